@@ -1,0 +1,73 @@
+# Everything a developer of newsgen runs. A second run does only what is left to do.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PACKAGES := $(VENV)/.packages-installed
+NEWSGEN := $(VENV)/.newsgen-installed
+TOOLS := tests/tools/node_modules/.installed
+
+# The first of these that is recent enough makes the virtual environment.
+PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3 python
+JOBS ?= auto
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help site test lint format lock clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
+
+site: $(NEWSGEN) ## build the sample site into output/
+	$(PY) -m newsgen build .
+	@echo
+	@echo "The site:    $(CURDIR)/output/index.html"
+	@echo "To read it:  $(VENV)/bin/newsgen serve"
+
+test: lint $(TOOLS) ## check style and types, then run all tests (ARGS="-k word" for some)
+	$(PY) -m pytest -n $(JOBS) $(ARGS)
+
+lint: $(NEWSGEN) ## check style and types
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+format: $(NEWSGEN) ## put the code in shape
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+lock: $(NEWSGEN) ## pin the newest allowed versions of all packages
+	$(PY) -m pip install --quiet "uv>=0.9"
+	$(PY) -m uv pip compile --quiet --no-config --universal --python-version 3.11 --extra dev --upgrade \
+		--generate-hashes --no-annotate --custom-compile-command "make lock" \
+		--output-file requirements-dev.lock pyproject.toml
+
+clean: ## remove all that is built or installed here
+	rm -rf $(VENV) tests/tools/node_modules .newsgen .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find output -mindepth 1 ! -name .gitkeep -delete
+
+$(PACKAGES): requirements-dev.lock
+	@for python in $(PYTHON); do \
+		if "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			echo "$$python -m venv $(VENV)"; \
+			exec "$$python" -m venv --clear $(VENV); \
+		fi; \
+	done; \
+	echo "newsgen needs Python 3.11 or newer, with its venv module (Debian: python3-venv)." >&2; \
+	echo "Install it, or say which one to use: make PYTHON=/path/to/python3" >&2; \
+	exit 1
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(NEWSGEN): $(PACKAGES) pyproject.toml newsgen/__init__.py
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Without npm the tests that need these validators say so and are skipped.
+$(TOOLS): tests/tools/package.json tests/tools/package-lock.json
+	@if command -v npm >/dev/null; then \
+		echo "npm ci"; \
+		npm ci --prefix tests/tools --no-progress --loglevel error && touch $@; \
+	else \
+		echo "npm is not installed: the tests that need it are skipped."; \
+	fi

@@ -1,0 +1,3 @@
+"""Markdown files become a news site."""
+
+__version__ = "0.1.0"

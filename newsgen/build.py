@@ -1,0 +1,213 @@
+"""One build: take in what changed, bring the catalog up to date, render, publish, report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from urllib.parse import unquote
+
+from newsgen import __version__
+from newsgen.catalog.queries import Queries
+from newsgen.catalog.store import Catalog, Held, Taken, open_catalog
+from newsgen.digest import digest_of
+from newsgen.errors import Broken, Problem
+from newsgen.intake.crosscheck import across
+from newsgen.intake.scan import Source, scan
+from newsgen.intake.take import take_in
+from newsgen.model import Page
+from newsgen.outlet.config import Config, load_config
+from newsgen.publish.issue import Issue, Tally, prepare_output
+from newsgen.publish.lock import only_builder
+from newsgen.publish.printing import PrintRun
+from newsgen.publish.staging import Place
+from newsgen.render.door import Door
+from newsgen.render.pages import ASSETS, FEEDS, KINDS, LISTS, STORIES
+from newsgen.render.plan import plan
+from newsgen.render.press import STATE, Press, Site, press_for
+from newsgen.workers import Crew
+
+# Called with what is being done, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked of a build. `at` is the moment, in seconds, that decides what is visible; `jobs` None: as configured."""
+
+    root: Path
+    at: int
+    output: Path
+    drafts: bool = False
+    jobs: int | None = None
+    clean: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did. `held` are the stories that are not visible, with the reason."""
+
+    output: Path
+    stories: int
+    pages: int
+    tally: Tally
+    held: tuple[Held, ...]
+    warnings: tuple[Problem, ...]
+    seconds: float
+
+
+def build(order: Order, progress: Progress = lambda stage, done, total: None) -> Report:
+    """Build a site. Raises Broken with every problem found, or Refused; then the output is as it was."""
+    begun = time.monotonic()
+    config = load_config(order.root)
+    prepare_output(order.root, order.output)
+    with only_builder(order.root / STATE / "lock"), Crew(_jobs(order, config)) as crew:
+        with closing(open_catalog(order.root / STATE / "catalog.db")) as connection:
+            return Build(order, config, crew, Catalog(connection, config.zone), progress).run(begun)
+
+
+def _jobs(order: Order, config: Config) -> int:
+    return config.build.jobs if order.jobs is None else order.jobs
+
+
+class Build:
+    """The steps of one build, in the order in which `run` takes them."""
+
+    def __init__(self, order: Order, config: Config, crew: Crew, catalog: Catalog, progress: Progress) -> None:
+        self._order, self._config, self._crew, self._catalog = order, config, crew, catalog
+        self._progress = progress
+        self._queries = Queries(catalog.connection)
+        self._place = Place(str(order.output))
+        path = str(order.root / STATE / "catalog.db")
+        self._site = Site(str(order.root), path, order.drafts, str(time.monotonic_ns()))
+
+    def run(self, begun: float) -> Report:
+        press = press_for(self._site)
+        problems = [*self._take_in(press), *self._decide()]
+        if any(problem.severity == "error" for problem in problems):
+            raise Broken([*problems, *press.templates.problems()])
+        self._plan(press)
+        issue, warnings = self._print(press)
+        tally = issue.publish()
+        self._catalog.connection.commit()
+        self._place.clear_staging()
+        return Report(
+            output=self._order.output,
+            stories=self._queries.stories(),
+            pages=tally.written + tally.unchanged,
+            tally=tally,
+            held=tuple(self._catalog.held(self._order.at)),
+            warnings=tuple(sorted({*problems, *warnings, *self._catalog.warnings()})),
+            seconds=time.monotonic() - begun,
+        )
+
+    # -- take in --------------------------------------------------------------------------------------------------
+
+    def _take_in(self, press: Press) -> list[Problem]:
+        """Bring the catalog's sources up to date with content/."""
+        known = self._known_sources(press)
+        changed: list[Source] = []
+        for source in scan(self._order.root):
+            if known.pop(source.path, None) != source.signature:
+                changed.append(source)
+        self._catalog.forget(chain(known, (source.path for source in changed)))
+        problems: list[Problem] = []
+        done = 0
+        for batch in self._crew.run(Intake(self._site), changed, len(changed)):
+            problems += chain.from_iterable(wrong for _, wrong in batch)
+            problems += self._catalog.file([taken for taken, _ in batch if taken])
+            done += len(batch)
+            self._progress("reading", done, len(changed))
+        self._catalog.connection.commit()
+        return problems
+
+    def _known_sources(self, press: Press) -> dict[str, str]:
+        """The signatures of sources that need not be read again; none where what they were read with has changed."""
+        tables = ("outlet", "sections", "urls", "markdown")
+        reader = digest_of([__version__, press.desk.engine.version, [press.setting_digest(table) for table in tables]])
+        if self._order.clean or self._catalog.setting("reader") != reader:
+            self._catalog.forget_all()
+            self._catalog.keep_setting("reader", reader)
+        return dict(self._catalog.signatures())
+
+    def _decide(self) -> Iterator[Problem]:
+        """Make visible what may be seen at the moment of the build; yield what is wrong between sources."""
+        self._catalog.reveal(self._order.at, self._order.drafts)
+        yield from across(self._order.root, self._catalog, self._queries)
+
+    # -- plan -----------------------------------------------------------------------------------------------------
+
+    def _plan(self, press: Press) -> None:
+        pages = plan(self._queries, self._config, press.theme, self._order.drafts)
+        self._catalog.plan((KINDS[page.kind].rank, page) for page in pages)
+        self._catalog.connection.commit()
+        clashes = [_clash(url, owners) for url, owners in self._catalog.collisions()]
+        if clashes:
+            raise Broken(clashes)
+
+    # -- render ---------------------------------------------------------------------------------------------------
+
+    def _print(self, press: Press) -> tuple[Issue, list[Problem]]:
+        """Render every page into the staging folder. Raises Broken with the problems of all of them."""
+        self._place.clear_staging()
+        press.bodies.clear()
+        run = PrintRun(self._site, self._place, self._wanted())
+        issue, problems = Issue(self._catalog.connection, self._place), list[Problem]()
+        for rank in (ASSETS, STORIES, LISTS, FEEDS):
+            pages = list(self._catalog.planned(rank))
+            problems += self._print_rank(run, issue, pages)
+        problems += self._print_rank(run, issue, self._asset_pages(press, issue))
+        if any(problem.severity == "error" for problem in problems):
+            self._catalog.connection.rollback()
+            self._place.clear_staging()
+            raise Broken(problems)
+        return issue, problems
+
+    def _print_rank(self, run: PrintRun, issue: Issue, pages: Sequence[Page]) -> Iterator[Problem]:
+        done = 0
+        for proofs in self._crew.run(run, pages, len(pages)):
+            issue.enter(proofs)
+            for proof in proofs:
+                yield from proof.problems
+            done += len(proofs)
+            self._progress("rendering", done, len(pages))
+
+    def _asset_pages(self, press: Press, issue: Issue) -> list[Page]:
+        """The pictures and files that the pages just rendered refer to."""
+        door = Door(press, "")
+        found = ((path, door.asset(path)) for path in issue.assets())
+        return [Page("file", unquote(asset.url), path, path) for path, asset in found if asset]
+
+    def _wanted(self) -> frozenset[str]:
+        """The stories whose bodies feeds print."""
+        settings = self._config.feeds
+        if not settings.full_text:
+            return frozenset()
+        lists = self._queries.feed_lists()
+        return frozenset(chain.from_iterable(self._queries.newest(name, settings.items, feed=True) for name in lists))
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Takes in a batch of sources, in a worker or here: for each what it came to, or its problems."""
+
+    site: Site
+
+    def __call__(self, sources: list[Source]) -> list[tuple[Taken | None, tuple[Problem, ...]]]:
+        return [self._one(source) for source in sources]
+
+    def _one(self, source: Source) -> tuple[Taken | None, tuple[Problem, ...]]:
+        try:
+            return take_in(press_for(self.site).desk, source), ()
+        except Broken as broken:
+            return None, broken.problems
+
+
+def _clash(url: str, owners: Sequence[str]) -> Problem:
+    sources = [owner for owner in owners if owner.startswith("content/")]
+    hint = "give one of them another slug, or another pattern in [urls]"
+    message = f"{' and '.join(owners)} all claim the URL {url}" if len(owners) > 2 else f"{' and '.join(owners)} claim the same URL {url}"
+    return Problem(sources[-1] if sources else "config.toml", 0, 0, message, hint, code="same-url")

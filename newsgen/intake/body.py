@@ -1,0 +1,124 @@
+"""From a story's Markdown to its Body: convert, sanitise, finish; whatever goes wrong names the story."""
+
+from __future__ import annotations
+
+import re
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+from types import FrameType
+
+from newsgen.errors import Broken, Problem
+from newsgen.intake.finish import Finisher, Link, Show, forbidden
+from newsgen.intake.markdown import Engine, MarkdownSettings
+from newsgen.intake.places import Places
+from newsgen.intake.sanitise import forbidden_addresses, sanitise, sanitise_phrases
+from newsgen.intake.typography import typeset
+from newsgen.model import Body
+
+LIMIT_SECONDS = 10.0
+LIMIT_CHARACTERS = 2_000_000
+
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+_SUSPECT = (b"\xc2", b"\xed", b"\xef")  # first bytes of other characters that HTML forbids
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+_MARKUP = re.compile(r"[*_`\[\]<>&\\!~^{}|#\n]|://|^\s*[-+=\d]")
+
+
+class _TooLong(BaseException):
+    """The time limit; no ordinary exception, so that no engine or extension swallows it."""
+
+
+def render_body(
+    text: str,
+    *,
+    path: str,
+    line: int,
+    lang: str,
+    settings: MarkdownSettings,
+    engine: Engine,
+    link: Link,
+    picture: Show,
+    dateline: str = "",
+    host: str = "",
+    limit: float = LIMIT_SECONDS,
+) -> Body:
+    """The body of the story at `path`, whose text begins on `line`.
+
+    `link` gives the URL for a source path, `picture` the published picture, None where there is none. `host` is the outlet's
+    own: links to others are marked as external. Raises Broken with all problems if one of them is an error; warnings are
+    part of the body.
+    """
+    text = _clean(text)
+    places = Places(text, path, line)
+    html = _convert(text, path, line, engine, limit)
+    warnings: list[Problem] = []
+    trusted = settings.html == "trusted"
+    if not trusted and not engine.is_inert(text):
+        warnings = [forbidden(places, address) for address in forbidden_addresses(html)]
+        html = sanitise(html)
+    finisher = Finisher(places, lang, host, trusted, link, picture)
+    body = finisher.finish(html, dateline)
+    problems = (*warnings, *body.problems)
+    if any(problem.severity == "error" for problem in problems):
+        raise Broken(problems)
+    return Body(body.html, body.words, body.excerpt, problems) if warnings else body
+
+
+def inline_html(text: str, lang: str, settings: MarkdownSettings, engine: Engine, *, path: str = "", line: int = 0) -> str:
+    """Running text (a standfirst, a line of the theme) as HTML without blocks or pictures; addresses stay as they are."""
+    if not _MARKUP.search(text):
+        return escape(typeset(text, lang), quote=False)
+    text = _clean(text)
+    html = sanitise_phrases(_convert(text, path, line, engine, LIMIT_SECONDS))
+    finisher = Finisher(Places(text, path, line), lang, "", False, lambda target: target, lambda target: None)
+    return finisher.finish(html).html
+
+
+def _clean(text: str) -> str:
+    """The text without characters that HTML forbids."""
+    source = text.encode(errors="surrogatepass")
+    if len(source.translate(None, _CONTROLS)) == len(source) and not any(byte in source for byte in _SUSPECT):
+        return text
+    return _UNWANTED.sub("", text)
+
+
+def _convert(text: str, path: str, line: int, engine: Engine, limit: float) -> str:
+    if len(text) > LIMIT_CHARACTERS:
+        message = f"the text is too long: {len(text):,} characters, the limit is {LIMIT_CHARACTERS:,}"
+        raise Broken([Problem(path, line, 0, message, "divide it into several stories", code="too-long")])
+    try:
+        if engine.is_linear:
+            return engine.convert(text)
+        with _time_limit(limit):
+            return engine.convert(text)
+    except _TooLong:
+        message = f"the Markdown engine was still at work on this text after {limit:g} seconds"
+        hint = 'look for long runs of brackets or nested lists and quotes, or set engine = "commonmark" in config.toml'
+        raise Broken([Problem(path, line, 0, message, hint, code="markdown-endless")]) from None
+    except Exception as fault:  # an engine or its extensions may raise anything: the text is to blame
+        reason = " ".join(f"{type(fault).__name__}: {fault}".split()).removesuffix(":")[:200]
+        message = f"the Markdown engine failed on this text: {reason}"
+        hint = "look for deeply nested or malformed markup; leaving out one half of the text at a time finds it"
+        raise Broken([Problem(path, line, 0, message, hint, code="markdown-failed")]) from fault
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Raises _TooLong after `seconds`, in a process's main thread; elsewhere there is no limit."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler = signal.signal(signal.SIGALRM, _stop)
+    before = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *before)
+        signal.signal(signal.SIGALRM, handler)
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    raise _TooLong

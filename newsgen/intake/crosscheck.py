@@ -1,0 +1,46 @@
+"""Problems that only show when sources are seen together: unknown authors, lost relations, two spellings of a tag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from newsgen.catalog.queries import Queries
+from newsgen.catalog.store import Catalog
+from newsgen.errors import Problem, did_you_mean
+from newsgen.intake.positions import place_of
+
+EDITED_KINDS = {"tag": "tags", "series": "series"}
+
+
+def across(root: Path, catalog: Catalog, queries: Queries) -> Iterator[Problem]:
+    """Every problem between visible sources, in no particular order."""
+    yield from _unknown_authors(root, queries)
+    yield from _lost_relations(root, queries)
+    yield from _spellings(root, queries)
+
+
+def _unknown_authors(root: Path, queries: Queries) -> Iterator[Problem]:
+    known = [id_ for id_, _, _ in queries.records("author")]
+    for author, path in queries.unknown_authors():
+        line, column = place_of(root, path, "author")
+        message = f'no author record "{author}"{did_you_mean(author, known)}'
+        hint = f"add content/_authors/{author}.md, or write the author's full name"
+        yield Problem(path, line, column, message, hint, code="unknown-author")
+
+
+def _lost_relations(root: Path, queries: Queries) -> Iterator[Problem]:
+    for path, id_ in queries.lost_relations():
+        line, column = place_of(root, path, "related")
+        message = f'related story "{id_}" does not exist'
+        yield Problem(path, line, column, message, "use the other story's id", "warning", "lost-relation")
+
+
+def _spellings(root: Path, queries: Queries) -> Iterator[Problem]:
+    for list_, spellings in queries.spellings():
+        kind, shown = list_.partition("/")[0], queries.spelling(list_)
+        for path, label in queries.spelled_otherwise(list_, shown):
+            line, column = place_of(root, path, EDITED_KINDS[kind])
+            message = f'{kind} "{label}" is spelled "{shown}" elsewhere'
+            hint = f'write "{shown}": both are one {kind}, shown under its first spelling'
+            yield Problem(path, line, column, message, hint, "warning", "spelling")

@@ -1,0 +1,92 @@
+"""Footnotes of both engines in one accessible form: numbered as the text refers to them, gathered behind it."""
+
+from __future__ import annotations
+
+import re
+
+_REFERENCE = re.compile(
+    r'<sup class="footnote-reference"><a href="#([^"]*)">[^<]*</a></sup>'
+    r'|<sup id="fnref\d*[^"]*"><a class="footnote-ref" href="#([^"]*)">[^<]*</a></sup>'
+)
+_COMMONMARK_NOTE = re.compile(r'<div class="footnote-definition" id="([^"]*)"><sup class="footnote-definition-label">[^<]*</sup>')
+_PYTHON_NOTES = re.compile(r'<div class="footnote">\s*(?:<hr>\s*)?<ol>')
+_PYTHON_NOTE = re.compile(r'\s*<li id="([^"]*)">')
+_BACK = re.compile(r'(?:&#160;|&nbsp;|\s)*<a class="footnote-backref"[^>]*>[^<]*</a>')
+
+
+class Footnotes:
+    """The notes of one document, while they are numbered."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._order: list[str] = []
+        self._references: dict[str, list[str]] = {}
+
+    def separate(self, html: str) -> tuple[str, str]:
+        """`html` without its notes and with new references, and the notes' HTML (empty if there are none)."""
+        html = self._take_python_markdown(self._take_commonmark(html))
+        html = _REFERENCE.sub(self._refer, html)
+        items = [self._item(name, number) for number, name in enumerate(self._reached(), 1)]
+        if not items:
+            return html, ""
+        return html, '<div class="footnotes" role="doc-endnotes">\n<ol>\n' + "\n".join(items) + "\n</ol>\n</div>"
+
+    def _take_commonmark(self, html: str) -> str:
+        pieces, done = [], 0
+        while note := _COMMONMARK_NOTE.search(html, done):
+            end = _end_of("div", html, note.end())
+            pieces.append(html[done : note.start()])
+            self._texts.setdefault(note[1], html[note.end() : end])
+            done = end + len("</div>")
+        return "".join([*pieces, html[done:].lstrip("\n") if done else html])
+
+    def _take_python_markdown(self, html: str) -> str:
+        notes = _PYTHON_NOTES.search(html)
+        if not notes:
+            return html
+        end = _end_of("div", html, notes.end())
+        place = notes.end()
+        while note := _PYTHON_NOTE.match(html, place, end):
+            end_of_note = _end_of("li", html, note.end())
+            self._texts.setdefault(note[1], _BACK.sub("", html[note.end() : end_of_note]))
+            place = end_of_note + len("</li>")
+        return html[: notes.start()] + html[end + len("</div>") :]
+
+    def _refer(self, match: re.Match[str]) -> str:
+        name = match[1] or match[2]
+        if name not in self._texts:
+            return match[0]
+        if name not in self._references:
+            self._order.append(name)
+        known = self._references.setdefault(name, [])
+        number = self._order.index(name) + 1
+        known.append(f"fnref-{number}" + (f"-{len(known) + 1}" if known else ""))
+        link = f'<a href="#fn-{number}" id="{known[-1]}" role="doc-noteref">{number}</a>'
+        return f'<sup class="footnote-ref">{link}</sup>'
+
+    def _reached(self) -> list[str]:
+        """The notes' names in order of reference; notes refer to notes, and those that nothing refers to come last."""
+        for name in self._order:  # grows while it is walked
+            self._texts[name] = _REFERENCE.sub(self._refer, self._texts[name])
+        unreached = [name for name in self._texts if name not in self._references]
+        return self._order + unreached
+
+    def _item(self, name: str, number: int) -> str:
+        text = self._texts[name].strip()
+        back = "".join(
+            f' <a href="#{reference}" class="footnote-back" role="doc-backlink" aria-label="↩ {reference[6:]}">↩</a>'
+            for reference in self._references.get(name, ())
+        )
+        if text.endswith("</p>"):
+            return f'<li id="fn-{number}">{text[:-4]}{back}</p></li>'
+        return f'<li id="fn-{number}">{text}{back}</li>'
+
+
+def _end_of(name: str, html: str, start: int) -> int:
+    """Where the element of that name that is open at `start` is closed."""
+    depth = 1
+    for tag in re.compile(rf"<(/?){name}\b").finditer(html, start):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return tag.start()
+    return len(html)

@@ -1,0 +1,373 @@
+"""The headers of stories, plain pages and author records as typed models."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+
+from newsgen.errors import Broken
+from newsgen.intake.header import Header
+from newsgen.intake.yaml import Plain, natives
+from newsgen.model import Exclusion, Genre
+from newsgen.outlet.fields import (
+    Count,
+    Email,
+    Flag,
+    FullLine,
+    FullText,
+    Language,
+    Line,
+    Link,
+    Name,
+    OneOrMany,
+    SitePath,
+    Slug,
+    Text,
+    WebAddress,
+)
+from newsgen.outlet.validation import UNWANTED, Expected, Fault, problems_of
+
+EARLIEST, LATEST = 1583, 9999
+WHEN = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?: ?(Z|[+-]\d{2}:?\d{2}))?)?", re.ASCII
+)
+WHEN_HINT = "for example 2026-09-21, 2026-09-21 14:05 or 2026-09-21T14:05:00+02:00"
+MEANT_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ,]+(\d{1,2}):(\d{2}))?", re.ASCII)
+UNWANTED_TEXT = re.compile(f"[{UNWANTED}]")
+
+MatterT = TypeVar("MatterT", bound=BaseModel)
+Status = Literal["draft", "ready", "published", "withdrawn"]
+
+
+def read(model: type[MatterT], header: Header, path: str, zone: tzinfo) -> MatterT:
+    """The header as a `model`, times without an offset taken in `zone`. Raises Broken with all that is wrong."""
+    try:
+        return model.model_validate(header.values, context=zone)
+    except ValidationError as error:
+        raise Broken(problems_of(error, path, header.locate, model)) from None
+
+
+# -- moments -----------------------------------------------------------------------------------------------------------
+
+
+def moment(value: Any, info: ValidationInfo) -> datetime:
+    """A date, or a date and a clock time, as a moment in the outlet's zone (the validation's context)."""
+    zone: tzinfo = info.context or UTC
+    if isinstance(value, str):
+        return _from_text(value.strip(), zone)
+    if isinstance(value, datetime):
+        return _placed(value, zone)
+    if isinstance(value, date):
+        return _midnight(datetime.combine(value, time()), zone)
+    raise Fault("must be a date, with or without a clock time", WHEN_HINT, "wrong-date")
+
+
+def _from_text(text: str, zone: tzinfo) -> datetime:
+    match = WHEN.fullmatch(text)
+    if not match:
+        raise Fault("must be a date, with or without a clock time", _meant(text), "wrong-date")
+    day, clock, offset = match.groups()
+    try:
+        when = datetime.fromisoformat(f"{day}T{clock}{offset or ''}" if clock else day)
+    except ValueError:
+        raise _impossible(day, clock, offset) from None
+    return _placed(when, zone) if clock else _midnight(when, zone)
+
+
+def _placed(when: datetime, zone: tzinfo) -> datetime:
+    """A date and clock time in the zone: moved there, or, without an offset, taken as that zone's clock."""
+    _check_year(when)
+    if when.tzinfo is not None:
+        try:
+            return when.replace(microsecond=0).astimezone(zone)
+        except OverflowError:
+            raise Fault(f"must lie between the years {EARLIEST} and {LATEST}", WHEN_HINT, "wrong-date") from None
+    first, second = when.replace(tzinfo=zone, microsecond=0), when.replace(tzinfo=zone, microsecond=0, fold=1)
+    before, after = first.utcoffset(), second.utcoffset()
+    if before != after and before is not None and after is not None:
+        raise _no_single_moment(when, zone, before, after)
+    return first
+
+
+def _midnight(when: datetime, zone: tzinfo) -> datetime:
+    """The day's first moment, also where the clock skips midnight."""
+    _check_year(when)
+    start = when.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+    if start.date() != when.date():
+        raise Fault(f"does not exist in {zone}: that day was skipped", "take the day before or after", "wrong-date")
+    return start
+
+
+def _check_year(when: datetime) -> None:
+    if not EARLIEST <= when.year <= LATEST:
+        raise Fault(f"must lie between the years {EARLIEST} and {LATEST}", WHEN_HINT, "wrong-date")
+
+
+def _no_single_moment(when: datetime, zone: tzinfo, before: timedelta, after: timedelta) -> Fault:
+    text = f"{when:%Y-%m-%d %H:%M}"
+    early, late = (f"{text}{_offset(shift)}" for shift in (before, after))
+    if after > before:
+        later = (when + (after - before)).strftime("%H:%M")
+        message = f"does not exist: on that day the clocks in {zone} skip {when:%H:%M}"
+        return Fault(
+            message, f"write a time that there is, such as {later}, or give the offset: {early}", "skipped-time"
+        )
+    message = f"comes twice: on that day the clocks in {zone} repeat {when:%H:%M}"
+    return Fault(message, f"give the offset: {early} or {late}", "repeated-time")
+
+
+def _offset(shift: timedelta) -> str:
+    minutes = round(shift.total_seconds() / 60)
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+def _impossible(day: str, clock: str | None, offset: str | None) -> Fault:
+    try:
+        datetime.fromisoformat(day)
+    except ValueError:
+        return Fault(f"is impossible: there is no {day}", "check year, month and day", "impossible-date")
+    try:
+        time.fromisoformat(clock or "00:00")
+    except ValueError:
+        return Fault(f"is impossible: there is no {clock}", "clock times run from 00:00 to 23:59:59", "impossible-date")
+    return Fault(f"is impossible: there is no offset {offset}", "offsets run from -23:59 to +23:59", "impossible-date")
+
+
+def _meant(text: str) -> str:
+    """A hint that shows the date as it should have been written, where that can be told."""
+    match = MEANT_DATE.fullmatch(text)
+    if not match:
+        return WHEN_HINT
+    year, month, day, hour, minute = match.groups()
+    clock = f" {int(hour):02}:{minute}" if hour else ""
+    return f"write {year}-{int(month):02}-{int(day):02}{clock}"
+
+
+# -- kinds of values ---------------------------------------------------------------------------------------------------
+
+
+def _native(value: Any) -> Any:
+    return value.native if isinstance(value, Plain) else value
+
+
+def _tags(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if "," in value:
+        parts = ", ".join(part.strip() for part in value.split(",") if part.strip())
+        raise Fault("must be a list where there are several", f"write [{parts}]", "wrong-value")
+    return [value]
+
+
+def _about(value: Any) -> Any:
+    value = _native(value)
+    if value is False or (isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_ -]*", value)):
+        return value
+    hint = "write false for no block, or the name of a block of [outlet.about_blocks]; leave it out for the usual one"
+    raise Fault("must be false or the name of an about block", hint, "wrong-value")
+
+
+def _extra(value: Any) -> Any:
+    return _jsonable(natives(value)) if isinstance(value, dict) else value
+
+
+def _jsonable(value: Any) -> Any:
+    """Dates as text; no numbers or characters that JSON and XML have not. Raises Fault."""
+    if isinstance(value, dict):
+        return {_jsonable(key): _jsonable(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_jsonable(inner) for inner in value]
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        raise Fault(f"holds {value}", "put it in quotation marks", "wrong-value")
+    if isinstance(value, int) and abs(value) >= 2**63:
+        raise Fault("is too large a number", "put it in quotation marks if it is no quantity", "too-large")
+    if isinstance(value, str) and (sign := UNWANTED_TEXT.search(value)):
+        raise Fault(f"holds the invisible character U+{ord(sign[0]):04X}", "delete it", "invisible-character")
+    return value
+
+
+def _source(value: str) -> str:
+    if "\\" in value:
+        raise Fault("must not hold a backslash", f"write {value.replace(chr(92), '/')}", "wrong-path")
+    return value
+
+
+Moment = Annotated[
+    datetime,
+    PlainValidator(moment),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""A date, with or without clock time and offset; always aware, in the outlet's zone, whole seconds."""
+
+Switch = Annotated[Flag, BeforeValidator(_native)]
+Number = Annotated[Count, BeforeValidator(_native)]
+Several = Annotated[tuple[FullLine, ...], OneOrMany]
+Tags = Annotated[tuple[FullLine, ...], BeforeValidator(_tags)]
+Extra = Annotated[dict[str, Any], BeforeValidator(_extra), Expected("a table", "give it keys and values of its own")]
+PicturePath = Annotated[FullLine, AfterValidator(_source)]
+Id = Annotated[
+    str,
+    StringConstraints(pattern=r"^([a-z0-9][a-z0-9_-]{2,63})?$"),
+    Expected(
+        "3 to 64 lower-case letters, digits, hyphens and underscores, the first a letter or digit",
+        "choose it once and never change it; leave it out to have one made",
+    ),
+]
+
+
+class Matter(BaseModel):
+    """A table of a header. A key without a value counts as absent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, values: Any) -> Any:
+        if isinstance(values, dict) and None in values.values():
+            return {key: value for key, value in values.items() if value is not None}
+        return values
+
+
+class ImageMatter(Matter):
+    """A picture with what belongs beside it."""
+
+    src: PicturePath = Field(description="the picture's file, relative to the story")
+    alt: Line = Field(default="", description="what the picture shows, for those who cannot see it")
+    caption: Text = Field(default="", description="the text below the picture")
+    credit: Line = Field(default="", description="who made the picture, and for whom")
+    credit_url: WebAddress = Field(default="", description="a web address for the credit")
+
+
+class EmbargoMatter(Matter):
+    """Holds a story back."""
+
+    until: Moment | None = Field(
+        default=None, description="when the embargo ends; without it, the story stays held back"
+    )
+    reason: FullLine = Field(description="why the story is held back, for the newsroom")
+
+
+class NoteMatter(Matter):
+    """A dated note to a published story."""
+
+    date: Moment = Field(description="when the story was changed")
+    text: FullText = Field(description="what was changed, for readers")
+
+
+class LinkMatter(Matter):
+    """A link with its text."""
+
+    label: FullLine = Field(description="the link's text")
+    url: Link = Field(description="where it leads")
+
+
+class FrontMatter(Matter):
+    """A story's header."""
+
+    title: FullLine = Field(description="the headline")
+    date: Moment = Field(description="when the story is published, in the outlet's zone unless it has an offset")
+    author: Several = Field(  # type: ignore[pydantic-alias]  # made by validation alone
+        default=(),
+        validation_alias=AliasChoices("author", "authors"),
+        description="who wrote it: ids of author records, or plain names; one or a list",
+    )
+    section: Line = Field(default="", description="the section's id; by default the folder decides")
+    id: Id = Field(default="", description="the story's lasting identity; by default made from its path")
+    slug: Slug = Field(default="", description="the story's name in its URL; by default the file's name")
+    updated: Moment | None = Field(
+        default=None, description="when the story last changed in a way that readers should know"
+    )
+    summary: Text = Field(default="", description="the standfirst, also used in lists, feeds and search results")
+    kicker: Line = Field(default="", description="a few words above the headline")
+    dateline: Line = Field(default="", description="the place that the story is reported from")
+    byline: Line = Field(default="", description="free text that replaces the line of authors")
+    image: ImageMatter | None = Field(default=None, description="the lead picture")
+    tags: Tags = Field(default=(), description="topics")
+    series: Line = Field(default="", description="the series that the story is part of")
+    related: Several = Field(default=(), description="ids of related stories")
+    lang: Language = Field(default="", description="the story's language, where it is not the outlet's")
+    draft: Switch = Field(default=False, description="true keeps the story out of the site")
+    aliases: Annotated[tuple[SitePath, ...], OneOrMany] = Field(
+        default=(), description="older URLs of the story, as paths from the root; they redirect to it"
+    )
+    canonical: WebAddress = Field(
+        default="", description="the story's original address, where it was first published elsewhere"
+    )
+    genre: Genre = Field(default="news", description="what kind of text it is")
+    pinned: Switch = Field(default=False, description="true puts the story first on the front page")
+    about: Annotated[Literal[False] | str, PlainValidator(_about), WithJsonSchema({"type": ["boolean", "string"]})] = (
+        Field(default="", description="false for no block about the outlet, or the name of another one")
+    )
+    exclude: Annotated[tuple[Exclusion, ...], OneOrMany] = Field(
+        default=(), description="where the story is not listed"
+    )
+    layout: Name = Field(default="", description="another template: longread takes article-longread.html")
+    note: Text = Field(default="", description="a note for the newsroom, never published")
+    extra: Extra = Field(default_factory=dict, description="a table of your own, for themes")
+    status: Status | None = Field(
+        default=None, description="how far the story has come; draft and withdrawn are not shown"
+    )
+    embargo: EmbargoMatter | None = Field(default=None, description="holds the story back, whatever its date")
+    publish_at: Moment | None = Field(
+        default=None, description="when the story goes online, where its date says otherwise"
+    )
+    expires: Moment | None = Field(default=None, description="when the story is taken off the site")
+    corrections: tuple[NoteMatter, ...] = Field(default=(), description="what was wrong and has been put right")
+    updates: tuple[NoteMatter, ...] = Field(default=(), description="what has been added since publication")
+
+
+class PageMatter(Matter):
+    """A plain page's header."""
+
+    title: FullLine = Field(description="the page's heading")
+    slug: Slug = Field(default="", description="the page's name in its URL; by default the file's name")
+    summary: Text = Field(default="", description="a sentence for search results")
+    lang: Language = Field(default="", description="the page's language, where it is not the outlet's")
+    image: ImageMatter | None = Field(default=None, description="a picture")
+    order: Number = Field(default=0, description="its place among the pages of a menu; smaller numbers first")
+    menu: Literal["footer", "none"] = Field(default="footer", description="where the page is linked")
+    layout: Name = Field(default="", description="another template: wide takes page-wide.html")
+    aliases: Annotated[tuple[SitePath, ...], OneOrMany] = Field(
+        default=(), description="older URLs of the page, as paths from the root; they redirect to it"
+    )
+    draft: Switch = Field(default=False, description="true keeps the page out of the site")
+    noindex: Switch = Field(default=False, description="true asks search engines to leave the page out")
+    extra: Extra = Field(default_factory=dict, description="a table of your own, for themes")
+    note: Text = Field(default="", description="a note for the newsroom, never published")
+
+
+class AuthorMatter(Matter):
+    """An author record's header."""
+
+    name: FullLine = Field(description="the author's name as readers see it")
+    role: Line = Field(default="", description="what the author does")
+    photo: Annotated[Line, AfterValidator(_source)] = Field(
+        default="", description="a picture, relative to the record's file"
+    )
+    photo_alt: Line = Field(default="", description="what the picture shows")
+    email: Email = Field(default="", description="the author's e-mail address")
+    show_email: Switch = Field(default=False, description="true shows the address to readers")
+    links: tuple[LinkMatter, ...] = Field(default=(), description="pages and accounts of the author")
+    sort_name: Line = Field(default="", description="the name as it is sorted, such as Doe, Jane")
+    active: Switch = Field(default=True, description="false for one who no longer writes here")
+    extra: Extra = Field(default_factory=dict, description="a table of your own, for themes")
+    note: Text = Field(default="", description="a note for the newsroom, never published")

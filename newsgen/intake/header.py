@@ -1,0 +1,158 @@
+"""A source file in two: its header, read strictly, and its body, with the place where it starts.
+
+The splitting is python-frontmatter's, through handlers of our own; only its `parse` is not used, because that strips
+the body and takes whatever it cannot read for text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import frontmatter
+from frontmatter.default_handlers import BaseHandler
+
+from newsgen.errors import Broken, Problem
+from newsgen.intake.yaml import YamlDocument, parse_yaml
+from newsgen.outlet.source import lines_of, place_of, text_of
+from newsgen.outlet.toml import TomlDocument, parse_toml
+from newsgen.outlet.validation import Key, Place
+
+MAX_HEADER = 65_536
+SEPARATORS = re.compile("[\u2028\u2029]")
+CONFLICT = re.compile(r"^(?:<{7}|>{7}) .*$", re.MULTILINE)
+DASHES = re.compile(r"^[ \t]*(?:[-\u2010-\u2015\u2212]{1,6}|\+{1,6}|\.\.\.)[ \t]*$", re.MULTILINE)
+START_HINT = "start the file with a line ---, then title: and date:, then another line ---"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a file says about itself, and its body, with bare newlines.
+
+    The body starts `offset` bytes into the file, on line `line`; `locate` finds a key's line and column.
+    """
+
+    values: dict[str, Any]
+    locate: Callable[[Key], Place]
+    body: str
+    offset: int
+    line: int
+
+
+def split(data: bytes, path: str) -> Header:
+    """Split a source file. Raises Broken where there is no header, or none that can be read."""
+    text = text_of(data, path)
+    if "<<<<<<< " in text:
+        _refuse_conflict(text, path)
+    handler = frontmatter.detect_format(text, (YamlHeader(path), TomlHeader(path)))
+    if not isinstance(handler, StrictHandler):
+        raise _headless(text, path)
+    head, body = handler.split(text)
+    document = handler.read(head)
+    if not isinstance(document.values, dict):
+        raise _no_table(path, document)
+    start = text[: len(text) - len(body)]
+    return Header(document.values, document.locate, lines_of(body), len(start.encode()), start.count("\n") + 1)
+
+
+def body_of(data: bytes, offset: int) -> str:
+    """The body of a file that has been split before."""
+    return lines_of(data[offset:].decode())
+
+
+class StrictHandler(BaseHandler):
+    """A handler for one file that knows its name, and takes nothing for a header that is none."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Header and body as they stand. Raises Broken where the header has no end."""
+        try:
+            head, body = super().split(text)
+        except ValueError:
+            raise _unclosed(text, self.path, str(self.START_DELIMITER)) from None
+        if len(head.encode()) > MAX_HEADER:
+            message, hint = f"the header is longer than {MAX_HEADER // 1024} kB", "move text into the body"
+            raise Broken([Problem(self.path, 1, 1, message, hint, code="header-size")])
+        if not head.isascii() and (separator := SEPARATORS.search(head)):
+            line, column = place_of(head, separator.start())
+            message = f"the invisible character U+{ord(separator[0]):04X}"
+            hint = "delete it, or type the text anew"
+            raise Broken([Problem(self.path, line + 1, column, message, hint, code="invisible-character")])
+        return head, body
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """The header's values."""
+        values: dict[str, Any] = self.read(fm).values
+        return values
+
+    def read(self, head: str) -> YamlDocument | TomlDocument:
+        """The header's values with their places."""
+        raise NotImplementedError
+
+
+class YamlHeader(StrictHandler):
+    """YAML between lines of exactly three hyphens."""
+
+    FM_BOUNDARY = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = "---"
+
+    def read(self, head: str) -> YamlDocument:
+        document = parse_yaml(head, self.path, first=2)
+        return document if document.values is not None else YamlDocument({}, head, 2)
+
+
+class TomlHeader(StrictHandler):
+    """TOML between lines of exactly three plus signs."""
+
+    FM_BOUNDARY = re.compile(r"^\+\+\+[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = "+++"
+
+    def read(self, head: str) -> TomlDocument:
+        return parse_toml(head, self.path, first=2)
+
+
+def _headless(text: str, path: str) -> Broken:
+    first = text.split("\n", 1)[0]
+    below = text.lstrip()
+    if not below:
+        message, hint, line = "the file is empty", START_HINT, 1
+    elif below != text and any(handler(path).detect(below) for handler in (YamlHeader, TomlHeader)):
+        message, hint, line = "the header starts below line 1", "delete what stands above it", place_of(text, 0)[0]
+    elif DASHES.match(first):
+        message, hint, line = f'"{first.strip()}" does not start a header', "write exactly --- on line 1", 1
+    elif below.startswith("{"):
+        message, hint, line = "headers in JSON are not supported", START_HINT, 1
+    else:
+        message, hint, line = "the file has no header", START_HINT, 1
+    return Broken([Problem(path, line, 1, message, hint, code="no-header")])
+
+
+def _unclosed(text: str, path: str, fence: str) -> Broken:
+    near = DASHES.search(text, text.find("\n") + 1) if "\n" in text else None
+    if not near:
+        hint = f"write a line {fence} below the last key"
+        return Broken([Problem(path, 1, 1, "the header is not closed", hint, code="header-end")])
+    line, _ = place_of(text, near.start())
+    message = f'"{near[0].strip()}" does not end the header'
+    hint = f"write exactly {fence} on this line, without anything before it"
+    return Broken([Problem(path, line, 1, message, hint, code="header-end")])
+
+
+def _no_table(path: str, document: YamlDocument | TomlDocument) -> Broken:
+    what = "a list" if isinstance(document.values, list) else "a text"
+    line = next((n for n, row in enumerate(document.text.split("\n"), start=2) if row.strip()), 1)
+    hint = "write keys with values, such as title: The headline"
+    return Broken([Problem(path, line, 1, f"the header is {what}, not keys with values", hint, code="header-kind")])
+
+
+def _refuse_conflict(text: str, path: str) -> None:
+    marks = list(CONFLICT.finditer(text))
+    if len({mark[0][0] for mark in marks}) == 2:
+        place = place_of(text, marks[0].start())
+        hint = "choose one of the two versions and delete the lines with <<<<<<<, ======= and >>>>>>>"
+        raise Broken([Problem(path, *place, "an unresolved merge conflict", hint, code="merge-conflict")])

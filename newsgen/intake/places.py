@@ -1,0 +1,45 @@
+"""Where in a Markdown source something was written, for messages that name line and column."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from newsgen.errors import Problem, Severity
+
+_CODE = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)|(?P<tick>`+)(?!`)[^\n]*?(?<!`)(?P=tick)(?!`)",
+    re.DOTALL | re.MULTILINE,
+)
+_NOT_NEWLINE = re.compile(r"[^\n]")
+
+
+class Places:
+    """One document's source. Asked for the same words again, it gives their next occurrence, then the last one again."""
+
+    def __init__(self, text: str, path: str, line: int) -> None:
+        self._text = text
+        self._path = path
+        self._line = line
+        self._searchable = ""
+        self._asked: Counter[str] = Counter()
+
+    def problem(self, target: str, message: str, hint: str, code: str, severity: Severity = "error") -> Problem:
+        """A problem at the place where `target` was written, or at the text's first line."""
+        line, column = self._find(target)
+        return Problem(self._path, line, column, message, hint, severity, code)
+
+    def _find(self, target: str) -> tuple[int, int]:
+        if not self._searchable:
+            self._searchable = _CODE.sub(lambda code: _NOT_NEWLINE.sub(" ", code[0]), self._text)
+        self._asked[target] += 1
+        found = -1
+        written = re.compile(rf"(?<![\w./%-]){re.escape(target)}(?![\w/%-])" if target else r"!\[\]|(?i:<img\b)")
+        for nth, match in enumerate(written.finditer(self._searchable), 1):
+            found = match.start()
+            if nth == self._asked[target]:
+                break
+        if found < 0:
+            return self._line, 0
+        start_of_line = self._text.rfind("\n", 0, found) + 1
+        return self._line + self._text.count("\n", 0, found), found - start_of_line + 1

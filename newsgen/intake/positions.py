@@ -1,0 +1,16 @@
+"""Where a key stands in a source's front matter: asked only once something is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from newsgen.errors import Broken
+from newsgen.intake.header import split
+
+
+def place_of(root: Path, path: str, *keys: str | int) -> tuple[int, int]:
+    """Line and column of a key (or of an item of its list), or of the file's start where it is not to be found."""
+    try:
+        return split((root / path).read_bytes(), path).locate(keys)
+    except (Broken, OSError):
+        return (1, 1)

@@ -1,0 +1,321 @@
+"""A source file becomes what the catalog keeps of it: an Article, a record, or a file that stories may refer to."""
+
+from __future__ import annotations
+
+import io
+import json
+import posixpath
+import re
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from PIL import Image, UnidentifiedImageError
+from slugify import slugify
+
+from newsgen.catalog.store import Record, Taken
+from newsgen.digest import digest
+from newsgen.errors import Broken, Problem, did_you_mean
+from newsgen.intake.body import render_body
+from newsgen.intake.frontmatter import AuthorMatter, FrontMatter, ImageMatter, PageMatter, read
+from newsgen.intake.header import Header, split
+from newsgen.intake.markdown import Engine, MarkdownSettings, engine_for
+from newsgen.intake.scan import Source
+from newsgen.intake.typography import typeset
+from newsgen.intake.yaml import load_yaml
+from newsgen.model import Article, Asset, Byline, Card, Picture, Term
+from newsgen.outlet.config import Config
+from newsgen.outlet.toml import read_toml
+from newsgen.outlet.urls import Urls
+
+AUTHOR_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg")
+MAX_PIXELS = 50_000_000
+SUMMARY_PLACEHOLDER = Asset("#")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What taking in needs to know of the outlet."""
+
+    root: Path
+    config: Config
+    zone: ZoneInfo
+    urls: Urls
+    markdown: MarkdownSettings
+    engine: Engine
+
+
+def desk_for(root: Path, config: Config) -> Desk:
+    """The desk of one site. Raises Broken where the Markdown engine's options are wrong."""
+    chosen = config.markdown
+    markdown = MarkdownSettings(chosen.engine, chosen.extensions, chosen.options, chosen.html)
+    return Desk(root, config, ZoneInfo(config.outlet.timezone), Urls(config), markdown, engine_for(markdown))
+
+
+def take_in(desk: Desk, source: Source) -> Taken:
+    """Read one source. Raises Broken with all that is wrong with it."""
+    if source.kind == "link":
+        hint = "put the file itself there: newsgen reads nothing outside content/"
+        raise Broken([Problem(source.path, 0, 0, "is a symbolic link", hint, code="symlink")])
+    try:
+        data = (desk.root / source.path).read_bytes()
+    except OSError as error:
+        hint = "check that the file exists and may be read"
+        raise Broken([Problem(source.path, 0, 0, f"cannot be read: {error.strerror}", hint, code="unreadable")]) from None
+    return TAKERS[source.kind](desk, source, data)
+
+
+# -- stories -----------------------------------------------------------------------------------------------------------
+
+
+def _take_story(desk: Desk, source: Source, data: bytes) -> Taken:
+    header = split(data, source.path)
+    matter = read(FrontMatter, header, source.path, desk.zone)
+    article = _article(desk, source.path, header, matter)
+    return Taken(source.path, source.kind, source.signature, digest(data), article=article, warnings=article.problems)
+
+
+def _article(desk: Desk, path: str, header: Header, matter: FrontMatter) -> Article:
+    lang = matter.lang or desk.config.outlet.language
+    section = _section(desk.config, path, header, matter.section)
+    stem = _stem(path)
+    id_ = matter.id or f"p{digest(path.removesuffix('.md').removesuffix('/index'))[:9]}"
+    slug = matter.slug or slug_of(stem) or id_
+    opens, hold = _opening(matter)
+    card = Card(
+        id=id_,
+        url=desk.urls.article(section, matter.date.astimezone(desk.zone), slug, id_),
+        title=typeset(matter.title, lang),
+        section=section,
+        date=int(matter.date.timestamp()),
+        updated=int(matter.updated.timestamp()) if matter.updated else 0,
+        kicker=typeset(matter.kicker, lang),
+        summary=typeset(matter.summary, lang) if matter.summary else _excerpt(desk, path, header, lang),
+        byline=typeset(matter.byline, lang),
+        authors=tuple(_byline(name) for name in matter.author),
+        picture=_picture(path, header, matter.image, lang),
+        lang=lang,
+        genre=matter.genre,
+        draft=matter.draft or matter.status == "draft",
+    )
+    return Article(
+        card=card,
+        path=path,
+        offset=header.offset,
+        line=header.line,
+        opens=opens,
+        closes=_closing(matter),
+        hold=hold,
+        dateline=matter.dateline,
+        tags=tuple({slug_of(tag) or digest(tag): Term(slug_of(tag) or digest(tag), tag) for tag in matter.tags}.values()),
+        series=Term(slug_of(matter.series) or digest(matter.series), matter.series) if matter.series else None,
+        related=matter.related,
+        aliases=matter.aliases,
+        canonical=matter.canonical,
+        layout=matter.layout,
+        about=None if matter.about is False else matter.about or "",
+        pinned=matter.pinned,
+        exclude=matter.exclude,
+        extra=matter.extra,
+    )
+
+
+def slug_of(text: str) -> str:
+    """A URL's form of a name; empty where nothing of it can be written in ASCII letters."""
+    return slugify(text, backend="anyascii", max_length=80, word_boundary=True)
+
+
+def _stem(path: str) -> str:
+    parts = path.removesuffix(".md").split("/")
+    return parts[-2] if parts[-1] == "index" and len(parts) > 2 else parts[-1]
+
+
+def _section(config: Config, path: str, header: Header, named: str) -> str:
+    known = config.section_ids()
+    if named:
+        if named in known:
+            return named
+        near = did_you_mean(named, known) or _same_tail(named, known)
+        message, place = f'no section "{named}" in config.toml{near}', header.locate(("section",))
+    else:
+        folders = path.split("/")[1:-1]
+        for depth in range(len(folders), 0, -1):
+            if "/".join(folders[:depth]) in known:
+                return "/".join(folders[:depth])
+        folder = folders[0] if folders else ""
+        message = f'the folder "{folder}" is no section of config.toml{did_you_mean(folder, known)}'
+        message, place = message if folder else "the story lies in no section's folder", (1, 1)
+    hint = f'move it, write "section:", or add [sections.NAME] to config.toml; sections: {", ".join(known)}'
+    raise Broken([Problem(path, *place, message, hint, code="unknown-section")])
+
+
+def _same_tail(named: str, known: tuple[str, ...]) -> str:
+    return next((f', did you mean "{id_}"?' for id_ in known if id_.endswith(f"/{named}")), "")
+
+
+def _byline(name: str) -> Byline:
+    return Byline(name, "") if AUTHOR_ID.fullmatch(name) else Byline("", name)
+
+
+def _opening(matter: FrontMatter) -> tuple[int, str]:
+    """The moment from which the story may be seen, and what holds it back until then."""
+    times = {"scheduled": matter.date}
+    if matter.publish_at:
+        times["scheduled"] = max(matter.date, matter.publish_at)
+    if matter.embargo:
+        times["embargoed"] = matter.embargo.until or NEVER
+    if matter.status == "withdrawn":
+        times["withdrawn"] = NEVER
+    hold = max(times, key=lambda name: times[name])
+    return int(times[hold].timestamp()), hold
+
+
+NEVER = datetime(9999, 12, 31, tzinfo=timezone.utc)
+
+
+def _closing(matter: FrontMatter) -> int | None:
+    return int(matter.expires.timestamp()) if matter.expires else None
+
+
+def _excerpt(desk: Desk, path: str, header: Header, lang: str) -> str:
+    """A summary from the story's first words, where the writer gave none."""
+    return render_body(
+        header.body,
+        path=path,
+        line=header.line,
+        lang=lang,
+        settings=desk.markdown,
+        engine=desk.engine,
+        link=lambda target: "#",
+        picture=lambda target: SUMMARY_PLACEHOLDER,
+    ).excerpt
+
+
+def _picture(path: str, header: Header, image: ImageMatter | None, lang: str) -> Picture | None:
+    if image is None:
+        return None
+    target = beside(path, image.src)
+    if not target or not image.src.lower().endswith(PICTURES):
+        line, column = header.locate(("image", "src"))
+        message = f'"{image.src}" is no picture in content/'
+        hint = f"name a file relative to the story, ending in {', '.join(PICTURES)}"
+        raise Broken([Problem(path, line, column, message, hint, code="dead-picture")])
+    caption, alt = typeset(image.caption, lang), typeset(image.alt, lang)
+    return Picture(target, alt, caption, image.credit, image.credit_url)
+
+
+def beside(path: str, target: str) -> str:
+    """The source path that a relative `target` in the file `path` means, or "" where it leaves `content/`."""
+    if target.startswith("/") or "\\" in target or ":" in target.split("/")[0]:
+        return ""
+    joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+    return joined if joined.startswith("content/") else ""
+
+
+# -- the other kinds ---------------------------------------------------------------------------------------------------
+
+
+def _take_plain(desk: Desk, source: Source, data: bytes) -> Taken:
+    header = split(data, source.path)
+    matter = read(PageMatter, header, source.path, desk.zone)
+    lang = matter.lang or desk.config.outlet.language
+    picture = _picture(source.path, header, matter.image, lang)
+    value = matter.model_dump(mode="json") | {
+        "title": typeset(matter.title, lang),
+        "summary": typeset(matter.summary, lang),
+        "lang": lang,
+        "slug": matter.slug or slug_of(_stem(source.path)),
+        "picture": [picture.path, picture.alt, picture.caption, picture.credit, picture.credit_url] if picture else None,
+        "text": header.body,
+        "line": header.line,
+    }
+    record = Record("plain", value["slug"], value)
+    return Taken(source.path, source.kind, source.signature, digest(data), record=record)
+
+
+def _take_author(desk: Desk, source: Source, data: bytes) -> Taken:
+    header = split(data, source.path)
+    matter = read(AuthorMatter, header, source.path, desk.zone)
+    id_ = source.path.removeprefix("content/_authors/").removesuffix(".md")
+    if not AUTHOR_ID.fullmatch(id_):
+        hint = f"rename the file, for example to {slug_of(id_) or 'jane-doe'}.md"
+        message = "an author record's file name must be lower-case letters, digits and hyphens"
+        raise Broken([Problem(source.path, 0, 0, message, hint, code="author-id")])
+    if matter.photo and not beside(source.path, matter.photo):
+        line, column = header.locate(("photo",))
+        hint = "name a picture relative to the record's file"
+        raise Broken([Problem(source.path, line, column, f'"{matter.photo}" is no picture in content/', hint)])
+    value = matter.model_dump(mode="json") | {
+        "photo": beside(source.path, matter.photo) if matter.photo else "",
+        "email": matter.email if matter.show_email else "",
+        "text": header.body,
+        "line": header.line,
+    }
+    del value["note"]
+    record = Record("author", id_, value)
+    return Taken(source.path, source.kind, source.signature, digest(data), record=record)
+
+
+def _take_data(desk: Desk, source: Source, data: bytes) -> Taken:
+    id_ = source.path.removeprefix("content/_data/").rsplit(".", 1)[0]
+    value = _parsed(source.path, data)
+    return Taken(source.path, source.kind, source.signature, digest(data), record=Record("data", id_, {"value": value}))
+
+
+def _parsed(path: str, data: bytes) -> Any:
+    if path.endswith(".toml"):
+        return _jsonable(read_toml(data, path).values)
+    try:
+        text = data.decode()
+        return json.loads(text) if path.endswith(".json") else load_yaml(text, path)
+    except UnicodeDecodeError as error:
+        raise Broken([Problem(path, 0, 0, f"is not UTF-8 (byte {error.start})", "save it as UTF-8")]) from None
+    except json.JSONDecodeError as error:
+        raise Broken([Problem(path, error.lineno, error.colno, f"is no JSON: {error.msg}", "mend the syntax")]) from None
+
+
+def _jsonable(values: Mapping[str, Any]) -> Any:
+    return json.loads(json.dumps(values, default=lambda value: value.isoformat()))
+
+
+def _take_static(desk: Desk, source: Source, data: bytes) -> Taken:
+    return Taken(source.path, source.kind, source.signature, digest(data))
+
+
+def _take_asset(desk: Desk, source: Source, data: bytes) -> Taken:
+    size = _pixels(source.path, data) if source.path.lower().endswith(PICTURES) else (0, 0)
+    return Taken(source.path, source.kind, source.signature, digest(data), size=size)
+
+
+def _pixels(path: str, data: bytes) -> tuple[int, int]:
+    if path.lower().endswith(".svg"):
+        return (0, 0)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "GIF", "WEBP", "AVIF")) as image:
+                width, height = image.size
+                turned = image.getexif().get(0x0112, 1) >= 5
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        hint = "save it anew as JPEG, PNG, GIF, WebP or AVIF"
+        message = "is damaged, or no picture of the kind its name says"
+        raise Broken([Problem(path, 0, 0, message, hint, code="bad-picture")]) from error
+    if width * height > MAX_PIXELS:
+        message = f"has {width} x {height} pixels, more than {MAX_PIXELS // 1_000_000} million"
+        raise Broken([Problem(path, 0, 0, message, "make it smaller", code="bad-picture")])
+    return (height, width) if turned else (width, height)
+
+
+TAKERS: Mapping[str, Callable[[Desk, Source, bytes], Taken]] = {
+    "story": _take_story,
+    "plain": _take_plain,
+    "author": _take_author,
+    "data": _take_data,
+    "static": _take_static,
+    "asset": _take_asset,
+}

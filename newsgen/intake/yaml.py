@@ -1,0 +1,318 @@
+"""YAML without its traps: text stays text, nothing is given twice, nothing refers to anything else.
+
+Of YAML's kinds of plain words only `true`, `false`, `null` and plain decimal numbers mean more than themselves. Dates,
+clock times, `NO`, `0777` and `1_000` are text. Anchors, aliases, tags and merge keys are errors.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from yaml import CSafeLoader, MarkedYAMLError, YAMLError
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from newsgen.errors import Broken, Problem
+from newsgen.outlet.validation import Fault, Key, Place
+
+MAX_DEPTH = 16
+LARGEST = 2**63 - 1
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+EMPTY = frozenset({"", "~", "null"})
+# What a plain word must start with to be anything but text.
+NOT_JUST_TEXT = frozenset({"", *"0123456789-~tfn"})
+PAIR = re.compile(r"^([ \t-]*)([^\s:#'\"\[\]{},&*!|>%@`][^:#]*?)[ \t]*:[ \t]+(.*?)[ \t]*$")
+
+
+class Plain(str):
+    """A plain YAML word that is a number or a truth value: as text what was written, as `native` what it means."""
+
+    __slots__ = ()
+
+    @property
+    def native(self) -> bool | int | float | str:
+        """The value; a decimal fraction that a float would print otherwise stays text. Raises Fault where too large."""
+        if self in ("true", "false"):
+            return self == "true"
+        if "." in self:
+            return number if repr(number := float(self)) == self else str(self)
+        if len(self) > 20 or not -LARGEST <= int(self) <= LARGEST:
+            raise Fault("is too large a number", "put it in quotation marks if it is no quantity", "too-large")
+        return int(self)
+
+
+@dataclass(frozen=True, slots=True)
+class YamlDocument:
+    """What a YAML text says. Its first line is the file's line `first`. Numbers and truth values are `Plain`."""
+
+    values: Any
+    text: str
+    first: int = 1
+
+    def locate(self, key: Key) -> Place:
+        """Line and column in the file of a key (or a list's item), or of the nearest table around it."""
+        found = _places(self.text)
+        while key and key not in found:
+            key = key[:-1]
+        if not key:
+            return (1, 1)
+        line, column = found[key]
+        return line + self.first - 1, column
+
+
+def load_yaml(text: str, path: str) -> Any:
+    """The values of a whole YAML file, numbers and truth values as such. Raises Broken."""
+    document = parse_yaml(text, path)
+    try:
+        return natives(document.values)
+    except Fault as fault:
+        raise Broken([Problem(path, 0, 0, f"a value {fault}", fault.hint, code=fault.code)]) from None
+
+
+def parse_yaml(text: str, path: str, first: int = 1) -> YamlDocument:
+    """Read YAML text that starts on line `first` of the file `path`. Raises Broken with its first error."""
+    try:
+        return YamlDocument(_built(text), text, first)
+    except _Wrong as error:
+        mark, message, hint, code = error.args
+        line, column = mark.line, mark.column
+    except YAMLError as error:
+        (line, column), message, hint, code = _explained(error, text)
+    line = min(line, max(text.count("\n") - text.endswith("\n"), 0))
+    raise Broken([Problem(path, line + first, column + 1, message, hint, code=code)])
+
+
+def natives(value: Any) -> Any:
+    """The same value with numbers and truth values in Python's types. Raises Fault."""
+    if isinstance(value, Plain):
+        return value.native
+    if isinstance(value, dict):
+        return {key: natives(inner) for key, inner in value.items()}
+    return [natives(inner) for inner in value] if isinstance(value, list) else value
+
+
+# -- building values ---------------------------------------------------------------------------------------------------
+
+
+class _Wrong(Exception):
+    """Mark, message, hint and code of what is YAML but not allowed here."""
+
+
+def _built(text: str) -> Any:
+    """One pass over the parser's events. No recursion, so that no depth of nesting can harm."""
+    next_event: Callable[[], Any] = CSafeLoader(text).get_event
+    root: list[Any] = []
+    holder: Any = root
+    key: str | None = None
+    stack: list[Any] = []
+    while True:
+        event = next_event()
+        kind = type(event)
+        if kind is ScalarEvent:
+            if event.tag is not None or event.anchor is not None:
+                raise _decorated(event)
+            value: Any = event.value
+            if not event.style and value[:1] in NOT_JUST_TEXT:
+                value = _plain(value)
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            holder = stack.pop()
+            continue
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            if event.tag is not None or event.anchor is not None:
+                raise _decorated(event)
+            if len(stack) == MAX_DEPTH:
+                raise _Wrong(event.start_mark, f"nested more than {MAX_DEPTH} deep", "use fewer levels", "too-deep")
+            value = {} if kind is MappingStartEvent else []
+        elif kind is StreamEndEvent:
+            return root[0] if root else None
+        else:
+            _refuse(event, root)
+            continue
+
+        if type(holder) is list:
+            holder.append(value)
+        elif key is None:
+            if type(value) is not str or value == "<<" or value in holder:
+                raise _bad_key(event, value, holder)
+            key = value
+            continue
+        else:
+            holder[key] = value
+            key = None
+        if kind is not ScalarEvent:
+            stack.append(holder)
+            holder = value
+
+
+def _plain(word: str) -> str | None:
+    """What a plain word means."""
+    if word in EMPTY:
+        return None
+    return Plain(word) if word in ("true", "false") or NUMBER.fullmatch(word) else word
+
+
+def _refuse(event: Event, root: list[Any]) -> None:
+    """Raise for events that this kind of YAML has not; the others mean nothing."""
+    if isinstance(event, AliasEvent):
+        raise _decorated(event)
+    if isinstance(event, DocumentStartEvent) and (root or event.explicit or event.version or event.tags):
+        raise _Wrong(event.start_mark, "a second document starts here", "keep one document, without a mark", "bad-yaml")
+    if isinstance(event, DocumentEndEvent) and event.explicit:
+        raise _Wrong(event.start_mark, 'an end mark "..."', "take the line out", "bad-yaml")
+
+
+def _decorated(event: Any) -> _Wrong:
+    if isinstance(event, AliasEvent):
+        sign, what = "*", "refers to another place"
+    elif event.anchor is not None:
+        sign, what = "&", "marks a place to refer to"
+    else:
+        sign, what = "!", "is a type tag"
+    message = f'a value that starts with "{sign}" {what}, which is not allowed here'
+    return _Wrong(event.start_mark, message, f'put text that starts with "{sign}" in quotation marks', "bad-yaml")
+
+
+def _bad_key(event: Any, key: Any, holder: dict[str, Any]) -> _Wrong:
+    mark = event.start_mark
+    if isinstance(key, str) and key in holder:
+        return _Wrong(mark, f'"{key}" is given twice', "keep one of the two", "given-twice")
+    if key == "<<":
+        return _Wrong(mark, 'merge keys ("<<") are not allowed', "write the keys out", "bad-yaml")
+    if isinstance(key, Plain):
+        return _Wrong(mark, f'the key "{key}" is not text', f'put it in quotation marks: "{key}"', "bad-yaml")
+    if key is None:
+        return _Wrong(mark, "a key is empty", "write a word before the colon", "bad-yaml")
+    hint = "put a value that starts with [ or { in quotation marks; keys are words"
+    return _Wrong(mark, "a list or table stands where a key belongs", hint, "bad-yaml")
+
+
+# -- positions ---------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=2)
+def _places(text: str) -> dict[Key, Place]:
+    """Line and column, from 1 within the text, of each key and list item of a text that could be read."""
+    next_event: Callable[[], Any] = CSafeLoader(text).get_event
+    places: dict[Key, Place] = {}
+    path: list[str | int | None] = []  # of the open containers: the key or index now due; None where a key comes next
+    while not isinstance(event := next_event(), StreamEndEvent):
+        if isinstance(event, (MappingEndEvent, SequenceEndEvent)):
+            path.pop()
+        elif not isinstance(event, (ScalarEvent, MappingStartEvent, SequenceStartEvent)):
+            continue
+        elif path and path[-1] is None:
+            path[-1] = event.value if isinstance(event, ScalarEvent) else ""
+            places[_key(path)] = _place(event.start_mark)
+            continue
+        else:
+            if path and isinstance(path[-1], int):
+                places[_key(path)] = _place(event.start_mark)
+            if not isinstance(event, ScalarEvent):
+                path.append(None if isinstance(event, MappingStartEvent) else 0)
+                continue
+        if path:
+            path[-1] = path[-1] + 1 if isinstance(path[-1], int) else None
+    return places
+
+
+def _key(path: list[str | int | None]) -> Key:
+    return tuple(part for part in path if part is not None)
+
+
+def _place(mark: Any) -> Place:
+    return mark.line + 1, mark.column + 1
+
+
+# -- the parser's errors in plain words --------------------------------------------------------------------------------
+
+Explanation = tuple[tuple[int, int], str, str, str]
+
+
+def _explained(error: YAMLError, text: str) -> Explanation:
+    """Place (from 0), message, hint and code for an error of the parser."""
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
+        return (0, 0), f"not YAML: {error}", "mend the syntax", "bad-yaml"
+    lines = text.splitlines()
+    mark = _blamed(error)
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    before, sign = line[: mark.column], line[mark.column : mark.column + 1]
+    return (mark.line, mark.column), *_words(error.problem or "", line, before, sign), "bad-yaml"
+
+
+def _blamed(error: MarkedYAMLError) -> Any:
+    """The mark that a person would point at: where the thing starts that is never finished."""
+    problem = error.problem or ""
+    unfinished = ("found unexpected end of stream", "could not find expected ':'", "did not find expected ',' or")
+    return (problem.startswith(unfinished) and error.context_mark) or error.problem_mark
+
+
+def _words(problem: str, line: str, before: str, sign: str) -> tuple[str, str]:
+    if sign == "\t" or "tab character" in problem:
+        return "a tab in the indentation", "indent with blanks"
+    if problem.startswith("mapping values are not allowed"):
+        if PAIR.match(line) and before.strip(" -") and ":" in before:
+            return "a colon and a blank inside a value", _quote_hint(line)
+        hint = 'check the line above: each key needs ":" after it, and keys of one table the same indentation'
+        return "a key is not expected here", hint
+    if problem.startswith("could not find expected ':'"):
+        if re.match(r"[ \t]*[\w-]+:\S", line):
+            key, value = line.strip().split(":", 1)
+            return "a colon without a blank after it", f"write {key}: {value}"
+        return "a line without a colon", 'write "key: value", or end the header with --- above this line'
+    if problem.startswith("found unexpected end of stream"):
+        return "a quotation mark is opened and not closed", _closing_hint(line, before)
+    if problem.startswith("block sequence entries"):
+        return 'a "-" where no list can start', "put each item of a list on a line of its own, or write [a, b]"
+    if problem.startswith("mapping keys are not allowed"):
+        return 'a value starts with "?"', _quote_hint(line)
+    if problem.startswith("did not find expected ',' or"):
+        bracket = "]" if "]" in problem else "}"
+        return (
+            f'"{bracket}" is missing',
+            f'close it with "{bracket}", or put text that starts with "{sign}" in quotation marks',
+        )
+    if "escape" in problem:
+        return "a backslash in double quotation marks", "write it twice (\\\\), or use single quotation marks"
+    if problem.startswith("did not find expected alpha"):
+        return f'a value cannot start with "{before[-1:]}"', _quote_hint(line)
+    if problem.startswith(("found character that cannot start", "did not find expected node content")):
+        return f'a value cannot start with "{sign}"', _quote_hint(line)
+    if problem.startswith(("did not find expected key", "did not find expected <doc", "did not find expected '-'")):
+        if before.strip(" -"):
+            return "text after the end of a value", _quote_hint(line)
+        if sign == "-":
+            return "a list item where a key is expected", "indent the list below its key"
+        return "the indentation fits no line above", "give keys of one table the same indentation"
+    if problem.startswith("did not find expected comment or line break"):
+        return 'text on the line of a "|" or ">"', f"put the text on the lines below, indented; or {_quote_hint(line)}"
+    return f"not YAML: {problem}", "mend the syntax"
+
+
+def _quote_hint(line: str) -> str:
+    pair = PAIR.match(line)
+    if not pair:
+        return "put the value in quotation marks"
+    key, value = pair[2], pair[3]
+    if value[:1] == "'" == value[-1:] and len(value) > 1:
+        value = value[1:-1]
+    return f"put the whole value in quotation marks: {key}: {json.dumps(value, ensure_ascii=False)}"
+
+
+def _closing_hint(line: str, before: str) -> str:
+    mark = line[len(before) : len(before) + 1]
+    return f"add {mark} at the end of the text" if mark else "close it"

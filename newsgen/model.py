@@ -1,0 +1,156 @@
+"""What flows from stage to stage: frozen values, each complete when it is made.
+
+A source file becomes an Article: its Card (what lists show) and the rest of its record. The catalog answers with Listings
+of Cards. A Page names one thing to publish.
+
+Moments are whole seconds since 1970-01-01T00:00Z. Paths are relative to the site's root or to `content/`, as each field
+says, with forward slashes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, field
+from typing import Any, Literal
+
+from newsgen.errors import Problem
+
+Genre = Literal["news", "analysis", "opinion", "background", "review", "factcheck", "live", "sponsored"]
+Exclusion = Literal["home", "feeds", "search", "recent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as a story names it. `path` is relative to `content/`; `alt` is empty only for decoration."""
+
+    path: str
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    credit_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A published file: its root-relative URL, and its size in pixels where it is a picture (otherwise 0 x 0)."""
+
+    url: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """One author as a story names them: the id of an author record, or "" and a plain name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A tag or a series: its slug and the spelling to show."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What any list shows of a story. Editing a body leaves it as it is.
+
+    `date` and `updated` are moments (`updated` 0: never); `url` is root-relative; `summary` is plain text.
+    """
+
+    id: str
+    url: str
+    title: str
+    section: str
+    date: int
+    updated: int = 0
+    kicker: str = ""
+    summary: str = ""
+    byline: str = ""
+    authors: tuple[Byline, ...] = ()
+    picture: Picture | None = None
+    lang: str = ""
+    genre: Genre = "news"
+    draft: bool = False
+
+    def pack(self) -> str:
+        """Canonical JSON, for the catalog and for digests."""
+        return json.dumps(astuple(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def unpack(cls, text: str) -> Card:
+        """The inverse of `pack`."""
+        values = json.loads(text)
+        values[9] = tuple(Byline(*author) for author in values[9])
+        values[10] = Picture(*values[10]) if values[10] else None
+        return cls(*values)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Everything about one story but its text, which stays in its source file.
+
+    `path` is the source, relative to the site's root; the body starts `offset` bytes into it, on line `line`.
+    The story is visible from the moment `opens` until `closes` (None: for good), unless it is a draft; `hold` names the
+    reason why it is held back until `opens`.
+    """
+
+    card: Card
+    path: str
+    offset: int
+    line: int
+    opens: int
+    closes: int | None = None
+    hold: str = "scheduled"
+    dateline: str = ""
+    tags: tuple[Term, ...] = ()
+    series: Term | None = None
+    related: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    canonical: str = ""
+    layout: str = ""
+    about: str | None = ""
+    pinned: bool = False
+    exclude: tuple[Exclusion, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A story's text as HTML with root-relative URLs. `words` counts prose words; `excerpt` is plain text."""
+
+    html: str
+    words: int
+    excerpt: str
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A story's place in the order of a list, by date and then id: where a numbered page begins."""
+
+    date: int
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One output to be rendered: what kind it is, where it stands, and whom it is about.
+
+    `subject` is a story's id, a list's name, a record's id or a file's path, as the kind wants it; `owner` is what to
+    name when two pages claim one URL. `lang` is the language of the interface.
+    """
+
+    kind: str
+    url: str
+    subject: str = ""
+    owner: str = ""
+    lang: str = ""
+    number: int = 0
+    start: Start | None = None

@@ -1,0 +1,60 @@
+"""What a build tells of itself, for people and for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime, tzinfo
+from typing import Any
+
+from newsgen.build import Report
+from newsgen.catalog.store import Held
+
+# Longer lists of stories that are held back are cut on the screen; --json has all of them.
+SHOWN = 10
+
+
+def as_lines(report: Report, zone: tzinfo) -> Iterator[str]:
+    """The summary for a terminal; times in the outlet's zone."""
+    tally = report.tally
+    yield (
+        f"{_number(report.stories, 'story', 'stories')}, {_number(report.pages, 'file', 'files')}: {tally.written} written, "
+        f"{tally.unchanged} unchanged, {tally.removed} removed"
+    )
+    for held in report.held[:SHOWN]:
+        yield f"held back: {held.path} ({_reason(held, zone)})"
+    if len(report.held) > SHOWN:
+        yield f"held back: {len(report.held) - SHOWN} more"
+    warnings = f", {_number(len(report.warnings), 'warning', 'warnings')}" if report.warnings else ""
+    yield f"{report.output} in {report.seconds:.2f} s{warnings}"
+
+
+def as_values(report: Report) -> dict[str, Any]:
+    """The summary as JSON-able values; moments in seconds since 1970."""
+    return {
+        "ok": True,
+        "output": str(report.output),
+        "stories": report.stories,
+        "files": report.pages,
+        **asdict(report.tally),
+        "held": [asdict(held) for held in report.held],
+        "problems": [asdict(problem) for problem in report.warnings],
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _reason(held: Held, zone: tzinfo) -> str:
+    if held.until is None:
+        return held.reason
+    try:
+        moment = datetime.fromtimestamp(held.until, zone)
+    except (ValueError, OverflowError):
+        return held.reason
+    return held.reason if moment.year >= NEVER_YEAR else f"{held.reason} until {moment:%Y-%m-%d %H:%M %Z}"
+
+
+NEVER_YEAR = 9998
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

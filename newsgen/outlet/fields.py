@@ -1,0 +1,218 @@
+"""The kinds of values that settings and front matter hold, as types with their rules and their words."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from annotated_types import MinLen
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints
+from slugify import slugify
+
+from newsgen.outlet.validation import UNWANTED, Expected, Fault
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*")
+NAMED_SUBTAG = re.compile(r"[A-Z]{2}|[0-9]{3}|[A-Z][a-z]{3}")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG_LENGTH = 120
+# Names that Windows keeps for devices, whatever their extension.
+DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+FORBIDDEN_IN_PATHS = re.compile(rf'[\s<>:"|?*#%{UNWANTED}]')
+NAME_LENGTH = 255
+
+
+def _address(value: str, schemes: tuple[str, ...]) -> str:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - raises where the port is no number
+    except ValueError as error:
+        raise Fault(f"is no web address: {error}", "check the address", "wrong-url") from None
+    if re.search(r"\s", value):
+        raise Fault("must not hold blanks", "write %20 for a blank in an address", "wrong-url")
+    if parts.scheme == "mailto" and "mailto" in schemes and "@" in parts.path:
+        return value
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        allowed = " or mailto:" if "mailto" in schemes else ""
+        raise Fault(f"must be an address with http:// or https://{allowed}", _address_hint(value), "wrong-url")
+    if not parts.hostname.isascii():
+        raise Fault("must have its host in ASCII", f"write {_ascii_host(parts.hostname)}", "wrong-url")
+    return value
+
+
+def _address_hint(value: str) -> str:
+    bare = value.removeprefix("//").lstrip("/")
+    host = bare.split("/")[0]
+    return f"write https://{bare}" if "." in host and ":" not in host else "for example https://example.org/page"
+
+
+def _ascii_host(host: str) -> str:
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return "the host as the registry spells it"
+
+
+def _web(value: str) -> str:
+    return _address(value, ("http", "https")) if value else value
+
+
+def _web_or_mail(value: str) -> str:
+    return _address(value, ("http", "https", "mailto"))
+
+
+@lru_cache(maxsize=512)
+def _known_language(value: str) -> bool:
+    language, *subtags = value.split("-")
+    english = Locale("en")
+    named = {**english.territories, **english.scripts}
+    return language in english.languages and all(tag in named for tag in subtags if NAMED_SUBTAG.fullmatch(tag))
+
+
+def _language(value: str) -> str:
+    """A language that stories may be in: well formed, and of a known language."""
+    if value and not (LANGUAGE.fullmatch(value) and _known_language(value)):
+        raise Fault("must be a language code", _language_hint(value), "wrong-language")
+    return value
+
+
+def _interface_language(value: str) -> str:
+    """A language that pages can be in: dates can be written in it."""
+    _language(value)
+    try:
+        if value:
+            Locale.parse(value, sep="-")
+    except (UnknownLocaleError, ValueError):
+        message = "must be a language that dates can be written in"
+        raise Fault(message, "for example en, es, pt-BR or zh-Hant", "wrong-language") from None
+    return value
+
+
+def _language_hint(value: str) -> str:
+    names = Locale("en").languages
+    by_name = {name.casefold(): code.replace("_", "-") for code, name in names.items()}
+    by_name |= {_own_name(code): code for code in ("es", "fr", "de", "pt", "it", "ru")}
+    language, *subtags = re.split(r"[-_]", value)
+    if by_name.get(value.casefold()):
+        return f'write "{by_name[value.casefold()]}"'
+    if language.lower() in names and len(subtags) <= 1:
+        region = "".join(subtags).upper()
+        region = next(iter(get_global("territory_aliases").get(region, [region])))
+        better = f"{language.lower()}-{region}".rstrip("-")
+        if LANGUAGE.fullmatch(better) and _known_language(better):
+            return f'write "{better}"'
+    return "for example en, es, pt-BR or zh-Hant"
+
+
+def _own_name(code: str) -> str:
+    """A language's name in that language."""
+    return str(Locale(code).languages.get(code, "")).casefold()
+
+
+def slug_fault(value: str) -> Fault | None:
+    """What keeps a text from being one name in a URL."""
+    if not SLUG.fullmatch(value):
+        better = slugify(value, backend="anyascii", max_length=SLUG_LENGTH, word_boundary=True)
+        hint = f'write "{better}"' if better else "choose a name in ASCII letters"
+        return Fault("must be lower-case letters and digits with single hyphens between", hint, "wrong-slug")
+    if value in DEVICES:
+        return Fault(
+            f'must not be "{value}", a name that Windows keeps for a device', f'write "{value}-1"', "wrong-slug"
+        )
+    if len(value) > SLUG_LENGTH:
+        return Fault(f"is longer than {SLUG_LENGTH} characters", "shorten it", "wrong-slug")
+    return None
+
+
+def _slug(value: str) -> str:
+    if value and (fault := slug_fault(value)):
+        raise fault
+    return value
+
+
+def _site_path(value: str) -> str:
+    """A path from the site's root, such as an old URL of a story."""
+    hint = "write the path as the old URL had it, such as /2012/03/old-name/"
+    if value.startswith(("http://", "https://")):
+        raise Fault("must be a path that starts with /", f"write {urlsplit(value).path or '/'}", "wrong-path")
+    if not value.startswith("/") or value == "/":
+        raise Fault("must be a path that starts with /", f"write /{value}" if value.strip("/") else hint, "wrong-path")
+    if "\\" in value:
+        raise Fault("must not hold a backslash", f"write {value.replace(chr(92), '/')}", "wrong-path")
+    if found := FORBIDDEN_IN_PATHS.search(value):
+        shown = "a blank" if found[0].isspace() else f'"{found[0]}"'
+        raise Fault(f"must not hold {shown}", hint, "wrong-path")
+    parts = value.strip("/").split("/")
+    for part in parts:
+        if part in ("", ".", ".."):
+            raise Fault(f'must not hold "{part or "//"}"', hint, "wrong-path")
+        if part.lower().split(".")[0] in DEVICES or part.endswith(".") or len(part.encode()) > NAME_LENGTH:
+            raise Fault(f'must not hold the name "{part[:40]}"', "no Windows machine can store it", "wrong-path")
+    return value
+
+
+def _content_path(value: str) -> str:
+    """A file below `content/`."""
+    if "\\" in value:
+        raise Fault("must not hold a backslash", f"write {value.replace(chr(92), '/')}", "wrong-path")
+    if value.startswith("/") or ".." in value.split("/") or ":" in value:
+        raise Fault("must be a path inside content/", 'for example "logo.svg" for content/logo.svg', "wrong-path")
+    return value
+
+
+def _one_or_many(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+ONE_LINE = f"^[^{UNWANTED}\\t\\n]*$"
+MANY_LINES = f"^[^{UNWANTED}]*$"
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=ONE_LINE),
+    Expected("one line of text"),
+]
+"""Text on one line, without blanks around it."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, pattern=MANY_LINES), Expected("text")]
+"""Text of any number of lines."""
+
+FullLine = Annotated[Line, MinLen(1)]
+"""Text on one line that says something."""
+
+FullText = Annotated[Text, MinLen(1)]
+"""Text of any number of lines that says something."""
+
+Flag = Annotated[bool, Strict()]
+Count = Annotated[int, Strict()]
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^([a-z0-9][a-z0-9_-]*)?$"),
+    Expected("a name in lower-case letters, digits and hyphens", "for example longread"),
+]
+"""What a file or a setting is called by: a layout, a theme, an about block."""
+
+Colour = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^(#[0-9a-fA-F]{3}|#[0-9a-fA-F]{6})?$"),
+    Expected('a colour such as "#b00" or "#bb0000"', 'write "#" and three or six digits 0-9, a-f, in quotation marks'),
+]
+
+Email = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^([^@\s<>]+@[^@\s<>]+\.[^@\s<>]+)?$"),
+    Expected("an e-mail address", "for example news@example.org"),
+]
+
+Slug = Annotated[Line, AfterValidator(_slug)]
+WebAddress = Annotated[Line, AfterValidator(_web)]
+Link = Annotated[FullLine, AfterValidator(_web_or_mail)]
+Language = Annotated[Line, AfterValidator(_language)]
+InterfaceLanguage = Annotated[Line, AfterValidator(_interface_language)]
+SitePath = Annotated[FullLine, AfterValidator(_site_path)]
+ContentPath = Annotated[Line, AfterValidator(_content_path)]
+OneOrMany = BeforeValidator(_one_or_many)

@@ -1,0 +1,99 @@
+"""The words of the interface in one language: strings with plurals, dates, direction of writing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+
+from newsgen.errors import Broken, Problem
+from newsgen.outlet.theme import Theme
+from newsgen.outlet.toml import read_toml
+
+DateForm = Literal["short", "medium", "long", "full"]
+FALLBACK = "en"
+RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
+
+
+def direction(lang: str) -> str:
+    """`rtl` or `ltr`, from the language's usual script (a script subtag decides where there is one)."""
+    parts = lang.replace("_", "-").lower().split("-")
+    if "arab" in parts or "hebr" in parts:
+        return "rtl"
+    return "rtl" if parts[0] in RIGHT_TO_LEFT and "latn" not in parts else "ltr"
+
+
+@lru_cache(maxsize=64)
+def locale_of(lang: str) -> Locale:
+    """Babel's locale for a BCP 47 tag, or for its language alone; English where babel knows neither."""
+    for tag in (lang, lang.split("-")[0]):
+        try:
+            return Locale.parse(tag.replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale(FALLBACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """The interface strings of one language, from the theme and its parents."""
+
+    lang: str
+    table: Mapping[str, str | Mapping[str, str]]
+
+    def say(self, key: str, values: Mapping[str, Any]) -> str:
+        """The string for `key` with `{name}` filled in; `count` chooses the plural form. Raises KeyError."""
+        text = self.table[key]
+        if isinstance(text, str):
+            return text.format_map(values)
+        category = locale_of(self.lang).plural_form(values["count"])
+        return text.get(category, text["other"]).format_map(values)
+
+    def date(self, moment: datetime, form: DateForm = "long") -> str:
+        """The date in words: "22 de febrero de 2025"."""
+        return _date(moment.year, moment.month, moment.day, form, self.lang)
+
+    def time(self, moment: datetime) -> str:
+        """The time of day in short form: "14:05", "2:05 PM"."""
+        return _time(moment.hour, moment.minute, self.lang)
+
+
+@lru_cache(maxsize=4096)
+def _date(year: int, month: int, day: int, form: DateForm, lang: str) -> str:
+    return format_date(datetime(year, month, day), form, locale=locale_of(lang))
+
+
+@lru_cache(maxsize=2048)
+def _time(hour: int, minute: int, lang: str) -> str:
+    return format_time(datetime(2000, 1, 1, hour, minute), "short", locale=locale_of(lang))
+
+
+def load_interface(theme: Theme, lang: str) -> Interface:
+    """Read `strings/LANG.toml` along the theme's chain, nearer themes first, English where a language lacks a key.
+
+    Raises Broken where a file is not what a string table must be.
+    """
+    table: dict[str, str | Mapping[str, str]] = {}
+    for name in dict.fromkeys((FALLBACK, lang.split("-")[0], lang)):
+        for folder in reversed(theme.folders):
+            path = folder / "strings" / f"{name}.toml"
+            if path.is_file():
+                shown = f"{folder.name}/strings/{name}.toml"
+                table |= _checked(read_toml(path.read_bytes(), shown).values, shown)
+    return Interface(lang, table)
+
+
+def _checked(values: Mapping[str, Any], path: str) -> Mapping[str, str | Mapping[str, str]]:
+    problems = [
+        Problem(path, 0, 0, f'"{key}" must be a text, or a table of plural forms with "other"', code="wrong-string")
+        for key, value in values.items()
+        if not (isinstance(value, str) or (isinstance(value, dict) and isinstance(value.get("other"), str)))
+    ]
+    if problems:
+        raise Broken(problems)
+    return values

@@ -1,0 +1,66 @@
+"""The bytes of a source file become text, or a problem with its line and column."""
+
+from __future__ import annotations
+
+import re
+
+from newsgen.errors import Broken, Problem
+
+# C0 without tab and line ends, and DEL: one byte each in UTF-8.
+CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r")) + b"\x7f"
+# C1, and two code points that are no characters: XML parsers refuse feeds with them.
+C1 = re.compile(rb"\xc2[\x80-\x9f]")
+NON_CHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
+LONE_RETURN = re.compile(r"\r(?!\n)")
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+BOM = b"\xef\xbb\xbf"
+SAVE_HINT = 'save the file in the encoding "UTF-8"'
+
+
+def text_of(data: bytes, path: str) -> str:
+    """Decode a source file, line ends as they stand. Raises Broken on anything that is not plain UTF-8 text."""
+    if data.startswith(BOM):
+        hint = 'save the file as "UTF-8", not as "UTF-8 with BOM"'
+        raise _broken(path, (1, 1), "the file starts with a byte order mark", hint, "byte-order-mark")
+    if data.startswith(UTF16):
+        raise _broken(path, (1, 1), "the file is UTF-16, not UTF-8", SAVE_HINT, "not-utf-8")
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        message = f"byte 0x{data[error.start]:02X} is not UTF-8 (byte {error.start + 1} of the file)"
+        raise _broken(path, _place(data, error.start), message, SAVE_HINT, "not-utf-8") from None
+    if len(data.translate(None, CONTROLS)) != len(data):
+        raise _control(data, path)
+    if not text.isascii() and (C1.search(data) or NON_CHARACTERS.search(data)):
+        raise _control(data, path)
+    if "\r" in text and (lone := LONE_RETURN.search(text)):
+        hint = "save the file with line ends of the kind LF or CRLF"
+        raise _broken(path, place_of(text, lone.start()), "a line ends in a lone CR", hint, "line-end")
+    return text
+
+
+def lines_of(text: str) -> str:
+    """The same text with every line end as a bare newline."""
+    return text.replace("\r\n", "\n") if "\r" in text else text
+
+
+def place_of(text: str, index: int) -> tuple[int, int]:
+    """Line and column, both from 1, of the character at `index`."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+def _control(data: bytes, path: str) -> Broken:
+    patterns = (re.compile(rb"[%s]" % re.escape(CONTROLS)), C1, NON_CHARACTERS)
+    index = min(match.start() for pattern in patterns if (match := pattern.search(data)))
+    code = ord(data[index : index + 3].decode(errors="ignore")[0])
+    hint = "delete it: it is invisible, and no reader's program accepts it"
+    return _broken(path, _place(data, index), f"control character U+{code:04X}", hint, "control-character")
+
+
+def _place(data: bytes, index: int) -> tuple[int, int]:
+    start = data.rfind(b"\n", 0, index) + 1
+    return data.count(b"\n", 0, index) + 1, len(data[start:index].decode(errors="replace")) + 1
+
+
+def _broken(path: str, place: tuple[int, int], message: str, hint: str, code: str) -> Broken:
+    return Broken([Problem(path, *place, message, hint, code=code)])

@@ -1,0 +1,109 @@
+"""Publishing: staged files take their final names in an order in which no page leads to what is not there yet."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsgen.digest import number_of
+from newsgen.errors import Refused
+from newsgen.publish.printing import Proof
+from newsgen.publish.staging import Place
+
+# Says that a folder is newsgen's to write to.
+MARKER = ".newsgen"
+MARKER_TEXT = "newsgen writes this folder: what it made here, it changes and removes.\n"
+EXPECTED = frozenset({MARKER, ".gitkeep", ".gitignore", ".git"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many files a build wrote, found unchanged, and removed."""
+
+    written: int
+    unchanged: int
+    removed: int
+
+
+class Issue:
+    """The outputs of the build in hand with their traces, gathered in the catalog and published as one."""
+
+    def __init__(self, connection: sqlite3.Connection, place: Place) -> None:
+        self._run, self._many, self._place = connection.execute, connection.executemany, place
+        self._run("CREATE TEMP TABLE IF NOT EXISTS fresh (path TEXT PRIMARY KEY, rank INT, digest TEXT, staged INT)")
+        for table in ("fresh", "read", "fact"):
+            self._run(f"DELETE FROM {table}")
+
+    def enter(self, proofs: Sequence[Proof]) -> None:
+        """Enter finished pages, and bodies that feeds will ask for."""
+        self._many(
+            "INSERT OR REPLACE INTO fresh VALUES (?, ?, ?, ?)",
+            [(proof.path, proof.rank, proof.digest, proof.staged) for proof in proofs],
+        )
+        for proof in proofs:
+            facts = [(number_of(name), name, mark) for name, mark in proof.facts.items()]
+            output = number_of(proof.path)
+            self._many("INSERT OR IGNORE INTO fact VALUES (?, ?, ?)", facts)
+            self._many("INSERT INTO read VALUES (?, ?)", [(fact, output) for fact, _, _ in facts])
+
+    def assets(self) -> Iterator[str]:
+        """The files of content/ that the pages entered so far refer to."""
+        rows = self._run("SELECT name FROM fact WHERE name LIKE 'asset:%' AND digest != '' ORDER BY name")
+        return (name.removeprefix("asset:") for (name,) in rows)
+
+    def publish(self) -> Tally:
+        """Give staged files their names by rank, then remove what no longer belongs, then put the output on record."""
+        written = self._release()
+        removed = self._remove()
+        total = self._run("SELECT count(*) FROM fresh").fetchone()[0]
+        self._record()
+        return Tally(written, total - written, removed)
+
+    def _release(self) -> int:
+        written = 0
+        for (path,) in self._run("SELECT path FROM fresh WHERE staged ORDER BY rank, path"):
+            self._place.release(path)
+            written += 1
+        return written
+
+    def _remove(self) -> int:
+        gone = [path for (path,) in self._run("SELECT path FROM output WHERE path NOT IN (SELECT path FROM fresh)")]
+        for path in gone:
+            self._place.remove(path)
+        return len(gone)
+
+    def _record(self) -> None:
+        self._run("DELETE FROM output")
+        rows = self._run("SELECT path, digest FROM fresh ORDER BY path").fetchall()
+        self._many(
+            "INSERT INTO output VALUES (?, ?, ?, ?)",
+            ((number_of(path), path, mark, self._place.signature(path)) for path, mark in rows),
+        )
+
+
+def prepare_output(root: Path, output: Path) -> None:
+    """Make the output folder where there is none. Raises Refused where it is no place for newsgen to write."""
+    for forbidden, what in _forbidden(root):
+        if output == forbidden or forbidden.is_relative_to(output):
+            raise Refused(f"{output} is no place for the output: it is or holds {what}", "choose a folder of its own")
+    for inside in ("content", "themes", "newsgen", ".newsgen", ".git"):
+        if output.is_relative_to(root / inside):
+            raise Refused(f"{output} is no place for the output: it lies in {inside}/", "choose a folder of its own")
+    if output.exists() and not output.is_dir():
+        raise Refused(f"{output} is a file", "choose a folder for the output")
+    output.mkdir(parents=True, exist_ok=True)
+    marker = output / MARKER
+    if not marker.exists():
+        strangers = sorted(path.name for path in output.iterdir() if path.name not in EXPECTED)
+        if strangers:
+            hint = "choose an empty folder with --output, or empty this one"
+            raise Refused(f"{output} holds files that newsgen did not make ({', '.join(strangers[:3])})", hint)
+        marker.write_text(MARKER_TEXT, encoding="utf-8")
+
+
+def _forbidden(root: Path) -> Iterator[tuple[Path, str]]:
+    yield Path("/"), "the root folder"
+    yield Path.home(), "your home folder"
+    yield root, "the site's own folder"

@@ -1,0 +1,119 @@
+"""What feedgen leaves out of RSS or gets wrong, as extensions that mend the elements it made.
+
+feedgen takes any object with `extend_ns` and `extend_rss`, and makes it by calling what it was given to register; these
+hold what they need, so registering them takes a lambda. They come last, when feedgen's own elements stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from lxml.etree import SubElement, _Element
+
+from newsgen.render.xmltext import fit
+
+ATOM = "http://www.w3.org/2005/Atom"
+DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+MEDIA = "http://search.yahoo.com/mrss/"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPicture:
+    """A picture that goes with an item; `url` is absolute, `length` counts bytes (0: not known)."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+    credit: str
+    mime: str
+    length: int = 0
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelExtension:
+    """`link` is the page the feed belongs to: feedgen takes the link added last, the feed itself.
+
+    Without `built` there is no lastBuildDate: feedgen's is the time of day.
+    """
+
+    link: str
+    built: datetime | None
+
+    def extend_ns(self) -> Mapping[str, str]:
+        """Declares the namespaces for the whole document; those of an item's extension are not asked for."""
+        return {"dc": DUBLIN_CORE, "media": MEDIA}
+
+    def extend_rss(self, root: _Element) -> _Element:
+        """Mends the channel, which has no items yet."""
+        channel = root[0]
+        link, stamp = channel.find("link"), channel.find("lastBuildDate")
+        assert link is not None
+        assert stamp is not None
+        link.text = fit(self.link)
+        if self.built is None:
+            channel.remove(stamp)
+        else:
+            stamp.text = rfc2822(self.built)
+        return root
+
+
+@dataclass(frozen=True, slots=True)
+class ItemExtension:
+    """feedgen shows authors with an e-mail address only, and writes dates in the locale of the whole process."""
+
+    published: datetime
+    updated: datetime | None
+    creators: tuple[str, ...]
+    language: str
+    picture: FeedPicture | None
+
+    def extend_rss(self, item: _Element) -> _Element:
+        """Adds to one item what feedgen cannot say."""
+        _add(item, "pubDate", rfc2822(self.published))
+        if self.updated is not None:
+            _add(item, f"{{{ATOM}}}updated", w3c(self.updated))
+        for creator in self.creators:
+            _add(item, f"{{{DUBLIN_CORE}}}creator", creator)
+        _add(item, f"{{{DUBLIN_CORE}}}language", self.language)
+        if self.picture is not None:
+            _add_picture(item, self.picture)
+        return item
+
+
+def rfc2822(moment: datetime) -> str:
+    """`Mon, 23 Nov 2026 19:53:00 +0000`, in every locale.
+
+    In UTC, because the offset of a local time before standard time has seconds, which no feed can say.
+    """
+    return format_datetime(_utc(moment))
+
+
+def w3c(moment: datetime) -> str:
+    """`2026-11-23T19:53:00Z`, a date and time as Atom and sitemaps want it."""
+    return _utc(moment).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no time zone")
+    return moment.astimezone(UTC)
+
+
+def _add(parent: _Element, tag: str, text: str) -> None:
+    if text := fit(text):
+        SubElement(parent, tag).text = text
+
+
+def _add_picture(item: _Element, picture: FeedPicture) -> None:
+    """Stands alone, without a group: a group is for alternatives of one picture."""
+    known = {"width": picture.width, "height": picture.height, "fileSize": picture.length}
+    content = SubElement(item, f"{{{MEDIA}}}content", url=fit(picture.url), type=picture.mime, medium="image")
+    content.attrib.update({name: str(number) for name, number in known.items() if number})
+    _add(content, f"{{{MEDIA}}}title", picture.caption)
+    _add(content, f"{{{MEDIA}}}description", picture.alt)
+    _add(content, f"{{{MEDIA}}}credit", picture.credit)

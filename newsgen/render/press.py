@@ -1,0 +1,94 @@
+"""What all pages of a build are rendered with: the settings, the theme, the engine and the catalog, opened once a process."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from newsgen.catalog.bodies import Bodies
+from newsgen.catalog.queries import Queries
+from newsgen.catalog.store import read_catalog
+from newsgen.digest import digest_of
+from newsgen.intake.take import Desk, desk_for
+from newsgen.outlet.config import Config, load_config
+from newsgen.outlet.interface import Interface, load_interface
+from newsgen.outlet.theme import Theme, load_theme
+from newsgen.outlet.urls import Urls
+from newsgen.render.static import StaticFiles
+from newsgen.render.templates import Templates
+
+CARDS_KEPT = 4096
+# What newsgen keeps between builds, beside config.toml.
+STATE = ".newsgen"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Names a build to a worker in another process: where the site lies and where its catalog is.
+
+    `stamp` differs from build to build, so that a worker that lives on never serves what the last build loaded.
+    """
+
+    root: str
+    catalog: str
+    drafts: bool
+    stamp: str
+
+
+class Press:
+    """The means of production of one site at one moment. Read by the Door only, which notes what it reads."""
+
+    def __init__(self, root: Path, config: Config, queries: Queries, drafts: bool) -> None:
+        self.root, self.config, self.queries, self.drafts = root, config, queries, drafts
+        self.zone = ZoneInfo(config.outlet.timezone)
+        self.urls = Urls(config)
+        self.card = lru_cache(maxsize=CARDS_KEPT)(queries.card)
+        self.record = lru_cache(maxsize=CARDS_KEPT)(queries.record)
+        self.asset = lru_cache(maxsize=CARDS_KEPT)(queries.asset)
+        self.interface = lru_cache(maxsize=None)(self._interface)
+        self.setting_digest = lru_cache(maxsize=None)(self._setting_digest)
+
+    @cached_property
+    def theme(self) -> Theme:
+        return load_theme(self.root, self.config.theme.name, self.config.theme.options)
+
+    @cached_property
+    def templates(self) -> Templates:
+        return Templates(self.root, self.theme)
+
+    @cached_property
+    def bodies(self) -> Bodies:
+        return Bodies(self.root / STATE / "bodies")
+
+    @cached_property
+    def static(self) -> StaticFiles:
+        return StaticFiles(self.theme)
+
+    @cached_property
+    def desk(self) -> Desk:
+        return desk_for(self.root, self.config)
+
+    def is_published(self, path: str, mark: str, signature: str) -> bool:
+        """Whether the output holds these bytes at a path already, untouched by another hand."""
+        return bool(signature) and self.queries.published(path) == (mark, signature)
+
+    def _interface(self, lang: str) -> Interface:
+        return load_interface(self.theme, lang)
+
+    def _setting_digest(self, table: str) -> str:
+        return digest_of(self.config.model_dump(mode="json")[table])
+
+
+def press_for(site: Site) -> Press:
+    """The press of this process: made at the first batch of a build, used for all of them."""
+    return _press(site, os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _press(site: Site, process: int) -> Press:
+    """`process` keeps a forked worker from using the connection that its parent opened."""
+    root = Path(site.root)
+    return Press(root, load_config(root), Queries(read_catalog(Path(site.catalog))), site.drafts)

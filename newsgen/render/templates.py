@@ -1,0 +1,239 @@
+"""Jinja over a chain of themes: lookup, `parent:` inheritance, what a template pulls in, and errors a person can act on."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+    pass_context,
+)
+from jinja2.meta import find_referenced_templates
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from newsgen.digest import digest
+from newsgen.errors import Broken, Problem
+from newsgen.outlet.theme import Theme
+
+FOLDER = "templates"
+PARENT = "parent:"
+# Cyclic includes end here; real themes nest a handful of levels.
+MARK = "|"
+
+
+class ChainLoader(BaseLoader):
+    """Loads `LEVEL|NAME`: the file of that name on that level of the theme's chain."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        level, _, name = template.partition(MARK)
+        path = self._theme.folders[int(level)] / FOLDER / name
+        try:
+            return path.read_text(encoding="utf-8"), str(path), lambda: True
+        except (OSError, UnicodeDecodeError) as error:
+            raise TemplateNotFound(name) from error
+
+
+class ChainEnvironment(Environment):
+    """An environment whose template names are looked up along the chain, `parent:NAME` from the next level on."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(
+            loader=ChainLoader(theme),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self._theme = theme
+        self.globals.clear()
+
+    def join_path(self, template: str, parent: str) -> str:
+        if template.startswith(PARENT):
+            return self.qualified(template.removeprefix(PARENT), int(parent.partition(MARK)[0]) + 1)
+        return self.qualified(template)
+
+    def qualified(self, name: str, level: int = 0) -> str:
+        """`LEVEL|NAME` of the file that serves a name. Raises TemplateNotFound."""
+        found = self._theme.find(FOLDER, name, level)
+        if found is None:
+            raise TemplateNotFound(f"{PARENT}{name}" if level else name)
+        return f"{found[0]}{MARK}{name}"
+
+
+class Templates:
+    """The templates of one theme, with the filters that pages may use."""
+
+    def __init__(self, root: Path, theme: Theme) -> None:
+        self._root, self._theme = root, theme
+        self._environment = ChainEnvironment(theme)
+        self._environment.filters.update(FILTERS)
+        self.digest_of = lru_cache(maxsize=None)(self._digest_of)
+
+    def has(self, name: str) -> bool:
+        """Whether any theme of the chain has this template."""
+        return self._theme.find(FOLDER, name) is not None
+
+    def problems(self) -> list[Problem]:
+        """The templates of the chain that are no valid Jinja, whether or not a page uses them."""
+        found = []
+        for _, path in self._theme.files(FOLDER):
+            try:
+                self._environment.parse(path.read_text(encoding="utf-8"))
+            except TemplateSyntaxError as error:
+                shown = self._shown(str(path))
+                found.append(Problem(shown, error.lineno, 0, error.message or "", SYNTAX_HINT, code="template"))
+            except UnicodeDecodeError:
+                found.append(Problem(self._shown(str(path)), 0, 0, "is not UTF-8", "save it as UTF-8", code="template"))
+        return found
+
+    def render(self, name: str, context: Mapping[str, Any], about: str) -> str:
+        """Render a template. Raises Broken naming the template, its line, and `about`: what was being rendered."""
+        try:
+            return self._environment.get_template(self._environment.qualified(name)).render(context)
+        except TemplateNotFound as error:
+            hint = "add it to the theme's templates/, or correct the name where it is extended or included"
+            raise Broken([self._problem(error, f'no template "{error.name}"', hint, about, name)]) from None
+        except TemplateSyntaxError as error:
+            path = self._shown(error.filename) if error.filename else name
+            raise Broken([Problem(path, error.lineno, 0, f"{error.message}", SYNTAX_HINT, code="template")]) from None
+        except UndefinedError as error:
+            raise Broken([self._problem(error, f"{error.message}", UNDEFINED_HINT, about, name)]) from None
+        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+            if not self._raised_in_template(error):
+                raise
+            message = f"{type(error).__name__}: {error}"
+            raise Broken([self._problem(error, message, FAILED_HINT, about, name)]) from None
+
+    def _digest_of(self, name: str) -> str:
+        """The digest of a template with all that it extends, includes and imports, by content and place in the chain.
+
+        A name that is only known at run time makes it depend on every template of the theme.
+        """
+        todo, seen = [self._qualified_or_absent(name)], dict[str, str]()
+        while todo:
+            at = todo.pop()
+            if at in seen:
+                continue
+            if at.startswith("absent"):
+                seen[at] = ""
+                continue
+            source = ChainLoader(self._theme).get_source(self._environment, at)[0]
+            seen[at] = digest(source)
+            try:
+                names = list(find_referenced_templates(self._environment.parse(source)))
+            except TemplateSyntaxError:
+                continue
+            if None in names:
+                todo += [self._qualified_or_absent(file) for file, _ in self._theme.files(FOLDER)]
+            todo += [self._joined(inner, at) for inner in names if inner]
+        return digest("\n".join(f"{at} {seen[at]}" for at in sorted(seen)))
+
+    def _joined(self, name: str, parent: str) -> str:
+        try:
+            return self._environment.join_path(name, parent)
+        except TemplateNotFound:
+            return f"absent{MARK}{name}"
+
+    def _qualified_or_absent(self, name: str) -> str:
+        return self._joined(name, "")
+
+    def _problem(self, error: Exception, message: str, hint: str, about: str, name: str) -> Problem:
+        path, line = self._innermost(error) or (name, 0)
+        subject = f" (while rendering {about})" if about else ""
+        return Problem(path, line, 0, f"{message}{subject}", hint, code="template")
+
+    def _innermost(self, error: Exception) -> tuple[str, int] | None:
+        frames = traceback.extract_tb(error.__traceback__)
+        folders = [str(folder / FOLDER) for folder in self._theme.folders]
+        for frame in reversed(frames):
+            if any(frame.filename.startswith(folder) for folder in folders):
+                return self._shown(frame.filename), frame.lineno or 0
+        return None
+
+    def _raised_in_template(self, error: Exception) -> bool:
+        """Whether the innermost of our frames is a template's: otherwise the fault is in our own code."""
+        frames = traceback.extract_tb(error.__traceback__)
+        folders = [str(folder / FOLDER) for folder in self._theme.folders]
+        package = str(Path(__file__).resolve().parents[1])
+        for frame in reversed(frames):
+            if any(frame.filename.startswith(folder) for folder in folders):
+                return True
+            if frame.filename.startswith(package):
+                return frame.name in FORGIVING
+        return False
+
+    def _shown(self, filename: str) -> str:
+        path = Path(filename)
+        return path.relative_to(self._root).as_posix() if path.is_relative_to(self._root) else path.as_posix()
+
+
+SYNTAX_HINT = "correct the template's syntax at this line"
+UNDEFINED_HINT = "docs/themes.md lists what a template may use; test with `is defined` where a name may be absent"
+FAILED_HINT = "the expression on this line cannot be evaluated with these values"
+
+
+# -- filters: what needs the page's language or zone asks the door in the context ------------------------------------------
+
+
+@pass_context
+def filter_date(context: Context, moment: datetime, form: str = "long") -> str:
+    """A date in words in the interface's language: "22 de febrero de 2025"."""
+    if form not in DATE_FORMS:
+        raise ValueError(f'no date form "{form}": use one of {", ".join(DATE_FORMS)}')
+    text: str = context["door"].date(moment, form)
+    return text
+
+
+@pass_context
+def filter_time(context: Context, moment: datetime) -> str:
+    """The time of day in the interface's language: "14:05"."""
+    text: str = context["door"].time(moment)
+    return text
+
+
+@pass_context
+def filter_absolute(context: Context, url: str) -> str:
+    """A root-relative URL with the outlet's host."""
+    text: str = context["door"].absolute(url)
+    return text
+
+
+@pass_context
+def filter_inline(context: Context, text: str) -> Markup:
+    """Inline Markdown as HTML: emphasis, links, code."""
+    markup: Markup = context["door"].inline(text)
+    return markup
+
+
+def filter_iso(moment: datetime) -> str:
+    """A datetime with its offset, as `<time datetime>` and feeds want it: 2025-02-22T14:05:00+01:00."""
+    return moment.isoformat(timespec="seconds")
+
+
+DATE_FORMS = ("short", "medium", "long", "full")
+FORGIVING = frozenset({"filter_date", "filter_time", "filter_absolute", "filter_inline", "filter_iso"})
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "date": filter_date,
+    "time": filter_time,
+    "absolute": filter_absolute,
+    "inline": filter_inline,
+    "iso": filter_iso,
+}

@@ -1,0 +1,326 @@
+"""What templates see: stories, authors, sections and lists whose every attribute is read through the door when it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+
+from newsgen.catalog import lists
+from newsgen.model import Article, Body, Card
+from newsgen.outlet.config import SectionConfig
+from newsgen.outlet.interface import direction
+from newsgen.render.door import Door
+
+# Reading aloud in one's head: the pace that newspapers commonly print.
+WORDS_PER_MINUTE = 230
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A tag or a series: its name, its page, and its slug."""
+
+    name: str
+    url: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed that a page announces."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearLink:
+    """A section's page for one year."""
+
+    year: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPicture:
+    """A picture with its published file; width and height in pixels (0: unknown)."""
+
+    url: str
+    width: int
+    height: int
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    credit_url: str = ""
+
+
+class Section:
+    """A section in the page's interface language."""
+
+    def __init__(self, door: Door, config: SectionConfig) -> None:
+        self._door, self._config = door, config
+        self.id = config.id
+        self.slug = config.id.replace("/", "-")
+
+    @property
+    def name(self) -> str:
+        return self._config.names.get(self._door.lang, self._config.name)
+
+    @property
+    def description(self) -> str:
+        return self._config.description
+
+    @property
+    def colour(self) -> str:
+        return self._config.colour
+
+    @property
+    def url(self) -> str:
+        return str(self._door.urls.section(self.id))
+
+    @property
+    def feed(self) -> str:
+        return self._door.urls.feed(self.url) if self._door.setting("feeds").sections else ""
+
+    @property
+    def parent(self) -> Section | None:
+        above = lists.lineage(self.id)[1:]
+        return section_view(self._door, above[0]) if above else None
+
+    @property
+    def children(self) -> list[Section]:
+        return [section_view(self._door, id_) for id_ in self._config.children]
+
+
+def section_view(door: Door, id_: str) -> Section:
+    """A section by its id."""
+    door.setting("sections")
+    return Section(door, door.config.section(id_))
+
+
+def menu(door: Door) -> list[Section]:
+    """The top-level sections in the order of config.toml."""
+    door.setting("sections")
+    return [section_view(door, id_) for id_ in door.config.section_ids() if "/" not in id_]
+
+
+class Author:
+    """An author with a record, or one who is a mere name (then `id` and `url` are empty)."""
+
+    def __init__(self, door: Door, id_: str, name: str = "") -> None:
+        self._door, self.id = door, id_
+        self._path, self._value = ("", {"name": name}) if not id_ else door.record("author", id_) or ("", {"name": id_})
+
+    @property
+    def name(self) -> str:
+        return str(self._value["name"])
+
+    @property
+    def url(self) -> str:
+        return self._door.urls.author(self.id) if self._path else ""
+
+    @property
+    def role(self) -> str:
+        return self._value.get("role") or ""
+
+    @property
+    def email(self) -> str:
+        return self._value.get("email") or ""
+
+    @property
+    def links(self) -> list[Mapping[str, str]]:
+        return self._value.get("links") or []
+
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        return self._value.get("extra") or {}
+
+    @property
+    def photo(self) -> ShownPicture | None:
+        path = self._value.get("photo")
+        asset = self._door.asset(path) if path else None
+        if path and asset is None:
+            self._door.missing(self._path, path)
+        return ShownPicture(asset.url, asset.width, asset.height, self._value.get("photo_alt") or "") if asset else None
+
+    @property
+    def bio(self) -> Markup:
+        if not self._path:
+            return Markup("")
+        language = self._door.setting("outlet").language
+        return self._door.markdown(self._value["text"], language, self._path, self._value["line"])
+
+
+class Story:
+    """A story as a list shows it."""
+
+    def __init__(self, door: Door, card: Card) -> None:
+        self._door, self._card = door, card
+        self.id, self.url, self.title = card.id, card.url, card.title
+        self.kicker, self.summary, self.byline = card.kicker, card.summary, card.byline
+        self.lang, self.genre, self.draft = card.lang, card.genre, card.draft
+
+    @property
+    def dir(self) -> str:
+        return direction(self.lang)
+
+    @property
+    def date(self) -> datetime:
+        return self._door.moment(self._card.date)
+
+    @property
+    def updated(self) -> datetime | None:
+        return self._door.moment(self._card.updated) if self._card.updated else None
+
+    @property
+    def edited(self) -> bool:
+        return bool(self._card.updated)
+
+    @property
+    def section(self) -> Section:
+        return section_view(self._door, self._card.section)
+
+    @property
+    def authors(self) -> list[Author]:
+        return [Author(self._door, author.id, author.name) for author in self._card.authors]
+
+    @property
+    def picture(self) -> ShownPicture | None:
+        found = self._door.picture(self._card.picture, self.id)
+        if not found:
+            return None
+        picture, asset = found
+        return ShownPicture(
+            asset.url, asset.width, asset.height, picture.alt, picture.caption, picture.credit, picture.credit_url
+        )
+
+
+class FullStory(Story):
+    """A story on its own page."""
+
+    def __init__(self, door: Door, article: Article, body: Body) -> None:
+        super().__init__(door, article.card)
+        self._article = article
+        self.body = Markup(body.html)
+        self.words = body.words
+        self.minutes = max(1, round(body.words / WORDS_PER_MINUTE))
+        self.dateline, self.canonical, self.pinned = article.dateline, article.canonical, article.pinned
+        self.extra, self.layout = article.extra, article.layout
+
+    @property
+    def tags(self) -> list[Link]:
+        return [tag_view(self._door, tag.slug) for tag in self._article.tags]
+
+    @property
+    def series(self) -> Link | None:
+        series = self._article.series
+        return series_view(self._door, series.slug) if series else None
+
+    @property
+    def about(self) -> Markup | None:
+        """The about block that this story's page ends with."""
+        name = self._article.about
+        if name is None:
+            return None
+        outlet = self._door.setting("outlet")
+        text = outlet.about_blocks.get(name, "") if name else outlet.about
+        return self._door.markdown(text, outlet.language, "config.toml") if text else None
+
+    @cached_property
+    def _neighbours(self) -> tuple[Story | None, Story | None]:
+        ids = self._door.neighbours(lists.section_list(self._card.section), self._card)
+        younger, older = (story_view(self._door, id_) if id_ else None for id_ in ids)
+        return younger, older
+
+    @property
+    def newer(self) -> Story | None:
+        return self._neighbours[0]
+
+    @property
+    def older(self) -> Story | None:
+        return self._neighbours[1]
+
+    @property
+    def related(self) -> list[Story]:
+        return stories(self._door, self._door.related(self._article))
+
+    @property
+    def recent(self) -> list[Story]:
+        return recent(self._door, self._card)
+
+
+class Outlet:
+    """The publication, as config.toml's `[outlet]` describes it."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in OUTLET_FIELDS:
+            raise AttributeError(f'outlet has no "{name}"')
+        return getattr(self._door.setting("outlet"), name)
+
+    @property
+    def about(self) -> Markup:
+        outlet = self._door.setting("outlet")
+        return self._door.markdown(outlet.about, outlet.language, "config.toml") if outlet.about else Markup("")
+
+    @property
+    def logo(self) -> ShownPicture | None:
+        path = self._door.setting("outlet").logo
+        if not path:
+            return None
+        asset = self._door.asset(f"content/{path.removeprefix('content/')}")
+        if asset is None:
+            self._door.missing("config.toml", path)
+        return ShownPicture(asset.url, asset.width, asset.height, self.name) if asset else None
+
+
+OUTLET_FIELDS = ("name", "tagline", "base_url", "language", "email", "copyright", "about_heading", "social", "timezone")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list. URLs are None where there is no such page; `number` is None on the list's own URL."""
+
+    stories: Sequence[Story]
+    number: int | None
+    newer: str | None
+    older: str | None
+    first: str | None
+    newest: str | None
+    years: Sequence[YearLink]
+
+
+def stories(door: Door, ids: Sequence[str]) -> list[Story]:
+    """Stories by their ids; one that is not visible is left out."""
+    return [Story(door, card) for id_ in ids if (card := door.card(id_))]
+
+
+def story_view(door: Door, id_: str) -> Story | None:
+    """A story by its id."""
+    card = door.card(id_)
+    return Story(door, card) if card else None
+
+
+def recent(door: Door, card: Card) -> list[Story]:
+    """The recent-posts list beside a story: as of its publication, or as of now in "inline" mode; never the story itself."""
+    settings = door.setting("lists")
+    if settings.recent_mode == "inline":
+        ids = [id_ for id_ in door.newest(lists.RECENT, settings.recent + 1) if id_ != card.id]
+        return stories(door, ids[: settings.recent])
+    return stories(door, door.before(lists.RECENT, card, settings.recent))
+
+
+def tag_view(door: Door, slug: str) -> Link:
+    """A tag as it is shown: by the spelling of its oldest story."""
+    return Link(door.spelling(lists.tag_list(slug)), door.urls.tag(slug), slug)
+
+
+def series_view(door: Door, slug: str) -> Link:
+    """A series as it is shown."""
+    return Link(door.spelling(lists.series_list(slug)), door.urls.series(slug), slug)

@@ -1,0 +1,18 @@
+"""Text that every XML parser takes: what XML 1.0 forbids is left out."""
+
+from __future__ import annotations
+
+import re
+
+_FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def fit(text: str) -> str:
+    """`text` without control characters, lone surrogates and non-characters; every line end is one line feed.
+
+    A parser turns a bare carriage return into a line feed, so only this form comes out as it went in. Markup characters
+    stay: escaping is the writer's.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _FORBIDDEN.sub("", text)

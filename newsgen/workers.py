@@ -1,0 +1,61 @@
+"""Work in batches on several cores through a `concurrent.futures.Executor`, with few batches under way at a time."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from itertools import islice
+from types import TracebackType
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+BATCH = 50
+# Below this many items, starting processes costs more than they save.
+ENOUGH = 300
+WAITING_PER_JOB = 4
+
+
+class Crew:
+    """Runs batches of work; processes start with the first work that is large enough. `jobs` 0 means one per core."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs or os.cpu_count() or 1
+        self._executor: Executor | None = None
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._executor:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def run(
+        self, work: Callable[[list[Item]], list[Result]], items: Iterable[Item], expected: int
+    ) -> Iterator[list[Result]]:
+        """Yield the results of every batch, in the order of the items. `work` must be picklable; `expected` is their number."""
+        stream = iter(items)
+        batches = iter(lambda: list(islice(stream, BATCH)), [])
+        if self._jobs == 1 or (expected < ENOUGH and not self._executor):
+            yield from map(work, batches)
+        else:
+            yield from self._spread(work, batches)
+
+    def _spread(self, work: Callable[[list[Item]], list[Result]], batches: Iterator[list[Item]]) -> Iterator[list[Result]]:
+        self._executor = self._executor or ProcessPoolExecutor(self._jobs, multiprocessing.get_context(START))
+        waiting: deque[Future[list[Result]]] = deque()
+        for batch in batches:
+            waiting.append(self._executor.submit(work, batch))
+            if len(waiting) > self._jobs * WAITING_PER_JOB:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+# A forked worker starts at once with everything imported; the build starts its workers before any thread.
+START = "fork" if sys.platform == "linux" else "spawn"

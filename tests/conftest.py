@@ -1,0 +1,20 @@
+"""What holds for all tests: an environment that lends no hand, and hypothesis profiles."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from hypothesis import HealthCheck, settings
+
+# A zone in which no outlet of the tests lies: whatever reads the machine's own zone shows itself.
+os.environ["TZ"] = "Pacific/Chatham"
+time.tzset()
+for name in ("SOURCE_DATE_EPOCH", "FORCE_COLOR", "COLUMNS"):
+    os.environ.pop(name, None)
+os.environ["NO_COLOR"] = "1"
+
+# Builds write to disk, so single examples may be slow. In CI the same examples run every time.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("default"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI", "").lower() in {"1", "true"} else "default")

@@ -1,0 +1,135 @@
+"""A newsroom for tests: make a site, edit it, build it, look at what readers get."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from newsgen.build import Order, Report, build
+from newsgen.errors import Broken
+
+# 2026-11-23 12:00 UTC: the present of all tests.
+NOON = 1_795_435_200
+CONFIG = """\
+[outlet]
+name = "The Test Courier"
+base_url = "https://courier.test"
+timezone = "Europe/Lisbon"
+tagline = "News for tests"
+about = "The Test Courier reports on **tests**."
+
+[sections.world]
+name = "World"
+colour = "#123456"
+
+[sections.world.straits]
+name = "Straits"
+
+[sections.sports]
+name = "Sports"
+
+[lists]
+per_page = 3
+recent = 3
+
+[markdown]
+engine = "commonmark"
+"""
+
+
+class Newsroom:
+    """A site in a folder of its own. Methods that change it return it, so that calls read as a sentence."""
+
+    def __init__(self, root: Path, config: str = CONFIG) -> None:
+        self.root = root
+        self.output = root / "output"
+        root.mkdir(parents=True, exist_ok=True)
+        self.write("config.toml", config)
+
+    # -- what writers do ------------------------------------------------------------------------------------------
+
+    def write(self, path: str, text: str | bytes) -> Newsroom:
+        """Write any file of the site."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text.encode() if isinstance(text, str) else text)
+        return self
+
+    def story(self, path: str, body: str = "The ferry was late.", **keys: Any) -> Newsroom:
+        """Write a story `content/PATH.md`; its title is made from its name where none is given."""
+        matter = {"title": path.rsplit("/", 1)[-1].replace("-", " ").capitalize(), "date": "2026-11-20 10:00", **keys}
+        lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in matter.items()]
+        return self.write(f"content/{path}.md", "\n".join(["---", *lines, "---", "", body, ""]))
+
+    def author(self, id_: str, name: str, bio: str = "Writes.") -> Newsroom:
+        """Write an author record."""
+        return self.write(f"content/_authors/{id_}.md", f"---\nname: {name}\n---\n\n{bio}\n")
+
+    def replace(self, path: str, old: str, new: str) -> Newsroom:
+        """Replace a text that must occur in a file."""
+        text = (self.root / path).read_text(encoding="utf-8")
+        assert old in text, f"{path} does not hold {old!r}"
+        return self.write(path, text.replace(old, new))
+
+    def remove(self, path: str) -> Newsroom:
+        """Delete a file."""
+        (self.root / path).unlink()
+        return self
+
+    # -- what the build does --------------------------------------------------------------------------------------
+
+    def build(self, at: int = NOON, **options: Any) -> Report:
+        """Build in this process, with one job."""
+        return build(Order(self.root, at, options.pop("output", self.output), jobs=options.pop("jobs", 1), **options))
+
+    def problems(self, at: int = NOON, **options: Any) -> list[str]:
+        """The problems of a build that must fail, as lines."""
+        try:
+            self.build(at, **options)
+        except Broken as broken:
+            return [str(problem) for problem in broken.problems]
+        raise AssertionError("the build found no problem")
+
+    def run(self, *words: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run `newsgen WORDS` in a process of its own."""
+        done = subprocess.run(
+            [sys.executable, "-m", "newsgen", *words],
+            cwd=self.root,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    # -- what readers get -----------------------------------------------------------------------------------------
+
+    def read(self, url: str) -> str:
+        """The text that answers a URL."""
+        path = self.output / url.lstrip("/")
+        return (path / "index.html" if url.endswith("/") else path).read_text(encoding="utf-8")
+
+    def has(self, url: str) -> bool:
+        """Whether anything answers a URL."""
+        path = self.output / url.lstrip("/")
+        return (path / "index.html" if url.endswith("/") else path).is_file()
+
+    def files(self) -> list[str]:
+        """Every published file's path."""
+        return sorted(tree(self.output))
+
+
+def tree(folder: Path) -> Mapping[str, str]:
+    """Every file below a folder with the digest of its bytes."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

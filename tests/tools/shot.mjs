@@ -1,0 +1,17 @@
+// Takes a picture of a whole page, as PNG.
+//   node shot.mjs [--root FOLDER] [--width PIXELS] [--scheme light|dark] [--visible] TARGET FILE.png
+
+import { launch, readArguments, show } from "./browser.mjs";
+
+const { targets, width = ["1280"], visible, ...options } = readArguments({ visible: { type: "boolean", default: false } });
+const [target, file] = targets;
+if (!file?.endsWith(".png")) {
+  throw new Error("say where to put the picture: shot.mjs TARGET FILE.png");
+}
+const browser = await launch();
+try {
+  const page = await show(browser, target, { ...options, width: Number(width[0]) });
+  await page.screenshot({ path: file, fullPage: !visible });
+} finally {
+  await browser.close();
+}

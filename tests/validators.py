@@ -1,0 +1,290 @@
+"""What others say about a built site: validators that nobody in this project wrote, and a check of every link.
+
+Each check gives its findings, one line each; an empty list means that all is well. Where the tool is not installed, the
+test that asks is skipped with the reason, except with CI=true: there it fails, so that no check falls silent unnoticed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from lxml import etree
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+TOOLS = Path(__file__).parent / "tools"
+PACKAGES = TOOLS / "node_modules"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+PROGRAMS: Mapping[str, tuple[str, ...]] = {
+    "nu": ("java",),
+    "html-validate": ("node",),
+    "linkinator": ("node",),
+    "axe": ("node", "Chromium"),
+    "sitemap": (),
+}
+NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
+    "nu": ("vnu-jar",),
+    "html-validate": ("html-validate",),
+    "linkinator": ("linkinator",),
+    "axe": ("playwright-core", "axe-core"),
+    "sitemap": ("sitemap",),
+}
+
+
+# What is installed
+
+
+def available(tool: str) -> bool:
+    return not lacking(tool)
+
+
+def lacking(tool: str) -> str:
+    """What `tool` (a key of PROGRAMS) needs and does not find; empty when it can run."""
+    programs = [p for p in PROGRAMS[tool] if not (browser() if p == "Chromium" else shutil.which(p))]
+    packages = [f"npm package {p}" for p in NPM_PACKAGES[tool] if not (PACKAGES / p).is_dir()]
+    return ", ".join(f"{missing} is not installed" for missing in programs + packages)
+
+
+def need(tool: str) -> None:
+    """Skip the running test if `tool` cannot run here; in CI, fail it."""
+    if reason := lacking(tool):
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail(f"{tool}: {reason}", pytrace=False)
+        pytest.skip(f"{tool}: {reason}")
+
+
+def browser() -> str:
+    """The path of a Chromium, or an empty string."""
+    return os.environ.get("CHROME_PATH") or next((found for name in BROWSERS if (found := shutil.which(name))), "")
+
+
+def _run(*command: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Any:
+    """The JSON that `command` prints, whatever its exit code."""
+    environment = {**os.environ, **(env or {})}
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=600, check=False)
+    try:
+        return json.loads(done.stdout)
+    except json.JSONDecodeError:
+        raise RuntimeError(f"{command[:3]} answered {done.stdout[:500]!r}, {done.stderr[:2000]!r}") from None
+
+
+# HTML, CSS, SVG
+
+
+def documents(paths: Iterable[Path], suffixes: Sequence[str]) -> list[Path]:
+    """The files among `paths` and in the folders among them. Fragments, which are not whole pages, are left out."""
+    files = (file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path]))
+    return [file.resolve() for file in files if file.suffix in suffixes and file.parent.name != "fragments"]
+
+
+def nu(
+    paths: Iterable[Path], *, suffixes: Sequence[str] = (".html", ".css", ".svg"), warnings: bool = False
+) -> list[str]:
+    """What the Nu HTML checker finds against the standards in files and folders."""
+    need("nu")
+    jar = PACKAGES / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    files = documents(paths, suffixes)
+    findings: list[str] = []
+    for start in range(0, len(files), 1000):  # a command line has its limits
+        batch = files[start : start + 1000]
+        options = ("--format", "json", "--stdout", "--exit-zero-always", "--also-check-css", "--also-check-svg")
+        messages = _run("java", "-jar", jar, *options, *batch)["messages"]
+        findings += [_nu_finding(m) for m in messages if m["type"] != "info" or (warnings and m.get("subType"))]
+    return findings
+
+
+def _nu_finding(message: Mapping[str, Any]) -> str:
+    place = unquote(message.get("url", "")).removeprefix("file:")
+    extract = " ".join(message.get("extract", "").split())
+    return f"{place}:{message.get('lastLine', 0)}:{message.get('firstColumn', 0)}: {message['message']} [{extract}]"
+
+
+def html_validate(folder: Path) -> list[str]:
+    """What html-validate finds in the pages of `folder`, by the rules in tools/htmlvalidate.mjs."""
+    need("html-validate")
+    program = PACKAGES / "html-validate" / "bin" / "html-validate.mjs"
+    options = ("--config", TOOLS / "htmlvalidate.mjs", "--formatter", "json")
+    files = documents([folder], [".html"])
+    findings: list[str] = []
+    for start in range(0, len(files), 1000):
+        batch = files[start : start + 1000]
+        reports = _run("node", program, *options, *batch, cwd=TOOLS)
+        findings += [
+            f"{report['filePath']}:{m['line']}:{m['column']}: {m['message']} [{m['ruleId']}]"
+            for report in reports
+            for m in report["messages"]
+        ]
+    return findings
+
+
+def axe(
+    targets: Iterable[str | Path],
+    *,
+    root: Path | None = None,
+    widths: Sequence[int] = (320, 1280),
+    scheme: str = "light",
+) -> list[str]:
+    """What axe-core finds in a browser: URLs, files, or with `root` (a built site) paths of pages such as `/world/`."""
+    need("axe")
+    options = ["--scheme", scheme, *(option for width in widths for option in ("--width", str(width)))]
+    if root:
+        options += ["--root", str(root.resolve())]
+    violations = _run("node", TOOLS / "axe.mjs", *options, *map(str, targets), env={"CHROME_PATH": browser()})
+    return [
+        f"{v['target']} at {v['width']} px: {v['element']}: {v['help']} [{v['rule']}] {' '.join(v['detail'].split())}"
+        for v in violations
+    ]
+
+
+# Sitemaps
+
+
+def sitemap_xsd(path: Path) -> list[str]:
+    """What the schema of sitemaps.org finds in a sitemap of URLs."""
+    need("sitemap")
+    schema = etree.XMLSchema(etree.parse(PACKAGES / "sitemap" / "schema" / "sitemap.xsd"))
+    if schema.validate(etree.parse(path)):
+        return []
+    return str(schema.error_log).splitlines()
+
+
+# Links
+
+
+def linkinator(folder: Path) -> list[str]:
+    """What linkinator finds dead on its way from the front page; links to other hosts are left alone."""
+    need("linkinator")
+    program = PACKAGES / "linkinator" / "build" / "src" / "cli.js"
+    options = ("--recurse", "--check-css", "--check-fragments", "--format", "json", "--skip", "^https?://(?!localhost)")
+    links = _run("node", program, folder.resolve(), *options, cwd=TOOLS)["links"]
+    return [
+        f"{link.get('parent', 'a page')}: {link['url']} is dead [{link.get('status', 0)}]"
+        for link in links
+        if link["state"] == "BROKEN"
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A URL as it stands in a file; `whole` where others need it with scheme and host."""
+
+    text: str
+    whole: bool = False
+
+
+def dead_links(folder: Path, base_url: str = "") -> list[str]:
+    """References within the built site in `folder` that lead nowhere: in its pages, style sheets, feeds and sitemaps.
+
+    The files under `folder` are what `base_url` serves; by default the front page's canonical link tells it.
+    """
+    base = base_url or _canonical(folder / "index.html") or "https://newsgen.test/"
+    base = base if base.endswith("/") else base + "/"
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    pages = {name: LexborHTMLParser((folder / name).read_bytes()) for name in names if name.endswith(".html")}
+    anchors = {name: _anchors(page) for name, page in pages.items()}
+    findings: list[str] = []
+    for name in sorted(names):
+        references = _in_page(pages[name].css("*")) if name in pages else _in_file(folder / name, base)
+        for reference in dict.fromkeys(references):
+            if fault := _fault(reference, urljoin(base, name.removesuffix("index.html")), base, names, anchors):
+                findings.append(f"{name}: {reference.text} {fault}")
+    return findings
+
+
+def _canonical(page: Path) -> str:
+    found = LexborHTMLParser(page.read_bytes()).css_first('link[rel="canonical"]') if page.is_file() else None
+    return (found.attributes.get("href") or "") if found else ""
+
+
+def _anchors(page: LexborHTMLParser) -> frozenset[str]:
+    ids = [node.attributes.get("id") for node in page.css("[id]")]
+    return frozenset(filter(None, [*ids, *(node.attributes.get("name") for node in page.css("a[name]"))]))
+
+
+def _fault(reference: Reference, here: str, base: str, names: set[str], anchors: Mapping[str, frozenset[str]]) -> str:
+    """What is wrong with a reference that stands in the file at URL `here`; empty if nothing is."""
+    if reference.whole and not urlsplit(reference.text).netloc:
+        return "must be absolute"
+    url = urljoin(here, reference.text)
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or parts.netloc != urlsplit(base).netloc:
+        return ""
+    home = urlsplit(base).path
+    if not parts.path.startswith(home):
+        return f"lies outside {base}"
+    name = unquote(parts.path.removeprefix(home))
+    name = name + "index.html" if name == "" or name.endswith("/") else name
+    if name not in names:
+        return "lacks its final slash" if name + "/index.html" in names else "is dead"
+    place = unquote(parts.fragment)
+    if place in {"", "top"} or place.startswith(":~:") or name not in anchors:
+        return ""
+    return "" if place in anchors[name] else f"names a place that {name} does not have"
+
+
+LINKS = ("href", "src", "poster", "xlink:href", "data")
+SETS = ("srcset", "imagesrcset")
+CANDIDATE = re.compile(r"([^\s,](?:\S*[^\s,])?)(?:\s+[\d.]+[wxh])*\s*(?:,|$)")
+STYLE_URL = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']""")
+META_URLS = re.compile(r"og:(url|image|audio|video)(:url|:secure_url)?|twitter:(image|player)")
+
+
+def _in_page(nodes: Iterable[LexborNode]) -> Iterator[Reference]:
+    for node in nodes:
+        attributes = {name: value.strip() for name, value in node.attributes.items() if value is not None}
+        if node.tag == "meta":
+            yield from _in_meta(attributes)
+            continue
+        whole = node.tag == "link" and attributes.get("rel") == "canonical"
+        yield from (Reference(attributes[name], whole) for name in LINKS if name in attributes)
+        for name in SETS:
+            yield from map(Reference, CANDIDATE.findall(attributes.get(name, "")))
+        for name, value in attributes.items():  # what the theme's own scripts fetch
+            if name.startswith("data-") and re.match(r"/[^/\s]\S*$", value):
+                yield Reference(value)
+        yield from _in_style(attributes.get("style", ""))
+        if node.tag == "style":
+            yield from _in_style(node.text())
+
+
+def _in_meta(attributes: Mapping[str, str]) -> Iterator[Reference]:
+    content = attributes.get("content", "")
+    if META_URLS.fullmatch(attributes.get("property") or attributes.get("name", "")):
+        yield Reference(content, whole=True)
+    elif attributes.get("http-equiv", "").lower() == "refresh" and (
+        found := re.search(r"url\s*=\s*(\S+)", content, re.IGNORECASE)
+    ):
+        yield Reference(found[1])
+
+
+def _in_style(text: str) -> Iterator[Reference]:
+    for found in STYLE_URL.finditer(text):
+        yield Reference((found[1] or found[2]).strip())
+
+
+def _in_file(path: Path, base: str) -> Iterator[Reference]:
+    if path.suffix == ".css":
+        yield from _in_style(path.read_text("utf-8"))
+    elif path.suffix == ".xml":
+        for element in etree.parse(path).iter(etree.Element):
+            for value in [element.text or "", *element.attrib.values()]:
+                yield from _in_xml_text(str(value).strip(), base)
+
+
+def _in_xml_text(text: str, base: str) -> Iterator[Reference]:
+    """A text that is a URL of the site, or the links in one that is HTML: feed readers want those whole."""
+    if re.fullmatch(re.escape(base) + r"\S*", text):
+        yield Reference(text)
+    elif "<" in text and ">" in text:
+        body = LexborHTMLParser(text)
+        yield from (Reference(found.text, whole=not found.text.startswith("#")) for found in _in_page(body.css("*")))
