@@ -23,7 +23,7 @@ from newsgen.outlet.config import Config, load_config
 from newsgen.publish.issue import Issue, Tally, prepare_output
 from newsgen.publish.lock import only_builder
 from newsgen.publish.printing import PrintRun
-from newsgen.publish.staging import Place
+from newsgen.publish.staging import Nowhere, Place
 from newsgen.render.door import Door
 from newsgen.render.pages import ASSETS, FEEDS, KINDS, LISTS, STORIES
 from newsgen.render.plan import plan
@@ -36,7 +36,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked of a build. `at` is the moment, in seconds, that decides what is visible; `jobs` None: as configured."""
+    """What is asked of a build. `at` is the moment, in seconds, that decides what is visible; `jobs` None: as configured.
+
+    `state` is the folder of what is known of earlier builds (None: the site's own). A `trial` does everything but publish.
+    """
 
     root: Path
     at: int
@@ -44,6 +47,13 @@ class Order:
     drafts: bool = False
     jobs: int | None = None
     clean: bool = False
+    state: Path | None = None
+    trial: bool = False
+
+    @property
+    def memory(self) -> Path:
+        """The folder where the catalog and the lock lie."""
+        return self.state or self.root / STATE / ("trial" if self.trial else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +73,10 @@ def build(order: Order, progress: Progress = lambda stage, done, total: None) ->
     """Build a site. Raises Broken with every problem found, or Refused; then the output is as it was."""
     begun = time.monotonic()
     config = load_config(order.root)
-    prepare_output(order.root, order.output)
-    with only_builder(order.root / STATE / "lock"), Crew(_jobs(order, config)) as crew:
-        with closing(open_catalog(order.root / STATE / "catalog.db")) as connection:
+    if not order.trial:
+        prepare_output(order.root, order.output)
+    with only_builder(order.memory / "lock"), Crew(_jobs(order, config)) as crew:
+        with closing(open_catalog(order.memory / "catalog.db")) as connection:
             return Build(order, config, crew, Catalog(connection, config.zone), progress).run(begun)
 
 
@@ -80,8 +91,8 @@ class Build:
         self._order, self._config, self._crew, self._catalog = order, config, crew, catalog
         self._progress = progress
         self._queries = Queries(catalog.connection)
-        self._place = Place(str(order.output))
-        path = str(order.root / STATE / "catalog.db")
+        self._place = Nowhere(str(order.output)) if order.trial else Place(str(order.output))
+        path = str(order.memory / "catalog.db")
         self._site = Site(str(order.root), path, order.drafts, str(time.monotonic_ns()))
 
     def run(self, begun: float) -> Report:
@@ -141,7 +152,7 @@ class Build:
     # -- plan -----------------------------------------------------------------------------------------------------
 
     def _plan(self, press: Press) -> None:
-        pages = plan(self._queries, self._config, press.theme, self._order.drafts)
+        pages = plan(self._queries, self._config, press.theme, press.templates, self._order.drafts)
         self._catalog.plan((KINDS[page.kind].rank, page) for page in pages)
         self._catalog.connection.commit()
         clashes = [_clash(url, owners) for url, owners in self._catalog.collisions()]

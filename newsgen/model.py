@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from newsgen.errors import Problem
@@ -80,15 +80,24 @@ class Card:
 
     def pack(self) -> str:
         """Canonical JSON, for the catalog and for digests."""
-        return json.dumps(astuple(self), ensure_ascii=False, separators=(",", ":"))
+        picture = self.picture and [getattr(self.picture, name) for name in PICTURE_FIELDS]
+        authors = [(author.id, author.name) for author in self.authors]
+        values = [getattr(self, name) for name in CARD_FIELDS]
+        values[AUTHORS_AT], values[PICTURE_AT] = authors, picture
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def unpack(cls, text: str) -> Card:
         """The inverse of `pack`."""
         values = json.loads(text)
-        values[9] = tuple(Byline(*author) for author in values[9])
-        values[10] = Picture(*values[10]) if values[10] else None
+        values[AUTHORS_AT] = tuple(Byline(*author) for author in values[AUTHORS_AT])
+        values[PICTURE_AT] = Picture(*values[PICTURE_AT]) if values[PICTURE_AT] else None
         return cls(*values)
+
+
+PICTURE_FIELDS = tuple(field.name for field in fields(Picture))
+CARD_FIELDS = tuple(field.name for field in fields(Card))
+AUTHORS_AT, PICTURE_AT = CARD_FIELDS.index("authors"), CARD_FIELDS.index("picture")
 
 
 @dataclass(frozen=True, slots=True)

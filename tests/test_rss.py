@@ -326,6 +326,7 @@ def test_rss9_making_absolute_twice_changes_nothing_more() -> None:
         ('<img src="//[">', "<img>"),
         ('<p title="a > b" onclick="c > d">e</p>', '<p title="a > b">e</p>'),
         ("<p title='never closed>b", "&lt;p title='never closed>b"),
+        ('<script"">x', '&lt;script"">x'),
         ("1 < 2 <3 <", "1 &lt; 2 &lt;3 &lt;"),
     ],
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 from newsgen.catalog.lists import series_list, tag_list
 from newsgen.catalog.store import unpack_article
+from newsgen.digest import digest
 from newsgen.model import Article, Card, Start
 
 # How far back a tag or series is searched for related stories.
@@ -24,15 +25,19 @@ class Queries:
 
     # -- one story ------------------------------------------------------------------------------------------------
 
-    def card(self, id_: str) -> Card | None:
-        """The card of a visible story."""
+    def card_and_digest(self, id_: str) -> tuple[Card, str] | None:
+        """The card of a visible story with the digest of its packed form."""
         row = self._run("SELECT card FROM article WHERE id = ? AND shown", (id_,)).fetchone()
-        return Card.unpack(row[0]) if row else None
+        return (Card.unpack(row[0]), digest(row[0])) if row else None
 
     def article(self, id_: str) -> Article | None:
         """All of a visible story but its text."""
         row = self._run("SELECT card, record FROM article WHERE id = ? AND shown", (id_,)).fetchone()
         return unpack_article(*row) if row else None
+
+    def is_visible(self, id_: str) -> bool:
+        """Whether there is a visible story of this id."""
+        return self._run("SELECT 1 FROM article WHERE id = ? AND shown", (id_,)).fetchone() is not None
 
     def source_digest(self, path: str) -> str:
         """The digest of a source's bytes when it was taken in, or an empty string."""
@@ -164,7 +169,7 @@ class Queries:
     def related(self, article: Article, count: int) -> tuple[str, ...]:
         """Older stories that share most tags or the series with an article, its own choice first, as of its publication."""
         card = article.card
-        chosen = [id_ for id_ in article.related if id_ != card.id and self.card(id_)]
+        chosen = [id_ for id_ in article.related if id_ != card.id and self.is_visible(id_)]
         before = Start(card.date, card.id)
         shared: Counter[str] = Counter()
         for list_ in self._topics(article):

@@ -50,8 +50,8 @@ CREATE INDEX page_key ON page (key);
 CREATE INDEX page_rank ON page (rank, path);
 
 -- The output as it was last published, and what each file of it read while it was rendered. `fact.id` and `output.id` are
--- made from the name and the path (see `catalog.traces`), so that no look-up is needed to write a trace.
+-- made from the name and the path (see `digest.number_of`), so that no look-up is needed to write a trace.
 CREATE TABLE output (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, signature TEXT NOT NULL);
 CREATE TABLE fact (id INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL);
-CREATE TABLE read (fact INTEGER NOT NULL, output INTEGER NOT NULL, PRIMARY KEY (fact, output)) WITHOUT ROWID;
+CREATE TABLE read (output INTEGER NOT NULL, fact INTEGER NOT NULL, PRIMARY KEY (output, fact)) WITHOUT ROWID;
 """

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,11 @@ from typing import Any
 from newsgen.catalog.lists import entries
 from newsgen.catalog.schema import TABLES, VERSION
 from newsgen.errors import Problem
-from newsgen.model import Article, Card, Page, Picture, Start, Term
+from newsgen.model import Article, Card, Page, Start, Term
 from newsgen.outlet.urls import output_path
+
+
+CACHE_KB = 32_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return connection
 
@@ -239,21 +243,20 @@ def _page_row(rank: int, page: Page) -> tuple[object, ...]:
 
 def pack_record(article: Article) -> str:
     """Everything about an article but its card and its problems, as canonical JSON."""
-    values = asdict(article)
-    del values["card"], values["problems"]
+    values = {name: getattr(article, name) for name in RECORD_FIELDS}
+    values["tags"] = [(tag.slug, tag.name) for tag in article.tags]
+    values["series"] = article.series and (article.series.slug, article.series.name)
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+RECORD_FIELDS = tuple(field.name for field in fields(Article) if field.name not in ("card", "problems"))
 
 
 def unpack_article(card: str, record: str) -> Article:
     """The inverse of `pack_record`, with the card."""
     values = json.loads(record)
-    values["tags"] = tuple(Term(**tag) for tag in values["tags"])
-    values["series"] = Term(**values["series"]) if values["series"] else None
+    values["tags"] = tuple(Term(*tag) for tag in values["tags"])
+    values["series"] = Term(*values["series"]) if values["series"] else None
     for name in ("related", "aliases", "exclude"):
         values[name] = tuple(values[name])
     return Article(card=Card.unpack(card), **values)
-
-
-def unpack_picture(value: Mapping[str, str] | None) -> Picture | None:
-    """A picture out of a record's JSON."""
-    return Picture(**value) if value else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
 from types import FrameType
@@ -14,7 +14,7 @@ from newsgen.errors import Broken, Problem
 from newsgen.intake.finish import Finisher, Link, Show, forbidden
 from newsgen.intake.markdown import Engine, MarkdownSettings
 from newsgen.intake.places import Places
-from newsgen.intake.sanitise import forbidden_addresses, sanitise, sanitise_phrases
+from newsgen.intake.sanitise import DEEPEST, TooDeep, forbidden_addresses, sanitise, sanitise_phrases
 from newsgen.intake.typography import typeset
 from newsgen.model import Body
 
@@ -58,7 +58,7 @@ def render_body(
     trusted = settings.html == "trusted"
     if not trusted and not engine.is_inert(text):
         warnings = [forbidden(places, address) for address in forbidden_addresses(html)]
-        html = sanitise(html)
+        html = _sanitised(sanitise, html, path, line)
     finisher = Finisher(places, lang, host, trusted, link, picture)
     body = finisher.finish(html, dateline)
     problems = (*warnings, *body.problems)
@@ -67,12 +67,14 @@ def render_body(
     return Body(body.html, body.words, body.excerpt, problems) if warnings else body
 
 
-def inline_html(text: str, lang: str, settings: MarkdownSettings, engine: Engine, *, path: str = "", line: int = 0) -> str:
+def inline_html(
+    text: str, lang: str, settings: MarkdownSettings, engine: Engine, *, path: str = "", line: int = 0
+) -> str:
     """Running text (a standfirst, a line of the theme) as HTML without blocks or pictures; addresses stay as they are."""
     if not _MARKUP.search(text):
         return escape(typeset(text, lang), quote=False)
     text = _clean(text)
-    html = sanitise_phrases(_convert(text, path, line, engine, LIMIT_SECONDS))
+    html = _sanitised(sanitise_phrases, _convert(text, path, line, engine, LIMIT_SECONDS), path, line)
     finisher = Finisher(Places(text, path, line), lang, "", False, lambda target: target, lambda target: None)
     return finisher.finish(html).html
 
@@ -98,11 +100,24 @@ def _convert(text: str, path: str, line: int, engine: Engine, limit: float) -> s
         message = f"the Markdown engine was still at work on this text after {limit:g} seconds"
         hint = 'look for long runs of brackets or nested lists and quotes, or set engine = "commonmark" in config.toml'
         raise Broken([Problem(path, line, 0, message, hint, code="markdown-endless")]) from None
-    except Exception as fault:  # an engine or its extensions may raise anything: the text is to blame
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except (
+        BaseException
+    ) as fault:  # an engine or an extension may raise anything, a panic among it: the text is to blame
         reason = " ".join(f"{type(fault).__name__}: {fault}".split()).removesuffix(":")[:200]
         message = f"the Markdown engine failed on this text: {reason}"
         hint = "look for deeply nested or malformed markup; leaving out one half of the text at a time finds it"
         raise Broken([Problem(path, line, 0, message, hint, code="markdown-failed")]) from fault
+
+
+def _sanitised(clean: Callable[[str], str], html: str, path: str, line: int) -> str:
+    try:
+        return clean(html)
+    except TooDeep:
+        message = f"the text nests elements more than {DEEPEST} deep"
+        hint = "close the HTML tags that are left open, or nest quotes and lists less"
+        raise Broken([Problem(path, line, 0, message, hint, code="too-deep")]) from None
 
 
 @contextmanager

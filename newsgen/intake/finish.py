@@ -38,7 +38,7 @@ _GOOD_ID = re.compile(r"[^\s\"'<>&]+")
 _SEPARATED = re.compile(r"[^a-z0-9]+")
 _ALIGNMENT = re.compile(r"\s*text-align\s*:\s*(left|right|center)\s*;?\s*")
 _HOST = re.compile(r"(?:https?:)?//(?:[^/?#@]*@)?([^/?#:]*)", re.IGNORECASE)
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _TERM = re.compile(r"\w+")
 _LONE = [(sign[0], f" {sign} ".encode()) for sign in ("—", "–", "-", "&amp;", "|", "/", "…")]
 _GAPS_AS_SPACES = bytes.maketrans(f"\t\n\r\f{BLOCK}{SPACE}".encode(), b"      ")
@@ -51,7 +51,9 @@ _RUNNING = frozenset(
     "a abbr b bdi bdo cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup time u var wbr"
     " audio video picture source track input button label svg math".split()
 )
-_SIMPLE_RUNNING = "abbr b bdi bdo cite data del dfn em i ins mark q rp rt ruby s small span strong sub sup time u wbr".split()
+_SIMPLE_RUNNING = (
+    "abbr b bdi bdo cite data del dfn em i ins mark q rp rt ruby s small span strong sub sup time u wbr".split()
+)
 _SIMPLE_BLOCKS = (
     "address aside blockquote caption col colgroup dd details div dl dt figcaption figure hr li ol p section summary"
     " tbody td tfoot tr ul h2 h3 h4 h5 h6".split()
@@ -90,13 +92,14 @@ class Finisher:
         self._hidden: list[tuple[int, str]] = []
         self._used_ids: set[str] = set()
         self._explicit_ids: frozenset[str] | None = None
+        self._numbers: dict[str, int] = {}
         self._in_head = False
 
     def finish(self, html: str, dateline: str = "") -> Body:
         """The body of the document; call it once."""
-        for mark in MARKS:
-            if mark in html:
-                html = html.replace(mark, "")
+        for foreign in MARKS:
+            if foreign in html:
+                html = html.replace(foreign, "")
         html, notes = Footnotes().separate(html) if 'class="footnote' in html else (html, "")
         end = self._split(html.strip(), notes)
         for index, mark in enumerate(self._marks):
@@ -196,10 +199,12 @@ class Finisher:
         slug = slug or "section"
         if self._explicit_ids is None:
             self._explicit_ids = frozenset(_ID.findall("".join(self._parts[1::2])))
-        found, number = slug, 1
+        number = self._numbers.get(slug, 1)
+        found = slug if number == 1 else f"{slug}-{number}"
         while found in self._used_ids or found in self._explicit_ids or found in _TAKEN:
             number += 1
             found = f"{slug}-{number}"
+        self._numbers[slug] = number
         self._used_ids.add(found)
         return found
 
@@ -241,7 +246,7 @@ class Finisher:
 
     def _anchor(self, tag: str) -> str:
         if tag.startswith('<a href="http') and tag.count('"') == 2:
-            elsewhere = self._host not in tag or self._is_elsewhere(tag[9:])
+            elsewhere = self._host not in tag.lower() or self._is_elsewhere(tag[9:])
             return tag[:-1] + ' rel="external noopener">' if elsewhere else tag
         attributes = _attributes(self._with_own_id(tag))
         target = unescape(attributes.get("href", "")).strip()
@@ -327,7 +332,9 @@ class Finisher:
         target, _, size = candidate.strip().partition(" ")
         if not target or not self._may_refer(target):
             return ""
-        url = self._resolve(target, self._show, "picture", "dead-picture") if _is_source_path(target) else escape(target)
+        url = (
+            self._resolve(target, self._show, "picture", "dead-picture") if _is_source_path(target) else escape(target)
+        )
         return f"{url} {escape(size)}".strip()
 
     def _medium(self, name: str, tag: str) -> str:
@@ -423,7 +430,8 @@ class Finisher:
                 size += len(piece) + 1
                 if size > EXCERPT_LENGTH:
                     break
-        return shorten(" ".join(filter(None, pieces)), EXCERPT_LENGTH)
+        found = pieces or [unescape(" ".join(parts[:end:2]))]
+        return shorten(" ".join(" ".join(found).split()), EXCERPT_LENGTH)
 
     def _place_dateline(self, dateline: str) -> None:
         parts = self._parts
@@ -444,11 +452,11 @@ def forbidden(places: Places, address: str) -> Problem:
 
 
 def count_words(text: str) -> int:
-    """The words of running text, as readers count them: ideographs and syllables one by one, lone dashes not at all."""
+    """The words of running text, as readers count them: Chinese and Japanese by characters, lone dashes not at all."""
     text = text.replace(NARROW, "").replace(NBSP, " ")
     source = text.encode().translate(_GAPS_AS_SPACES, _NO_GAPS)
     words = len(source.split()) - sum(source.count(lone) for sign, lone in _LONE if sign in text)
-    if len(text) > 10 * words:
+    if words < 100 or len(text) > 10 * words:
         rest, characters = _CJK.subn(" ", text)
         words = characters + len(_TERM.findall(rest)) if characters else words
     return max(words, 0)

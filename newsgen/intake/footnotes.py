@@ -8,7 +8,9 @@ _REFERENCE = re.compile(
     r'<sup class="footnote-reference"><a href="#([^"]*)">[^<]*</a></sup>'
     r'|<sup id="fnref\d*[^"]*"><a class="footnote-ref" href="#([^"]*)">[^<]*</a></sup>'
 )
-_COMMONMARK_NOTE = re.compile(r'<div class="footnote-definition" id="([^"]*)"><sup class="footnote-definition-label">[^<]*</sup>')
+_COMMONMARK_NOTE = re.compile(
+    r'<div class="footnote-definition" id="([^"]*)"><sup class="footnote-definition-label">[^<]*</sup>'
+)
 _PYTHON_NOTES = re.compile(r'<div class="footnote">\s*(?:<hr>\s*)?<ol>')
 _PYTHON_NOTE = re.compile(r'\s*<li id="([^"]*)">')
 _BACK = re.compile(r'(?:&#160;|&nbsp;|\s)*<a class="footnote-backref"[^>]*>[^<]*</a>')
@@ -20,6 +22,7 @@ class Footnotes:
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
         self._order: list[str] = []
+        self._numbers: dict[str, int] = {}
         self._references: dict[str, list[str]] = {}
 
     def separate(self, html: str) -> tuple[str, str]:
@@ -56,10 +59,11 @@ class Footnotes:
         name = match[1] or match[2]
         if name not in self._texts:
             return match[0]
-        if name not in self._references:
+        if name not in self._numbers:
             self._order.append(name)
+            self._numbers[name] = len(self._order)
+        number = self._numbers[name]
         known = self._references.setdefault(name, [])
-        number = self._order.index(name) + 1
         known.append(f"fnref-{number}" + (f"-{len(known) + 1}" if known else ""))
         link = f'<a href="#fn-{number}" id="{known[-1]}" role="doc-noteref">{number}</a>'
         return f'<sup class="footnote-ref">{link}</sup>'
@@ -78,8 +82,10 @@ class Footnotes:
             for reference in self._references.get(name, ())
         )
         if text.endswith("</p>"):
-            return f'<li id="fn-{number}">{text[:-4]}{back}</p></li>'
-        return f'<li id="fn-{number}">{text}{back}</li>'
+            text = f"{text[:-4]}{back}</p>"
+        elif back:
+            text = f"{text}\n<p>{back.strip()}</p>"
+        return f'<li id="fn-{number}">{text}</li>'
 
 
 def _end_of(name: str, html: str, start: int) -> int:

@@ -14,11 +14,9 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    PlainValidator,
     StringConstraints,
     ValidationError,
     ValidationInfo,
-    WithJsonSchema,
     model_validator,
 )
 
@@ -42,7 +40,8 @@ from newsgen.outlet.fields import (
     Text,
     WebAddress,
 )
-from newsgen.outlet.validation import UNWANTED, Expected, Fault, problems_of
+from newsgen.outlet.slots import Expected
+from newsgen.outlet.validation import UNWANTED, Fault, problems_of
 
 EARLIEST, LATEST = 1583, 9999
 WHEN = re.compile(
@@ -111,7 +110,7 @@ def _midnight(when: datetime, zone: tzinfo) -> datetime:
     _check_year(when)
     start = when.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
     if start.date() != when.date():
-        raise Fault(f"does not exist in {zone}: that day was skipped", "take the day before or after", "wrong-date")
+        raise Fault(f"names a day that {zone} skipped", "take the day before or after", "skipped-time")
     return start
 
 
@@ -125,11 +124,11 @@ def _no_single_moment(when: datetime, zone: tzinfo, before: timedelta, after: ti
     early, late = (f"{text}{_offset(shift)}" for shift in (before, after))
     if after > before:
         later = (when + (after - before)).strftime("%H:%M")
-        message = f"does not exist: on that day the clocks in {zone} skip {when:%H:%M}"
+        message = f"names a time that does not exist: on that day the clocks in {zone} skip {when:%H:%M}"
         return Fault(
             message, f"write a time that there is, such as {later}, or give the offset: {early}", "skipped-time"
         )
-    message = f"comes twice: on that day the clocks in {zone} repeat {when:%H:%M}"
+    message = f"names a time that comes twice: on that day the clocks in {zone} repeat {when:%H:%M}"
     return Fault(message, f"give the offset: {early} or {late}", "repeated-time")
 
 
@@ -211,17 +210,14 @@ def _source(value: str) -> str:
     return value
 
 
-Moment = Annotated[
-    datetime,
-    PlainValidator(moment),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
-]
+Moment = Annotated[datetime, BeforeValidator(moment)]
 """A date, with or without clock time and offset; always aware, in the outlet's zone, whole seconds."""
 
 Switch = Annotated[Flag, BeforeValidator(_native)]
 Number = Annotated[Count, BeforeValidator(_native)]
-Several = Annotated[tuple[FullLine, ...], OneOrMany]
-Tags = Annotated[tuple[FullLine, ...], BeforeValidator(_tags)]
+SEVERAL = Expected("one text or a list of texts", "write several as [a, b], or one below the other with a hyphen each")
+Several = Annotated[tuple[FullLine, ...], OneOrMany, SEVERAL]
+Tags = Annotated[tuple[FullLine, ...], BeforeValidator(_tags), SEVERAL]
 Extra = Annotated[dict[str, Any], BeforeValidator(_extra), Expected("a table", "give it keys and values of its own")]
 PicturePath = Annotated[FullLine, AfterValidator(_source)]
 Id = Annotated[
@@ -314,8 +310,8 @@ class FrontMatter(Matter):
     )
     genre: Genre = Field(default="news", description="what kind of text it is")
     pinned: Switch = Field(default=False, description="true puts the story first on the front page")
-    about: Annotated[Literal[False] | str, PlainValidator(_about), WithJsonSchema({"type": ["boolean", "string"]})] = (
-        Field(default="", description="false for no block about the outlet, or the name of another one")
+    about: Annotated[Literal[False] | str, BeforeValidator(_about)] = Field(
+        default="", description="false for no block about the outlet, or the name of another one"
     )
     exclude: Annotated[tuple[Exclusion, ...], OneOrMany] = Field(
         default=(), description="where the story is not listed"

@@ -16,9 +16,10 @@ from frontmatter.default_handlers import BaseHandler
 
 from newsgen.errors import Broken, Problem
 from newsgen.intake.yaml import YamlDocument, parse_yaml
+from newsgen.outlet.slots import Key
 from newsgen.outlet.source import lines_of, place_of, text_of
 from newsgen.outlet.toml import TomlDocument, parse_toml
-from newsgen.outlet.validation import Key, Place
+from newsgen.outlet.validation import Place
 
 MAX_HEADER = 65_536
 SEPARATORS = re.compile("[\u2028\u2029]")

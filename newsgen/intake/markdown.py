@@ -176,7 +176,7 @@ class _PythonMarkdown:
         except ImportError:
             message = f'unknown Markdown extension "{name}"{did_you_mean(name, known)}'
             return [_setting_problem(message, "install the package that brings it, or mend [markdown] extensions")]
-        except Exception as fault:  # an extension is foreign code: whatever it raises, the setting is to blame
+        except Exception as fault:  # noqa: BLE001 - an extension is foreign code: whatever it raises, the setting is to blame
             message = f'the Markdown extension "{name}" does not load: {type(fault).__name__}: {fault}'
             return [_setting_problem(message, f"check its package and [markdown.options.{name}]")]
         return []

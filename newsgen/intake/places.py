@@ -8,9 +8,12 @@ from collections import Counter
 from newsgen.errors import Problem, Severity
 
 _CODE = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)|(?P<tick>`+)(?!`)[^\n]*?(?<!`)(?P=tick)(?!`)",
+    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"|(?P<tick>`+)(?!`)[^\n]*?(?<!`)(?P=tick)(?!`)",
     re.DOTALL | re.MULTILINE,
 )
+MOST_SEARCHES = 200  # a text with more problems than that is told apart by its messages
+
 _NOT_NEWLINE = re.compile(r"[^\n]")
 
 
@@ -30,6 +33,8 @@ class Places:
         return Problem(self._path, line, column, message, hint, severity, code)
 
     def _find(self, target: str) -> tuple[int, int]:
+        if self._asked.total() >= MOST_SEARCHES:
+            return self._line, 0
         if not self._searchable:
             self._searchable = _CODE.sub(lambda code: _NOT_NEWLINE.sub(" ", code[0]), self._text)
         self._asked[target] += 1

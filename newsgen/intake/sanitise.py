@@ -13,7 +13,8 @@ import nh3
 SCHEMES = frozenset(["http", "https", "mailto", "tel"])
 
 _INLINE = frozenset(
-    "a abbr b bdi bdo br cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup time u var wbr".split()
+    "a abbr b bdi bdo br cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup time u"
+    " var wbr".split()
 )
 _BLOCK = frozenset(
     "address aside blockquote caption col colgroup dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre"
@@ -61,19 +62,44 @@ _PHRASES = nh3.Cleaner(
     link_rel=None,
 )
 
+DEEPEST = 256
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# Elements without content, and those that the next of their kind closes.
+_UNNESTED = frozenset("br hr img input source track wbr col p li dt dd tr td th".split())
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _IGNORED_IN_ADDRESSES = re.compile(r"[\x00-\x20\x7f]+")
 _ADDRESS = re.compile(r"""\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 
 
+class TooDeep(Exception):
+    """Elements nested deeper than any text needs; building their tree could take for ever."""
+
+
 def sanitise(html: str) -> str:
     """The allowed part of `html`, well-formed. A script goes with its text, any other foreign tag leaves its text behind."""
-    return _BLOCKS.clean(html)
+    return _clean(_BLOCKS, html)
 
 
 def sanitise_phrases(html: str) -> str:
     """The same with running text only: no blocks, no pictures."""
-    return _PHRASES.clean(html)
+    return _clean(_PHRASES, html)
+
+
+def _clean(cleaner: nh3.Cleaner, html: str) -> str:
+    if html.count("<") > DEEPEST and _depth(html) > DEEPEST:
+        raise TooDeep
+    return cleaner.clean(html)
+
+
+def _depth(html: str) -> int:
+    """How deep elements are nested at most, counting those that are never closed."""
+    depth = deepest = 0
+    for slash, name in _TAG.findall(html):
+        if name.lower() not in _UNNESTED:
+            depth = max(depth - 1, 0) if slash else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def scheme(address: str) -> str:

@@ -1,8 +1,8 @@
 """Quotation marks, apostrophes, dashes, ellipses and no-break spaces, as each language sets them.
 
-A text may hold marks in place of markup: control characters that no HTML document can contain. `BLOCK` stands where a block begins or
-ends, `SPACE` for a line break, `INLINE` for a tag in running text and `WORD` for something that reads as a word (code). So a
-quotation may begin within emphasis and end behind it.
+A text may hold marks in place of markup: control characters that no HTML document can contain. `BLOCK` stands where a block
+begins or ends, `SPACE` for a line break, `INLINE` for a tag in running text and `WORD` for something that reads as a word
+(code). So a quotation may begin within emphasis and end behind it.
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ _LANGUAGES: dict[str, Rules] = {
     "en": Rules(*_CURLY, elisions=_ENGLISH_ELISIONS),
     "nl": Rules(*_CURLY, elisions=_DUTCH_ELISIONS),
     "af": Rules(*_CURLY, elisions=_DUTCH_ELISIONS),
-    **dict.fromkeys(("es", "it", "ca", "gl", "el", "hy", "pt-pt", "no", "nb", "nn"), Rules(*_ANGLED, nested=_ANGLED[1])),
+    **dict.fromkeys(
+        ("es", "it", "ca", "gl", "el", "hy", "pt-pt", "no", "nb", "nn"), Rules(*_ANGLED, nested=_ANGLED[1])
+    ),
     **dict.fromkeys(("de", "cs", "sk", "sl", "hr", "bg", "is", "lt", "et", "ka"), Rules(*_LOW, nested=_LOW[1])),
     "de": Rules(*_LOW, nested=_LOW[1], spacing=_ABBREVIATIONS),
     **dict.fromkeys(("de-ch", "de-li", "it-ch"), Rules(("«", "»"), ("‹", "›"), nested=("‹", "›"))),
@@ -258,7 +260,7 @@ class _Quoter:
     def _closes_soon(self, at: int) -> bool:
         """Whether the next mark after a year would close a quotation: '24 hours'."""
         following = self._text.find("'", at + 1, self._block_end)
-        return 0 <= following and self._can_close(following)
+        return following >= 0 and self._can_close(following)
 
     def _find_last_closing(self, start: int) -> int:
         end = self._block_end

@@ -28,7 +28,8 @@ from yaml.events import (
 )
 
 from newsgen.errors import Broken, Problem
-from newsgen.outlet.validation import Fault, Key, Place
+from newsgen.outlet.slots import Key
+from newsgen.outlet.validation import Fault, Place
 
 MAX_DEPTH = 16
 LARGEST = 2**63 - 1
@@ -247,17 +248,27 @@ def _explained(error: YAMLError, text: str) -> Explanation:
     """Place (from 0), message, hint and code for an error of the parser."""
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return (0, 0), f"not YAML: {error}", "mend the syntax", "bad-yaml"
-    lines = text.splitlines()
+    lines = [*text.splitlines(), ""]
     mark = _blamed(error)
-    line = lines[mark.line] if mark.line < len(lines) else ""
-    before, sign = line[: mark.column], line[mark.column : mark.column + 1]
-    return (mark.line, mark.column), *_words(error.problem or "", line, before, sign), "bad-yaml"
+    at, column = min(mark.line, len(lines) - 1), mark.column
+    line = lines[at]
+    if str(error.problem).startswith("mapping values") and ":" not in line[:column]:
+        # The colon is right; it is the line above that is no key, and runs on into this one.
+        at, column = next(((n, 0) for n in range(at - 1, -1, -1) if lines[n].strip()), (at, column))
+        line = lines[at]
+    before, sign = line[:column], line[column : column + 1]
+    return (at, column), *_words(str(error.problem), line, before, sign), "bad-yaml"
 
 
 def _blamed(error: MarkedYAMLError) -> Any:
     """The mark that a person would point at: where the thing starts that is never finished."""
     problem = error.problem or ""
-    unfinished = ("found unexpected end of stream", "could not find expected ':'", "did not find expected ',' or")
+    unfinished = (
+        "found unexpected end of stream",
+        "could not find expected ':'",
+        "did not find expected ',' or",
+        "did not find expected alpha",
+    )
     return (problem.startswith(unfinished) and error.context_mark) or error.problem_mark
 
 
@@ -265,11 +276,11 @@ def _words(problem: str, line: str, before: str, sign: str) -> tuple[str, str]:
     if sign == "\t" or "tab character" in problem:
         return "a tab in the indentation", "indent with blanks"
     if problem.startswith("mapping values are not allowed"):
-        if PAIR.match(line) and before.strip(" -") and ":" in before:
+        if before:
             return "a colon and a blank inside a value", _quote_hint(line)
-        hint = 'check the line above: each key needs ":" after it, and keys of one table the same indentation'
-        return "a key is not expected here", hint
-    if problem.startswith("could not find expected ':'"):
+        if ": " in line:
+            return "the indentation below this line fits no key", "give keys of one table the same indentation"
+    if problem.startswith(("could not find expected ':'", "mapping values are not allowed")):
         if re.match(r"[ \t]*[\w-]+:\S", line):
             key, value = line.strip().split(":", 1)
             return "a colon without a blank after it", f"write {key}: {value}"
@@ -288,13 +299,14 @@ def _words(problem: str, line: str, before: str, sign: str) -> tuple[str, str]:
         )
     if "escape" in problem:
         return "a backslash in double quotation marks", "write it twice (\\\\), or use single quotation marks"
-    if problem.startswith("did not find expected alpha"):
-        return f'a value cannot start with "{before[-1:]}"', _quote_hint(line)
-    if problem.startswith(("found character that cannot start", "did not find expected node content")):
+    unstartable = ("found character that cannot start", "did not find expected node", "did not find expected alpha")
+    if problem.startswith(unstartable):
         return f'a value cannot start with "{sign}"', _quote_hint(line)
     if problem.startswith(("did not find expected key", "did not find expected <doc", "did not find expected '-'")):
         if before.strip(" -"):
             return "text after the end of a value", _quote_hint(line)
+        if sign == ":":
+            return "a colon without a key before it", "write key: value"
         if sign == "-":
             return "a list item where a key is expected", "indent the list below its key"
         return "the indentation fits no line above", "give keys of one table the same indentation"
@@ -308,6 +320,8 @@ def _quote_hint(line: str) -> str:
     if not pair:
         return "put the value in quotation marks"
     key, value = pair[2], pair[3]
+    if "-" in pair[1]:
+        return f"put the whole item in quotation marks: - {json.dumps(f'{key}: {value}', ensure_ascii=False)}"
     if value[:1] == "'" == value[-1:] and len(value) > 1:
         value = value[1:-1]
     return f"put the whole value in quotation marks: {key}: {json.dumps(value, ensure_ascii=False)}"

@@ -50,14 +50,11 @@ class Table(BaseModel):
 
 def _base_url(value: str) -> str:
     parts = urlsplit(value)
+    host = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     if parts.query or parts.fragment or parts.username is not None:
-        raise Fault(
-            "must be an address without ?, # and @", f"write {parts.scheme}://{parts.hostname}{parts.path}", "wrong-url"
-        )
+        raise Fault("must be an address without ?, # and @", f"write {host}", "wrong-url")
     if parts.path.strip("/"):
-        hint = (
-            f"write {parts.scheme}://{parts.netloc} and serve the site from the host's root, for example as a subdomain"
-        )
+        hint = f"write {host} and serve the site from the host's root, for example as a subdomain"
         raise Fault("must be an address without a path", hint, "wrong-url")
     return value.rstrip("/")
 
@@ -77,7 +74,7 @@ def _pattern(known: tuple[str, ...], needed: tuple[str, ...]) -> Callable[[str],
 
     def check(value: str) -> str:
         names = list(_placeholders(value))
-        if stray := next((name for name in names if name not in known), None):
+        for stray in (name for name in names if name not in known):
             hint = f"the placeholders here are {', '.join(f'{{{name}}}' for name in known)}"
             raise Fault(f'has an unknown placeholder "{{{stray}}}"{did_you_mean(stray, known)}', hint, "wrong-pattern")
         if not set(needed) & set(names):

@@ -13,11 +13,13 @@ from babel.core import get_global
 from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints
 from slugify import slugify
 
-from newsgen.outlet.validation import UNWANTED, Expected, Fault
+from newsgen.outlet.slots import Expected
+from newsgen.outlet.validation import UNWANTED, Fault
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*")
 NAMED_SUBTAG = re.compile(r"[A-Z]{2}|[0-9]{3}|[A-Z][a-z]{3}")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 SLUG_LENGTH = 120
 # Names that Windows keeps for devices, whatever their extension.
 DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
@@ -29,8 +31,8 @@ def _address(value: str, schemes: tuple[str, ...]) -> str:
     try:
         parts = urlsplit(value)
         parts.port  # noqa: B018 - raises where the port is no number
-    except ValueError as error:
-        raise Fault(f"is no web address: {error}", "check the address", "wrong-url") from None
+    except ValueError:
+        raise Fault("is no web address", "check its host and port", "wrong-url") from None
     if re.search(r"\s", value):
         raise Fault("must not hold blanks", "write %20 for a blank in an address", "wrong-url")
     if parts.scheme == "mailto" and "mailto" in schemes and "@" in parts.path:
@@ -46,7 +48,9 @@ def _address(value: str, schemes: tuple[str, ...]) -> str:
 def _address_hint(value: str) -> str:
     bare = value.removeprefix("//").lstrip("/")
     host = bare.split("/")[0]
-    return f"write https://{bare}" if "." in host and ":" not in host else "for example https://example.org/page"
+    return (
+        f"write https://{bare}" if re.fullmatch(r"[\w-]+(\.[\w-]+)+", host) else "for example https://example.org/page"
+    )
 
 
 def _ascii_host(host: str) -> str:
@@ -133,6 +137,14 @@ def _slug(value: str) -> str:
     return value
 
 
+def _name(value: str) -> str:
+    if value and not NAME.fullmatch(value):
+        better = slugify(value, backend="anyascii")
+        hint = f'write "{better}"' if better else 'for example "long-read"'
+        raise Fault("must be a name in lower-case letters, digits and hyphens", hint, "wrong-name")
+    return value
+
+
 def _site_path(value: str) -> str:
     """A path from the site's root, such as an old URL of a story."""
     hint = "write the path as the old URL had it, such as /2012/03/old-name/"
@@ -145,12 +157,12 @@ def _site_path(value: str) -> str:
     if found := FORBIDDEN_IN_PATHS.search(value):
         shown = "a blank" if found[0].isspace() else f'"{found[0]}"'
         raise Fault(f"must not hold {shown}", hint, "wrong-path")
-    parts = value.strip("/").split("/")
-    for part in parts:
+    for part in value[1:].removesuffix("/").split("/"):
         if part in ("", ".", ".."):
             raise Fault(f'must not hold "{part or "//"}"', hint, "wrong-path")
         if part.lower().split(".")[0] in DEVICES or part.endswith(".") or len(part.encode()) > NAME_LENGTH:
-            raise Fault(f'must not hold the name "{part[:40]}"', "no Windows machine can store it", "wrong-path")
+            hint = "leave it out: Windows cannot store it; where it is needed, redirect it in the web server"
+            raise Fault(f'must not hold the name "{part[:40]}"', hint, "wrong-path")
     return value
 
 
@@ -189,12 +201,8 @@ FullText = Annotated[Text, MinLen(1)]
 Flag = Annotated[bool, Strict()]
 Count = Annotated[int, Strict()]
 
-Name = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, pattern=r"^([a-z0-9][a-z0-9_-]*)?$"),
-    Expected("a name in lower-case letters, digits and hyphens", "for example longread"),
-]
-"""What a file or a setting is called by: a layout, a theme, an about block."""
+Name = Annotated[Line, AfterValidator(_name)]
+"""What a file or a setting is called by: a layout, a theme, a service."""
 
 Colour = Annotated[
     str,

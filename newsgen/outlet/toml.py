@@ -10,8 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 from newsgen.errors import Broken, Problem
+from newsgen.outlet.slots import Key
 from newsgen.outlet.source import place_of, text_of
-from newsgen.outlet.validation import Key, Place
+from newsgen.outlet.validation import Place
 
 MAX_DEPTH = 16
 BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -24,6 +25,7 @@ SPACE = re.compile(r"[ \t]*")
 ATOM = re.compile(r"[^,\[\]{}#\r\n]+")
 # tomllib takes quadratic time over a key of thousands of parts.
 ENDLESS_KEY = re.compile(r"""(?<![\w"'-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){33}""")
+NESTED = re.compile(rf"(?:[\[{{][^\[\]{{}}]*){{{MAX_DEPTH}}}")
 WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 TWICE = ("Cannot overwrite", "Cannot declare", "Cannot redefine", "Cannot mutate")
 
@@ -46,32 +48,31 @@ class TomlDocument:
 
 
 def read_toml(data: bytes, path: str) -> TomlDocument:
-    """Read a TOML file. Raises Broken with the line and column of its first error."""
+    """Read a TOML file. Raises Broken with its first error."""
     return parse_toml(text_of(data, path), path)
 
 
 def parse_toml(text: str, path: str, first: int = 1) -> TomlDocument:
     """Read TOML text that starts on line `first` of the file `path`."""
     try:
-        if endless := ENDLESS_KEY.search(text):
-            raise _Wrong(place_of(text, endless.start()), "a key of more than 32 parts", "use fewer tables", "too-deep")
-        values = tomllib.loads(text)
-        if _deeper_than(MAX_DEPTH, values):
-            raise _Wrong(
-                (1, 1), f"tables and lists are nested more than {MAX_DEPTH} deep", "use fewer levels", "too-deep"
-            )
+        return TomlDocument(_values(text), text, first)
     except RecursionError:
-        wrong = _Wrong(
-            (1, 1), f"tables and lists are nested more than {MAX_DEPTH} deep", "use fewer levels", "too-deep"
-        )
+        wrong = _too_deep(text)
     except ValueError as error:
-        wrong = _explained(error, text)
+        wrong = _explained(error, text, first)
     except _Wrong as error:
         wrong = error
-    else:
-        return TomlDocument(values, text, first)
     (line, column), message, hint, code = wrong.args
     raise Broken([Problem(path, line + first - 1, column, message, hint, code=code)])
+
+
+def _values(text: str) -> dict[str, Any]:
+    if endless := ENDLESS_KEY.search(text):
+        raise _Wrong(place_of(text, endless.start()), "a key of more than 32 parts", "use fewer tables", "too-deep")
+    values = tomllib.loads(text)
+    if _deeper_than(MAX_DEPTH, values):
+        raise _too_deep(text)
+    return values
 
 
 def _deeper_than(depth: int, value: object) -> bool:
@@ -95,30 +96,37 @@ class _Wrong(Exception):
     """Place, message, hint and code of what keeps a text from being read."""
 
 
-def _explained(error: ValueError, text: str) -> _Wrong:
+def _too_deep(text: str) -> _Wrong:
+    nested = NESTED.search(text)
+    place = place_of(text, nested.start()) if nested else (1, 1)
+    return _Wrong(place, f"tables and lists are nested more than {MAX_DEPTH} deep", "use fewer levels", "too-deep")
+
+
+def _explained(error: ValueError, text: str, first: int) -> _Wrong:
     """tomllib's error in plain words."""
     said = str(error)
     where = WHERE.search(said)
     if not where:
         hint = "put it in quotation marks if it is no quantity"
-        return _Wrong((1, 1), "a number has thousands of digits", hint, "bad-toml")
+        digits = re.search(r"[0-9_]{1000}", text)
+        place = place_of(text, digits.start() if digits else 0)
+        return _Wrong(place, "a number has thousands of digits", hint, "bad-toml")
     place = (int(where[1]), int(where[2])) if where[1] else place_of(text, len(text.rstrip()))
     said = said[: where.start()]
     if said.startswith(TWICE):
-        return _twice(text, place)
-    line = (text.splitlines() or [""])[min(place[0], len(text.splitlines()) or 1) - 1]
+        return _twice(text, place, first)
+    line = text.split("\n")[place[0] - 1]
     return _Wrong(place, *_words(said, line, place[1]), "bad-toml")
 
 
-def _twice(text: str, place: Place) -> _Wrong:
+def _twice(text: str, place: Place, first: int) -> _Wrong:
     second = _places(text).second
     if second is None:
         hint = "a key or table can be given only once: put everything of it in one place"
         return _Wrong(place, "this has been given already", hint, "given-twice")
-    key, here, first = second
-    return _Wrong(
-        here, f'"{".".join(map(str, key))}" is given twice', f"it stands on line {first[0]} too", "given-twice"
-    )
+    key, here, before = second
+    message, hint = f'"{".".join(map(str, key))}" is given twice', f"it stands on line {before[0] + first - 1} too"
+    return _Wrong(here, message, hint, "given-twice")
 
 
 def _words(said: str, line: str, column: int) -> tuple[str, str]:

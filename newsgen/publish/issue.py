@@ -42,11 +42,11 @@ class Issue:
             "INSERT OR REPLACE INTO fresh VALUES (?, ?, ?, ?)",
             [(proof.path, proof.rank, proof.digest, proof.staged) for proof in proofs],
         )
+        facts = {name: (number_of(name), name, mark) for proof in proofs for name, mark in proof.facts.items()}
+        self._many("INSERT OR IGNORE INTO fact VALUES (?, ?, ?)", facts.values())
         for proof in proofs:
-            facts = [(number_of(name), name, mark) for name, mark in proof.facts.items()]
             output = number_of(proof.path)
-            self._many("INSERT OR IGNORE INTO fact VALUES (?, ?, ?)", facts)
-            self._many("INSERT INTO read VALUES (?, ?)", [(fact, output) for fact, _, _ in facts])
+            self._many("INSERT INTO read VALUES (?, ?)", [(output, facts[name][0]) for name in proof.facts])
 
     def assets(self) -> Iterator[str]:
         """The files of content/ that the pages entered so far refer to."""

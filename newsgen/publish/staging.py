@@ -58,6 +58,27 @@ class Place:
         shutil.rmtree(self.staging, ignore_errors=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Nowhere(Place):
+    """The place of a trial: nothing that is rendered is kept, and nothing that is published is touched."""
+
+    def stage(self, path: str, data: bytes) -> None:
+        """Let the bytes go."""
+
+    def release(self, path: str) -> None:
+        """There is nothing to move."""
+
+    def remove(self, path: str) -> None:
+        """There is nothing to remove."""
+
+    def signature(self, path: str) -> str:
+        """Nothing stands anywhere."""
+        return ""
+
+    def clear_staging(self) -> None:
+        """Nothing is staged."""
+
+
 def _write(target: str, data: bytes) -> None:
     with open(target, "wb", buffering=0) as file:
         file.write(data)

@@ -63,9 +63,8 @@ class Door:
 
     def options(self) -> Any:
         """The theme's options with their values."""
-        options = self._press.theme.options
-        self.note("options:theme", digest_of(options))
-        return options
+        self.note("options:theme", self._press.options_digest)
+        return self._press.theme.options
 
     def drafts(self) -> bool:
         """Whether this is a preview that shows drafts."""
@@ -75,7 +74,7 @@ class Door:
     def say(self, key: str, **values: Any) -> str:
         """An interface string. Raises LookupError where no theme of the chain has it."""
         interface = self._press.interface(self.lang)
-        self.note(f"strings:{self.lang}", digest_of(interface.table))
+        self.note(f"strings:{self.lang}", self._press.strings_digest(self.lang))
         if key not in interface.table:
             raise LookupError(f'no string "{key}" in the theme\'s strings/{self.lang}.toml')
         escaped = {name: value if isinstance(value, int | Markup) else Markup.escape(value) for name, value in values.items()}
@@ -166,8 +165,8 @@ class Door:
 
     def card(self, id_: str) -> Card | None:
         """A visible story's card."""
-        card = self._press.card(id_)
-        self.note(f"card:{id_}", digest(card.pack()) if card else NOTHING)
+        card, mark = self._press.card(id_) or (None, NOTHING)
+        self.note(f"card:{id_}", mark)
         return card
 
     def article(self, id_: str) -> Article | None:
@@ -237,7 +236,7 @@ class Door:
         for candidate in (wanted, f"{wanted}/index.md"):
             story = self._press.card(queries.id_at(candidate))
             if story:
-                return story.url
+                return story[0].url
         inside = wanted.removeprefix("content/")
         if inside.startswith("pages/") and (page := queries.record_at(wanted)):
             return urls.plain(page)
@@ -255,8 +254,16 @@ class Door:
         return Markup(inline_html(text, language, self._press.desk.markdown, self._press.desk.engine))
 
     def markdown(self, text: str, lang: str, path: str, line: int = 1) -> Markup:
-        """A text of several paragraphs as HTML: an author's bio, the about block."""
-        return Markup(self._html(text, path, line, lang).html)
+        """A text that many pages show as HTML, made once: an author's bio, the about block."""
+        known = self._press.texts.get((text, lang, path))
+        if known is None:
+            inner = Door(self._press, self.lang)
+            body = inner._html(text, path, line, lang)
+            known = self._press.texts[text, lang, path] = (Markup(body.html), inner.facts, body.problems)
+        markup, facts, problems = known
+        self.facts.update(facts)
+        self.problems.extend(problems)
+        return markup
 
     # -- records and lists --------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from newsgen.catalog import lists
@@ -15,13 +15,17 @@ from newsgen.outlet.theme import Theme
 from newsgen.outlet.urls import Urls
 from newsgen.render.pages import SITEMAP_STEP
 from newsgen.render.static import StaticFiles
+from newsgen.render.templates import Templates
 
 CONFIG = "config.toml"
 
 
-def plan(queries: Queries, config: Config, theme: Theme, drafts: bool) -> Iterator[Page]:
-    """Every page that is published, but for the pictures that turn out to be referred to."""
-    planner = Planner(queries, config, drafts)
+def plan(queries: Queries, config: Config, theme: Theme, templates: Templates, drafts: bool) -> Iterator[Page]:
+    """Every page that is published, but for the pictures that turn out to be referred to.
+
+    Years, authors, tags and series have pages where the theme has a template for them.
+    """
+    planner = Planner(queries, config, templates, drafts)
     yield from planner.stories()
     yield from planner.plain_pages()
     yield from planner.lists()
@@ -33,8 +37,9 @@ def plan(queries: Queries, config: Config, theme: Theme, drafts: bool) -> Iterat
 class Planner:
     """Plans the pages of one site, group by group."""
 
-    def __init__(self, queries: Queries, config: Config, drafts: bool) -> None:
+    def __init__(self, queries: Queries, config: Config, templates: Templates, drafts: bool) -> None:
         self._queries, self._config, self._drafts = queries, config, drafts
+        self._has = templates.has
         self._urls = Urls(config)
         self._home = config.outlet.language
 
@@ -56,19 +61,25 @@ class Planner:
         yield from self._list("front", "/", lists.HOME, self._home, feed=True)
         for section in self._config.section_ids():
             yield from self._section(section)
-        for id_, path, _ in self._queries.records("author"):
+        for id_, path, _ in self._records("author"):
             list_, url = lists.author_list(id_), self._urls.author(id_)
             yield from self._list("author", url, list_, self._home, path, feed=self._config.feeds.authors)
-        for list_, _ in self._queries.lists("tag"):
+        for list_, _ in self._lists("tag"):
             url = self._urls.tag(list_.partition("/")[2])
             yield from self._list("tag", url, list_, self._home, feed=self._config.feeds.tags)
-        for list_, _ in self._queries.lists("series"):
+        for list_, _ in self._lists("series"):
             yield from self._list("series", self._urls.series(list_.partition("/")[2]), list_, self._home)
+
+    def _records(self, kind: str) -> Iterable[tuple[str, str, object]]:
+        return self._queries.records(kind) if self._has(f"{kind}.html") else ()
+
+    def _lists(self, kind: str) -> Iterable[tuple[str, int]]:
+        return self._queries.lists(kind) if self._has(f"{kind}.html") else ()
 
     def _section(self, section: str) -> Iterator[Page]:
         lang, url = self._language(section), self._urls.section(section)
         yield from self._list("section", url, lists.section_list(section), lang, feed=self._config.feeds.sections)
-        if self._config.lists.years:
+        if self._config.lists.years and self._has("year.html"):
             for year in self._queries.years(section):
                 yield from self._list("year", self._urls.year(section, year), lists.year_list(section, year), lang)
 

@@ -8,10 +8,13 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from newsgen.catalog.bodies import Bodies
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.store import read_catalog
 from newsgen.digest import digest_of
+from newsgen.errors import Problem
 from newsgen.intake.take import Desk, desk_for
 from newsgen.outlet.config import Config, load_config
 from newsgen.outlet.interface import Interface, load_interface
@@ -41,14 +44,17 @@ class Site:
 class Press:
     """The means of production of one site at one moment. Read by the Door only, which notes what it reads."""
 
-    def __init__(self, root: Path, config: Config, queries: Queries, drafts: bool) -> None:
-        self.root, self.config, self.queries, self.drafts = root, config, queries, drafts
+    def __init__(self, root: Path, memory: Path, config: Config, queries: Queries, drafts: bool) -> None:
+        self.root, self.memory, self.config, self.queries, self.drafts = root, memory, config, queries, drafts
         self.zone = ZoneInfo(config.outlet.timezone)
         self.urls = Urls(config)
-        self.card = lru_cache(maxsize=CARDS_KEPT)(queries.card)
+        # Texts that many pages show, by (text, language, source): the HTML, its trace, its problems.
+        self.texts: dict[tuple[str, str, str], tuple[Markup, dict[str, str], tuple[Problem, ...]]] = {}
+        self.card = lru_cache(maxsize=CARDS_KEPT)(queries.card_and_digest)
         self.record = lru_cache(maxsize=CARDS_KEPT)(queries.record)
         self.asset = lru_cache(maxsize=CARDS_KEPT)(queries.asset)
         self.interface = lru_cache(maxsize=None)(self._interface)
+        self.strings_digest = lru_cache(maxsize=None)(self._strings_digest)
         self.setting_digest = lru_cache(maxsize=None)(self._setting_digest)
 
     @cached_property
@@ -56,12 +62,16 @@ class Press:
         return load_theme(self.root, self.config.theme.name, self.config.theme.options)
 
     @cached_property
+    def options_digest(self) -> str:
+        return digest_of(self.theme.options)
+
+    @cached_property
     def templates(self) -> Templates:
         return Templates(self.root, self.theme)
 
     @cached_property
     def bodies(self) -> Bodies:
-        return Bodies(self.root / STATE / "bodies")
+        return Bodies(self.memory / "bodies")
 
     @cached_property
     def static(self) -> StaticFiles:
@@ -78,6 +88,9 @@ class Press:
     def _interface(self, lang: str) -> Interface:
         return load_interface(self.theme, lang)
 
+    def _strings_digest(self, lang: str) -> str:
+        return digest_of(self.interface(lang).table)
+
     def _setting_digest(self, table: str) -> str:
         return digest_of(self.config.model_dump(mode="json")[table])
 
@@ -91,4 +104,5 @@ def press_for(site: Site) -> Press:
 def _press(site: Site, process: int) -> Press:
     """`process` keeps a forked worker from using the connection that its parent opened."""
     root = Path(site.root)
-    return Press(root, load_config(root), Queries(read_catalog(Path(site.catalog))), site.drafts)
+    catalog = Path(site.catalog)
+    return Press(root, catalog.parent, load_config(root), Queries(read_catalog(catalog)), site.drafts)

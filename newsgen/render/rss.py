@@ -155,7 +155,7 @@ _PIECE = re.compile(
       <!--(?:-?>|.*?(?:-->|\Z))                                      # a comment, closed or not
     | <(?P<code>script|style)(?=[\s/>]).*?(?:</(?P=code)[^<>]*>|\Z)  # code, with its content
     | <[!?][^<>]*>                                                  # doctype, processing instruction
-    | <(?P<name>[a-z][^\s/<>"']*+)(?P<rest>(?:[^<>"']++|"[^"]*"|'[^']*')*+)>
+    | <(?P<name>[a-z][^\s/<>"']*+)(?=[\s/>])(?P<rest>(?:[^<>"']++|"[^"]*"|'[^']*')*+)>
     | <(?!/[a-z][^<>]*>)                                            # no tag at all, so it is text
     """,
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
@@ -230,7 +230,7 @@ def _attribute(key: str, value: str, place: _Place) -> str:
     if name in _UNWANTED or name.startswith("on"):
         return ""
     if not value:
-        return f" {key}"
+        return "" if name in _ADDRESSES else f" {key}"
     if value[0] in "\"'":
         value = value[1:-1]
     if name in _ADDRESSES:

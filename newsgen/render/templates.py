@@ -64,13 +64,14 @@ class ChainEnvironment(Environment):
         )
         self._theme = theme
         self.globals.clear()
+        self.qualified = lru_cache(maxsize=None)(self._qualified)
 
     def join_path(self, template: str, parent: str) -> str:
         if template.startswith(PARENT):
             return self.qualified(template.removeprefix(PARENT), int(parent.partition(MARK)[0]) + 1)
         return self.qualified(template)
 
-    def qualified(self, name: str, level: int = 0) -> str:
+    def _qualified(self, name: str, level: int = 0) -> str:
         """`LEVEL|NAME` of the file that serves a name. Raises TemplateNotFound."""
         found = self._theme.find(FOLDER, name, level)
         if found is None:

@@ -1,0 +1,93 @@
+"""The preview: build, serve, build again on every change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from newsgen.build import Order, build
+from newsgen.errors import Broken, Problem, Refused
+from newsgen.preview.board import Board, Outcome
+from newsgen.preview.server import FIRST_PORT, Server, open_server, serving
+from newsgen.preview.watch import Watch
+from newsgen.publish.lock import only_builder
+
+# The preview holds drafts: its files, and what it knows of earlier builds, lie apart from all that is published.
+STATE, OUTPUT = Path(".newsgen", "preview"), "output"
+
+Announce = Callable[[str], None]
+
+
+def serve(root: Path, port: int | None, at: Callable[[], int], announce: Announce) -> None:
+    """Show a site with its drafts on this machine until Ctrl-C. Raises Refused where that cannot be."""
+    state = root / STATE
+    order = Order(root, at(), state / OUTPUT, drafts=True, state=state)
+    watch, board = Watch(root, announce), Board()
+    with _only_preview(state), open_server(board, state / OUTPUT, port) as server:
+        # Only this build may start processes of its own: the later ones run beside threads, which do not survive a fork.
+        first = _outcome(order)
+        board.settle(first)
+        _tell(first, first.summary, (), announce)
+        if port is None and server.server_port != FIRST_PORT:
+            announce(f"port {FIRST_PORT} is taken")
+        announce(f"{server.url} shows the site with its drafts; Ctrl-C ends it")
+        keep_showing(server, watch, first, lambda: _later(replace(order, at=at(), jobs=1)), announce)
+
+
+def _only_preview(state: Path) -> ExitStack:
+    """Hold the site for this preview; two would take turns in finding each other at work."""
+    stack = ExitStack()
+    try:
+        stack.enter_context(only_builder(state / "serving"))
+    except Refused:
+        raise Refused("a preview of this site is running already", "use that one, or end it with Ctrl-C") from None
+    return stack
+
+
+def keep_showing(
+    server: Server, watch: Watch, last: Outcome, rebuild: Callable[[], Outcome], announce: Announce
+) -> None:
+    """Serve, and build again on every change, until Ctrl-C or until the watch is closed."""
+    try:
+        with watch, serving(server):
+            for count in watch.changes():
+                server.board.hold()
+                outcome = rebuild()
+                server.board.settle(outcome)
+                _tell(outcome, f"{count} changed: {outcome.summary}", last.warnings, announce)
+                last = outcome
+    except KeyboardInterrupt:
+        announce("the preview has ended")
+
+
+def _outcome(order: Order) -> Outcome:
+    try:
+        report = build(order)
+    except Broken as broken:
+        errors = sum(problem.severity == "error" for problem in broken.problems)
+        return Outcome(broken.problems, changed=False, summary=f"{errors} problem{'' if errors == 1 else 's'}")
+    tally = report.tally
+    summary = f"{tally.written} files written, {tally.removed} removed, {report.seconds:.2f} s"
+    return Outcome((), report.warnings, bool(tally.written or tally.removed), summary)
+
+
+def _later(order: Order) -> Outcome:
+    """A build while people look on: what stops it is shown, too. Sources come and go under its hands."""
+    try:
+        return _outcome(order)
+    except Refused as refused:
+        problem = Problem("", 0, 0, str(refused), refused.hint)
+    except OSError as error:
+        path = Path(error.filename or "")
+        shown = path.relative_to(order.root).as_posix() if path.is_relative_to(order.root) else str(path)
+        problem = Problem(shown, 0, 0, error.strerror or str(error), "save it again once it is there and may be read")
+    return Outcome((problem,), changed=False, summary="1 problem")
+
+
+def _tell(outcome: Outcome, line: str, known: Sequence[Problem], announce: Announce) -> None:
+    """Say how a build ended, without the warnings that are known already."""
+    announce(line)
+    for problem in (*outcome.problems, *(warning for warning in outcome.warnings if warning not in known)):
+        announce(f"  {problem}" + (f"\n    {problem.hint}" if problem.hint else ""))

@@ -1,0 +1,612 @@
+"""Markdown becomes the body of a story: the same cases over both engines, hostile text, and texts that break an engine."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from newsgen.errors import Broken, Problem
+from newsgen.intake.body import LIMIT_CHARACTERS, inline_html, render_body
+from newsgen.intake.finish import EXCERPT_LENGTH, count_words
+from newsgen.intake.markdown import ENGINES, Engine, MarkdownSettings, engine_for
+from newsgen.model import Asset, Body
+
+CASES = Path(__file__).parent / "cases" / "markdown"
+LINKS = {
+    "other.md": "/world/2026/02/other/",
+    "../world/flood.md": "/world/2026/01/flood/",
+    "my story.md": "/world/2026/02/my-story/",
+    "мир.md": "/world/2026/02/mir/",
+    "report.pdf": "/media/report.0a1b.pdf",
+    "film.mp4": "/media/film.0a1b.mp4",
+}
+PICTURES = {
+    "photo.jpg": Asset("/media/photo.0a1b.jpg", 1200, 800),
+    "my photo.jpg": Asset("/media/my-photo.0a1b.jpg", 600, 400),
+    "chart.svg": Asset("/media/chart.0a1b.svg"),
+}
+
+
+def body_of(
+    text: str,
+    engine: str | Engine = "commonmark",
+    *,
+    html: str = "safe",
+    lang: str = "en",
+    dateline: str = "",
+    limit: float = 10,
+) -> Body:
+    name = engine if isinstance(engine, str) else engine.version.partition(" ")[0]
+    settings = MarkdownSettings(engine=name, html=html)  # type: ignore[arg-type]
+    return render_body(
+        text,
+        path="content/world/a.md",
+        line=5,
+        lang=lang,
+        settings=settings,
+        engine=engine_for(settings) if isinstance(engine, str) else engine,
+        dateline=dateline,
+        host="paper.example",
+        limit=limit,
+        link=LINKS.get,
+        picture=PICTURES.get,
+    )
+
+
+# --- case files -------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Case:
+    """One entry of a case file: `==== title | settings`, the input, then `---- html`, `---- problems`, `---- words`, `----
+    excerpt`, each perhaps followed by an engine's name where the engines truly differ."""
+
+    title: str
+    settings: dict[str, str]
+    text: str = ""
+    expected: dict[str, str] = field(default_factory=dict)
+
+    def expects(self, what: str, engine: str) -> str | None:
+        return self.expected.get(f"{what} {engine}", self.expected.get(what))
+
+
+def read_cases(path: Path) -> Iterator[Case]:
+    for entry in re.split(r"^==== ", path.read_text("utf-8"), flags=re.MULTILINE)[1:]:
+        heading, _, rest = entry.partition("\n")
+        title, _, settings = heading.partition(" | ")
+        text, *sections = re.split(r"^---- ", rest, flags=re.MULTILINE)
+        pairs = dict(pair.split("=", 1) for pair in settings.split(", ") if pair)
+        case = Case(title, pairs, text.strip("\n"))
+        for section in sections:
+            what, _, value = section.partition("\n")
+            case.expected[what] = value.strip("\n")
+        yield case
+
+
+def all_cases() -> Iterator[object]:
+    for path in sorted(CASES.glob("*.txt")):
+        for case in read_cases(path):
+            for engine in ENGINES:
+                if case.settings.get("engine", engine) == engine:
+                    yield pytest.param(case, engine, id=f"{path.stem}: {case.title} ({engine})")
+
+
+def shown(problem: Problem) -> str:
+    return f"{problem} [{problem.severity} {problem.code}]"
+
+
+@pytest.mark.parametrize(("case", "engine"), list(all_cases()))
+def test_case(case: Case, engine: str) -> None:
+    settings = {key: value for key, value in case.settings.items() if key != "engine"}
+    assert case.expects("html", engine) is not None or case.expects("problems", engine), "a case expects something"
+    for what, value in outcome(case.text, engine, **settings).items():
+        expected = case.expects(what, engine)
+        if expected is not None or what in ("html", "problems"):
+            assert value == (expected or "")
+
+
+def outcome(text: str, engine: str, **settings: str) -> dict[str, str]:
+    """What a case file may expect of a text."""
+    try:
+        body = body_of(text, engine, **settings)  # type: ignore[arg-type]
+    except Broken as broken:
+        return {"problems": "\n".join(map(shown, broken.problems))}
+    problems = "\n".join(map(shown, body.problems))
+    return {"html": tidy(body.html), "problems": problems, "words": str(body.words), "excerpt": body.excerpt}
+
+
+def tidy(html: str) -> str:
+    """HTML with every block on a line of its own: engines differ in line breaks between blocks, which mean nothing."""
+    blocks = "blockquote|div|dl|dt|dd|figure|hr|li|ol|p|table|tbody|thead|td|th|tr|ul|h[1-6]|details|pre"
+    pieces = re.split(r"(<pre\b.*?</pre>)", html, flags=re.DOTALL)
+    for index in range(0, len(pieces), 2):
+        piece = re.sub(rf"\s*(</(?:{blocks})>)\s*", r"\1\n", pieces[index])
+        pieces[index] = re.sub(rf"\s*(<(?:{blocks})\b[^>]*>)\s*", r"\n\1", piece)
+    return re.sub(r"\n{2,}", "\n", "".join(pieces)).strip()
+
+
+# --- hostile text -----------------------------------------------------------------------------------------------------
+
+ADDRESSES = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "  javascript:alert(1)",
+    "java&#x73;cript:alert(1)",
+    "javascript&colon;alert(1)",
+    "&#106;avascript:alert(1)",
+    "java&Tab;script:alert(1)",
+    "java&NewLine;script:alert(1)",
+    "\x01javascript:alert(1)",
+    "vbscript:msgbox(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==",
+    "file:///etc/passwd",
+    "blob:https://other.example/1",
+    "view-source:javascript:alert(1)",
+    "feed:javascript:alert(1)",
+]
+ADDRESS_FORMS = [
+    "[x]({})",
+    "[x](<{}>)",
+    '[x]({} "title")',
+    "[x][y]\n\n[y]: {}",
+    "[x][y]\n\n[y]: <{}>",
+    "![x]({})",
+    "<{}>",
+    '<a href="{}">x</a>',
+    "<a href='{}'>x</a>",
+    '<img src="{}" alt="x">',
+    '<img src="/a.jpg" srcset="{} 2x" alt="x">',
+    '<video src="{}" poster="{}"></video>',
+    '<audio><source src="{}"></audio>',
+    '<blockquote cite="{}">x</blockquote>',
+    '<form action="{}"><button formaction="{}">x</button></form>',
+    '<svg><a xlink:href="{}"><text>x</text></a></svg>',
+    '<math href="{}">x</math>',
+    '<object data="{}"></object><embed src="{}"><iframe src="{}"></iframe>',
+    '<base href="{}"><link rel="stylesheet" href="{}"><meta http-equiv="refresh" content="0;url={}">',
+]
+MARKUP = [
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC=//other.example/x.js></SCRIPT>",
+    "<script\n>alert(1)</script\n>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<script/x>alert(1)</script>",
+    "text <script>alert(1)",
+    "<img src=x onerror=alert(1)>",
+    "<img/src=x/onerror=alert(1)>",
+    "<img src=x:x onerror\n=\nalert(1) //",
+    '<img """><script>alert(1)</script>">',
+    "<img src='a' alt='`onerror=alert(1)'>",
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><style><!--</style><img src=x onerror=alert(1)>--></style></svg>",
+    "<svg><animate onbegin=alert(1) attributeName=x dur=1s></svg>",
+    '<svg></p><style><a id="</style><img src=1 onerror=alert(1)>">',
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
+    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
+    "<template><img src=x onerror=alert(1)></template>",
+    '<textarea><img title="</textarea><img src=x onerror=alert(1)>"></textarea>',
+    '<title><a id="</title><img src=x onerror=alert(1)>"></title>',
+    '<xmp><img alt="</xmp><img src=x onerror=alert(1)>"></xmp>',
+    '<noembed><img alt="</noembed><img src=x onerror=alert(1)>"></noembed>',
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<details open ontoggle=alert(1)>x</details>",
+    "<video autoplay onloadstart=alert(1)><source onerror=alert(1)></video>",
+    "<audio src=x onerror=alert(1) autoplay></audio>",
+    "<body onload=alert(1)>",
+    "<input autofocus onfocus=alert(1)>",
+    "<select autofocus onfocus=alert(1)></select>",
+    "<marquee onstart=alert(1)>x</marquee>",
+    "<a onclick=alert(1)>x</a>",
+    "<p onmouseover='alert(1)'>x</p>",
+    "<p style='background:url(javascript:alert(1))'>x</p>",
+    "<td style='text-align:left;background:url(javascript:alert(1))' onclick=alert(1)>x</td>",
+    "<style>@import 'https://other.example/x.css'; p { color: red }</style>",
+    "<!--[if IE]><script>alert(1)</script><![endif]-->",
+    "<!-- --!><script>alert(1)</script> -->",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<?xml version='1.0'?><script>alert(1)</script>",
+    "<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]>",
+    "# Heading {onclick=alert(1) #x}",
+    "Heading {onclick=alert(1)}\n===",
+    "Text {: onclick=alert(1) }\n{: onmouseover=alert(1) style='color:red' }",
+    "*emphasis*{: onclick=alert(1) }",
+    "[x](/a){: onclick=alert(1) target=_blank }",
+    "![x](/a.jpg){: onerror=alert(1) }",
+    '![x" onerror="alert(1)](/a.jpg)',
+    "![x](/a.jpg 'y\" onerror=\"alert(1)')",
+    "![x](/a.jpg '</figcaption><script>alert(1)</script>|<img src=x onerror=alert(1)>')",
+    "[x](/a 'y\" onmouseover=\"alert(1)')",
+    '[x](/a" onmouseover="alert(1))',
+    '[x](</a" onmouseover="alert(1)>)',
+    '[^x" onclick="alert(1)]\n\n[^x" onclick="alert(1)]: <script>alert(1)</script>',
+    '```python" onclick="alert(1)\n<script>alert(1)</script>\n```',
+    "``` {onclick=alert(1)}\nx\n```",
+    "`<script>alert(1)</script>`",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "| <script>alert(1)</script> | <b onclick=alert(1)>x</b> |\n|---|---|\n| <svg onload=alert(1)> | x |",
+    "<div markdown='1' onclick=alert(1)>\n\n*x* <script>alert(1)</script>\n\n</div>",
+    '<http://other.example/"onclick=alert(1)>',
+    "\\<script>alert(1)</script> \\\\<script>alert(1)</script>",
+    'a <b title="`">x</b> `<script>alert(1)</script>` <i onclick=alert(1)>',
+    "\x02wzxhzdk:0\x03 <script>alert(1)</script>",
+    "{{ 7 * 7 }} {% include 'x' %} ${alert(1)} <%= 1 %>",
+]
+VECTORS = [*MARKUP, *(form.replace("{}", address) for form in ADDRESS_FORMS for address in ADDRESSES)]
+FORBIDDEN_TAGS = (
+    "script style iframe object embed svg math form input button select textarea template base link meta noscript title xmp"
+    " noembed marquee body html head frame frameset applet"
+).split()
+URL_ATTRIBUTES = ("href", "src", "srcset", "poster", "cite", "action", "formaction", "data", "background", "xlink:href")
+
+
+def tree(html: str) -> LexborHTMLParser:
+    return LexborHTMLParser(f"<!doctype html><body><main>{html}</main></body>")
+
+
+def faults_in(html: str) -> list[str]:
+    """Everything in the HTML that could run or load, as a browser's parser sees it."""
+    found = []
+    main = tree(html).css_first("main")
+    if main is None:
+        return ["it breaks out of its element"]
+    for node in main.css("*"):
+        if node.tag in FORBIDDEN_TAGS:
+            found.append(node.tag)
+        for name, value in node.attributes.items():
+            address = re.sub(r"[\x00-\x20]+", "", value or "").lower()
+            if name.startswith("on") or name in ("style", "srcdoc", "autoplay", "target"):
+                found.append(f"{node.tag} {name}")
+            elif name in URL_ATTRIBUTES and re.match(r"(?!https?:|mailto:|tel:)[a-z][a-z0-9+.-]*:", address):
+                found.append(f"{node.tag} {name}={value}")
+    return found
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("html", ["safe", "off"])
+def test_nothing_hostile_survives(engine: str, html: str) -> None:
+    settings = MarkdownSettings(engine=engine, html=html)  # type: ignore[arg-type]
+    made = engine_for(settings)
+    survivors = {}
+    for vector in VECTORS:
+        for text in (
+            vector,
+            f"Before {vector} after",
+            f"- item\n\n    {vector}",
+            f"> {vector}\n\n[^1]\n\n[^1]: {vector}",
+        ):
+            try:
+                body = body_of(text, made, html=html)
+            except Broken:
+                continue
+            if faults := faults_in(body.html):
+                survivors[text] = faults
+            line = inline_html(text, "en", settings, made)
+            if faults := faults_in(line):
+                survivors["inline: " + text] = faults
+    assert survivors == {}
+
+
+def test_there_are_enough_vectors() -> None:
+    assert len(MARKUP) >= 60
+    assert len(VECTORS) == len(set(VECTORS)) >= 300
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_story_text_is_never_a_template(engine: str) -> None:
+    body = body_of("{{ 7 * 7 }} {% if x %} {# no #}", engine)
+    assert body.html == "<p>{{ 7 * 7 }} {% if x %} {# no #}</p>"
+
+
+# --- any text ---------------------------------------------------------------------------------------------------------
+
+PIECES = st.sampled_from(
+    [
+        *"*_`[]()<>!#\"'-.|~^{}:;=&\\/ \n\t",
+        "\n\n", "# ", "- ", "1. ", "> ", "    ", "```\n", "---\n", "| a | b |\n|---|--:|\n",
+        "[^1]", "[^1]: ", "&amp;", "&nbsp;", "<b>", "</b>", "<div>", "</div>", "<p>", "<a href='other.md'>",
+        "<img src=photo.jpg>",         "<table>", "<td>", "<code>", "</code>", "<h1 id=a>", "</h1>", "<!--", "-->", "<br>", "![a](photo.jpg 'b | c')",
+        "[a](other.md)", "{#id .class}", "word", "\u00e9", "\u4e2d\u6587", "\u05d0\u05d1", "\u202e", "\x00", "\x01", "\ufdd0",
+        "\u2028",         "\U0001f389", "'90s", "...", "--", "---",
+    ]
+)  # fmt: skip
+TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map("".join))
+MADE = {
+    (engine, html): engine_for(MarkdownSettings(engine=engine, html=html))  # type: ignore[arg-type]
+    for engine in ENGINES
+    for html in ("safe", "trusted", "off")
+}
+LANGUAGES = ["en", "es", "fr", "de", "pt", "it", "ar", "he", "ru", "zh", "hi", "pl", "ja", "nl"]
+VOID = {"br", "col", "hr", "img", "source", "track", "wbr"}
+
+
+@given(
+    text=TEXTS, engine=st.sampled_from(ENGINES), html=st.sampled_from(["safe", "off"]), lang=st.sampled_from(LANGUAGES)
+)
+def test_any_text_gives_balanced_harmless_html(text: str, engine: str, html: str, lang: str) -> None:
+    try:
+        body = body_of(text, MADE[engine, html], html=html, lang=lang, dateline="Moscow")
+    except Broken as broken:
+        codes = {problem.code for problem in broken.problems}
+        if codes - {"dead-link", "dead-picture", "missing-alt", "unsafe-link"}:
+            raise
+        return
+    assert unbalanced(body.html) == ""
+    assert faults_in(body.html) == []
+    ids = re.findall(r'\sid="([^"]*)"', body.html)
+    assert len(ids) == len(set(ids))
+    assert len(body.excerpt) <= EXCERPT_LENGTH
+    assert body.words >= 0
+    assert "<h1" not in body.html
+
+
+@given(text=TEXTS, engine=st.sampled_from(ENGINES))
+def test_trusted_text_never_fails_otherwise_than_broken(text: str, engine: str) -> None:
+    try:
+        body_of(text, MADE[engine, "trusted"], html="trusted")
+    except Broken:
+        pass
+
+
+@given(text=TEXTS, engine=st.sampled_from(ENGINES))
+def test_a_document_leaves_no_trace_in_the_next(text: str, engine: str) -> None:
+    probe = "# Heading\n\nText[^1] *and* [link].\n\n[^1]: Note."
+    before = body_of(probe, MADE[engine, "safe"])
+    try:
+        body_of(text + "\n\n[link]: /elsewhere/\n", MADE[engine, "safe"])
+    except Broken:
+        pass
+    assert body_of(probe, MADE[engine, "safe"]) == before
+
+
+def unbalanced(html: str) -> str:
+    """The first tag that closes nothing or is never closed."""
+    stack: list[str] = []
+    for slash, name in re.findall(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>", html):
+        if name in VOID:
+            continue
+        if not slash:
+            stack.append(name)
+        elif not stack or stack.pop() != name:
+            return f"</{name}>"
+    return stack[-1] if stack else ""
+
+
+# --- an engine that fails ---------------------------------------------------------------------------------------------
+
+
+class Failing:
+    version = "failing 1"
+    is_linear = True
+
+    def __init__(self, fault: BaseException) -> None:
+        self._fault = fault
+
+    def convert(self, text: str) -> str:
+        raise self._fault
+
+    def is_inert(self, text: str) -> bool:
+        return False
+
+
+class Panic(BaseException):
+    """What a Rust panic looks like from Python."""
+
+
+def problem_of(text: str, engine: str | Engine, **settings: float) -> Problem:
+    with pytest.raises(Broken) as caught:
+        body_of(text, engine, **settings)  # type: ignore[arg-type]
+    (problem,) = caught.value.problems
+    assert problem.path == "content/world/a.md"
+    assert problem.line == 5
+    assert problem.hint
+    return problem
+
+
+@pytest.mark.parametrize(
+    "fault", [AssertionError(), RecursionError("too deep"), KeyError("x"), MemoryError(), Panic("p")]
+)
+def test_a_failing_engine_names_the_story(fault: BaseException) -> None:
+    settings = MarkdownSettings()
+    with pytest.raises(Broken) as caught:
+        render_body(
+            "x",
+            path="a.md",
+            line=5,
+            lang="en",
+            settings=settings,
+            engine=Failing(fault),
+            link=LINKS.get,
+            picture=PICTURES.get,
+        )
+    (problem,) = caught.value.problems
+    assert str(problem).startswith("a.md:5: the Markdown engine failed on this text: " + type(fault).__name__)
+    assert problem.hint
+
+
+def test_control_c_still_stops() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        render_body(
+            "x",
+            path="a.md",
+            line=1,
+            lang="en",
+            settings=MarkdownSettings(),
+            engine=Failing(KeyboardInterrupt()),
+            link=LINKS.get,
+            picture=PICTURES.get,
+        )
+
+
+def test_an_endless_text_meets_the_limit_and_the_engine_goes_on() -> None:
+    engine = MADE["python-markdown", "safe"]
+    problem = problem_of("[" * 50_000, engine, limit=0.2)
+    assert problem.message == "the Markdown engine was still at work on this text after 0.2 seconds"
+    assert problem.code == "markdown-endless"
+    assert body_of("*fine*", engine).html == "<p><em>fine</em></p>"
+
+
+def test_a_crash_leaves_the_engine_usable() -> None:
+    engine = MADE["python-markdown", "safe"]
+    deep = "".join("    " * depth + "- a\n" for depth in range(400))
+    problem = problem_of(deep, engine)
+    assert problem.message.startswith("the Markdown engine failed on this text: RecursionError")
+    assert body_of("- a\n- b", engine).html == "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"
+
+
+def test_no_limit_outside_the_main_thread() -> None:
+    found: list[str] = []
+    thread = threading.Thread(target=lambda: found.append(body_of("*x*", MADE["python-markdown", "safe"]).html))
+    thread.start()
+    thread.join()
+    assert found == ["<p><em>x</em></p>"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_enormous_text_is_refused(engine: str) -> None:
+    problem = problem_of("a" * (LIMIT_CHARACTERS + 1), MADE[engine, "safe"])
+    assert problem.message == "the text is too long: 2,000,001 characters, the limit is 2,000,000"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("text", ["<div>" * 20_000, "<b><i>" * 500, "<div><p>" * 300 + "</div>" * 300])
+def test_endless_nesting_is_refused(engine: str, text: str) -> None:
+    problem = problem_of(text, MADE[engine, "safe"])
+    assert problem.message == "the text nests elements more than 256 deep"
+
+
+# --- settings ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (MarkdownSettings(engine="comonmark"), 'unknown Markdown engine "comonmark", did you mean "commonmark"?'),
+        (
+            MarkdownSettings(extensions=("tables", "tabels")),
+            'unknown Markdown extension "tabels", did you mean "tables"?',
+        ),
+        (
+            MarkdownSettings(options={"footnotes": {"BACKLINK": "^"}}),
+            'the Markdown extension "footnotes" has no option "BACKLINK", did you mean "BACKLINK_TEXT"?',
+        ),
+        (MarkdownSettings(options={"toc": {}}), 'options for the Markdown extension "toc", which is not in use'),
+        (
+            MarkdownSettings(extensions=("os:Extension",)),
+            "the Markdown extension \"os:Extension\" does not load: AttributeError: module 'os' has no attribute 'Extension'",
+        ),
+        (
+            MarkdownSettings(engine="commonmark", extensions=("table",)),
+            'the commonmark engine has no extension "table", did you mean "tables"?',
+        ),
+        (
+            MarkdownSettings(engine="commonmark", options={"tables": {"x": 1}}),
+            "extensions of the commonmark engine have no options",
+        ),
+    ],
+)
+def test_a_bad_setting_names_the_config(settings: MarkdownSettings, message: str) -> None:
+    with pytest.raises(Broken) as caught:
+        engine_for(settings)
+    (problem,) = caught.value.problems
+    assert str(problem) == f"config.toml: {message}"
+    assert problem.hint
+
+
+def test_every_bad_setting_is_told_at_once() -> None:
+    with pytest.raises(Broken) as caught:
+        engine_for(MarkdownSettings(extensions=("tabels", "footnots"), options={"toc": {}}))
+    assert len(caught.value.problems) == 3
+
+
+def test_extensions_and_options_reach_the_engine() -> None:
+    engine = engine_for(MarkdownSettings(extensions=("admonition", "toc"), options={"toc": {"permalink": True}}))
+    assert 'class="admonition note"' in engine.convert("!!! note\n    Text")
+    assert "headerlink" in engine.convert("# Heading")
+    assert "~~" in engine_for(MarkdownSettings(engine="commonmark", extensions=())).convert("~~x~~")
+
+
+def test_the_version_changes_with_the_settings() -> None:
+    settings = [
+        MarkdownSettings(),
+        MarkdownSettings(html="off"),
+        MarkdownSettings(extensions=("tables",)),
+        MarkdownSettings(options={"footnotes": {"BACKLINK_TEXT": "^"}}),
+        MarkdownSettings(engine="commonmark"),
+        MarkdownSettings(engine="commonmark", extensions=("tables",)),
+    ]
+    versions = [engine_for(each).version for each in settings]
+    assert len(set(versions)) == len(settings)
+    assert versions == [engine_for(each).version for each in settings]
+    assert versions[0].startswith("python-markdown 3.")
+
+
+# --- words, excerpts, running text ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("One two — three - four & five.", 5),
+        ("It's the *Times*' **big**ger `code here` story.", 5),
+        ("- a\n- b\n\n> c d\n\n| x | y |\n|---|---|\n| 1 | 2 |", 8),
+        ("Text[^1].\n\n[^1]: A long note.", 1),
+        ("![A picture](photo.jpg 'A caption | Credit')\n\nText.", 1),
+        ("```\ncode does not count\n```\n\nText.", 1),
+        ("Les «\u00a0mots\u00a0» : deux\u202f!", 3),
+        ("他说了四个字。", 6),
+        ("これは Python の 本です。", 8),
+        ("", 0),
+    ],
+)
+def test_words_are_prose_words(text: str, words: int, engine: str) -> None:
+    lang = "fr" if "«" in text else "en"
+    assert body_of(text, MADE[engine, "safe"], lang=lang).words == words
+
+
+def test_lone_signs_are_no_words() -> None:
+    assert count_words("One — two – three | four … five / six &amp; seven") == 7
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_excerpt_ends_at_a_word(engine: str) -> None:
+    text = f'# Heading\n\n*First* "paragraph"[^1] & [link](other.md).\n\n{"word " * 60}\n\n[^1]: Note.'
+    excerpt = body_of(text, MADE[engine, "safe"], dateline="Moscow").excerpt
+    assert excerpt.startswith("First “paragraph” & link. word word")
+    assert excerpt.endswith("word…")
+    assert 190 < len(excerpt) <= EXCERPT_LENGTH
+
+
+def test_an_excerpt_without_spaces_is_cut_all_the_same() -> None:
+    assert body_of("字" * 500).excerpt == "字" * (EXCERPT_LENGTH - 1) + "…"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('Plain "text" & more', "Plain “text” &amp; more"),
+        (
+            "An *emphasised* `word` -- [here](/about/)",
+            '<em>emphasised</em> <code>word</code> – <a href="/about/">here</a>',
+        ),
+        ("[out](https://other.example/)", '<a href="https://other.example/" rel="external noopener">out</a>'),
+        ("1 < 2 <script>alert(1)</script>", "1 &lt; 2"),
+        ("![x](photo.jpg)text", "text"),
+        ("One.\n\nTwo.", "One.\nTwo."),
+    ],
+)
+def test_running_text(text: str, expected: str, engine: str) -> None:
+    html = inline_html(text, "en", MarkdownSettings(engine=engine), MADE[engine, "safe"])
+    assert html.removeprefix("An ").strip() == expected
