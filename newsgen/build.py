@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from newsgen import __version__
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.store import Catalog, Held, Taken, open_catalog
-from newsgen.digest import digest_of
+from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem
 from newsgen.intake.crosscheck import across
 from newsgen.intake.scan import Source, scan
@@ -30,6 +30,8 @@ from newsgen.render.plan import plan
 from newsgen.render.press import STATE, Press, Site, press_for
 from newsgen.workers import Crew
 
+# Where a site is published to unless another folder is named.
+OUTPUT = "output"
 # Called with what is being done, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
 
@@ -52,8 +54,13 @@ class Order:
 
     @property
     def memory(self) -> Path:
-        """The folder where the catalog and the lock lie."""
-        return self.state or self.root / STATE / ("trial" if self.trial else "")
+        """The folder where the catalog and the lock lie: each output folder has one of its own."""
+        if self.state:
+            return self.state
+        if self.trial:
+            return self.root / STATE / "trial"
+        usual = self.output == self.root / OUTPUT
+        return self.root / STATE if usual else self.root / STATE / f"output-{digest(str(self.output))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +82,12 @@ def build(order: Order, progress: Progress = lambda stage, done, total: None) ->
     config = load_config(order.root)
     if not order.trial:
         prepare_output(order.root, order.output)
-    with only_builder(order.memory / "lock"), Crew(_jobs(order, config)) as crew:
-        with closing(open_catalog(order.memory / "catalog.db")) as connection:
-            return Build(order, config, crew, Catalog(connection, config.zone), progress).run(begun)
+    with (
+        only_builder(order.memory / "lock"),
+        Crew(_jobs(order, config)) as crew,
+        closing(open_catalog(order.memory / "catalog.db")) as connection,
+    ):
+        return Build(order, config, crew, Catalog(connection, config.zone), progress).run(begun)
 
 
 def _jobs(order: Order, config: Config) -> int:
@@ -168,23 +178,23 @@ class Build:
         run = PrintRun(self._site, self._place, self._wanted())
         issue, problems = Issue(self._catalog.connection, self._place), list[Problem]()
         for rank in (ASSETS, STORIES, LISTS, FEEDS):
-            pages = list(self._catalog.planned(rank))
-            problems += self._print_rank(run, issue, pages)
-        problems += self._print_rank(run, issue, self._asset_pages(press, issue))
+            problems += self._print_rank(run, issue, self._catalog.planned(rank), self._queries.planned(rank))
+        assets = self._asset_pages(press, issue)
+        problems += self._print_rank(run, issue, assets, len(assets))
         if any(problem.severity == "error" for problem in problems):
             self._catalog.connection.rollback()
             self._place.clear_staging()
             raise Broken(problems)
         return issue, problems
 
-    def _print_rank(self, run: PrintRun, issue: Issue, pages: Sequence[Page]) -> Iterator[Problem]:
+    def _print_rank(self, run: PrintRun, issue: Issue, pages: Iterable[Page], count: int) -> Iterator[Problem]:
         done = 0
-        for proofs in self._crew.run(run, pages, len(pages)):
+        for proofs in self._crew.run(run, pages, count):
             issue.enter(proofs)
             for proof in proofs:
                 yield from proof.problems
             done += len(proofs)
-            self._progress("rendering", done, len(pages))
+            self._progress("rendering", done, count)
 
     def _asset_pages(self, press: Press, issue: Issue) -> list[Page]:
         """The pictures and files that the pages just rendered refer to."""
@@ -220,5 +230,5 @@ class Intake:
 def _clash(url: str, owners: Sequence[str]) -> Problem:
     sources = [owner for owner in owners if owner.startswith("content/")]
     hint = "give one of them another slug, or another pattern in [urls]"
-    message = f"{' and '.join(owners)} all claim the URL {url}" if len(owners) > 2 else f"{' and '.join(owners)} claim the same URL {url}"
+    message = f"{' and '.join(owners)} {'all ' if len(owners) > 2 else ''}claim the URL {url}"
     return Problem(sources[-1] if sources else "config.toml", 0, 0, message, hint, code="same-url")

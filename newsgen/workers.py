@@ -31,7 +31,9 @@ class Crew:
     def __enter__(self) -> Crew:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._executor:
             self._executor.shutdown(wait=True, cancel_futures=True)
 
@@ -46,7 +48,9 @@ class Crew:
         else:
             yield from self._spread(work, batches)
 
-    def _spread(self, work: Callable[[list[Item]], list[Result]], batches: Iterator[list[Item]]) -> Iterator[list[Result]]:
+    def _spread(
+        self, work: Callable[[list[Item]], list[Result]], batches: Iterator[list[Item]]
+    ) -> Iterator[list[Result]]:
         self._executor = self._executor or ProcessPoolExecutor(self._jobs, multiprocessing.get_context(START))
         waiting: deque[Future[list[Result]]] = deque()
         for batch in batches:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+from newsroom import Newsroom
 
 # A zone in which no outlet of the tests lies: whatever reads the machine's own zone shows itself.
 os.environ["TZ"] = "Pacific/Chatham"
@@ -18,3 +21,9 @@ os.environ["NO_COLOR"] = "1"
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI", "").lower() in {"1", "true"} else "default")
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Newsroom:
+    """A site with sections and settings, and nothing in it yet."""
+    return Newsroom(tmp_path / "site")

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+from selectolax.lexbor import LexborHTMLParser
+
 from newsgen.build import Order, Report, build
 from newsgen.errors import Broken
 
+THEMES = Path(__file__).parent / "themes"
 # 2026-11-23 12:00 UTC: the present of all tests.
 NOON = 1_795_435_200
 CONFIG = """\
@@ -63,13 +69,38 @@ class Newsroom:
 
     def story(self, path: str, body: str = "The ferry was late.", **keys: Any) -> Newsroom:
         """Write a story `content/PATH.md`; its title is made from its name where none is given."""
-        matter = {"title": path.rsplit("/", 1)[-1].replace("-", " ").capitalize(), "date": "2026-11-20 10:00", **keys}
-        lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in matter.items()]
-        return self.write(f"content/{path}.md", "\n".join(["---", *lines, "---", "", body, ""]))
+        return self.write(f"content/{path}.md", _document(path, {"date": "2026-11-20 10:00", **keys}, body))
 
     def author(self, id_: str, name: str, bio: str = "Writes.") -> Newsroom:
         """Write an author record."""
         return self.write(f"content/_authors/{id_}.md", f"---\nname: {name}\n---\n\n{bio}\n")
+
+    def picture(self, path: str, width: int = 3, height: int = 2) -> Newsroom:
+        """Write a picture `content/PATH` of one colour."""
+        data = io.BytesIO()
+        Image.new("RGB", (width, height), "#2b6b57").save(data, path.rpartition(".")[2].replace("jpg", "jpeg"))
+        return self.write(f"content/{path}", data.getvalue())
+
+    def page(self, path: str, text: str = "Who we are.", **keys: Any) -> Newsroom:
+        """Write a plain page `content/pages/PATH.md`; its title is made from its name where none is given."""
+        return self.write(f"content/pages/{path}.md", _document(path, keys, text))
+
+    def bare(self) -> Newsroom:
+        """Take the theme of tests/themes/bare, whose pages show what a template is given and nothing else."""
+        shutil.copytree(THEMES / "bare", self.root / "themes" / "bare")
+        return self.append("config.toml", '\n[theme]\nname = "bare"\n')
+
+    def theme(self, name: str, parent: str = "", **files: str) -> Newsroom:
+        """Write and choose a theme; `article__html="..."` is its template article.html."""
+        self.write(f"themes/{name}/theme.toml", f'name = "{name}"\nparent = "{parent}"\n')
+        for file, text in files.items():
+            self.write(f"themes/{name}/templates/{file.replace('__', '.')}", text)
+        settings = (self.root / "config.toml").read_text(encoding="utf-8").partition("\n[theme]\n")[0]
+        return self.write("config.toml", f'{settings}\n[theme]\nname = "{name}"\n')
+
+    def append(self, path: str, text: str) -> Newsroom:
+        """Add a text to the end of a file."""
+        return self.write(path, (self.root / path).read_text(encoding="utf-8") + text)
 
     def replace(self, path: str, old: str, new: str) -> Newsroom:
         """Replace a text that must occur in a file."""
@@ -121,9 +152,20 @@ class Newsroom:
         path = self.output / url.lstrip("/")
         return (path / "index.html" if url.endswith("/") else path).is_file()
 
+    def links(self, url: str, kind: str) -> list[str]:
+        """Where the links of a class on a page lead, in order."""
+        nodes = LexborHTMLParser(self.read(url)).css(f"a.{kind}")
+        return [node.attributes["href"] or "" for node in nodes]
+
     def files(self) -> list[str]:
         """Every published file's path."""
         return sorted(tree(self.output))
+
+
+def _document(path: str, keys: Mapping[str, Any], body: str) -> str:
+    matter = {"title": path.rsplit("/", 1)[-1].replace("-", " ").capitalize(), **keys}
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in matter.items()]
+    return "\n".join(["---", *lines, "---", "", body, ""])
 
 
 def tree(folder: Path) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timezone, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from newsgen.model import Article
 
@@ -56,7 +56,7 @@ def lineage(section: str) -> tuple[str, ...]:
 def entries(article: Article, zone: tzinfo) -> Iterator[Entry]:
     """Every list that an article stands in once it is visible."""
     card, feed = article.card, "feeds" not in article.exclude
-    year = datetime.fromtimestamp(card.date, timezone.utc).astimezone(zone).year
+    year = datetime.fromtimestamp(card.date, UTC).astimezone(zone).year
     if not article.canonical:
         yield Entry(SITEMAP)
     if "home" not in article.exclude:

@@ -123,14 +123,13 @@ class Queries:
         ).fetchone()
         return row[0] if row else ""
 
-    def spellings(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Tags and series that stories spell in more than one way: (list, the spellings)."""
+    def spellings(self) -> tuple[str, ...]:
+        """The lists of the tags and series that stories spell in more than one way."""
         rows = self._run(
-            "SELECT list, json_group_array(DISTINCT label) FROM entry WHERE label != '' AND shown = 1"
+            "SELECT list FROM entry WHERE label != '' AND shown = 1"
             " GROUP BY list HAVING count(DISTINCT label) > 1 ORDER BY list"
         )
-        for list_, labels in rows:
-            yield list_, tuple(sorted(json.loads(labels)))
+        return tuple(list_ for (list_,) in rows)
 
     def spelled_otherwise(self, list_: str, shown: str) -> Iterator[tuple[str, str]]:
         """(source path, spelling) of the stories that spell a tag or series in another way than `shown`."""

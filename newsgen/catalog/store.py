@@ -17,7 +17,6 @@ from newsgen.errors import Problem
 from newsgen.model import Article, Card, Page, Start, Term
 from newsgen.outlet.urls import output_path
 
-
 CACHE_KB = 32_000
 
 
@@ -138,6 +137,7 @@ class Catalog:
                 self._put(taken)
 
     def _clash(self, taken: Taken) -> Problem | None:
+        key: tuple[str, ...]
         if taken.article:
             query, key = "SELECT path FROM article WHERE id = ?", (taken.article.card.id,)
             what, hint = f'id "{taken.article.card.id}"', "give one of the two stories another id"
@@ -166,7 +166,17 @@ class Catalog:
         card = article.card
         self.connection.execute(
             "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
-            (card.id, article.path, card.url, card.section, card.date, article.opens, article.closes, card.draft, article.hold)
+            (
+                card.id,
+                article.path,
+                card.url,
+                card.section,
+                card.date,
+                article.opens,
+                article.closes,
+                card.draft,
+                article.hold,
+            )
             + (card.pack(), pack_record(article)),
         )
         self.connection.executemany(
@@ -187,7 +197,9 @@ class Catalog:
 
     def held(self, at: int) -> Iterator[Held]:
         """The stories that are not visible at the moment `at`, by path."""
-        rows = self.connection.execute("SELECT path, card, draft, hold, opens FROM article WHERE NOT shown ORDER BY path")
+        rows = self.connection.execute(
+            "SELECT path, card, draft, hold, opens FROM article WHERE NOT shown ORDER BY path"
+        )
         for path, packed, draft, hold, opens in rows:
             title = Card.unpack(packed).title
             if draft:
@@ -229,16 +241,14 @@ class Catalog:
             "SELECT kind, url, subject, owner, lang, number, start_date, start_id FROM page WHERE rank = ? ORDER BY path",
             (rank,),
         )
-        for *values, date, id_ in rows:
-            yield Page(*values, start=None if date is None else Start(date, id_))
+        for kind, url, subject, owner, lang, number, date, id_ in rows:
+            yield Page(kind, url, subject, owner, lang, number, None if date is None else Start(date, id_))
 
 
 def _page_row(rank: int, page: Page) -> tuple[object, ...]:
     path = output_path(page.url)
     start = (page.start.date, page.start.id) if page.start else (None, None)
-    return (
-        (path, place_key(path), rank, page.kind, page.url, page.subject, page.owner, page.lang, page.number) + start
-    )
+    return (path, place_key(path), rank, page.kind, page.url, page.subject, page.owner, page.lang, page.number) + start
 
 
 def pack_record(article: Article) -> str:

@@ -37,7 +37,7 @@ def _lost_relations(root: Path, queries: Queries) -> Iterator[Problem]:
 
 
 def _spellings(root: Path, queries: Queries) -> Iterator[Problem]:
-    for list_, spellings in queries.spellings():
+    for list_ in queries.spellings():
         kind, shown = list_.partition("/")[0], queries.spelling(list_)
         for path, label in queries.spelled_otherwise(list_, shown):
             line, column = place_of(root, path, EDITED_KINDS[kind])

@@ -25,7 +25,7 @@ MAX_HEADER = 65_536
 SEPARATORS = re.compile("[\u2028\u2029]")
 CONFLICT = re.compile(r"^(?:<{7}|>{7}) .*$", re.MULTILINE)
 DASHES = re.compile(r"^[ \t]*(?:[-\u2010-\u2015\u2212]{1,6}|\+{1,6}|\.\.\.)[ \t]*$", re.MULTILINE)
-START_HINT = "start the file with a line ---, then title: and date:, then another line ---"
+START_HINT = "start the file with a line ---, then keys such as title: with their values, then another line ---"
 
 
 @dataclass(frozen=True, slots=True)

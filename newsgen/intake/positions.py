@@ -6,11 +6,15 @@ from pathlib import Path
 
 from newsgen.errors import Broken
 from newsgen.intake.header import split
+from newsgen.outlet.config import FILE as CONFIG
+from newsgen.outlet.toml import read_toml
 
 
 def place_of(root: Path, path: str, *keys: str | int) -> tuple[int, int]:
     """Line and column of a key (or of an item of its list), or of the file's start where it is not to be found."""
     try:
+        if path == CONFIG:
+            return read_toml((root / path).read_bytes(), path).locate(keys)
         return split((root / path).read_bytes(), path).locate(keys)
     except (Broken, OSError):
         return (1, 1)

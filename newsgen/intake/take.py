@@ -9,7 +9,7 @@ import re
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -66,7 +66,9 @@ def take_in(desk: Desk, source: Source) -> Taken:
         data = (desk.root / source.path).read_bytes()
     except OSError as error:
         hint = "check that the file exists and may be read"
-        raise Broken([Problem(source.path, 0, 0, f"cannot be read: {error.strerror}", hint, code="unreadable")]) from None
+        raise Broken(
+            [Problem(source.path, 0, 0, f"cannot be read: {error.strerror}", hint, code="unreadable")]
+        ) from None
     return TAKERS[source.kind](desk, source, data)
 
 
@@ -112,7 +114,9 @@ def _article(desk: Desk, path: str, header: Header, matter: FrontMatter) -> Arti
         closes=_closing(matter),
         hold=hold,
         dateline=matter.dateline,
-        tags=tuple({slug_of(tag) or digest(tag): Term(slug_of(tag) or digest(tag), tag) for tag in matter.tags}.values()),
+        tags=tuple(
+            {slug_of(tag) or digest(tag): Term(slug_of(tag) or digest(tag), tag) for tag in matter.tags}.values()
+        ),
         series=Term(slug_of(matter.series) or digest(matter.series), matter.series) if matter.series else None,
         related=matter.related,
         aliases=matter.aliases,
@@ -175,7 +179,7 @@ def _opening(matter: FrontMatter) -> tuple[int, str]:
     return int(times[hold].timestamp()), hold
 
 
-NEVER = datetime(9999, 12, 31, tzinfo=timezone.utc)
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def _closing(matter: FrontMatter) -> int | None:
@@ -230,7 +234,9 @@ def _take_plain(desk: Desk, source: Source, data: bytes) -> Taken:
         "summary": typeset(matter.summary, lang),
         "lang": lang,
         "slug": matter.slug or slug_of(_stem(source.path)),
-        "picture": [picture.path, picture.alt, picture.caption, picture.credit, picture.credit_url] if picture else None,
+        "picture": [picture.path, picture.alt, picture.caption, picture.credit, picture.credit_url]
+        if picture
+        else None,
         "text": header.body,
         "line": header.line,
     }
@@ -276,7 +282,9 @@ def _parsed(path: str, data: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise Broken([Problem(path, 0, 0, f"is not UTF-8 (byte {error.start})", "save it as UTF-8")]) from None
     except json.JSONDecodeError as error:
-        raise Broken([Problem(path, error.lineno, error.colno, f"is no JSON: {error.msg}", "mend the syntax")]) from None
+        raise Broken(
+            [Problem(path, error.lineno, error.colno, f"is no JSON: {error.msg}", "mend the syntax")]
+        ) from None
 
 
 def _jsonable(values: Mapping[str, Any]) -> Any:

@@ -159,7 +159,16 @@ def _quotes(text: str, rules: Rules) -> str:
 class _Quoter:
     """One pass over the straight marks of a text that are left, block by block."""
 
-    __slots__ = ("_block_end", "_doubles", "_last", "_last_closing", "_rules", "_singles", "_text")
+    __slots__ = (
+        "_block_end",
+        "_doubles",
+        "_last",
+        "_last_closing",
+        "_last_was_apostrophe",
+        "_rules",
+        "_singles",
+        "_text",
+    )
 
     def __init__(self, text: str, rules: Rules) -> None:
         self._text = text
@@ -168,6 +177,7 @@ class _Quoter:
         self._singles: list[str] = []
         self._block_end = -1
         self._last = (-1, False)
+        self._last_was_apostrophe = False
         self._last_closing = -2
 
     def text(self) -> str:
@@ -202,7 +212,7 @@ class _Quoter:
         if after in _GAPS:
             return before, after, False
         if left == self._last[0] and left >= 0:
-            return before, after, self._last[1]
+            return before, after, self._last[1] or (self._last_was_apostrophe and after.isalnum())
         if before in _HYPHENS:
             return before, after, after.isalnum() or after in "\"'¿¡" + WORD
         return before, after, before in _BEFORE_OPENING
@@ -214,6 +224,7 @@ class _Quoter:
 
     def _close(self, at: int, stack: list[str], otherwise: str) -> str:
         self._last = (at, False)
+        self._last_was_apostrophe = not stack and otherwise == "’"
         return stack.pop() if stack else otherwise
 
     def _double(self, at: int) -> str:

@@ -286,17 +286,15 @@ def _words(problem: str, line: str, before: str, sign: str) -> tuple[str, str]:
             return "a colon without a blank after it", f"write {key}: {value}"
         return "a line without a colon", 'write "key: value", or end the header with --- above this line'
     if problem.startswith("found unexpected end of stream"):
-        return "a quotation mark is opened and not closed", _closing_hint(line, before)
+        return "a quotation mark is opened and not closed", f"add {sign} at the end of the text"
     if problem.startswith("block sequence entries"):
         return 'a "-" where no list can start', "put each item of a list on a line of its own, or write [a, b]"
     if problem.startswith("mapping keys are not allowed"):
         return 'a value starts with "?"', _quote_hint(line)
     if problem.startswith("did not find expected ',' or"):
         bracket = "]" if "]" in problem else "}"
-        return (
-            f'"{bracket}" is missing',
-            f'close it with "{bracket}", or put text that starts with "{sign}" in quotation marks',
-        )
+        hint = f'close it with "{bracket}", or put text that starts with "{sign}" in quotation marks'
+        return f'"{bracket}" is missing', hint
     if "escape" in problem:
         return "a backslash in double quotation marks", "write it twice (\\\\), or use single quotation marks"
     unstartable = ("found character that cannot start", "did not find expected node", "did not find expected alpha")
@@ -325,8 +323,3 @@ def _quote_hint(line: str) -> str:
     if value[:1] == "'" == value[-1:] and len(value) > 1:
         value = value[1:-1]
     return f"put the whole value in quotation marks: {key}: {json.dumps(value, ensure_ascii=False)}"
-
-
-def _closing_hint(line: str, before: str) -> str:
-    mark = line[len(before) : len(before) + 1]
-    return f"add {mark} at the end of the text" if mark else "close it"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from annotated_types import MinLen
 from babel import Locale, UnknownLocaleError
@@ -25,6 +25,7 @@ SLUG_LENGTH = 120
 DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 FORBIDDEN_IN_PATHS = re.compile(rf'[\s<>:"|?*#%{UNWANTED}]')
 NAME_LENGTH = 255
+NOT_IN_ADDRESSES = re.compile(r"""[\s"<>\\^`{|}]""")
 
 
 def _address(value: str, schemes: tuple[str, ...]) -> str:
@@ -33,8 +34,9 @@ def _address(value: str, schemes: tuple[str, ...]) -> str:
         parts.port  # noqa: B018 - raises where the port is no number
     except ValueError:
         raise Fault("is no web address", "check its host and port", "wrong-url") from None
-    if re.search(r"\s", value):
-        raise Fault("must not hold blanks", "write %20 for a blank in an address", "wrong-url")
+    if stray := NOT_IN_ADDRESSES.search(value):
+        shown = "a blank" if stray[0].isspace() else stray[0]
+        raise Fault(f"must not hold {shown}", f"write {quote(stray[0])} for it in an address", "wrong-url")
     if parts.scheme == "mailto" and "mailto" in schemes and "@" in parts.path:
         return value
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -48,9 +50,8 @@ def _address(value: str, schemes: tuple[str, ...]) -> str:
 def _address_hint(value: str) -> str:
     bare = value.removeprefix("//").lstrip("/")
     host = bare.split("/")[0]
-    return (
-        f"write https://{bare}" if re.fullmatch(r"[\w-]+(\.[\w-]+)+", host) else "for example https://example.org/page"
-    )
+    known = re.fullmatch(r"[\w-]+(\.[\w-]+)+", host)
+    return f"write https://{bare}" if known else "for example https://example.org/page"
 
 
 def _ascii_host(host: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -65,12 +65,12 @@ class Interface:
 
 @lru_cache(maxsize=4096)
 def _date(year: int, month: int, day: int, form: DateForm, lang: str) -> str:
-    return format_date(datetime(year, month, day), form, locale=locale_of(lang))
+    return format_date(date(year, month, day), form, locale=locale_of(lang))
 
 
 @lru_cache(maxsize=2048)
 def _time(hour: int, minute: int, lang: str) -> str:
-    return format_time(datetime(2000, 1, 1, hour, minute), "short", locale=locale_of(lang))
+    return format_time(time(hour, minute), "short", locale=locale_of(lang))
 
 
 def load_interface(theme: Theme, lang: str) -> Interface:

@@ -112,7 +112,9 @@ def _folder(root: Path, name: str, asked_by: str) -> Path:
             return home / name
     names = sorted({path.parent.name for home in homes for path in home.glob("*/theme.toml")})
     hint = f"put it into themes/{name}/ with a theme.toml, or choose one of: {', '.join(names)}"
-    raise Broken([Problem(asked_by, 0, 0, f'no theme named "{name}"{did_you_mean(name, names)}', hint, code="no-theme")])
+    raise Broken(
+        [Problem(asked_by, 0, 0, f'no theme named "{name}"{did_you_mean(name, names)}', hint, code="no-theme")]
+    )
 
 
 def _manifest(root: Path, folder: Path) -> ThemeManifest:

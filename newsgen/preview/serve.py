@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import replace
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from newsgen.build import Order, build
 from newsgen.errors import Broken, Problem, Refused
+from newsgen.outlet.config import load_config
 from newsgen.preview.board import Board, Outcome
 from newsgen.preview.server import FIRST_PORT, Server, open_server, serving
 from newsgen.preview.watch import Watch
@@ -21,19 +21,23 @@ Announce = Callable[[str], None]
 
 
 def serve(root: Path, port: int | None, at: Callable[[], int], announce: Announce) -> None:
-    """Show a site with its drafts on this machine until Ctrl-C. Raises Refused where that cannot be."""
+    """Show a site with its drafts on this machine until Ctrl-C. Raises Refused where that cannot be.
+
+    `at` tells the moment of each build; as a build may, it raises Broken where a setting is.
+    """
+    with suppress(Broken):
+        load_config(root)  # refuses a folder that is no site before anything is written to it
     state = root / STATE
-    order = Order(root, at(), state / OUTPUT, drafts=True, state=state)
     watch, board = Watch(root, announce), Board()
     with _only_preview(state), open_server(board, state / OUTPUT, port) as server:
         # Only this build may start processes of its own: the later ones run beside threads, which do not survive a fork.
-        first = _outcome(order)
+        first = _outcome(root, at, None)
         board.settle(first)
         _tell(first, first.summary, (), announce)
         if port is None and server.server_port != FIRST_PORT:
             announce(f"port {FIRST_PORT} is taken")
         announce(f"{server.url} shows the site with its drafts; Ctrl-C ends it")
-        keep_showing(server, watch, first, lambda: _later(replace(order, at=at(), jobs=1)), announce)
+        keep_showing(server, watch, first, lambda: _later(root, at), announce)
 
 
 def _only_preview(state: Path) -> ExitStack:
@@ -62,9 +66,10 @@ def keep_showing(
         announce("the preview has ended")
 
 
-def _outcome(order: Order) -> Outcome:
+def _outcome(root: Path, at: Callable[[], int], jobs: int | None) -> Outcome:
+    state = root / STATE
     try:
-        report = build(order)
+        report = build(Order(root, at(), state / OUTPUT, drafts=True, jobs=jobs, state=state))
     except Broken as broken:
         errors = sum(problem.severity == "error" for problem in broken.problems)
         return Outcome(broken.problems, changed=False, summary=f"{errors} problem{'' if errors == 1 else 's'}")
@@ -73,15 +78,15 @@ def _outcome(order: Order) -> Outcome:
     return Outcome((), report.warnings, bool(tally.written or tally.removed), summary)
 
 
-def _later(order: Order) -> Outcome:
+def _later(root: Path, at: Callable[[], int]) -> Outcome:
     """A build while people look on: what stops it is shown, too. Sources come and go under its hands."""
     try:
-        return _outcome(order)
+        return _outcome(root, at, 1)
     except Refused as refused:
         problem = Problem("", 0, 0, str(refused), refused.hint)
     except OSError as error:
         path = Path(error.filename or "")
-        shown = path.relative_to(order.root).as_posix() if path.is_relative_to(order.root) else str(path)
+        shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
         problem = Problem(shown, 0, 0, error.strerror or str(error), "save it again once it is there and may be read")
     return Outcome((problem,), changed=False, summary="1 problem")
 

@@ -84,6 +84,7 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Server
     protocol_version = "HTTP/1.1"
+    default_request_version = "HTTP/1.0"
     timeout = CLIENT
 
     def do_GET(self) -> None:

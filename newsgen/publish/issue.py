@@ -88,7 +88,7 @@ def prepare_output(root: Path, output: Path) -> None:
     for forbidden, what in _forbidden(root):
         if output == forbidden or forbidden.is_relative_to(output):
             raise Refused(f"{output} is no place for the output: it is or holds {what}", "choose a folder of its own")
-    for inside in ("content", "themes", "newsgen", ".newsgen", ".git"):
+    for inside in ("content", "themes", "newsgen", ".git"):
         if output.is_relative_to(root / inside):
             raise Refused(f"{output} is no place for the output: it lies in {inside}/", "choose a folder of its own")
     if output.exists() and not output.is_dir():

@@ -7,7 +7,7 @@ the output would be the same. Nothing that is absent goes unnoted either: its di
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from markupsafe import Markup
@@ -18,6 +18,7 @@ from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem
 from newsgen.intake.body import inline_html, render_body
 from newsgen.intake.header import body_of
+from newsgen.intake.positions import place_of
 from newsgen.intake.take import beside
 from newsgen.model import Article, Asset, Body, Card, Picture, Start
 from newsgen.outlet.config import Config
@@ -77,7 +78,9 @@ class Door:
         self.note(f"strings:{self.lang}", self._press.strings_digest(self.lang))
         if key not in interface.table:
             raise LookupError(f'no string "{key}" in the theme\'s strings/{self.lang}.toml')
-        escaped = {name: value if isinstance(value, int | Markup) else Markup.escape(value) for name, value in values.items()}
+        escaped = {
+            name: value if isinstance(value, int | Markup) else Markup.escape(value) for name, value in values.items()
+        }
         return Markup(interface.say(key, escaped))
 
     def date(self, moment: datetime, form: DateForm = "long") -> str:
@@ -91,7 +94,7 @@ class Door:
     def moment(self, seconds: int) -> datetime:
         """A moment in the outlet's zone."""
         self.setting("outlet")
-        return datetime.fromtimestamp(seconds, timezone.utc).astimezone(self._press.zone)
+        return datetime.fromtimestamp(seconds, UTC).astimezone(self._press.zone)
 
     # -- URLs and files ---------------------------------------------------------------------------------------------
 
@@ -295,7 +298,8 @@ class Door:
 
     def stretch(self, list_: str, start: Start, count: int) -> tuple[str, ...]:
         """The ids on a numbered page of a list, newest first."""
-        return self._answer(f"{count} of {list_} from {start.date} {start.id}", self._press.queries.stretch(list_, start, count))
+        ids = self._press.queries.stretch(list_, start, count)
+        return self._answer(f"{count} of {list_} from {start.date} {start.id}", ids)
 
     def numbered_pages(self, list_: str) -> int:
         """How many numbered pages a list has."""
@@ -355,15 +359,19 @@ class Door:
         """A story's picture with its published file. Raises Broken naming the story where the file is missing."""
         if picture is None:
             return None
-        asset = self.asset(picture.path)
-        if asset is None:
-            self.missing(self._press.queries.source_of(id_), picture.path)
+        asset = self.asset(picture.path) or self.missing(
+            self._press.queries.source_of(id_), picture.path, "image", "src"
+        )
         return picture, asset
 
-    def missing(self, path: str, picture: str) -> NoReturn:
-        """Raise the problem of a picture that is not there."""
+    def missing(self, path: str, picture: str, *keys: str) -> NoReturn:
+        """Raise the problem of a picture that is not there, at the keys that name it in the file `path`."""
         hint = "put the picture there, or correct the name (it is relative to the file that names it)"
-        raise Broken([Problem(path, 1, 1, f"no picture {picture}", hint, code="dead-picture")])
+        self.fail(path, f"there is no picture {picture}", hint, "dead-picture", *keys)
+
+    def fail(self, path: str, message: str, hint: str, code: str, *keys: str) -> NoReturn:
+        """Raise a problem with a key of a source's header, or of config.toml."""
+        raise Broken([Problem(path, *place_of(self._press.root, path, *keys), message, hint, code=code)])
 
     def list_name(self, section: str | None, tag: str | None, author: str | None, series: str | None) -> str:
         """The list that a template asks for: of one section, tag, author or series, else the front page's."""

@@ -1,6 +1,7 @@
 """The kinds of pages: for each, what it is called, what its template is given, and how it becomes bytes.
 
-To add a kind: write a function from (door, page) to text or bytes, enter it in KINDS with its rank, and let `plan` yield its pages.
+To add a kind: write a function from (door, page) to text or bytes, enter it in KINDS with its rank, and let `plan` yield its
+pages.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup
+
 from newsgen.catalog import lists
-from newsgen.errors import Broken, Problem
 from newsgen.model import Article, Page, Picture
 from newsgen.outlet.interface import direction
 from newsgen.render import views
@@ -149,7 +151,7 @@ def _check_about(door: Door, article: Article) -> None:
     if article.about and article.about not in known:
         message = f'no about block "{article.about}" in config.toml'
         hint = f"add it to [outlet.about_blocks], or use one of: {', '.join(known) or '(none yet)'}"
-        raise Broken([Problem(article.path, 1, 1, message, hint, code="unknown-about")])
+        door.fail(article.path, message, hint, "unknown-about", "about")
 
 
 def _layout(door: Door, kind: str, layout: str, path: str) -> str:
@@ -158,7 +160,7 @@ def _layout(door: Door, kind: str, layout: str, path: str) -> str:
     name = f"{kind}-{layout}.html"
     if not door.has_template(name):
         hint = f"add templates/{name} to the theme, or take the key out"
-        raise Broken([Problem(path, 1, 1, f'the theme has no layout "{layout}"', hint, code="unknown-layout")])
+        door.fail(path, f'the theme has no layout "{layout}"', hint, "unknown-layout", "layout")
     return name
 
 
@@ -180,7 +182,13 @@ def render_plain(door: Door, page: Page) -> str:
     body = door.page_body(path, value)
     picture = _plain_picture(door, path, value)
     plain = Plain(
-        value["title"], views.Markup(body.html), value["summary"], picture, value["lang"], direction(value["lang"]), value["extra"]
+        value["title"],
+        Markup(body.html),
+        value["summary"],
+        picture,
+        value["lang"],
+        direction(value["lang"]),
+        value["extra"],
     )
     head = _head(
         door,
@@ -199,9 +207,7 @@ def _plain_picture(door: Door, path: str, value: Mapping[str, Any]) -> views.Sho
     if not value["picture"]:
         return None
     picture = Picture(*value["picture"])
-    asset = door.asset(picture.path)
-    if asset is None:
-        door.missing(path, picture.path)
+    asset = door.asset(picture.path) or door.missing(path, picture.path, "image", "src")
     return views.ShownPicture(
         asset.url, asset.width, asset.height, picture.alt, picture.caption, picture.credit, picture.credit_url
     )
@@ -226,9 +232,7 @@ def render_list(door: Door, page: Page) -> str:
     subject, title, description, feeds = SUBJECTS[page.kind](door, page)
     listing = _listing(door, page)
     lead = listing.stories[0].picture if listing.stories else None
-    head = _head(
-        door, page, title, description=description, feeds=feeds, picture=lead, number=page.number or None
-    )
+    head = _head(door, page, title, description=description, feeds=feeds, picture=lead, number=page.number or None)
     context = _frame(door, head) | subject | {"listing": listing}
     return door.template(f"{page.kind}.html", context, page.owner)
 
@@ -349,8 +353,10 @@ def render_sitemap(door: Door, page: Page) -> bytes:
 
 def render_sitemap_pages(door: Door, page: Page) -> bytes:
     """What is no story: the front page, sections, authors and plain pages."""
-    urls = [section.url for section in _all_sections(views.menu(door))] + [link.url for link in _plain_links(door, indexed=True)]
-    return sitemap((door.absolute(url), None) for url in ["/", *urls, *door.author_urls()])
+    sections = [section.url for section in _all_sections(views.menu(door))]
+    pages = [link.url for link in _plain_links(door, indexed=True)]
+    authors = door.author_urls() if door.has_template("author.html") else []
+    return sitemap((door.absolute(url), None) for url in ["/", *sections, *pages, *authors])
 
 
 def _all_sections(sections: list[views.Section]) -> list[views.Section]:

@@ -83,7 +83,9 @@ class Planner:
             for year in self._queries.years(section):
                 yield from self._list("year", self._urls.year(section, year), lists.year_list(section, year), lang)
 
-    def _list(self, kind: str, url: str, list_: str, lang: str, owner: str = CONFIG, feed: bool = False) -> Iterator[Page]:
+    def _list(
+        self, kind: str, url: str, list_: str, lang: str, owner: str = CONFIG, feed: bool = False
+    ) -> Iterator[Page]:
         owner = owner if owner != CONFIG else f"the list {list_}"
         yield Page(kind, url, list_, owner, lang)
         if feed:

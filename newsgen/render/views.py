@@ -113,7 +113,10 @@ class Author:
 
     def __init__(self, door: Door, id_: str, name: str = "") -> None:
         self._door, self.id = door, id_
-        self._path, self._value = ("", {"name": name}) if not id_ else door.record("author", id_) or ("", {"name": id_})
+        found = door.record("author", id_) if id_ else None
+        self._path: str
+        self._value: Mapping[str, Any]
+        self._path, self._value = found or ("", {**UNRECORDED, "name": name or id_})
 
     @property
     def name(self) -> str:
@@ -121,31 +124,33 @@ class Author:
 
     @property
     def url(self) -> str:
-        return self._door.urls.author(self.id) if self._path else ""
+        return self._door.urls.author(self.id) if self._path and self._door.has_template("author.html") else ""
 
     @property
     def role(self) -> str:
-        return self._value.get("role") or ""
+        return str(self._value["role"])
 
     @property
     def email(self) -> str:
-        return self._value.get("email") or ""
+        return str(self._value["email"])
 
     @property
-    def links(self) -> list[Mapping[str, str]]:
-        return self._value.get("links") or []
+    def links(self) -> Sequence[Mapping[str, str]]:
+        links: Sequence[Mapping[str, str]] = self._value["links"]
+        return links
 
     @property
     def extra(self) -> Mapping[str, Any]:
-        return self._value.get("extra") or {}
+        extra: Mapping[str, Any] = self._value["extra"]
+        return extra
 
     @property
     def photo(self) -> ShownPicture | None:
-        path = self._value.get("photo")
-        asset = self._door.asset(path) if path else None
-        if path and asset is None:
-            self._door.missing(self._path, path)
-        return ShownPicture(asset.url, asset.width, asset.height, self._value.get("photo_alt") or "") if asset else None
+        path = self._value["photo"]
+        if not path:
+            return None
+        asset = self._door.asset(path) or self._door.missing(self._path, path, "photo")
+        return ShownPicture(asset.url, asset.width, asset.height, self._value["photo_alt"])
 
     @property
     def bio(self) -> Markup:
@@ -153,6 +158,12 @@ class Author:
             return Markup("")
         language = self._door.setting("outlet").language
         return self._door.markdown(self._value["text"], language, self._path, self._value["line"])
+
+
+# What an author without a record has, beside a name.
+UNRECORDED: Mapping[str, Any] = {
+    "role": "", "photo": "", "photo_alt": "", "email": "", "links": (), "extra": {}, "text": "", "line": 1
+}  # fmt: skip
 
 
 class Story:
@@ -274,10 +285,8 @@ class Outlet:
         path = self._door.setting("outlet").logo
         if not path:
             return None
-        asset = self._door.asset(f"content/{path.removeprefix('content/')}")
-        if asset is None:
-            self._door.missing("config.toml", path)
-        return ShownPicture(asset.url, asset.width, asset.height, self.name) if asset else None
+        asset = self._door.asset(f"content/{path}") or self._door.missing("config.toml", path, "outlet", "logo")
+        return ShownPicture(asset.url, asset.width, asset.height, self.name)
 
 
 OUTLET_FIELDS = ("name", "tagline", "base_url", "language", "email", "copyright", "about_heading", "social", "timezone")
@@ -317,10 +326,12 @@ def recent(door: Door, card: Card) -> list[Story]:
 
 
 def tag_view(door: Door, slug: str) -> Link:
-    """A tag as it is shown: by the spelling of its oldest story."""
-    return Link(door.spelling(lists.tag_list(slug)), door.urls.tag(slug), slug)
+    """A tag as it is shown: by the spelling of its oldest story. A theme without tag pages has no URL for it."""
+    url = door.urls.tag(slug) if door.has_template("tag.html") else ""
+    return Link(door.spelling(lists.tag_list(slug)), url, slug)
 
 
 def series_view(door: Door, slug: str) -> Link:
     """A series as it is shown."""
-    return Link(door.spelling(lists.series_list(slug)), door.urls.series(slug), slug)
+    url = door.urls.series(slug) if door.has_template("series.html") else ""
+    return Link(door.spelling(lists.series_list(slug)), url, slug)

@@ -1,0 +1,109 @@
+"""A new site: the starter that comes with newsgen, under a name, an address, a language and a time zone of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsgen.errors import Broken, Refused
+from newsgen.outlet.config import FILE, parse_config
+from newsgen.outlet.source import lines_of
+
+STARTER = Path(__file__).parent / "starter"
+# A file of the starter whose name would mean something already where newsgen itself is kept.
+RENAMED = {"gitignore": ".gitignore"}
+# What may lie in a folder that is made into a site.
+HARMLESS = frozenset({".git", ".DS_Store"})
+STORIES_SPEAK = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a new site must know."""
+
+    name: str
+    base_url: str = "https://news.example"
+    language: str = "en"
+    timezone: str = "UTC"
+
+
+def name_for(folder: Path) -> str:
+    """An outlet's name made from its folder's: `harbour-post` gives Harbour Post."""
+    words = folder.resolve().name.replace("-", " ").replace("_", " ").split()
+    return " ".join(word[:1].upper() + word[1:] for word in words) or "The Courier"
+
+
+def check_folder(folder: Path) -> None:
+    """Raises Refused where a folder is no place for a new site."""
+    if folder.exists() and not folder.is_dir():
+        raise Refused(f"{folder} is a file", "name a folder that is empty or does not exist yet")
+    present = sorted(path.name for path in folder.iterdir() if path.name not in HARMLESS) if folder.exists() else []
+    if present:
+        hint = "name a folder that is empty or does not exist yet"
+        raise Refused(f"{folder} is not empty: it holds {', '.join(present[:3])}", hint)
+
+
+def check_answers(answers: Answers) -> None:
+    """Raises Refused where an answer is not what config.toml accepts."""
+    try:
+        parse_config(_filled((STARTER / FILE).read_bytes(), answers))
+    except Broken as broken:
+        first = broken.problems[0]
+        raise Refused(first.message, first.hint) from None
+
+
+def make_site(folder: Path, answers: Answers) -> list[str]:
+    """Write the starter's files into a new or empty folder; their paths. Raises Refused."""
+    check_folder(folder)
+    check_answers(answers)
+    written = []
+    try:
+        for path, data in _files(answers):
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+            written.append(path)
+    except OSError as error:
+        raise Refused(f"{error.filename} cannot be written: {error.strerror}", "choose another folder") from None
+    return written
+
+
+def _files(answers: Answers) -> Iterator[tuple[str, bytes]]:
+    for source in sorted(STARTER.rglob("*")):
+        if source.is_file():
+            path = source.relative_to(STARTER).as_posix()
+            yield RENAMED.get(path, path), _filled(source.read_bytes(), answers, path)
+
+
+def _filled(data: bytes, answers: Answers, path: str = FILE) -> bytes:
+    """A file of the starter with the answers in place."""
+    if path == FILE:
+        values = {
+            "NAME": answers.name,
+            "URL": answers.base_url,
+            "LANGUAGE": answers.language,
+            "TIMEZONE": answers.timezone,
+            "COPYRIGHT": f"© {answers.name}",
+            "ABOUT_HEADING": f"About {answers.name}",
+        }
+        return _replaced(data, {key: _toml(value) for key, value in values.items()})
+    if path == "README.md":
+        return _replaced(data, {"TITLE": answers.name})
+    foreign = answers.language.partition("-")[0] != STORIES_SPEAK
+    if foreign and path.endswith(".md") and not path.startswith("content/_authors/"):
+        return data.replace(b"---\n", f"---\nlang: {STORIES_SPEAK}\n".encode(), 1)
+    return data
+
+
+def _replaced(data: bytes, values: dict[str, str]) -> bytes:
+    text = lines_of(data.decode())
+    for key, value in values.items():
+        text = text.replace(f"@{key}@", value)
+    return text.encode()
+
+
+def _toml(text: str) -> str:
+    """A text as a basic TOML string: JSON's escapes are among TOML's."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
