@@ -11,11 +11,13 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from newsgen import __version__
+from newsgen.catalog.lists import FEED
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.store import Catalog, Held, Taken, open_catalog
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem
 from newsgen.intake.crosscheck import across
+from newsgen.intake.positions import place_of
 from newsgen.intake.scan import Source, scan
 from newsgen.intake.take import take_in
 from newsgen.model import Page
@@ -165,7 +167,7 @@ class Build:
         pages = plan(self._queries, self._config, press.theme, press.templates, self._order.drafts)
         self._catalog.plan((KINDS[page.kind].rank, page) for page in pages)
         self._catalog.connection.commit()
-        clashes = [_clash(url, owners) for url, owners in self._catalog.collisions()]
+        clashes = [clash(self._order.root, url, owners) for url, owners in self._catalog.collisions()]
         if clashes:
             raise Broken(clashes)
 
@@ -208,7 +210,7 @@ class Build:
         if not settings.full_text:
             return frozenset()
         lists = self._queries.feed_lists()
-        return frozenset(chain.from_iterable(self._queries.newest(name, settings.items, feed=True) for name in lists))
+        return frozenset(chain.from_iterable(self._queries.newest(name, settings.items, within=FEED) for name in lists))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +229,10 @@ class Intake:
             return None, broken.problems
 
 
-def _clash(url: str, owners: Sequence[str]) -> Problem:
+def clash(root: Path, url: str, owners: Sequence[str]) -> Problem:
+    """The problem of several pages that claim one URL, in the last of the sources that are to blame."""
     sources = [owner for owner in owners if owner.startswith("content/")]
     hint = "give one of them another slug, or another pattern in [urls]"
     message = f"{' and '.join(owners)} {'all ' if len(owners) > 2 else ''}claim the URL {url}"
-    return Problem(sources[-1] if sources else "config.toml", 0, 0, message, hint, code="same-url")
+    path = sources[-1] if sources else "config.toml"
+    return Problem(path, *place_of(root, path, "slug" if sources else "urls"), message, hint, code="same-url")

@@ -20,7 +20,9 @@ FIXABLE, WRONG_USAGE = 1, 2
 
 SITE = click.argument("site", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for scripts.")
-AT = click.option("--at", metavar="TIME", help="Build as of this moment (ISO 8601; default: now, or SOURCE_DATE_EPOCH).")
+AT = click.option(
+    "--at", metavar="TIME", help="Build as of this moment (ISO 8601; default: now, or SOURCE_DATE_EPOCH)."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -88,6 +90,144 @@ def build(
         _show_problems(report.warnings)
         for line in as_lines(report, zone):
             click.echo(line)
+
+
+@main.command()
+@SITE
+@click.option("--port", metavar="P", type=click.IntRange(0, 65535), help="The port (default: 8000, or the next free one).")
+@AT
+@fixable
+def serve(site: Path, port: int | None, at: str | None) -> None:
+    """Show the site in DIR with its drafts on this machine, and follow every change."""
+    from newsgen.newsroom.clock import moment_of
+    from newsgen.outlet.config import load_config
+    from newsgen.preview.serve import serve as run
+
+    root = site.resolve()
+    run(root, port, lambda: moment_of(at, load_config(root).zone), click.echo)
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--name", help="The outlet's name (default: made from the folder's).")
+@click.option("--url", help="The address where readers will find the site.")
+@click.option("--language", help="The language of menus and dates, such as en or es.")
+@click.option("--timezone", help="The zone of all times, such as Europe/Madrid.")
+@click.option("--yes", is_flag=True, help="Ask nothing: take the defaults for what is not given.")
+@JSON
+@fixable
+def init(
+    folder: Path,
+    name: str | None,
+    url: str | None,
+    language: str | None,
+    timezone: str | None,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Make a complete small site in DIR, a new or empty folder."""
+    from dataclasses import replace
+
+    from newsgen.newsroom.init import Answers, check_answers, check_folder, make_site, name_for
+
+    check_folder(folder)
+    given = {"name": name, "base_url": url, "language": language, "timezone": timezone}
+    answers = replace(Answers(name_for(folder)), **{key: value for key, value in given.items() if value is not None})
+    check_answers(answers)
+    if not (yes or as_json) and sys.stdin.isatty():
+        for key, question in QUESTIONS.items():
+            if given[key] is None:
+                answers = _asked(answers, key, question, check_answers)
+    written = make_site(folder, answers)
+    if as_json:
+        click.echo(_json({"ok": True, "site": str(folder), "files": written}))
+    else:
+        click.echo(f"{folder} holds a site with {len(written)} files; what comes next:")
+        click.echo(f"  newsgen build {folder}")
+        click.echo(f"  newsgen serve {folder}")
+
+
+QUESTIONS = {
+    "name": "The outlet's name",
+    "base_url": "The site's address",
+    "language": "Language of menus and dates",
+    "timezone": "Time zone",
+}
+
+
+def _asked(answers: Any, key: str, question: str, check: Callable[[Any], None]) -> Any:
+    """The answers with one more, asked for until it is right."""
+    from dataclasses import replace
+
+    def checked(value: str) -> Any:
+        try:
+            answer = replace(answers, **{key: value.strip()})
+            check(answer)
+        except Refused as refused:
+            raise click.UsageError(f"{refused}; {refused.hint}" if refused.hint else str(refused)) from None
+        return answer
+
+    return click.prompt(question, default=getattr(answers, key), value_proc=checked)
+
+
+@main.command()
+@click.argument("headline")
+@click.option("--section", "-s", required=True, metavar="ID", help="The section, as config.toml calls it.")
+@click.option(
+    "--author", "-a", "authors", multiple=True, metavar="ID", help="Who writes it; may be given several times."
+)
+@click.option("--site", default=".", metavar="DIR", type=click.Path(path_type=Path), help="Where config.toml lies.")
+@JSON
+@fixable
+def new(headline: str, section: str, authors: tuple[str, ...], site: Path, as_json: bool) -> None:
+    """Begin a story: write its file, a draft with id, date and slug, and print its path."""
+    from newsgen.newsroom.clock import moment_of
+    from newsgen.newsroom.new import start_story
+    from newsgen.outlet.config import load_config
+
+    story = start_story(site, headline, section, authors, moment_of(None, load_config(site).zone))
+    path = str(site / story.path)
+    if as_json:
+        click.echo(_json({"ok": True, **asdict(story), "path": path}))
+    else:
+        click.echo(path)
+        click.echo('  a draft: write below the header; to publish it, take out the line "draft: true"', err=True)
+
+
+@main.command()
+@SITE
+@click.option("--format", "form", type=click.Choice(["text", "github"]), default="text", help="Lines, or annotations.")
+@click.option("--at", metavar="TIME", help="Check as of this moment (ISO 8601; default: now, or SOURCE_DATE_EPOCH).")
+@click.option("--strict", is_flag=True, help="Let warnings fail the check, too.")
+@JSON
+@fixable
+def check(site: Path, form: str, at: str | None, strict: bool, as_json: bool) -> None:
+    """Look for mistakes in the site in DIR: all that a build would complain about, and what a colleague would remark.
+
+    Drafts and stories that are held back are looked at, too. Nothing is published.
+    """
+    from newsgen.console import progress_bar
+    from newsgen.newsroom.check import check as run
+    from newsgen.newsroom.check import moment_for
+    from newsgen.newsroom.reports import FORMATS, as_values
+
+    root = site.resolve()
+    with progress_bar(quiet=as_json) as progress:
+        findings = run(root, moment_for(root, at), progress)
+    ok = not (findings.errors or (strict and findings.warnings))
+    if as_json:
+        click.echo(_json(as_values(findings, ok)))
+    else:
+        for line in FORMATS[form](findings, prefix_of(root)):
+            click.echo(line)
+    if not ok:
+        sys.exit(FIXABLE)
+
+
+def prefix_of(root: Path) -> str:
+    """What leads from here to the site, for tools that know files from where they were started."""
+    inner = root.relative_to(Path.cwd()).as_posix() if root.is_relative_to(Path.cwd()) else root.as_posix()
+    return "" if inner == "." else f"{inner}/"
 
 
 def _show_problems(problems: tuple[Problem, ...]) -> None:

@@ -15,8 +15,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from newsgen.errors import Broken, Problem
 from newsgen.intake.body import LIMIT_CHARACTERS, inline_html, render_body
-from newsgen.intake.finish import EXCERPT_LENGTH, count_words
+from newsgen.intake.finish import EXCERPT_LENGTH
 from newsgen.intake.markdown import ENGINES, Engine, MarkdownSettings, engine_for
+from newsgen.intake.words import count_words
 from newsgen.model import Asset, Body
 
 CASES = Path(__file__).parent / "cases" / "markdown"
@@ -316,7 +317,9 @@ PIECES = st.sampled_from(
         "\n\n", "# ", "- ", "1. ", "> ", "    ", "```\n", "---\n", "| a | b |\n|---|--:|\n",
         "[^1]", "[^1]: ", "&amp;", "&nbsp;", "<b>", "</b>", "<div>", "</div>", "<p>", "<a href='other.md'>",
         "<img src=photo.jpg>", "<table>", "<td>", "<code>", "</code>", "<h1 id=a>", "</h1>", "<!--", "-->", "<br>",
-        "![a](photo.jpg 'b | c')", "[a](other.md)", "{#id .class}", "word", "\u00e9", "\u4e2d\u6587", "\u05d0\u05d1", "\u202e", "\x00", "\x01", "\ufdd0",
+        "![a](photo.jpg 'b | c')", "[a](other.md)", "{#id .class}",
+        "<sup class=\"footnote-ref\">", "</sup>", "<figure>", "</figure>", "<pre>", "word",
+        "\u00e9", "\u4e2d\u6587", "\u05d0\u05d1", "\u202e", "\x00", "\x01", "\ufdd0",
         "\u2028", "\U0001f389", "'90s", "...", "--", "---",
     ]
 )  # fmt: skip

@@ -103,7 +103,7 @@ def raw(server: Server, request: bytes) -> bytes:
         return answer
 
 
-def until(true: Callable[[], object], patience: float = 5.0) -> None:
+def until(true: Callable[[], object], patience: float = 10.0) -> None:
     """Wait for something to come true."""
     end = time.monotonic() + patience
     while not true():
@@ -308,7 +308,7 @@ def test_a_slow_client_and_a_broken_one_keep_nobody_waiting(server: Server) -> N
     broken.close()
     begun = time.monotonic()
     assert get(server)[0] == 200
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 3
     for client in clients:
         client.close()
 
@@ -318,7 +318,7 @@ def test_a_slow_client_and_a_broken_one_keep_nobody_waiting(server: Server) -> N
 
 def test_folders_pages_and_what_is_missing(server: Server) -> None:
     assert get(server, "/world/")[0] == 200
-    assert [get(server, "/world")[i] for i in (0,)] == [302]
+    assert get(server, "/world")[0] == 302
     assert get(server, "/world")[1]["Location"] == "/world/"
     assert get(server, "/stra%C3%9Fe%20%26%20co")[1]["Location"] == "/stra%C3%9Fe%20%26%20co/"
     assert get(server, "/stra%C3%9Fe%20%26%20co/")[0] == 200
@@ -565,7 +565,9 @@ class Preview:
 
 
 @pytest.fixture
-def preview(tmp_path: Path) -> Iterator[Preview]:
+def preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Preview]:
+    # Events alone must do: the look that would find what they miss comes too late.
+    monkeypatch.setattr("newsgen.preview.watch.LOOK", 60.0)
     (tmp_path / "content" / "world").mkdir(parents=True)
     (tmp_path / "config.toml").write_text("one", encoding="utf-8")
     story = tmp_path / "content" / "world" / "ferry.md"
@@ -635,7 +637,7 @@ def test_every_way_of_saving_is_noticed(preview: Preview) -> None:
         for number, save in enumerate(ways * 2):
             text = f"NEWS-{number}-{save.__name__}"
             save(story, text)
-            until(lambda text=text: preview.shows(text), 2)  # type: ignore[misc]
+            until(lambda text=text: preview.shows(text))
             later = listener.next()
             assert later > seen
             seen = later
@@ -660,21 +662,21 @@ def test_folders_that_come_go_and_come_back_are_watched(preview: Preview) -> Non
     template = preview.root / "themes" / "own" / "templates" / "base.html"
     template.parent.mkdir(parents=True)
     template.write_text("TEMPLATE-1", encoding="utf-8")
-    until(lambda: preview.shows("TEMPLATE-1"), 2)
+    until(lambda: preview.shows("TEMPLATE-1"))
     template.write_text("TEMPLATE-2", encoding="utf-8")
-    until(lambda: preview.shows("TEMPLATE-2"), 2)
+    until(lambda: preview.shows("TEMPLATE-2"))
     (preview.root / "themes").rename(preview.root / "away")
-    until(lambda: not preview.shows("TEMPLATE"), 2)
+    until(lambda: not preview.shows("TEMPLATE"))
     (preview.root / "away").rename(preview.root / "themes")
-    until(lambda: preview.shows("TEMPLATE-2"), 2)
+    until(lambda: preview.shows("TEMPLATE-2"))
     template.write_text("TEMPLATE-3", encoding="utf-8")
-    until(lambda: preview.shows("TEMPLATE-3"), 2)
+    until(lambda: preview.shows("TEMPLATE-3"))
     deep = preview.root / "content" / "a" / "b" / "c" / "deep.md"
     deep.parent.mkdir(parents=True)
     deep.write_text("DEEP", encoding="utf-8")
-    until(lambda: preview.shows("DEEP"), 2)
+    until(lambda: preview.shows("DEEP"))
     rewrite(preview.root / "config.toml", "SETTING")
-    until(lambda: preview.shows("SETTING"), 2)
+    until(lambda: preview.shows("SETTING"))
 
 
 def test_many_changes_at_once_bring_few_builds(preview: Preview) -> None:
@@ -725,7 +727,7 @@ def test_newsgen_serve(tmp_path: Path) -> None:
     listening = threading.Thread(target=lambda: said.extend(running.stdout or []))
     try:
         listening.start()
-        until(lambda: any("http://127.0.0.1:" in line for line in said), 15)
+        until(lambda: any("http://127.0.0.1:" in line for line in said), 30)
         url = re.search(r"http://127\.0\.0\.1:(\d+)/", "".join(said))
         assert url
         assert _page(url[1], "/world/2026/11/ferry/")[0] == 200

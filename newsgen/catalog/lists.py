@@ -8,17 +8,16 @@ from datetime import UTC, datetime, tzinfo
 
 from newsgen.model import Article
 
-# The front page's stories; those that the recent-posts list may show; those pinned to the top; those whose canonical URL is
-# their own, which sitemaps name.
-HOME, RECENT, PINNED, SITEMAP = "home", "recent", "pinned", "sitemap"
+# What the front page may show; what feeds may carry; what the recent-posts list may show; what is pinned to the top; the
+# stories whose canonical URL is their own, which sitemaps name.
+HOME, FEED, RECENT, PINNED, SITEMAP = "home", "feed", "recent", "pinned", "sitemap"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A story's place in a list. `feed`: the list's feed may carry it; `label`: how the story spells a tag or series."""
+    """A story's place in a list. `label`: how the story spells a tag or series."""
 
     list: str
-    feed: bool = True
     label: str = ""
 
 
@@ -55,25 +54,24 @@ def lineage(section: str) -> tuple[str, ...]:
 
 def entries(article: Article, zone: tzinfo) -> Iterator[Entry]:
     """Every list that an article stands in once it is visible."""
-    card, feed = article.card, "feeds" not in article.exclude
+    card = article.card
     year = datetime.fromtimestamp(card.date, UTC).astimezone(zone).year
     if not article.canonical:
         yield Entry(SITEMAP)
-    if "home" not in article.exclude:
-        yield Entry(HOME, feed)
-    if "recent" not in article.exclude:
-        yield Entry(RECENT, feed)
-    if article.pinned:
-        yield Entry(PINNED, feed)
+    for excluded, list_ in (("home", HOME), ("feeds", FEED), ("recent", RECENT)):
+        if excluded not in article.exclude:
+            yield Entry(list_)
+    if article.pinned and "home" not in article.exclude:
+        yield Entry(PINNED)
     for section in lineage(card.section):
-        yield Entry(section_list(section), feed)
-        yield Entry(year_list(section, year), feed)
+        yield Entry(section_list(section))
+        yield Entry(year_list(section, year))
     for author in {author.id for author in card.authors if author.id}:
-        yield Entry(author_list(author), feed)
+        yield Entry(author_list(author))
     for tag in article.tags:
-        yield Entry(tag_list(tag.slug), feed, tag.name)
+        yield Entry(tag_list(tag.slug), tag.name)
     if article.series:
-        yield Entry(series_list(article.series.slug), feed, article.series.name)
+        yield Entry(series_list(article.series.slug), article.series.name)
 
 
 def numbered_pages(count: int, per_page: int) -> int:

@@ -35,6 +35,10 @@ class Queries:
         row = self._run("SELECT card, record FROM article WHERE id = ? AND shown", (id_,)).fetchone()
         return unpack_article(*row) if row else None
 
+    def is_on_file(self, path: str) -> bool:
+        """Whether `path` is a story's source, visible or not."""
+        return self._run("SELECT 1 FROM article WHERE path = ?", (path,)).fetchone() is not None
+
     def is_visible(self, id_: str) -> bool:
         """Whether there is a visible story of this id."""
         return self._run("SELECT 1 FROM article WHERE id = ? AND shown", (id_,)).fetchone() is not None
@@ -61,15 +65,17 @@ class Queries:
 
     # -- lists ----------------------------------------------------------------------------------------------------
 
-    def newest(self, list_: str, count: int, before: Start | None = None, feed: bool = False) -> tuple[str, ...]:
-        """At most `count` stories of a list, those before a cursor where one is given, the feed's where it is asked for."""
+    def newest(self, list_: str, count: int, before: Start | None = None, within: str = "") -> tuple[str, ...]:
+        """At most `count` stories of a list, before a cursor and standing `within` another list where these are given."""
         query = "SELECT id FROM entry WHERE list = ? AND shown = 1"
         values: tuple[object, ...] = (list_,)
         if before:
             query += " AND (date, id) < (?, ?)"
             values += (before.date, before.id)
-        if feed:
-            query += " AND feed"
+        if within and within != list_:
+            query += " AND EXISTS (SELECT 1 FROM entry AS other WHERE other.list = ? AND other.shown = 1"
+            query += " AND other.date = entry.date AND other.id = entry.id)"
+            values += (within,)
         rows = self._run(f"{query} ORDER BY date DESC, id DESC LIMIT ?", (*values, count))
         return tuple(id_ for (id_,) in rows)
 

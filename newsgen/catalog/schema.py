@@ -4,7 +4,7 @@ What sources say (`source` to `page`) is true whatever has been published; what 
 `read`) changes only when a build is published.
 """
 
-VERSION = 1
+VERSION = 2
 
 TABLES = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -28,7 +28,7 @@ CREATE INDEX article_draft ON article (draft) WHERE draft;
 -- Which lists a story stands in, in the order of the list. `label` is the spelling the story used for a tag or series.
 CREATE TABLE entry (
     list TEXT NOT NULL, shown INTEGER NOT NULL, date INTEGER NOT NULL, id TEXT NOT NULL,
-    feed INTEGER NOT NULL, label TEXT NOT NULL,
+    label TEXT NOT NULL,
     PRIMARY KEY (list, shown, date, id)
 ) WITHOUT ROWID;
 CREATE INDEX entry_id ON entry (id);

@@ -180,8 +180,8 @@ class Catalog:
             + (card.pack(), pack_record(article)),
         )
         self.connection.executemany(
-            "INSERT INTO entry VALUES (?, 0, ?, ?, ?, ?)",
-            [(entry.list, card.date, card.id, entry.feed, entry.label) for entry in entries(article, self._zone)],
+            "INSERT INTO entry VALUES (?, 0, ?, ?, ?)",
+            [(entry.list, card.date, card.id, entry.label) for entry in entries(article, self._zone)],
         )
 
     # -- what is visible: the one place that decides ---------------------------------------------------------------
@@ -194,6 +194,11 @@ class Catalog:
         ids = [(id_,) for (id_,) in self.connection.execute(changed, values)]
         self.connection.executemany("UPDATE article SET shown = 1 - shown WHERE id = ?", ids)
         self.connection.executemany("UPDATE entry SET shown = 1 - shown WHERE id = ?", ids)
+
+    def reveal_all(self) -> None:
+        """Make every story visible, whatever holds it back: to check it, never to publish it."""
+        for table in ("article", "entry"):
+            self.connection.execute(f"UPDATE {table} SET shown = 1 WHERE NOT shown")
 
     def held(self, at: int) -> Iterator[Held]:
         """The stories that are not visible at the moment `at`, by path."""

@@ -11,7 +11,8 @@ from html import escape
 from types import FrameType
 
 from newsgen.errors import Broken, Problem
-from newsgen.intake.finish import Finisher, Link, Show, forbidden
+from newsgen.intake.addresses import Addresses, Link, Show, forbidden
+from newsgen.intake.finish import Finisher
 from newsgen.intake.markdown import Engine, MarkdownSettings
 from newsgen.intake.places import Places
 from newsgen.intake.sanitise import DEEPEST, TooDeep, forbidden_addresses, sanitise, sanitise_phrases
@@ -47,7 +48,8 @@ def render_body(
 ) -> Body:
     """The body of the story at `path`, whose text begins on `line`.
 
-    `link` gives the URL for a source path, `picture` the published picture, None where there is none. `host` is the outlet's
+    `link` gives the URL for a source path, `picture` the published picture, None where there is none; an empty URL means
+    that the source exists but is not visible: then the text stands without its link. `host` is the outlet's
     own: links to others are marked as external. Raises Broken with all problems if one of them is an error; warnings are
     part of the body.
     """
@@ -59,8 +61,7 @@ def render_body(
     if not trusted and not engine.is_inert(text):
         warnings = [forbidden(places, address) for address in forbidden_addresses(html)]
         html = _sanitised(sanitise, html, path, line)
-    finisher = Finisher(places, lang, host, trusted, link, picture)
-    body = finisher.finish(html, dateline)
+    body = Finisher(Addresses(places, host, trusted, link, picture), lang, trusted).finish(html, dateline)
     problems = (*warnings, *body.problems)
     if any(problem.severity == "error" for problem in problems):
         raise Broken(problems)
@@ -75,8 +76,8 @@ def inline_html(
         return escape(typeset(text, lang), quote=False)
     text = _clean(text)
     html = _sanitised(sanitise_phrases, _convert(text, path, line, engine, LIMIT_SECONDS), path, line)
-    finisher = Finisher(Places(text, path, line), lang, "", False, lambda target: target, lambda target: None)
-    return finisher.finish(html).html
+    addresses = Addresses(Places(text, path, line), "", False, lambda target: target, lambda target: None)
+    return Finisher(addresses, lang, False).finish(html).html
 
 
 def _clean(text: str) -> str:

@@ -7,9 +7,10 @@ import json
 import posixpath
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,6 +30,7 @@ from newsgen.intake.typography import typeset
 from newsgen.intake.yaml import load_yaml
 from newsgen.model import Article, Asset, Byline, Card, Picture, Term
 from newsgen.outlet.config import Config
+from newsgen.outlet.source import text_of
 from newsgen.outlet.toml import read_toml
 from newsgen.outlet.urls import Urls
 
@@ -78,6 +80,8 @@ def take_in(desk: Desk, source: Source) -> Taken:
 def _take_story(desk: Desk, source: Source, data: bytes) -> Taken:
     header = split(data, source.path)
     matter = read(FrontMatter, header, source.path, desk.zone)
+    if contradictions := list(_contradictions(source.path, header, matter)):
+        raise Broken(contradictions)
     article = _article(desk, source.path, header, matter)
     return Taken(source.path, source.kind, source.signature, digest(data), article=article, warnings=article.problems)
 
@@ -85,9 +89,8 @@ def _take_story(desk: Desk, source: Source, data: bytes) -> Taken:
 def _article(desk: Desk, path: str, header: Header, matter: FrontMatter) -> Article:
     lang = matter.lang or desk.config.outlet.language
     section = _section(desk.config, path, header, matter.section)
-    stem = _stem(path)
     id_ = matter.id or f"p{digest(path.removesuffix('.md').removesuffix('/index'))[:9]}"
-    slug = matter.slug or slug_of(stem) or id_
+    slug = matter.slug or default_slug(path) or id_
     opens, hold = _opening(matter)
     card = Card(
         id=id_,
@@ -129,14 +132,29 @@ def _article(desk: Desk, path: str, header: Header, matter: FrontMatter) -> Arti
     )
 
 
+def _contradictions(path: str, header: Header, matter: FrontMatter) -> Iterator[Problem]:
+    """What each key may say, but not all of them together."""
+    if matter.updated and matter.updated < matter.date:
+        hint = "a story cannot change before it is published: correct one of the two"
+        yield Problem(path, *header.locate(("updated",)), '"updated" lies before "date"', hint, code="wrong-order")
+    if matter.expires and matter.expires <= matter.date:
+        hint = "the story would never be seen: correct one of the two"
+        yield Problem(path, *header.locate(("expires",)), '"expires" does not lie after "date"', hint, code="wrong-order")
+    if len(set(matter.author)) < len(matter.author):
+        message = "an author is named twice"
+        yield Problem(path, *header.locate(("author",)), message, "name each author once", code="named-twice")
+
+
+@lru_cache(maxsize=8192)
 def slug_of(text: str) -> str:
     """A URL's form of a name; empty where nothing of it can be written in ASCII letters."""
     return slugify(text, backend="anyascii", max_length=80, word_boundary=True)
 
 
-def _stem(path: str) -> str:
+def default_slug(path: str) -> str:
+    """The slug of a source that names none: from its file's name, a bundle's from its folder's."""
     parts = path.removesuffix(".md").split("/")
-    return parts[-2] if parts[-1] == "index" and len(parts) > 2 else parts[-1]
+    return slug_of(parts[-2] if parts[-1] == "index" and len(parts) > 2 else parts[-1])
 
 
 def _section(config: Config, path: str, header: Header, named: str) -> str:
@@ -233,7 +251,7 @@ def _take_plain(desk: Desk, source: Source, data: bytes) -> Taken:
         "title": typeset(matter.title, lang),
         "summary": typeset(matter.summary, lang),
         "lang": lang,
-        "slug": matter.slug or slug_of(_stem(source.path)),
+        "slug": matter.slug or default_slug(source.path),
         "picture": [picture.path, picture.alt, picture.caption, picture.credit, picture.credit_url]
         if picture
         else None,
@@ -276,11 +294,9 @@ def _take_data(desk: Desk, source: Source, data: bytes) -> Taken:
 def _parsed(path: str, data: bytes) -> Any:
     if path.endswith(".toml"):
         return _jsonable(read_toml(data, path).values)
+    text = text_of(data, path)
     try:
-        text = data.decode()
         return json.loads(text) if path.endswith(".json") else load_yaml(text, path)
-    except UnicodeDecodeError as error:
-        raise Broken([Problem(path, 0, 0, f"is not UTF-8 (byte {error.start})", "save it as UTF-8")]) from None
     except json.JSONDecodeError as error:
         raise Broken(
             [Problem(path, error.lineno, error.colno, f"is no JSON: {error.msg}", "mend the syntax")]

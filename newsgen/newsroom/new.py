@@ -58,7 +58,9 @@ def start_story(
 def _title(headline: str) -> str:
     title = unicodedata.normalize("NFC", " ".join(headline.split()))
     if not title:
-        raise Refused("the headline is empty", 'write it in quotation marks: newsgen new "Ferry strikes" --section world')
+        raise Refused(
+            "the headline is empty", 'write it in quotation marks: newsgen new "Ferry strikes" --section world'
+        )
     if not title.isprintable():
         raise Refused("the headline holds invisible characters", "type it anew")
     return title
@@ -136,7 +138,7 @@ def _text(story: Started, title: str, authors: Sequence[str]) -> str:
             "# dateline: The place that the story is reported from",
             "# tags: [First, Second]",
             "# image:",
-            "#   src: ../../_images/picture.jpg",
+            f"#   src: {'../' * (story.path.count('/') - 1)}_images/picture.jpg",
             "#   alt: What it shows, for those who cannot see it",
             "#   caption: What it shows, for everybody",
             "#   credit: Who made it",

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from email.message import Message
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import SEEK_END
 from pathlib import Path
 from socketserver import TCPServer
 from typing import Any
@@ -146,7 +147,8 @@ class Handler(BaseHTTPRequestHandler):
             if kind == HTML:
                 self._send(status, kind, reloading(source.read(), edition.number))
             else:
-                self._head(status, kind, {"Content-Length": str(file.stat().st_size)})
+                self._head(status, kind, {"Content-Length": str(source.seek(0, SEEK_END))})
+                source.seek(0)
                 if self.command != "HEAD":
                     shutil.copyfileobj(source, self.wfile)
 

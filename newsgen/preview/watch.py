@@ -97,6 +97,8 @@ class Watch(FileSystemEventHandler):
                 self._news.notify_all()
 
     def _matters(self, path: str) -> bool:
+        if not Path(path).is_relative_to(self._root):
+            return False
         parts = Path(path).relative_to(self._root).parts
         return bool(parts) and (parts[0] in FOLDERS or parts == (CONFIG,)) and not any(map(PASSED_OVER.match, parts))
 

@@ -53,7 +53,9 @@ class Door:
 
     def setting(self, table: str) -> Any:
         """A table of config.toml, as its typed model."""
-        self.note(f"setting:{table}", self._press.setting_digest(table))
+        name = f"setting:{table}"
+        if name not in self.facts:
+            self.note(name, self._press.setting_digest(table))
         return getattr(self._press.config, table)
 
     def settings_digest(self, *tables: str) -> str:
@@ -228,7 +230,10 @@ class Door:
         return body
 
     def link(self, path: str, target: str) -> str | None:
-        """The URL that a source path in the file `path` leads to: a story, page, author, section or file; else None."""
+        """The URL that a source path in the file `path` leads to: a story, page, author, section or file; else None.
+
+        An empty URL stands for a story or page that is not visible.
+        """
         wanted = beside(path, target).rstrip("/")
         url = self._destination(wanted) if wanted else None
         self.note(f"link:{wanted}", url or NOTHING)
@@ -240,9 +245,12 @@ class Door:
             story = self._press.card(queries.id_at(candidate))
             if story:
                 return story[0].url
+            if queries.is_on_file(candidate):
+                return ""
         inside = wanted.removeprefix("content/")
         if inside.startswith("pages/") and (page := queries.record_at(wanted)):
-            return urls.plain(page)
+            shown = self.drafts() or not (self._press.record("plain", page) or ("", {"draft": True}))[1]["draft"]
+            return urls.plain(page) if shown else ""
         if inside.startswith("_authors/") and (author := queries.record_at(wanted)):
             return urls.author(author)
         if inside in self._press.config.section_ids():
@@ -290,11 +298,11 @@ class Door:
         self._answer("authors", ids)
         return [self.urls.author(id_) for id_ in ids]
 
-    def newest(self, list_: str, count: int, before: Start | None = None, feed: bool = False) -> tuple[str, ...]:
-        """The ids of a list's newest stories; before a story's place where one is given."""
-        ids = self._press.queries.newest(list_, count, before, feed)
+    def newest(self, list_: str, count: int, before: Start | None = None, within: str = "") -> tuple[str, ...]:
+        """The ids of a list's newest stories; before a story's place, and within another list, where these are given."""
+        ids = self._press.queries.newest(list_, count, before, within)
         scope = f" before {before.date} {before.id}" if before else ""
-        return self._answer(f"{'feed' if feed else 'newest'} {count} of {list_}{scope}", ids)
+        return self._answer(f"newest {count} of {list_}{f' in {within}' if within else ''}{scope}", ids)
 
     def stretch(self, list_: str, start: Start, count: int) -> tuple[str, ...]:
         """The ids on a numbered page of a list, newest first."""

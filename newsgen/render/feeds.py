@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 
+from newsgen.catalog.lists import FEED
 from newsgen.model import Article, Card, Page
 from newsgen.render import views
 from newsgen.render.door import Door
@@ -17,7 +18,7 @@ def render_feed(door: Door, page: Page) -> bytes:
     """The newest stories of one list."""
     outlet, settings = door.setting("outlet"), door.setting("feeds")
     title, description, url = _subject(door, page)
-    ids = door.newest(page.subject, settings.items, feed=True)
+    ids = door.newest(page.subject, settings.items, within=FEED)
     logo = views.Outlet(door).logo
     channel = Channel(
         title=title,

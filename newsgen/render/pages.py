@@ -63,7 +63,8 @@ def _frame(door: Door, head: Head) -> dict[str, Any]:
         without: tuple[str, ...] | list[str] = (),
     ) -> list[views.Story]:
         list_ = door.list_name(section, tag, author, series)
-        ids = [id_ for id_ in door.newest(list_, count + len(without)) if id_ not in without]
+        found = door.newest(list_, count + len(without), within=lists.HOME if head.kind == "front" else "")
+        ids = [id_ for id_ in found if id_ not in without]
         return views.stories(door, ids[:count])
 
     def pinned(count: int) -> list[views.Story]:

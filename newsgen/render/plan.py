@@ -58,7 +58,8 @@ class Planner:
             yield from (Page("redirect", alias, url, path, self._home) for alias in value["aliases"])
 
     def lists(self) -> Iterator[Page]:
-        yield from self._list("front", "/", lists.HOME, self._home, feed=True)
+        yield from self._list("front", "/", lists.HOME, self._home)
+        yield Page("feed", self._urls.feed("/"), lists.FEED, "the site's feed", self._home)
         for section in self._config.section_ids():
             yield from self._section(section)
         for id_, path, _ in self._records("author"):

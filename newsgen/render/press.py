@@ -21,7 +21,7 @@ from newsgen.outlet.interface import Interface, load_interface
 from newsgen.outlet.theme import Theme, load_theme
 from newsgen.outlet.urls import Urls
 from newsgen.render.static import StaticFiles
-from newsgen.render.templates import Templates
+from newsgen.render.templates import Templates, templates_for
 
 CARDS_KEPT = 4096
 # What newsgen keeps between builds, beside config.toml.
@@ -67,7 +67,7 @@ class Press:
 
     @cached_property
     def templates(self) -> Templates:
-        return Templates(self.root, self.theme)
+        return templates_for(self.root, self.theme)
 
     @cached_property
     def bodies(self) -> Bodies:

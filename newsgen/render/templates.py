@@ -79,6 +79,17 @@ class ChainEnvironment(Environment):
         return f"{found[0]}{MARK}{name}"
 
 
+def templates_for(root: Path, theme: Theme) -> Templates:
+    """The templates of a theme: those of the last call, if no file of them has changed since."""
+    state = digest("\n".join(f"{name} {path} {digest(path.read_bytes())}" for name, path in theme.files(FOLDER)))
+    return _templates(root, theme.name, theme.folders, state)
+
+
+@lru_cache(maxsize=1)
+def _templates(root: Path, name: str, folders: tuple[Path, ...], state: str) -> Templates:
+    return Templates(root, Theme(name, folders, {}))
+
+
 class Templates:
     """The templates of one theme, with the filters that pages may use."""
 
@@ -86,9 +97,11 @@ class Templates:
         self._root, self._theme = root, theme
         self._environment = ChainEnvironment(theme)
         self._environment.filters.update(FILTERS)
+        self.has = lru_cache(maxsize=None)(self._has)
         self.digest_of = lru_cache(maxsize=None)(self._digest_of)
+        self._looked_into = lru_cache(maxsize=None)(self._look_into)
 
-    def has(self, name: str) -> bool:
+    def _has(self, name: str) -> bool:
         """Whether any theme of the chain has this template."""
         return self._theme.find(FOLDER, name) is not None
 
@@ -136,16 +149,19 @@ class Templates:
             if at.startswith("absent"):
                 seen[at] = ""
                 continue
-            source = ChainLoader(self._theme).get_source(self._environment, at)[0]
-            seen[at] = digest(source)
-            try:
-                names = list(find_referenced_templates(self._environment.parse(source)))
-            except TemplateSyntaxError:
-                continue
+            seen[at], names = self._looked_into(at)
             if None in names:
                 todo += [self._qualified_or_absent(file) for file, _ in self._theme.files(FOLDER)]
             todo += [self._joined(inner, at) for inner in names if inner]
         return digest("\n".join(f"{at} {seen[at]}" for at in sorted(seen)))
+
+    def _look_into(self, at: str) -> tuple[str, tuple[str | None, ...]]:
+        """A template file's digest, and the names that it extends, includes and imports."""
+        source = ChainLoader(self._theme).get_source(self._environment, at)[0]
+        try:
+            return digest(source), tuple(find_referenced_templates(self._environment.parse(source)))
+        except TemplateSyntaxError:
+            return digest(source), ()
 
     def _joined(self, name: str, parent: str) -> str:
         try:

@@ -1,0 +1,33 @@
+"""Counting words and cutting text at them."""
+
+from __future__ import annotations
+
+import re
+
+from newsgen.intake.typography import BLOCK, INLINE, NARROW, NBSP, SPACE, WORD
+
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_TERM = re.compile(r"\w+")
+_LONE = [(sign[0], f" {sign} ".encode()) for sign in ("—", "–", "-", "&amp;", "|", "/", "…")]
+_GAPS_AS_SPACES = bytes.maketrans(f"\t\n\r\f{BLOCK}{SPACE}".encode(), b"      ")
+_NO_GAPS = (INLINE + WORD).encode()
+
+
+def count_words(text: str) -> int:
+    """The words of running text, as readers count them: Chinese and Japanese by characters, lone dashes not at all."""
+    text = text.replace(NARROW, "").replace(NBSP, " ")
+    source = text.encode().translate(_GAPS_AS_SPACES, _NO_GAPS)
+    words = len(source.split()) - sum(source.count(lone) for sign, lone in _LONE if sign in text)
+    if words < 100 or len(text) > 10 * words:
+        rest, characters = _CJK.subn(" ", text)
+        words = characters + len(_TERM.findall(rest)) if characters else words
+    return max(words, 0)
+
+
+def shorten(text: str, length: int) -> str:
+    """`text`, or as many of its words as fit in `length` with an ellipsis."""
+    if len(text) <= length:
+        return text
+    cut = text[:length]
+    words = cut.rpartition(" ")[0] or cut[:-1]
+    return words.rstrip(" ,;:–—-") + "…"

@@ -1,0 +1,153 @@
+"""A check: all that a build would complain about, now and once every story is visible, and what a colleague would remark."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC
+from pathlib import Path
+
+from newsgen.build import Order, Progress, build, clash
+from newsgen.catalog.queries import Queries
+from newsgen.catalog.store import Catalog, Held, open_catalog
+from newsgen.errors import Broken, Problem
+from newsgen.intake.crosscheck import across
+from newsgen.model import Page
+from newsgen.newsroom.clock import moment_of
+from newsgen.newsroom.lint import Proofreader, beside_one_another, read_author, softened
+from newsgen.outlet.config import Config, load_config
+from newsgen.publish.lock import only_builder
+from newsgen.publish.printing import print_page
+from newsgen.publish.staging import Nowhere
+from newsgen.render.pages import KINDS
+from newsgen.render.plan import plan
+from newsgen.render.press import Site, press_for
+from newsgen.workers import Crew
+
+# Stories that are not to come back: what is wrong with them harms nobody.
+GONE = frozenset({"expired", "withdrawn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that a check found, in the order of the files."""
+
+    stories: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> int:
+        return sum(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def warnings(self) -> int:
+        return len(self.problems) - self.errors
+
+
+def moment_for(root: Path, text: str | None) -> int:
+    """The moment that a check is about; where config.toml names no zone that can be read, in UTC. Raises Refused."""
+    try:
+        return moment_of(text, load_config(root).zone)
+    except Broken:
+        return moment_of(text, UTC)
+
+
+def check(root: Path, at: int, progress: Progress = lambda stage, done, total: None) -> Findings:
+    """Check a site as of a moment. Its output, and what is known of it, stay as they are. Raises Refused."""
+    order = Order(root, at, root / "output", trial=True)
+    found = _trial(order, progress)
+    try:
+        config = load_config(root)
+    except Broken:
+        return Findings(0, tuple(sorted(found)))
+    with only_builder(order.memory / "lock"), closing(open_catalog(order.memory / "catalog.db")) as connection:
+        desk = CheckingDesk(order, config, Catalog(connection, config.zone), Queries(connection))
+        found |= desk.remarks(found)
+        return Findings(desk.stories, tuple(sorted(found)))
+
+
+def _trial(order: Order, progress: Progress) -> set[Problem]:
+    """What a build that publishes nothing complains about."""
+    try:
+        return set(build(order, progress).warnings)
+    except Broken as broken:
+        return set(broken.problems)
+
+
+class CheckingDesk:
+    """What is checked beyond a build, once that has brought the catalog up to date. Every story is visible here."""
+
+    def __init__(self, order: Order, config: Config, catalog: Catalog, queries: Queries) -> None:
+        self._order, self._config, self._catalog, self._queries = order, config, catalog, queries
+        self._held = {held.path: held for held in catalog.held(order.at) if held.reason not in GONE}
+        catalog.reveal_all()
+        catalog.connection.commit()
+        self._shown = [(path, section) for _, path, _, section, _ in queries.visible()]
+        self.stories = len(self._shown)
+
+    def remarks(self, known: set[Problem]) -> set[Problem]:
+        """Everything found here, without what the build has said of the same lines."""
+        found = {*self._hidden(known), *self._catalog.warnings(), *self._lint()}
+        places = {(problem.path, problem.line, problem.code) for problem in known if problem.line}
+        return {problem for problem in found if (problem.path, problem.line, problem.code) not in places}
+
+    # -- stories that no reader sees yet ------------------------------------------------------------------------------
+
+    def _hidden(self, known: set[Problem]) -> Iterator[Problem]:
+        """What a build will complain about once the stories that are held back come out; of drafts, as a warning."""
+        if not self._held:
+            return
+        try:
+            problems = [*across(self._order.root, self._catalog, self._queries), *self._clashes(), *self._rendered()]
+        except Broken as broken:
+            problems = list(broken.problems)
+        templates = {problem.path for problem in known}
+        for problem in problems:
+            held = self._held.get(problem.path)
+            if held:
+                yield _as_of(held, problem)
+            elif problem.code == "template" and problem.path not in templates:
+                yield problem
+
+    def _clashes(self) -> Iterator[Problem]:
+        press = press_for(self._site)
+        pages = plan(self._queries, self._config, press.theme, press.templates, drafts=True)
+        self._catalog.plan((KINDS[page.kind].rank, page) for page in pages)
+        for url, owners in self._catalog.collisions():
+            for owner in owners:
+                yield replace(clash(self._order.root, url, owners), path=owner)
+
+    def _rendered(self) -> Iterator[Problem]:
+        press, nowhere = press_for(self._site), Nowhere("")
+        for id_, path, url, section, _ in self._queries.visible():
+            if path in self._held:
+                page = Page("article", url, id_, path, self._config.section(section).language)
+                yield from (
+                    problem for problem in print_page(press, nowhere, page).problems if problem.code != "changed"
+                )
+
+    @property
+    def _site(self) -> Site:
+        catalog = str(self._order.memory / "catalog.db")
+        return Site(str(self._order.root), catalog, drafts=True, stamp=str(time.monotonic_ns()))
+
+    # -- remarks --------------------------------------------------------------------------------------------------------
+
+    def _lint(self) -> Iterator[Problem]:
+        root, zone = self._order.root, self._config.zone
+        entries = []
+        with Crew(self._config.build.jobs) as crew:
+            for batch in crew.run(Proofreader(root, zone), self._shown, len(self._shown)):
+                for entry, problems in batch:
+                    entries.append(entry)
+                    yield from problems
+        authors = {id_: (path, value["name"]) for id_, path, value in self._queries.records("author")}
+        yield from beside_one_another(entries, {id_: name for id_, (_, name) in authors.items()})
+        for path, _ in authors.values():
+            yield from read_author(root, zone, path)
+
+
+def _as_of(held: Held, problem: Problem) -> Problem:
+    return softened(problem) if held.reason == "draft" else problem

@@ -1,0 +1,339 @@
+"""What a careful colleague would say about a story before readers do. Every remark has a stable code.
+
+A rule is a function from a Copy to Problems. To add one: write it, and enter it in RULES; docs/check.md lists the codes.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from newsgen.errors import Broken, Problem, Severity
+from newsgen.intake.frontmatter import AuthorMatter, FrontMatter, read
+from newsgen.intake.header import Header, split
+from newsgen.intake.take import AUTHOR_ID, default_slug
+
+HEADLINE_LENGTH, SUMMARY_LENGTH = 110, 300
+# Capitals in fewer letters may be an abbreviation's.
+SHOUTED_LETTERS = 12
+# Shorter slugs are near many others without meaning them.
+COMPARED_SLUG = 8
+ALIKE = 0.85
+NOT_YET = re.compile(r"\b(TK(TK)*|DO NOT PUBLISH|NOT FOR PUBLICATION|PREP)\b|\bXXX+\b")
+GAP = re.compile(r"\bTK(TK)*\b|\bXXX+\b|\bDO NOT PUBLISH\b")
+ABBREVIATED = re.compile(r"(\w\.){2,}$|\.\.\.$|\b(Jr|Sr|Inc|Ltd|Co|Corp|St|No|vs)\.$")
+# A place before a dash at a text's very start: the place itself, perhaps emphasised, perhaps more after a comma or in brackets.
+DATELINE = re.compile(
+    r"[*_]{0,3}(?P<place>[^\W\d_][^\n,(*_:;.!?\u2012-\u2015\u2212]{1,40}?)\.?[*_]{0,3}"
+    r"(?P<more>,[^\n(\u2012-\u2015]{1,40}?)?(?P<agency>\s*\([^)\n]{1,40}\))?[*_:.]{0,4}"
+    r"(?:\s*(?:[\u2014\u2015]|---?)|\s+[\u2012\u2013\u2212-](?=\s))[*_]{0,3}\s*\S"
+)
+LAST_DASH = re.compile(r"\s*[\u2012-\u2015\u2212-]+\s*$")
+PLACES_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A story as its writer left it. A draft's unfinished state is no error yet."""
+
+    path: str
+    section: str
+    header: Header
+    matter: FrontMatter
+    draft: bool
+
+    def at(self, *key: str | int) -> tuple[int, int]:
+        """Where a key stands, or the nearest table around it, or the header."""
+        return self.header.locate(key)
+
+    def warn(
+        self, place: tuple[int, int], message: str, hint: str, code: str, severity: Severity = "warning"
+    ) -> Problem:
+        return Problem(self.path, *place, message, hint, severity, code)
+
+
+Rule = Callable[[Copy], Iterator[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is compared between stories."""
+
+    path: str
+    section: str
+    slug: str
+    title: str
+    date: int
+    place: tuple[int, int]
+    names: tuple[tuple[str, tuple[int, int]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proofreader:
+    """Reads a batch of stories, (path, section) each, in a worker or here. One that cannot be read was reported before."""
+
+    root: Path
+    zone: ZoneInfo
+
+    def __call__(self, stories: Sequence[tuple[str, str]]) -> list[tuple[Entry, list[Problem]]]:
+        return [found for path, section in stories if (found := self._one(path, section))]
+
+    def _one(self, path: str, section: str) -> tuple[Entry, list[Problem]] | None:
+        try:
+            header = split((self.root / path).read_bytes(), path)
+            matter = read(FrontMatter, header, path, self.zone)
+        except (Broken, OSError):
+            return None
+        copy = Copy(path, section, header, matter, matter.draft or matter.status == "draft")
+        return _entry(copy), [problem for rule in RULES for problem in rule(copy)]
+
+
+def _entry(copy: Copy) -> Entry:
+    matter = copy.matter
+    key = "authors" if "authors" in copy.header.values else "author"
+    listed = isinstance(copy.header.values.get(key), list)
+    names = tuple(
+        (name, copy.at(key, index) if listed else copy.at(key))
+        for index, name in enumerate(matter.author)
+        if not AUTHOR_ID.fullmatch(name)
+    )
+    slug = matter.slug or default_slug(copy.path) or matter.id
+    return Entry(copy.path, copy.section, slug, matter.title, int(matter.date.timestamp()), copy.at("title"), names)
+
+
+# -- one story ---------------------------------------------------------------------------------------------------------
+
+
+def headline(copy: Copy) -> Iterator[Problem]:
+    """Length, capitals, full stop."""
+    title, place = copy.matter.title, copy.at("title")
+    if len(title) > HEADLINE_LENGTH:
+        message = f"the headline has {len(title)} characters, more than {HEADLINE_LENGTH}"
+        yield copy.warn(
+            place, message, "search engines and cards cut it: say less, or move a part to the summary", "headline-long"
+        )
+    letters = [sign for sign in title if sign.isalpha() and sign.lower() != sign.upper()]
+    if len(letters) >= SHOUTED_LETTERS and all(sign.isupper() for sign in letters):
+        hint = "write it in ordinary letters: how headlines look is the theme's choice"
+        yield copy.warn(place, "the headline is all in capitals", hint, "headline-capitals")
+    if title.endswith(".") and not ABBREVIATED.search(title):
+        yield copy.warn(place, "the headline ends in a full stop", "take it out", "headline-full-stop")
+
+
+def not_yet(copy: Copy) -> Iterator[Problem]:
+    """Marks of what must not be seen: an error, unless the story is a draft."""
+    severity: Severity = "warning" if copy.draft else "error"
+    for key in ("title", "kicker", "summary"):
+        mark = NOT_YET.search(getattr(copy.matter, key))
+        if mark:
+            message = f'"{key}" holds "{mark[0]}", the mark of what is not for publication'
+            hint = "finish it, or keep the story out of the site with draft: true"
+            yield copy.warn(copy.at(key), message, hint, "not-for-publication", severity)
+    mark = GAP.search(copy.header.body)
+    if mark:
+        hint = "fill the gap, or keep the story out of the site with draft: true"
+        yield copy.warn(
+            _place_in_body(copy, mark.start()), f'the text holds "{mark[0]}", the mark of a gap', hint, "gap"
+        )
+
+
+def summary(copy: Copy) -> Iterator[Problem]:
+    """There is one, of a length that lists can show."""
+    text = copy.matter.summary
+    if not text:
+        hint = "add summary: with a sentence or two; until then lists and feeds show the text's first words"
+        yield copy.warn((1, 1), "the story has no summary", hint, "no-summary")
+    elif len(text) > SUMMARY_LENGTH:
+        message = f"the summary has {len(text)} characters, more than {SUMMARY_LENGTH}"
+        yield copy.warn(copy.at("summary"), message, "lists, feeds and search results cut it: say less", "summary-long")
+
+
+def lead_picture(copy: Copy) -> Iterator[Problem]:
+    """Its alternative text, caption and credit. An empty `alt` that was written is a choice: the picture is decoration."""
+    image = copy.matter.image
+    if image is None:
+        return
+    place = copy.at("image", "src")
+    if not image.alt and copy.header.values["image"].get("alt") is None:
+        hint = 'add alt: with what it shows, for those who cannot see it (alt: "" says that it is decoration)'
+        yield copy.warn(place, "the lead picture has no alternative text", hint, "missing-alt")
+    if not image.caption:
+        yield copy.warn(
+            place, "the lead picture has no caption", "add caption: with what readers see, and when", "missing-caption"
+        )
+    if not image.credit:
+        yield copy.warn(
+            place, "the lead picture has no credit", "add credit: with the name of who made it", "missing-credit"
+        )
+
+
+def dateline(copy: Copy) -> Iterator[Problem]:
+    """The place of reporting stands under its key alone, where feeds and machines find it."""
+    named = copy.matter.dateline
+    if LAST_DASH.search(named):
+        message = "the dateline ends in a dash"
+        yield copy.warn(
+            copy.at("dateline"), message, f"write {LAST_DASH.sub('', named)}: the dash is put in", "dateline-dash"
+        )
+    start = len(copy.header.body) - len(copy.header.body.lstrip())
+    typed = DATELINE.match(copy.header.body, start)
+    if not typed or not _is_place(typed):
+        return
+    place = _place_in_body(copy, start)
+    if named:
+        message = f'the text repeats the dateline: "{typed["place"]}"'
+        yield copy.warn(
+            place, message, "take it out of the text: it is put before the first sentence", "typed-dateline"
+        )
+    else:
+        shown = typed["place"].title() if typed["place"].isupper() else typed["place"]
+        message = f'the dateline "{typed["place"]}" is typed into the text'
+        yield copy.warn(
+            place, message, f"take it out there and write in the header: dateline: {shown}", "typed-dateline"
+        )
+
+
+def _is_place(typed: re.Match[str]) -> bool:
+    """Capitals throughout, or capitals at the start of words before an agency in brackets."""
+    words = typed["place"].split()
+    if len(words) > PLACES_WORDS:
+        return False
+    return typed["place"].isupper() or (bool(typed["agency"]) and all(word[0].isupper() for word in words))
+
+
+def text(copy: Copy) -> Iterator[Problem]:
+    """There is one."""
+    if not copy.header.body.strip():
+        yield copy.warn((copy.header.line, 1), "the story has no text", "write it below the header", "no-text")
+
+
+RULES: tuple[Rule, ...] = (headline, not_yet, summary, lead_picture, dateline, text)
+
+
+def _place_in_body(copy: Copy, index: int) -> tuple[int, int]:
+    body = copy.header.body
+    return copy.header.line + body.count("\n", 0, index), index - body.rfind("\n", 0, index)
+
+
+# -- stories beside one another ------------------------------------------------------------------------------------------
+
+
+def beside_one_another(entries: Iterable[Entry], authors: Mapping[str, str]) -> Iterator[Problem]:
+    """What only shows between stories; `authors` are the names of the author records by id."""
+    ordered = sorted(entries, key=lambda entry: (entry.date, entry.path))
+    yield from _repeated_headlines(ordered)
+    yield from _near_slugs(ordered)
+    yield from _near_names(ordered, authors)
+
+
+def _repeated_headlines(entries: Sequence[Entry]) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for entry in entries:
+        earlier = first.setdefault(_folded(entry.title), entry.path)
+        if earlier != entry.path:
+            hint = "if both are one story, delete one of them; otherwise give this one a headline of its own"
+            yield Problem(
+                entry.path, *entry.place, f"{earlier} has the same headline", hint, "warning", "same-headline"
+            )
+
+
+def _near_slugs(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Slugs of a section and a year that differ in a letter, or in a number at the end. The later story is named."""
+    known: dict[str, dict[str, Entry]] = defaultdict(dict)
+    year = 0
+    for entry in entries:
+        if len(entry.slug) < COMPARED_SLUG:
+            continue
+        if time.gmtime(entry.date).tm_year != year:
+            year = time.gmtime(entry.date).tm_year
+            known.clear()
+        near = known[entry.section]
+        twins = (near[key] for key in _slug_keys(entry.slug) if key in near)
+        twin = next((twin for twin in twins if _is_slip(twin.slug, entry.slug)), None)
+        if twin:
+            message = f'the slug "{entry.slug}" is nearly that of {twin.path}, "{twin.slug}"'
+            hint = "if both are one story, delete one of them; otherwise choose a slug that tells them apart"
+            yield Problem(entry.path, *entry.place, message, hint, "warning", "near-slug")
+        for key in _slug_keys(entry.slug):
+            near.setdefault(key, entry)
+
+
+def _slug_keys(slug: str) -> Iterator[str]:
+    """Two slugs that differ in at most one letter, put in, left out or changed, have one of these in common."""
+    yield slug
+    yield re.sub(r"-\d{1,2}$", "", slug)
+    for index in range(len(slug)):
+        yield slug[:index] + slug[index + 1 :]
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether a difference looks like a mistake: a number added at the end, or a letter. Two numbers are meant."""
+    shorter, longer = sorted((one, other), key=len)
+    if re.fullmatch(rf"{re.escape(shorter)}-\d{{1,2}}", longer):
+        return True
+    if abs(len(one) - len(other)) > 1:
+        return False
+    changes = [
+        change for change in SequenceMatcher(None, one, other, autojunk=False).get_opcodes() if change[0] != "equal"
+    ]
+    touched = "".join(one[a:b] + other[c:d] for _, a, b, c, d in changes)
+    return bool(touched) and not any(sign.isdigit() for sign in touched)
+
+
+def _near_names(entries: Sequence[Entry], authors: Mapping[str, str]) -> Iterator[Problem]:
+    folded = {_folded(name): id_ for id_, name in authors.items()}
+    judged: dict[str, str] = {}
+    for entry in entries:
+        for name, place in entry.names:
+            if name not in judged:
+                judged[name] = _nearest(_folded(name), folded)
+            id_ = judged[name]
+            if id_:
+                same = _folded(name) == _folded(authors[id_])
+                message = f'"{name}" {"is" if same else "is nearly"} the name in the author record "{id_}"'
+                hint = f"write {id_}, and the story stands on the author's page"
+                hint = hint if same else f"{hint}; leave it if another person is meant"
+                yield Problem(entry.path, *place, message, hint, "warning", "author-name")
+
+
+def _nearest(name: str, known: Mapping[str, str]) -> str:
+    if name in known:
+        return known[name]
+    scored = [(SequenceMatcher(None, name, other, autojunk=False).ratio(), id_) for other, id_ in known.items()]
+    score, id_ = max(scored, default=(0.0, ""))
+    return id_ if score >= ALIKE else ""
+
+
+def _folded(text: str) -> str:
+    """A text without case, accents and marks, for comparison."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join(re.sub(r"[^\w\s]", "", "".join(sign for sign in plain if not unicodedata.combining(sign))).split())
+
+
+# -- author records ------------------------------------------------------------------------------------------------------
+
+
+def read_author(root: Path, zone: ZoneInfo, path: str) -> Iterator[Problem]:
+    """What an author record lacks."""
+    try:
+        header = split((root / path).read_bytes(), path)
+        matter = read(AuthorMatter, header, path, zone)
+    except (Broken, OSError):
+        return
+    if matter.photo and not matter.photo_alt and header.values.get("photo_alt") is None:
+        hint = "add photo_alt: with what the photo shows, for those who cannot see it"
+        yield Problem(
+            path, *header.locate(("photo",)), "the photo has no alternative text", hint, "warning", "missing-alt"
+        )
+
+
+def softened(problem: Problem) -> Problem:
+    """The same problem as a warning."""
+    return replace(problem, severity="warning")
