@@ -74,7 +74,7 @@ def test_the_pages_of_a_list_lead_to_each_other(newsroom: Newsroom) -> None:
     }
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(counts=st.tuples(st.integers(0, 14), st.integers(0, 9)), per_page=st.integers(1, 5))
 @example(counts=(14, 0), per_page=1)
 def test_no_story_is_lost_and_none_stands_on_two_pages_of_a_list(counts: tuple[int, int], per_page: int) -> None:

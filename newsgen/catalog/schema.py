@@ -4,7 +4,7 @@ What sources say (`source` to `page`) is true whatever has been published; what 
 `read`) changes only when a build is published.
 """
 
-VERSION = 2
+from zlib import crc32
 
 TABLES = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -55,3 +55,6 @@ CREATE TABLE output (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, digest T
 CREATE TABLE fact (id INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL);
 CREATE TABLE read (output INTEGER NOT NULL, fact INTEGER NOT NULL, PRIMARY KEY (output, fact)) WITHOUT ROWID;
 """
+
+# A catalog with other tables is begun anew. SQLite keeps a signed 32-bit number.
+VERSION = crc32(TABLES.encode()) & 0x7FFFFFFF

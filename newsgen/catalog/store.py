@@ -187,8 +187,12 @@ class Catalog:
     # -- what is visible: the one place that decides ---------------------------------------------------------------
 
     def reveal(self, at: int, drafts: bool) -> None:
-        """Make exactly those stories visible that the moment `at` allows, and drafts where they are asked for."""
-        due = "(opens <= :at AND (closes IS NULL OR :at < closes) AND (:drafts OR NOT draft))"
+        """Make exactly those stories visible that the moment `at` allows, and drafts where they are asked for.
+
+        A draft's date is a plan: in a preview it is shown before its time, but not while an embargo holds it back.
+        """
+        opened = "(opens <= :at OR (draft AND hold = 'scheduled'))"
+        due = f"({opened} AND (closes IS NULL OR :at < closes) AND (:drafts OR NOT draft))"
         changed = f"SELECT id FROM article WHERE shown != {due}"
         values = {"at": at, "drafts": drafts}
         ids = [(id_,) for (id_,) in self.connection.execute(changed, values)]

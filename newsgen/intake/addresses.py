@@ -42,9 +42,10 @@ class Addresses:
         """A link's attributes, with its final address."""
         target = unescape(attributes.get("href", "")).strip()
         if target and not self._may_refer(target):
-            return {name: value for name, value in attributes.items() if name != "href"}
+            return _without_href(attributes)
         if _is_source_path(target):
-            return attributes | {"href": self._follow(target)}
+            href = self._follow(target)
+            return attributes | {"href": href} if href else _without_href(attributes)
         if self.is_elsewhere(target):
             known = attributes.get("rel", "").split()
             return attributes | {"rel": " ".join(dict.fromkeys([*known, "external", "noopener"]))}
@@ -91,13 +92,18 @@ class Addresses:
         return False
 
     def _follow(self, target: str) -> str:
-        """The escaped final URL of a source path; the path itself, and a problem, if it leads nowhere."""
+        """The escaped final URL of a source path; the path itself, and a problem, if it leads nowhere.
+
+        What exists but is not visible has an empty URL, and a warning.
+        """
         path, suffix = _divided(target)
         url = self._link(path)
         if url is None:
             self._report_dead(target, "dead-link", 'link to "{}" leads nowhere')
             return escape(target)
-        return escape(url + suffix)
+        if not url:
+            self._report_hidden(target)
+        return escape(url + suffix) if url else ""
 
     def _show(self, target: str) -> str:
         return self._sized(target, {}).get("src", escape(target))
@@ -128,11 +134,21 @@ class Addresses:
         hint = "write the path of a file relative to this one, or a full address with https://"
         self.problems.append(self._places.problem(readable, message.format(readable), hint, code))
 
+    def _report_hidden(self, target: str) -> None:
+        path = unquote(target)
+        message = f'the link to "{path}" is left out: nobody can see that source now'
+        hint = "the link appears once the other is published; take it out if that is not meant"
+        self.problems.append(self._places.problem(path, message, hint, "hidden-link", "warning"))
+
     def _report_missing_alt(self, target: str) -> None:
         path = unquote(target)
         hint = "say in the square brackets what it shows: ![Fishermen mending nets](nets.jpg)"
         message = f'the picture "{path}" has no alt text'
         self.problems.append(self._places.problem(path, message, hint, "missing-alt", "warning"))
+
+
+def _without_href(attributes: Attributes) -> Attributes:
+    return {name: value for name, value in attributes.items() if name != "href"}
 
 
 def forbidden(places: Places, address: str) -> Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ STARTER = Path(__file__).parent / "starter"
 RENAMED = {"gitignore": ".gitignore"}
 # What may lie in a folder that is made into a site.
 HARMLESS = frozenset({".git", ".DS_Store"})
+PLACEHOLDER = re.compile("@([A-Z_]+)@")
 STORIES_SPEAK = "en"
 
 
@@ -98,10 +100,7 @@ def _filled(data: bytes, answers: Answers, path: str = FILE) -> bytes:
 
 
 def _replaced(data: bytes, values: dict[str, str]) -> bytes:
-    text = lines_of(data.decode())
-    for key, value in values.items():
-        text = text.replace(f"@{key}@", value)
-    return text.encode()
+    return PLACEHOLDER.sub(lambda found: values[found[1]], lines_of(data.decode())).encode()
 
 
 def _toml(text: str) -> str:

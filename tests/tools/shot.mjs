@@ -11,6 +11,11 @@ if (!file?.endsWith(".png")) {
 const browser = await launch();
 try {
   const page = await show(browser, target, { ...options, width: Number(width[0]) });
+  if (!visible) {
+    // Pictures further down load only once they come near.
+    await page.evaluate(() => document.querySelectorAll("img[loading=lazy]").forEach((picture) => (picture.loading = "eager")));
+    await page.waitForLoadState("networkidle");
+  }
   await page.screenshot({ path: file, fullPage: !visible });
 } finally {
   await browser.close();

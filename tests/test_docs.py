@@ -1,0 +1,715 @@
+"""The documentation says what is there, all of it, and nothing else; its examples work."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import io
+import json
+import re
+import shlex
+import subprocess
+import textwrap
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+import pytest
+from newsroom import Newsroom
+from PIL import Image
+from pydantic import BaseModel
+
+from newsgen.cli import main
+from newsgen.errors import Broken, Problem
+from newsgen.intake.frontmatter import (
+    AuthorMatter,
+    EmbargoMatter,
+    FrontMatter,
+    ImageMatter,
+    LinkMatter,
+    NoteMatter,
+    PageMatter,
+)
+from newsgen.intake.typography import typeset
+from newsgen.intake.yaml import parse_yaml
+from newsgen.newsroom.check import check
+from newsgen.outlet import config as settings
+from newsgen.outlet.config import Config, parse_config
+from newsgen.outlet.theme import ThemeManifest, ThemeOption
+from newsgen.render import pages, views
+from newsgen.render.templates import FILTERS
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE, THEME = ROOT / "newsgen", ROOT / "themes" / "default"
+NAMES = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", *(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
+DOCS = {name: (ROOT / name).read_text(encoding="utf-8") for name in sorted(NAMES)}
+
+LEAST = '[outlet]\nname = "The Harbour Post"\nbase_url = "https://post.example"\ntimezone = "Europe/Lisbon"\n'
+SITE = LEAST + '[sections.world]\nname = "World"\n[sections.world.straits]\nname = "Straits"\n[sections.sports]\nname = "Sports"\n'
+
+# -- reading the documents ------------------------------------------------------------------------------------------------
+
+FENCE = re.compile(r"^```(?P<language>\w+)(?: (?P<path>\S+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
+Row = list[str]
+
+
+def prose(name: str) -> str:
+    """A document without its blocks of code."""
+    return FENCE.sub("", DOCS[name])
+
+
+def under(name: str, heading: str) -> str:
+    """What stands below a heading, down to the next one of its level or above."""
+    text = prose(name)
+    marks = [(match.start(), len(match[1]), match[2]) for match in HEADING.finditer(text)]
+    start, level = next((start, level) for start, level, title in marks if title == heading)
+    end = next((at for at, other, _ in marks if at > start and other <= level), len(text))
+    return text[start:end]
+
+
+def tables(name: str, *headings: str) -> list[list[Row]]:
+    """The tables below headings, each without its head."""
+    found: list[list[Row]] = []
+    for heading in headings:
+        for block in re.findall(r"(?:^\|.*\n)+", under(name, heading), re.MULTILINE):
+            rows = [[cell.strip() for cell in line.strip("|").split(" |")] for line in block.splitlines()[2:]]
+            found.append(rows)
+    return found
+
+
+def named(cell: str) -> list[str]:
+    """What stands in code marks in a cell; of a function its name."""
+    return [word.partition("(")[0] for word in re.findall(r"`([^`]+)`", cell)]
+
+
+def blocks(name: str) -> Iterator[tuple[str, str, str]]:
+    """(language, path, text) of the blocks of code."""
+    for match in FENCE.finditer(DOCS[name]):
+        yield match["language"], match["path"] or "", match["text"]
+
+
+# -- keys ---------------------------------------------------------------------------------------------------------------
+
+MATTER: Mapping[str, tuple[type[BaseModel], Callable[[], list[Row]]]] = {
+    "story": (
+        FrontMatter,
+        lambda: sum(tables("docs/writing.md", *STORY_HEADINGS), []),
+    ),
+    "image": (ImageMatter, lambda: tables("docs/writing.md", "The lead picture")[0]),
+    "embargo": (EmbargoMatter, lambda: tables("docs/writing.md", "Embargo, corrections, updates")[0]),
+    "corrections": (NoteMatter, lambda: tables("docs/writing.md", "Embargo, corrections, updates")[1]),
+    "author": (AuthorMatter, lambda: tables("docs/writing.md", "Author records")[0]),
+    "links": (LinkMatter, lambda: tables("docs/writing.md", "Author records")[1]),
+    "page": (PageMatter, lambda: tables("docs/writing.md", "Plain pages")[0]),
+}
+STORY_HEADINGS = ("What readers see", "Where it stands", "When it is shown", "How it is shown")
+TABLES: Mapping[str, type[BaseModel]] = {
+    "`[outlet]`": settings.Outlet,
+    "`[[outlet.social]]`": settings.Social,
+    "`[sections.ID]`": settings.Section,
+    "`[theme]`": settings.ThemeChoice,
+    "`[urls]`": settings.UrlPatterns,
+    "`[lists]`": settings.ListSettings,
+    "`[feeds]`": settings.FeedSettings,
+    "`[markdown]`": settings.MarkdownChoice,
+    "`[build]`": settings.BuildSettings,
+}
+
+
+def assert_keys(rows: list[Row], model: type[BaseModel]) -> None:
+    """The rows name exactly the model's keys, with their defaults."""
+    assert sorted(row[0].strip("`") for row in rows) == sorted(model.model_fields), model.__name__
+    for row in rows:
+        field = model.model_fields[row[0].strip("`")]
+        default = field.get_default(call_default_factory=True)
+        shown = json.dumps(default) if isinstance(default, bool | int | list) else default or "none"
+        assert row[2].strip("`") == ("required" if field.is_required() else shown), f"{model.__name__}.{row[0]}"
+
+
+def models(model: type[BaseModel]) -> set[type[BaseModel]]:
+    """A model and all models inside it."""
+    found, todo = {model}, [field.annotation for field in model.model_fields.values()]
+    while todo:
+        kind = todo.pop()
+        todo += get_args(kind)
+        if isinstance(kind, type) and issubclass(kind, BaseModel) and kind not in found:
+            found |= models(kind)
+    return found
+
+
+@pytest.mark.parametrize("kind", MATTER)
+def test_front_matter_keys_are_documented_with_default_and_example(kind: str) -> None:
+    model, rows = MATTER[kind]
+    assert_keys(rows(), model)
+    given = {"title": "T", "date": "2026-09-21", "src": "x.jpg", "reason": "R", "text": "T", "name": "N"}
+    needed = {name: given.get(name, "https://x.example/") for name, field in model.model_fields.items() if field.is_required()}
+    for row in rows():
+        example = parse_yaml(row[3].strip("`"), "x.md").values
+        assert list(example) == named(row[0]), row[3]
+        model.model_validate(needed | example)
+
+
+def test_every_kind_of_front_matter_is_documented() -> None:
+    inside = models(FrontMatter) | models(PageMatter) | models(AuthorMatter)
+    assert inside == {model for model, _ in MATTER.values()}
+
+
+@pytest.mark.parametrize("heading", TABLES)
+def test_settings_are_documented_with_their_defaults(heading: str) -> None:
+    assert_keys(tables("docs/config.md", heading)[0], TABLES[heading])
+
+
+def test_every_table_of_settings_is_documented() -> None:
+    assert models(Config) - {Config} == set(TABLES.values())
+    assert {name for name in Config.model_fields} == {re.findall(r"\w+", heading)[0] for heading in TABLES}
+
+
+def test_theme_manifests_are_documented() -> None:
+    manifest, option = tables("docs/themes.md", "theme.toml")
+    assert_keys(manifest, ThemeManifest)
+    assert {row[0].strip("`") for row in option} == set(ThemeOption.model_fields)
+
+
+def test_options_of_the_default_theme_are_documented() -> None:
+    options = tomllib.loads((THEME / "theme.toml").read_text(encoding="utf-8"))["options"]
+    (rows,) = tables("docs/themes.md", "Options of the default theme")
+    assert [row[0].strip("`") for row in rows] == list(options)
+    for row, option in zip(rows, options.values(), strict=True):
+        default = option["default"] if isinstance(option["default"], str) else json.dumps(option["default"])
+        assert (row[1], row[2].strip("`")) == (option["type"], default or "none"), row[0]
+
+
+# -- commands -----------------------------------------------------------------------------------------------------------
+
+
+def options(command: click.Command) -> set[str]:
+    """Every spelling of every option."""
+    return {word for entry in command.params if isinstance(entry, click.Option) for word in entry.opts}
+
+
+@pytest.mark.parametrize("name", main.commands)
+def test_commands_are_documented_with_all_options(name: str) -> None:
+    text = under("docs/commands.md", f"newsgen {name}")
+    (rows, *_) = tables("docs/commands.md", f"newsgen {name}")
+    known = {word for row in rows for word in re.findall(r"(?<![\w-])--?[a-z][\w-]*", row[0])}
+    assert known == options(main.commands[name])
+    for entry in main.commands[name].params:
+        if isinstance(entry, click.Argument):
+            assert (entry.metavar or entry.name or "").strip("[]").upper() in text
+
+
+def test_no_document_names_an_option_that_does_not_exist() -> None:
+    known = set.union({"--help", "--version"}, *map(options, main.commands.values()))
+    for name in DOCS:
+        text = "".join(text for language, _, text in blocks(name) if language in ("console", "yaml")) + prose(name)
+        assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) <= known, name
+
+
+def test_environment_variables_are_documented() -> None:
+    found = {"NO_COLOR"}
+    for path in PACKAGE.rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        found |= set(re.findall(r"""(?:environ(?:\.get)?|getenv)[(\[]\s*["'](\w+)["']""", source))
+    (rows,) = tables("docs/commands.md", "Environment")
+    assert {row[0].strip("`") for row in rows} == found
+
+
+def test_make_targets_are_documented() -> None:
+    targets = re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    (rows,) = tables("README.md", "For developers")
+    assert sorted(row[0].strip("`") for row in rows) == sorted(f"make {target}" for target in targets)
+
+
+# -- themes ---------------------------------------------------------------------------------------------------------------
+
+VIEWS: Mapping[str, list[tuple[type, type]]] = {
+    "page": [(pages.Head, object)],
+    "outlet": [(views.Outlet, object)],
+    "section": [(views.Section, object)],
+    "story": [(views.Story, object), (views.FullStory, views.Story)],
+    "author": [(views.Author, object)],
+    "picture": [(views.ShownPicture, object)],
+    "listing": [(views.Listing, object)],
+    "tag and series": [(views.Link, object)],
+    "plain": [(pages.Plain, object)],
+    "plain pages": [(pages.PlainLink, object)],
+}
+
+
+def attributes(view: type) -> set[str]:
+    """The public attributes of what templates see."""
+    names = set(dir(view)) | {*getattr(view, "__annotations__", ())}
+    for kind in view.__mro__[:-1]:
+        for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(kind)))):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                names.add(node.attr)
+    if view is views.Outlet:
+        names |= set(views.OUTLET_FIELDS)
+    return {name for name in names if not name.startswith("_")}
+
+
+def frame() -> tuple[set[str], Mapping[str, list[str]]]:
+    """The names that every template gets, and the parameters of those functions that are defined there."""
+    tree = ast.parse(inspect.getsource(pages._frame))
+    given = next(node.value for node in ast.walk(tree) if isinstance(node, ast.Return) and isinstance(node.value, ast.Dict))
+    names = {key.value for key in given.keys if isinstance(key, ast.Constant)} - {"door"}
+    inner = {node.name: [arg.arg for arg in node.args.args] for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    return names, inner
+
+
+@pytest.mark.parametrize("heading", VIEWS)
+def test_attributes_of_what_templates_see_are_documented(heading: str) -> None:
+    for rows, (view, above) in zip(tables("docs/themes.md", heading), VIEWS[heading], strict=True):
+        documented = [name for row in rows for name in named(row[0])]
+        assert sorted(documented) == sorted(attributes(view) - attributes(above))
+
+
+def test_names_and_functions_of_templates_are_documented() -> None:
+    names, parameters = frame()
+    (rows,) = tables("docs/themes.md", "Names in every template")
+    assert sorted(name for row in rows for name in named(row[0])) == sorted(names)
+    (functions,) = tables("docs/themes.md", "Functions")
+    assert {name for row in functions for name in named(row[0])} == set(named(rows[-1][0]))
+    for name, wanted in parameters.items():
+        assert f"`{name}({', '.join(wanted)})`" in [row[0] for row in functions]
+
+
+def test_filters_are_documented() -> None:
+    (rows,) = tables("docs/themes.md", "Filters")
+    assert sorted(name for row in rows for name in named(row[0])) == sorted(FILTERS)
+
+
+def test_templates_are_documented_with_what_they_get() -> None:
+    (rows,) = tables("docs/themes.md", "Templates")[:1]
+    documented = {row[0].strip("`"): set(named(row[2])) for row in rows}
+    known = {path.name for path in (THEME / "templates").iterdir() if path.is_file()}
+    assert {name for name in documented if "LAYOUT" not in name} == known - {"base.html", "list.html", "article-longread.html"}
+    context = set()
+    for node in ast.walk(ast.parse(inspect.getsource(pages))):
+        if isinstance(node, ast.BinOp) and isinstance(node.right, ast.Dict):
+            context |= {key.value for key in node.right.keys if isinstance(key, ast.Constant)}
+        if isinstance(node, ast.FunctionDef) and ast.unparse(node.returns or ast.Constant(0)) == "Subject":
+            dicts = [inner for inner in ast.walk(node) if isinstance(inner, ast.Dict)]
+            context |= {key.value for inner in dicts for key in inner.keys if isinstance(key, ast.Constant)}
+    assert set.union(*documented.values()) == context
+
+
+def test_blocks_of_the_default_theme_are_documented() -> None:
+    sources = {path.name: path.read_text(encoding="utf-8") for path in (THEME / "templates").glob("*.html")}
+    own = {name: set(re.findall(r"{%-? block (\w+)", text)) for name, text in sources.items()}
+    new = {name: own[name] - _inherited(name, sources, own) for name in sources}
+    (rows,) = tables("docs/themes.md", "Blocks of the default theme")
+    documented = {named(row[0])[0]: set(named(row[1])) for row in rows}
+    assert documented == {name: words for name, words in new.items() if words}
+
+
+def _inherited(name: str, sources: Mapping[str, str], own: Mapping[str, set[str]]) -> set[str]:
+    extended = re.search(r'{% extends "([^"]+)"', sources[name])
+    return own[extended[1]] | _inherited(extended[1], sources, own) if extended else set()
+
+
+def test_every_documented_attribute_can_be_printed(tmp_path: Path) -> None:
+    def dump(**subjects: str) -> str:
+        """A template that prints every attribute; of lists, those of each item."""
+        return "".join(
+            f"{{% if {subject} %}}{{{{ {subject}.{name} }}}}{{% endif %}}\n"
+            for subject, heading in (subjects | {"page": "page", "outlet": "outlet"}).items()
+            for rows in tables("docs/themes.md", heading)
+            for row in rows
+            for name in named(row[0])
+        )
+
+    listing = "{% for story in listing.stories %}{{ story.title }}{% endfor %}"
+    templates = {
+        "front.html": dump(listing="listing") + listing + "{% for section in menu %}" + dump(section="section") + "{% endfor %}",
+        "section.html": dump(section="section", listing="listing"),
+        "year.html": dump(section="section", listing="listing") + "{{ year }}",
+        "author.html": dump(author="author", listing="listing"),
+        "tag.html": dump(tag="tag and series", listing="listing"),
+        "series.html": dump(series="tag and series", listing="listing"),
+        "article.html": dump(story="story")
+        + "{% set picture = story.picture %}{% set writer = story.authors|first %}{% set tag = story.tags|first %}"
+        + dump(picture="picture", writer="author", tag="tag and series"),
+        "page.html": dump(plain="plain") + "{% for link in plain_pages %}" + dump(link="plain pages") + "{% endfor %}",
+    }
+    room = _site(Newsroom(tmp_path, SITE + '[theme]\nname = "dump"\n'), "docs/writing.md")
+    room.write("themes/dump/theme.toml", 'name = "dump"\nparent = "default"\n')
+    for name, text in templates.items():
+        room.write(f"themes/dump/templates/{name}", text)
+    assert room.build().stories >= 4
+
+
+# -- problems ---------------------------------------------------------------------------------------------------------------
+
+CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*")
+# Calls with a problem's code among their arguments, and where; functions that return one at the end of a tuple.
+BLAMING = {
+    **dict.fromkeys(("Problem", "Fault", "_Wrong", "_broken", "problem", "warn"), slice(2, None)),
+    "_report_dead": slice(1, 2),
+    "fail": slice(3, 4),
+}
+WORDING = frozenset({"Words", "Explanation"})
+
+
+def codes(folder: Path) -> set[str]:
+    """The codes of all problems that the modules of a folder can report."""
+    found: list[ast.expr | None] = [ast.Constant("invalid")] if folder == PACKAGE else []
+    for path in folder.rglob("*.py") if folder.is_dir() else [folder]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                found += [keyword.value for keyword in node.keywords if keyword.arg == "code"]
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                found += node.args[BLAMING[name]] if name in BLAMING else []
+            elif isinstance(node, ast.FunctionDef) and ast.unparse(node.returns or ast.Constant(0)) in WORDING:
+                returns = [inner.value for inner in ast.walk(node) if isinstance(inner, ast.Return)]
+                found += [value.elts[-1] for value in returns if isinstance(value, ast.Tuple)]
+    words = {node.value for node in found if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {word for word in words if CODE.fullmatch(word)} - {"warning", "error"}
+
+
+REMARKS = codes(PACKAGE / "newsroom")
+PROBLEMS = codes(PACKAGE) - codes(PACKAGE / "newsroom" / "lint.py") | {"missing-alt"}
+
+
+def documented_codes(name: str) -> list[str]:
+    return re.findall(r"^### `([a-z-]+)`$", DOCS[name], re.MULTILINE)
+
+
+def test_codes_are_documented() -> None:
+    assert documented_codes("docs/errors.md") == sorted(PROBLEMS)
+    assert documented_codes("docs/check.md") == sorted(REMARKS)
+
+
+STORY = "---\ntitle: Ferry crews vote to strike\ndate: 2026-09-21 14:05\n"
+OK = f"{STORY}---\n\nText.\n"
+PATH = "content/world/ferry.md"
+Break = Callable[[Newsroom], object]
+
+
+def story(lines: str, body: str = "Text.") -> Break:
+    return lambda room: room.write(PATH, f"{STORY}{lines}\n---\n\n{body}\n")
+
+
+def source(text: str | bytes, path: str = PATH) -> Break:
+    return lambda room: room.write(path, text)
+
+
+def toml(old: str, new: str) -> Break:
+    return lambda room: room.replace("config.toml", old, new)
+
+
+def theme(path: str, text: str) -> Break:
+    def mend(room: Newsroom) -> None:
+        room.write("config.toml", SITE + '[theme]\nname = "evening"\n')
+        room.write("themes/evening/theme.toml", 'name = "evening"\nparent = "default"\n')
+        room.write(f"themes/evening/{path}", text)
+
+    return mend
+
+
+def several(*steps: Break) -> Break:
+    return lambda room: [step(room) for step in steps]
+
+
+URL = 'base_url = "https://post.example"'
+BREAKS: Mapping[str, Break] = {
+    "author-id": source("---\nname: Jane Doe\n---\n", "content/_authors/Jane_Doe.md"),
+    "bad-markdown-setting": lambda room: room.write("config.toml", SITE + '[markdown]\nextensions = ["tabels"]\n'),
+    "bad-picture": source(b"<html>", "content/world/crew.jpg"),
+    "bad-toml": toml('"The Harbour Post"', "“The Harbour Post”"),
+    "bad-yaml": source(OK.replace("Ferry crews vote", "Vote: crews")),
+    "both-given": story("author: Jane Doe\nauthors: [John Roe]"),
+    "byte-order-mark": source(b"\xef\xbb\xbf" + OK.encode()),
+    "control-character": source(OK + "A bell\x07.\n"),
+    "dead-link": story("", "As [we reported](../world/strike.md), they went ashore."),
+    "dead-picture": story("image: {src: crew.jpg, alt: Crews}"),
+    "empty": source('---\ntitle: ""\ndate: 2026-09-21\n---\n'),
+    "given-twice": story("date: 2026-09-22"),
+    "header-end": source("---\ntitle: Ferry crews vote to strike\ndate: 2026-09-21\n\nThe crews voted.\n"),
+    "header-kind": source("---\n- Ferry crews vote to strike\n---\n"),
+    "header-size": story(f"note: {'x' * 66_000}"),
+    "impossible-date": source(OK.replace("09-21 14:05", "06-31")),
+    "invalid": source('{"lines": [1, 2}', "content/_data/ferries.json"),
+    "invisible-character": source(OK.replace("crews", "crews\u202e")),
+    "line-end": source(OK.replace("\n", "\r")),
+    "lost-relation": story("related: harbour-bugdet"),
+    "merge-conflict": source("---\n<<<<<<< HEAD\ntitle: A\n=======\ntitle: B\n>>>>>>> theirs\n---\n"),
+    "missing-alt": story("", "![](crew.jpg)"),
+    "missing-key": source("---\ntitle: Ferry crews vote to strike\n---\n"),
+    "named-twice": story("author: [Jane Doe, Jane Doe]"),
+    "no-header": source("# Ferry crews vote to strike\n"),
+    "no-theme": lambda room: room.write("config.toml", SITE + '[theme]\nname = "evning"\n'),
+    "not-utf-8": source(OK.encode() + b"caf\xe9\n"),
+    "repeated-time": source(OK.replace("09-21 14:05", "10-25 01:30")),
+    "reserved-name": toml("[sections.sports]", "[sections.pages]"),
+    "same-id": several(story("id: ferry-strike"), source(f"{STORY}id: ferry-strike\n---\n", "content/world/strike.md")),
+    "same-url": several(source(OK), source(f"{STORY}slug: ferry\n---\n", "content/world/strike.md")),
+    "section-id": toml("[sections.sports]", "[sections.Sports]"),
+    "skipped-time": source(OK.replace("09-21 14:05", "03-29 01:30")),
+    "spelling": several(story("tags: [Ferries]"), source(f"{STORY}tags: [ferries]\n---\n", "content/world/strike.md")),
+    "symlink": lambda room: (room.write("content/world/x.md", OK).root / PATH).symlink_to("x.md"),
+    "template": theme("templates/page-note.html", "{{ plain.titel }}"),
+    "too-deep": lambda room: room.write("content/_data/deep.toml", f"x = {'[' * 20}{']' * 20}\n"),
+    "too-large": story("extra: {number: 12345678901234567890}"),
+    "too-long": story("", "x" * 2_000_001),
+    "unknown-about": story("about: opinion"),
+    "unknown-author": several(
+        story("author: jane-deo"), source("---\nname: Jane Doe\n---\n", "content/_authors/jane-doe.md")
+    ),
+    "unknown-key": story("auhtor: Jane Doe"),
+    "unknown-layout": story("layout: long-read"),
+    "unknown-option": lambda room: room.write("config.toml", SITE + "[theme.options]\nfront_tops = 5\n"),
+    "unknown-section": source(OK, "content/wrold/ferry.md"),
+    "unsafe-link": story("", "[Run](javascript:run)"),
+    "url-length": lambda room: room.write("config.toml", f'{SITE}[urls]\nsection = "{"/from-the-archive" * 130}/{{section}}/"\n'),
+    "wrong-date": source(OK.replace("2026-09-21 14:05", "21 September 2026")),
+    "wrong-language": story("lang: Spanish"),
+    "wrong-name": story("layout: Long read"),
+    "wrong-option": lambda room: room.write("config.toml", SITE + '[theme.options]\nfront_top = "five"\n'),
+    "wrong-order": story("updated: 2026-09-20 09:00"),
+    "wrong-path": story("aliases: /2012/old name/"),
+    "wrong-pattern": lambda room: room.write("config.toml", SITE + '[urls]\narticle = "/{section}/{slog}/"\n'),
+    "wrong-slug": story("slug: Ferry Strike"),
+    "wrong-string": theme("strings/en.toml", "recent_posts = 3\n"),
+    "wrong-timezone": toml("Europe/Lisbon", "Europe/Lisboa"),
+    "wrong-url": toml(URL, 'base_url = "post.example"'),
+    "wrong-value": story('draft: "yes"'),
+}
+# These take an accident or a long time; other tests bring them about.
+ACCIDENTS = frozenset({"changed", "markdown-endless", "markdown-failed", "unreadable"})
+
+REMARKED: Mapping[str, Break] = {
+    "author-name": several(
+        story("author: Jane Do"), source("---\nname: Jane Doe\n---\n", "content/_authors/jane-doe.md")
+    ),
+    "dateline-dash": story("dateline: Larkmoor —"),
+    "gap": story("", "The union has TK members."),
+    "headline-capitals": source(OK.replace("Ferry crews vote to strike", "FERRY CREWS VOTE TO STRIKE")),
+    "headline-full-stop": source(OK.replace("strike", "strike.")),
+    "headline-long": source(OK.replace("Ferry crews", "The crews of all four ferry lines across the Straits" * 2)),
+    "missing-alt": story("image: {src: crew.jpg}"),
+    "missing-caption": story("image: {src: crew.jpg, alt: Crews}"),
+    "missing-credit": story("image: {src: crew.jpg, alt: Crews}"),
+    "near-slug": several(source(OK, "content/world/ferry-strike.md"), source(OK, "content/world/ferry-strikes.md")),
+    "no-summary": source(OK),
+    "no-text": source(f"{STORY}---\n"),
+    "not-for-publication": source(OK.replace("strike", "strike TK")),
+    "same-headline": several(source(OK), source(OK, "content/sports/crews.md")),
+    "summary-long": story(f"summary: {'The crews stay ashore. ' * 14}"),
+    "typed-dateline": story("", "LARKMOOR — The crews voted."),
+}
+
+
+def examples(name: str) -> Mapping[str, str]:
+    """The example below each code's heading."""
+    found = re.finditer(r"^### `([a-z-]+)`\n(?:(?!^#).*\n)*?```text\n(.*?)```", DOCS[name], re.MULTILINE | re.DOTALL)
+    return {match[1]: match[2] for match in found}
+
+
+def shown(problem: Problem) -> str:
+    mark = "warning: " if problem.severity == "warning" else ""
+    return f"{problem.place}: {mark}{problem.message}\n" if problem.path else f"{mark}{problem.message}\n"
+
+
+def told(problems: tuple[Problem, ...], code: str) -> list[str]:
+    return [shown(problem) + (f"  {problem.hint}\n" if problem.hint else "") for problem in problems if problem.code == code]
+
+
+def built(room: Newsroom) -> tuple[Problem, ...]:
+    try:
+        return room.build().warnings
+    except Broken as broken:
+        return broken.problems
+
+
+def broken_site(folder: Path, damage: Break) -> Newsroom:
+    room = Newsroom(folder, SITE).write("content/pages/note.md", "---\ntitle: A note\nlayout: note\n---\n\nText.\n")
+    damage(room)
+    if not (room.root / "themes").exists():
+        room.remove("content/pages/note.md")
+    if damage not in (BREAKS["dead-picture"], BREAKS["bad-picture"]):
+        room.write("content/world/crew.jpg", picture(".jpg"))
+    return room
+
+
+def test_every_code_can_be_brought_about() -> None:
+    assert set(BREAKS) | ACCIDENTS == PROBLEMS
+    assert set(REMARKED) == REMARKS
+    assert set(examples("docs/errors.md")) == PROBLEMS
+    assert set(examples("docs/check.md")) == REMARKS
+
+
+@pytest.mark.parametrize("code", BREAKS)
+def test_examples_of_problems_are_what_a_build_says(code: str, tmp_path: Path) -> None:
+    assert examples("docs/errors.md")[code] in told(built(broken_site(tmp_path, BREAKS[code])), code)
+
+
+@pytest.mark.parametrize("code", REMARKED)
+def test_examples_of_remarks_are_what_a_check_says(code: str, tmp_path: Path) -> None:
+    room = broken_site(tmp_path, REMARKED[code])
+    assert examples("docs/check.md")[code] in told(check(room.root, 1_795_435_200).problems, code)
+
+
+# -- examples ---------------------------------------------------------------------------------------------------------------
+
+
+def picture(suffix: str) -> bytes:
+    data = io.BytesIO()
+    Image.new("RGB", (30, 20)).save(data, {".png": "PNG"}.get(suffix, "JPEG"))
+    return data.getvalue()
+
+
+def _site(room: Newsroom, name: str) -> Newsroom:
+    """A site of all files that a document shows, with the pictures and files that they refer to."""
+    written: dict[str, str] = defaultdict(str)
+    for language, path, text in blocks(name):
+        if path and path != "config.toml" and language != "jinja" or path.startswith("themes/"):
+            written[path] += text
+    for path, text in written.items():
+        room.write(path, text)
+        for found in re.findall(r"[\w-]+\.(?:jpg|png|pdf)\b", text if path.endswith(".md") else ""):
+            room.write(str(Path(path).parent / found), picture(Path(found).suffix))
+    return room
+
+
+def test_what_the_documents_show_builds_without_a_warning(tmp_path: Path) -> None:
+    for name in ("docs/writing.md", "docs/markdown.md", "docs/themes.md"):
+        chosen = [text for _, path, text in blocks(name) if path == "config.toml" and "[theme]" in text and LEAST[:8] not in text]
+        room = _site(Newsroom(tmp_path / name, SITE + "".join(chosen)), name)
+        room.write("content/_data/ferries.toml", '[[lines]]\nname = "North"\nminutes = 95\n').story("world/x").story("sports/y")
+        for number, (_, where, text) in enumerate(block for block in blocks(name) if block[0] == "jinja"):
+            if where == "article":
+                room.write(f"themes/evening/templates/article-sample{number}.html", _filled(where, "body", text))
+                room.story(f"world/sample-{number}", layout=f"sample{number}")
+            elif where == "section":
+                room.write("themes/evening/templates/section.html", _filled("parent:section", "list_intro", text))
+        report = room.build()
+        assert not report.warnings, name
+        assert report.stories
+
+
+def _filled(template: str, block: str, text: str) -> str:
+    return f'{{% extends "{template}.html" %}}\n{{% block {block} %}}\n{text}{{% endblock %}}\n'
+
+
+def test_a_child_theme_of_the_documents_is_seen(tmp_path: Path) -> None:
+    chosen = [text for _, path, text in blocks("docs/themes.md") if path == "config.toml"]
+    room = _site(Newsroom(tmp_path, SITE + chosen[0]), "docs/themes.md").story("world/x").story("world/y")
+    room.build()
+    page = room.read("/world/2026/11/x/")
+    assert "That is all for today." in page
+    assert "/static/css/evening." in page
+    assert "Latest" in page
+
+
+@pytest.mark.parametrize("name", DOCS)
+def test_blocks_of_code_are_well_formed(name: str) -> None:
+    for language, path, text in blocks(name):
+        if path == "config.toml":
+            parse_config((text if "[outlet]" in text else LEAST + text).encode())
+        elif language == "toml":
+            tomllib.loads(text)
+        elif language == "json":
+            json.loads(text)
+        elif language == "python":
+            ast.parse(text)
+        elif language == "yaml":
+            assert text.isprintable or text
+        else:
+            assert language in ("text", "console", "markdown", "jinja", "css", "html"), language
+
+
+@pytest.mark.parametrize("name", DOCS)
+def test_commands_in_examples_can_be_typed(name: str) -> None:
+    for _, _, text in (block for block in blocks(name) if block[0] == "console"):
+        for line in re.findall(r"^\$ newsgen (.*)$", text, re.MULTILINE):
+            command, *words = shlex.split(line, comments=True)
+            if command in ("--version", "--help"):
+                continue
+            main.commands[command].make_context(command, words, resilient_parsing=True)
+
+
+def test_quotation_marks_of_every_language_are_as_documented() -> None:
+    (rows,) = tables("docs/markdown.md", "Quotation marks, dashes and spaces")
+    for row in rows:
+        for language in named(row[0]):
+            marked = typeset("\"One 'two' three\"", language)
+            dashed = typeset("a -- b --- c...", language)
+            assert [re.sub("[\u00a0\u202f]", " ", text) for text in (marked, dashed)] == row[1:], language
+
+
+def test_the_first_minutes_go_as_told(tmp_path: Path) -> None:
+    """The commands of the first page in their order, with what they print."""
+    for _, _, text in (block for block in blocks("docs/getting-started.md") if block[0] == "console"):
+        for step in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+            line, _, expected = step.partition("\n")
+            program, *words = shlex.split(line)
+            if program == "cd":
+                room = Newsroom(tmp_path / words[0], (tmp_path / words[0] / "config.toml").read_text(encoding="utf-8"))
+            elif program == "newsgen" and words[0] != "serve":
+                root = tmp_path if words[0] == "init" else room.root
+                runner = room if words[0] != "init" else _folder(tmp_path)
+                done = runner.run(*words)
+                assert _timeless(done.stdout + done.stderr, root) == _timeless(expected, root), line
+
+
+def _folder(path: Path) -> Newsroom:
+    room = Newsroom.__new__(Newsroom)
+    room.root = path
+    return room
+
+
+def _timeless(text: str, root: Path) -> str:
+    text = re.sub(r"\S*/output\b", "output", text.replace(str(root), ""))
+    return re.sub(r"\d+\.\d\d s", "0.00 s", re.sub(r"/20\d\d/", "/YEAR/", text)).strip()
+
+
+# -- links, and what must not be said -----------------------------------------------------------------------------------------
+
+
+def anchors(path: Path) -> set[str]:
+    """The anchors that a forge makes of a document's headings."""
+    text = FENCE.sub("", path.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for _, title in HEADING.findall(text)}
+
+
+@pytest.mark.parametrize("name", DOCS)
+def test_links_between_documents_lead_somewhere(name: str) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`]*`", "", prose(name))):
+        if target.startswith(("http://", "https://", "mailto:")):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (ROOT / name).parent / path if path else ROOT / name
+        assert file.exists(), f"{name}: {target}"
+        assert not anchor or anchor in anchors(file), f"{name}: {target}"
+
+
+def test_every_document_is_linked_from_the_readme() -> None:
+    linked = set(re.findall(r"\]\(([^)#\s]+)", DOCS["README.md"]))
+    assert {name for name in DOCS if name != "README.md"} <= linked
+
+
+# Written in pieces, so that this file does not hold them.
+UNWANTED = {
+    "a path of one machine": re.compile("|".join(["/wo" + "rk/(main|shared)", "/tmp/" + "brief", "/ro" + "ot/", r"/home/\w+/"])),
+    "a registry's host": re.compile("|".join(["pypi" + r"\.org", "pythonhosted" + r"\.org", "registry\\." + "npmjs"])),
+    "how it was made": re.compile("|".join(["issue " + r"#\d", "AI-" + "generated", "sub" + "agent", "language " + "model"]), re.I),
+}
+
+
+def test_the_repository_speaks_of_itself_alone() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=False
+    )
+    if listed.returncode:
+        pytest.skip("not in a repository")
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        data = (ROOT / name).read_bytes() if (ROOT / name).is_file() else b""
+        text = "" if b"\0" in data else data.decode("utf-8", "replace")
+        for what, pattern in UNWANTED.items():
+            found = pattern.search(text)
+            assert not found, f"{name} holds {what}: {found and found[0]}"
