@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote
@@ -17,7 +17,7 @@ from newsgen.catalog.store import Catalog, Held, Taken, open_catalog
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem
 from newsgen.intake.crosscheck import across
-from newsgen.intake.positions import place_of
+from newsgen.intake.positions import place_of, place_of_value
 from newsgen.intake.scan import Source, scan
 from newsgen.intake.take import take_in
 from newsgen.model import Page
@@ -141,7 +141,8 @@ class Build:
         done = 0
         for batch in self._crew.run(Intake(self._site), changed, len(changed)):
             problems += chain.from_iterable(wrong for _, wrong in batch)
-            problems += self._catalog.file([taken for taken, _ in batch if taken])
+            clashes = self._catalog.file([taken for taken, _ in batch if taken])
+            problems += (_at_key(self._order.root, clash) for clash in clashes)
             done += len(batch)
             self._progress("reading", done, len(changed))
         self._catalog.connection.commit()
@@ -235,4 +236,11 @@ def clash(root: Path, url: str, owners: Sequence[str]) -> Problem:
     hint = "give one of them another slug, or another pattern in [urls]"
     message = f"{' and '.join(owners)} {'all ' if len(owners) > 2 else ''}claim the URL {url}"
     path = sources[-1] if sources else "config.toml"
-    return Problem(path, *place_of(root, path, "slug" if sources else "urls"), message, hint, code="same-url")
+    place = place_of_value(root, path, url, "aliases") or place_of(root, path, "slug" if sources else "urls")
+    return Problem(path, *place, message, hint, code="same-url")
+
+
+def _at_key(root: Path, problem: Problem) -> Problem:
+    """A problem of a source as a whole, at the key that gives it its name."""
+    line, column = place_of(root, problem.path, "slug" if problem.path.startswith("content/pages/") else "id")
+    return replace(problem, line=line, column=column)

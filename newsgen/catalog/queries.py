@@ -191,8 +191,8 @@ class Queries:
         return int(self._run("SELECT date FROM article WHERE id = ?", (id_,)).fetchone()[0])
 
     def visible(self) -> Iterator[tuple[str, str, str, str, str]]:
-        """(id, source path, URL, section, record) of every visible story, by id."""
-        return self._run("SELECT id, path, url, section, record FROM article WHERE shown ORDER BY id")
+        """(id, source path, URL, section, record) of every visible story, oldest first."""
+        return self._run("SELECT id, path, url, section, record FROM article WHERE shown ORDER BY date, id")
 
     def published(self, path: str) -> tuple[str, str] | None:
         """(digest, signature) of a file of the output as it was last published."""

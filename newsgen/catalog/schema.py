@@ -21,6 +21,8 @@ CREATE TABLE article (
     date INTEGER NOT NULL, opens INTEGER NOT NULL, closes INTEGER, draft INTEGER NOT NULL, hold TEXT NOT NULL,
     shown INTEGER NOT NULL, card TEXT NOT NULL, record TEXT NOT NULL
 ) WITHOUT ROWID;
+-- Stories are rendered in this order: those that show each other lie together.
+CREATE INDEX article_date ON article (date, id);
 CREATE INDEX article_opens ON article (opens);
 CREATE INDEX article_closes ON article (closes) WHERE closes IS NOT NULL;
 CREATE INDEX article_draft ON article (draft) WHERE draft;
@@ -47,7 +49,7 @@ CREATE TABLE page (
     owner TEXT NOT NULL, lang TEXT NOT NULL, number INTEGER NOT NULL, start_date INTEGER, start_id TEXT
 );
 CREATE INDEX page_key ON page (key);
-CREATE INDEX page_rank ON page (rank, path);
+CREATE INDEX page_rank ON page (rank);
 
 -- The output as it was last published, and what each file of it read while it was rendered. `fact.id` and `output.id` are
 -- made from the name and the path (see `digest.number_of`), so that no look-up is needed to write a trace.

@@ -53,6 +53,10 @@ class Taken:
     warnings: tuple[Problem, ...] = ()
 
 
+# What messages call the kinds of records.
+NOUNS = {"author": "author", "plain": "page", "data": "data"}
+
+
 def place_key(url: str) -> str:
     """The key under which two URLs are one place on some disk: NFC and case folding."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", url).casefold())
@@ -128,7 +132,7 @@ class Catalog:
             run(f"DELETE FROM {table} WHERE path = ?", names)
 
     def file(self, batch: Sequence[Taken]) -> Iterator[Problem]:
-        """Put sources on file, and yield a problem for each whose id another story has already."""
+        """Put sources on file, and yield a problem, without a line, for each whose id another source has already."""
         for taken in batch:
             clash = self._clash(taken)
             if clash:
@@ -143,11 +147,11 @@ class Catalog:
             what, hint = f'id "{taken.article.card.id}"', "give one of the two stories another id"
         elif taken.record:
             query, key = "SELECT path FROM record WHERE kind = ? AND id = ?", (taken.record.kind, taken.record.id)
-            what, hint = f'{taken.record.kind} "{taken.record.id}"', "rename one of the two files"
+            what, hint = f'{NOUNS[taken.record.kind]} "{taken.record.id}"', "rename one of the two files"
         else:
             return None
         row = self.connection.execute(query, key).fetchone()
-        return Problem(taken.path, 1, 1, f"{what} belongs to {row[0]} already", hint, code="same-id") if row else None
+        return Problem(taken.path, 0, 0, f"{what} belongs to {row[0]} already", hint, code="same-id") if row else None
 
     def _put(self, taken: Taken) -> None:
         run = self.connection.execute
@@ -237,17 +241,24 @@ class Catalog:
         )
 
     def collisions(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Places in the output that more than one page claims: (URL, the owners)."""
+        """Places in the output that more than one page claims, or one as a file and others as a folder: (URL, owners)."""
         rows = self.connection.execute(
             "SELECT min(url), json_group_array(owner) FROM page GROUP BY key HAVING count(*) > 1 ORDER BY key"
         )
         for url, owners in rows:
             yield url, tuple(sorted(json.loads(owners)))
+        rows = self.connection.execute(
+            "SELECT url, owner, (SELECT below.owner FROM page AS below"
+            " WHERE below.key > page.key || '/' AND below.key < page.key || '0' LIMIT 1) AS other"
+            " FROM page WHERE other IS NOT NULL ORDER BY key"
+        )
+        for url, owner, other in rows:
+            yield url, tuple(sorted((owner, other)))
 
     def planned(self, rank: int) -> Iterator[Page]:
-        """The pages of one rank, by output path."""
+        """The pages of one rank, in the order of the plan."""
         rows = self.connection.execute(
-            "SELECT kind, url, subject, owner, lang, number, start_date, start_id FROM page WHERE rank = ? ORDER BY path",
+            "SELECT kind, url, subject, owner, lang, number, start_date, start_id FROM page WHERE rank = ? ORDER BY rowid",
             (rank,),
         )
         for kind, url, subject, owner, lang, number, date, id_ in rows:

@@ -8,7 +8,7 @@ from pathlib import Path
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.store import Catalog
 from newsgen.errors import Problem, did_you_mean
-from newsgen.intake.positions import place_of
+from newsgen.intake.positions import place_of, place_of_value
 
 EDITED_KINDS = {"tag": "tags", "series": "series"}
 
@@ -23,7 +23,9 @@ def across(root: Path, catalog: Catalog, queries: Queries) -> Iterator[Problem]:
 def _unknown_authors(root: Path, queries: Queries) -> Iterator[Problem]:
     known = [id_ for id_, _, _ in queries.records("author")]
     for author, path in queries.unknown_authors():
-        line, column = place_of(root, path, "author")
+        if (root / f"content/_authors/{author}.md").is_file():
+            continue  # the record is there and has problems of its own
+        line, column = place_of_value(root, path, author, "author", "authors") or place_of(root, path, "author")
         message = f'no author record "{author}"{did_you_mean(author, known)}'
         hint = f"add content/_authors/{author}.md, or write the author's full name"
         yield Problem(path, line, column, message, hint, code="unknown-author")
@@ -31,7 +33,7 @@ def _unknown_authors(root: Path, queries: Queries) -> Iterator[Problem]:
 
 def _lost_relations(root: Path, queries: Queries) -> Iterator[Problem]:
     for path, id_ in queries.lost_relations():
-        line, column = place_of(root, path, "related")
+        line, column = place_of_value(root, path, id_, "related") or place_of(root, path, "related")
         message = f'related story "{id_}" does not exist'
         yield Problem(path, line, column, message, "use the other story's id", "warning", "lost-relation")
 
@@ -40,7 +42,8 @@ def _spellings(root: Path, queries: Queries) -> Iterator[Problem]:
     for list_ in queries.spellings():
         kind, shown = list_.partition("/")[0], queries.spelling(list_)
         for path, label in queries.spelled_otherwise(list_, shown):
-            line, column = place_of(root, path, EDITED_KINDS[kind])
+            key = EDITED_KINDS[kind]
+            line, column = place_of_value(root, path, label, key) or place_of(root, path, key)
             message = f'{kind} "{label}" is spelled "{shown}" elsewhere'
             hint = f'write "{shown}": both are one {kind}, shown under its first spelling'
             yield Problem(path, line, column, message, hint, "warning", "spelling")

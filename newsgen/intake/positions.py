@@ -18,3 +18,18 @@ def place_of(root: Path, path: str, *keys: str | int) -> tuple[int, int]:
         return split((root / path).read_bytes(), path).locate(keys)
     except (Broken, OSError):
         return (1, 1)
+
+
+def place_of_value(root: Path, path: str, value: str, *keys: str) -> tuple[int, int] | None:
+    """Where a value stands under the first of these keys that holds it, alone or in a list; None where none does."""
+    try:
+        header = split((root / path).read_bytes(), path)
+    except (Broken, OSError):
+        return None
+    for key in keys:
+        held = header.values.get(key)
+        if isinstance(held, list) and value in held:
+            return header.locate((key, held.index(value)))
+        if held == value:
+            return header.locate((key,))
+    return None

@@ -8,7 +8,7 @@ import posixpath
 import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -25,10 +25,12 @@ from newsgen.intake.body import render_body
 from newsgen.intake.frontmatter import AuthorMatter, FrontMatter, ImageMatter, PageMatter, read
 from newsgen.intake.header import Header, split
 from newsgen.intake.markdown import Engine, MarkdownSettings, engine_for
+from newsgen.intake.positions import place_of
 from newsgen.intake.scan import Source
 from newsgen.intake.typography import typeset
 from newsgen.intake.yaml import load_yaml
 from newsgen.model import Article, Asset, Byline, Card, Picture, Term
+from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config
 from newsgen.outlet.source import text_of
 from newsgen.outlet.toml import read_toml
@@ -56,7 +58,12 @@ def desk_for(root: Path, config: Config) -> Desk:
     """The desk of one site. Raises Broken where the Markdown engine's options are wrong."""
     chosen = config.markdown
     markdown = MarkdownSettings(chosen.engine, chosen.extensions, chosen.options, chosen.html)
-    return Desk(root, config, ZoneInfo(config.outlet.timezone), Urls(config), markdown, engine_for(markdown))
+    try:
+        engine = engine_for(markdown)
+    except Broken as broken:
+        place = place_of(root, CONFIG, "markdown", "extensions")
+        raise Broken(replace(problem, line=place[0], column=place[1]) for problem in broken.problems) from None
+    return Desk(root, config, ZoneInfo(config.outlet.timezone), Urls(config), markdown, engine)
 
 
 def take_in(desk: Desk, source: Source) -> Taken:
@@ -298,9 +305,8 @@ def _parsed(path: str, data: bytes) -> Any:
     try:
         return json.loads(text) if path.endswith(".json") else load_yaml(text, path)
     except json.JSONDecodeError as error:
-        raise Broken(
-            [Problem(path, error.lineno, error.colno, f"is no JSON: {error.msg}", "mend the syntax")]
-        ) from None
+        hint = "JSON has text in double quotation marks, commas between items, and none after the last"
+        raise Broken([Problem(path, error.lineno, error.colno, "this is no JSON", hint, code="bad-json")]) from None
 
 
 def _jsonable(values: Mapping[str, Any]) -> Any:

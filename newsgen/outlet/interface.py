@@ -12,8 +12,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 
 from newsgen.errors import Broken, Problem
-from newsgen.outlet.theme import Theme
-from newsgen.outlet.toml import read_toml
+from newsgen.outlet.theme import Theme, shown_path
+from newsgen.outlet.toml import TomlDocument, read_toml
 
 DateForm = Literal["short", "medium", "long", "full"]
 FALLBACK = "en"
@@ -83,17 +83,27 @@ def load_interface(theme: Theme, lang: str) -> Interface:
         for folder in reversed(theme.folders):
             path = folder / "strings" / f"{name}.toml"
             if path.is_file():
-                shown = f"{folder.name}/strings/{name}.toml"
-                table |= _checked(read_toml(path.read_bytes(), shown).values, shown)
+                shown = shown_path(path, folder)
+                table |= _checked(read_toml(path.read_bytes(), shown), shown)
     return Interface(lang, table)
 
 
-def _checked(values: Mapping[str, Any], path: str) -> Mapping[str, str | Mapping[str, str]]:
+def _checked(document: TomlDocument, path: str) -> Mapping[str, str | Mapping[str, str]]:
     problems = [
-        Problem(path, 0, 0, f'"{key}" must be a text, or a table of plural forms with "other"', code="wrong-string")
-        for key, value in values.items()
-        if not (isinstance(value, str) or (isinstance(value, dict) and isinstance(value.get("other"), str)))
+        Problem(
+            path,
+            *document.locate((key,)),
+            f'"{key}" must be a text, or a table of plural forms with "other"',
+            f'write {key} = "..." or {key} = {{ one = "...", other = "..." }}',
+            code="wrong-string",
+        )
+        for key, value in document.values.items()
+        if not (isinstance(value, str) or _has_plurals(value))
     ]
     if problems:
         raise Broken(problems)
-    return values
+    return document.values
+
+
+def _has_plurals(value: object) -> bool:
+    return isinstance(value, dict) and "other" in value and all(isinstance(text, str) for text in value.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +25,13 @@ PYTHON_TYPES: Mapping[OptionType, tuple[type, ...]] = {
     "choice": (str,),
     "list": (list,),
 }
+KINDS: Mapping[OptionType, str] = {
+    "bool": "true or false",
+    "text": "a text",
+    "number": "a number",
+    "list": "a list",
+}
+MANIFEST = "theme.toml"
 
 
 class ThemeOption(BaseModel):
@@ -42,6 +49,11 @@ class ThemeOption(BaseModel):
         if isinstance(value, bool) and self.type != "bool":
             return False
         return isinstance(value, PYTHON_TYPES[self.type]) and (self.type != "choice" or value in self.choices)
+
+    @property
+    def wanted(self) -> str:
+        """What a value must be, for messages."""
+        return f"one of {', '.join(self.choices) or '(no choices)'}" if self.type == "choice" else KINDS[self.type]
 
 
 class ThemeManifest(BaseModel):
@@ -93,37 +105,62 @@ def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
     """
     folders: list[Path] = []
     known: dict[str, ThemeOption] = {}
-    wanted, asked_by = name, "config.toml"
+    wanted = name
     while wanted:
-        folder = _folder(root, wanted, asked_by)
+        folder = _folder(root, wanted, folders)
         if folder in folders:
-            raise Broken([Problem(asked_by, 0, 0, f'theme "{wanted}" is its own ancestor', "take the parent out")])
-        manifest = _manifest(root, folder)
+            message, hint = f'theme "{wanted}" is its own ancestor', "take the parent out, or name another"
+            raise Broken([_asking(root, folders, message, hint, "theme-cycle")])
+        manifest = _manifest(folder)
         folders.append(folder)
         known = {**manifest.options, **known}
-        wanted, asked_by = manifest.parent, _shown(root, folder / "theme.toml")
+        wanted = manifest.parent
     return Theme(name, tuple(folders), _settled(root, known, options))
 
 
-def _folder(root: Path, name: str, asked_by: str) -> Path:
+def shown_path(path: Path, folder: Path) -> str:
+    """How messages name a file of a theme, wherever the theme's folder lies: `themes/NAME/...`."""
+    return f"themes/{folder.name}/{path.relative_to(folder).as_posix()}"
+
+
+def _asking(root: Path, folders: Sequence[Path], message: str, hint: str, code: str) -> Problem:
+    """A problem with a theme's name, at the line that names it: in the last theme of the chain, or in config.toml."""
+    if folders:
+        path = shown_path(folders[-1] / MANIFEST, folders[-1])
+        line, column = read_toml((folders[-1] / MANIFEST).read_bytes(), path).locate(("parent",))
+    else:
+        path, document = CONFIG, _config(root)
+        line, column = document.locate(("theme", "name")) if document else (0, 0)
+    return Problem(path, line, column, message, hint, code=code)
+
+
+def _folder(root: Path, name: str, asking: Sequence[Path]) -> Path:
     homes = (root / "themes", *SHIPPED)
     for home in homes:
-        if (home / name / "theme.toml").is_file():
+        if (home / name / MANIFEST).is_file():
             return home / name
     names = sorted({path.parent.name for home in homes for path in home.glob("*/theme.toml")})
     hint = f"put it into themes/{name}/ with a theme.toml, or choose one of: {', '.join(names)}"
-    raise Broken(
-        [Problem(asked_by, 0, 0, f'no theme named "{name}"{did_you_mean(name, names)}', hint, code="no-theme")]
-    )
+    raise Broken([_asking(root, asking, f'no theme named "{name}"{did_you_mean(name, names)}', hint, "no-theme")])
 
 
-def _manifest(root: Path, folder: Path) -> ThemeManifest:
-    path = _shown(root, folder / "theme.toml")
-    document = read_toml((folder / "theme.toml").read_bytes(), path)
+def _manifest(folder: Path) -> ThemeManifest:
+    path = shown_path(folder / MANIFEST, folder)
+    document = read_toml((folder / MANIFEST).read_bytes(), path)
     try:
-        return ThemeManifest.model_validate(document.values)
+        manifest = ThemeManifest.model_validate(document.values)
     except ValidationError as error:
         raise Broken(problems_of(error, path, document.locate, ThemeManifest)) from None
+    wrong = [key for key, option in manifest.options.items() if not option.accepts(option.default)]
+    if wrong:
+        raise Broken(_wrong_default(path, key, manifest.options[key], document) for key in wrong)
+    return manifest
+
+
+def _wrong_default(path: str, key: str, option: ThemeOption, document: TomlDocument) -> Problem:
+    place = document.locate(("options", key, "default"))
+    message = f'the default of the option "{key}" must be {option.wanted}'
+    return Problem(path, *place, message, "change it, or the option's type", code="wrong-option")
 
 
 def _settled(root: Path, known: Mapping[str, ThemeOption], chosen: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -135,25 +172,20 @@ def _settled(root: Path, known: Mapping[str, ThemeOption], chosen: Mapping[str, 
         if option is None:
             hint = f"this theme's options: {', '.join(sorted(known)) or 'none'}"
             message = f'the theme has no option "{key}"{did_you_mean(key, sorted(known))}'
-            problems.append(Problem("config.toml", line, column, message, hint, code="unknown-option"))
+            problems.append(Problem(CONFIG, line, column, message, hint, code="unknown-option"))
         elif not option.accepts(value):
-            wanted = f"one of {', '.join(option.choices)}" if option.type == "choice" else f"a {option.type}"
-            message = f'theme option "{key}" must be {wanted}'
+            message = f'theme option "{key}" must be {option.wanted}'
             hint = f"for example: {key} = {_toml(option.default)}"
-            problems.append(Problem("config.toml", line, column, message, hint, code="wrong-option"))
+            problems.append(Problem(CONFIG, line, column, message, hint, code="wrong-option"))
     if problems:
         raise Broken(problems)
     return {key: chosen.get(key, option.default) for key, option in sorted(known.items())}
 
 
 def _config(root: Path) -> TomlDocument | None:
-    path = root / "config.toml"
-    return read_toml(path.read_bytes(), "config.toml") if path.is_file() else None
+    path = root / CONFIG
+    return read_toml(path.read_bytes(), CONFIG) if path.is_file() else None
 
 
 def _toml(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else repr(value).replace("'", '"')
-
-
-def _shown(root: Path, path: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()

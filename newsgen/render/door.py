@@ -7,7 +7,7 @@ the output would be the same. Nothing that is absent goes unnoted either: its di
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NoReturn
 
 from markupsafe import Markup
@@ -96,7 +96,7 @@ class Door:
     def moment(self, seconds: int) -> datetime:
         """A moment in the outlet's zone."""
         self.setting("outlet")
-        return datetime.fromtimestamp(seconds, UTC).astimezone(self._press.zone)
+        return self._press.moment(seconds)
 
     # -- URLs and files ---------------------------------------------------------------------------------------------
 
@@ -125,9 +125,10 @@ class Door:
         return self._press.templates.render(name, context, about)
 
     def has_template(self, name: str) -> bool:
-        """Whether the theme has a template, noted either way."""
-        self.note(f"template:{name}", self._press.templates.digest_of(name))
-        return self._press.templates.has(name)
+        """Whether the theme has a template; what stands in it is not asked."""
+        found = self._press.templates.has(name)
+        self.note(f"has template:{name}", str(found))
+        return found
 
     def asset(self, path: str) -> Asset | None:
         """A file of content/ under its published name; asking for it is what publishes it."""
@@ -236,7 +237,7 @@ class Door:
         """
         wanted = beside(path, target).rstrip("/")
         url = self._destination(wanted) if wanted else None
-        self.note(f"link:{wanted}", url or NOTHING)
+        self.note(f"link:{wanted}", NOTHING if url is None else url or "hidden")
         return url
 
     def _destination(self, wanted: str) -> str | None:
@@ -252,7 +253,7 @@ class Door:
             shown = self.drafts() or not (self._press.record("plain", page) or ("", {"draft": True}))[1]["draft"]
             return urls.plain(page) if shown else ""
         if inside.startswith("_authors/") and (author := queries.record_at(wanted)):
-            return urls.author(author)
+            return urls.author(author) if self.has_template("author.html") else ""
         if inside in self._press.config.section_ids():
             return urls.section(inside)
         asset = self.asset(wanted)

@@ -265,7 +265,7 @@ def _own_url(door: Door, page: Page) -> str:
 
 
 def _years(door: Door, page: Page) -> list[views.YearLink]:
-    if page.kind != "section" or page.number or not door.setting("lists").years:
+    if page.kind != "section" or page.number or not door.setting("lists").years or not door.has_template("year.html"):
         return []
     section = page.subject.partition("/")[2]
     return [views.YearLink(year, door.urls.year(section, year)) for year in door.years(section)]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from newsgen.catalog import lists
-from newsgen.catalog.lists import lineage, numbered_pages
+from newsgen.catalog.lists import numbered_pages
 from newsgen.catalog.queries import Queries
 from newsgen.model import Page
 from newsgen.outlet.config import Config
@@ -126,6 +126,4 @@ class Planner:
         yield Page("robots", "/robots.txt", "/sitemap.xml", "newsgen", self._home)
 
     def _language(self, section: str) -> str:
-        """The interface language of a section: its own, or the nearest above it that names one, or the outlet's."""
-        own = (self._config.section(id_).language for id_ in lineage(section))
-        return next(filter(None, own), self._home)
+        return self._config.section(section).language

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -50,6 +51,7 @@ class Press:
         self.urls = Urls(config)
         # Texts that many pages show, by (text, language, source): the HTML, its trace, its problems.
         self.texts: dict[tuple[str, str, str], tuple[Markup, dict[str, str], tuple[Problem, ...]]] = {}
+        self.moment = lru_cache(maxsize=2 * CARDS_KEPT)(self._moment)
         self.card = lru_cache(maxsize=CARDS_KEPT)(queries.card_and_digest)
         self.record = lru_cache(maxsize=CARDS_KEPT)(queries.record)
         self.asset = lru_cache(maxsize=CARDS_KEPT)(queries.asset)
@@ -84,6 +86,9 @@ class Press:
     def is_published(self, path: str, mark: str, signature: str) -> bool:
         """Whether the output holds these bytes at a path already, untouched by another hand."""
         return bool(signature) and self.queries.published(path) == (mark, signature)
+
+    def _moment(self, seconds: int) -> datetime:
+        return datetime.fromtimestamp(seconds, self.zone)
 
     def _interface(self, lang: str) -> Interface:
         return load_interface(self.theme, lang)

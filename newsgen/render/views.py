@@ -68,7 +68,8 @@ class Section:
 
     @property
     def name(self) -> str:
-        return self._config.names.get(self._door.lang, self._config.name)
+        names, lang = self._config.names, self._door.lang
+        return names.get(lang) or names.get(lang.partition("-")[0], self._config.name)
 
     @property
     def description(self) -> str:
