@@ -30,6 +30,7 @@ from newsgen.render.door import Door
 from newsgen.render.pages import ASSETS, FEEDS, KINDS, LISTS, STORIES
 from newsgen.render.plan import plan
 from newsgen.render.press import STATE, Press, Site, press_for
+from newsgen.render.templates import merged
 from newsgen.workers import Crew
 
 # Where a site is published to unless another folder is named.
@@ -184,10 +185,11 @@ class Build:
             problems += self._print_rank(run, issue, self._catalog.planned(rank), self._queries.planned(rank))
         assets = self._asset_pages(press, issue)
         problems += self._print_rank(run, issue, assets, len(assets))
+        problems += press.templates.problems()
         if any(problem.severity == "error" for problem in problems):
             self._catalog.connection.rollback()
             self._place.clear_staging()
-            raise Broken(problems)
+            raise Broken(merged(problems))
         return issue, problems
 
     def _print_rank(self, run: PrintRun, issue: Issue, pages: Iterable[Page], count: int) -> Iterator[Problem]:
@@ -234,8 +236,12 @@ def clash(root: Path, url: str, owners: Sequence[str]) -> Problem:
     """The problem of several pages that claim one URL, in the last of the sources that are to blame."""
     sources = [owner for owner in owners if owner.startswith("content/")]
     hint = "give one of them another slug, or another pattern in [urls]"
-    message = f"{' and '.join(owners)} {'all ' if len(owners) > 2 else ''}claim the URL {url}"
+    distinct = sorted(set(owners))
+    claim = f"claim the URL {url}" if len(distinct) > 1 else f"claims the URL {url} twice"
+    message = f"{' and '.join(distinct)} {claim}"
     path = sources[-1] if sources else "config.toml"
+    if path.startswith("content/_static/"):
+        return Problem(path, 0, 0, message, "give the file another name or place", code="same-url")
     place = place_of_value(root, path, url, "aliases") or place_of(root, path, "slug" if sources else "urls")
     return Problem(path, *place, message, hint, code="same-url")
 

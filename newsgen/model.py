@@ -106,7 +106,7 @@ class Article:
 
     `path` is the source, relative to the site's root; the body starts `offset` bytes into it, on line `line`.
     The story is visible from the moment `opens` until `closes` (None: for good), unless it is a draft; `hold` names the
-    reason why it is held back until `opens`.
+    reason why it is held back until `opens`. `standfirst`: the card's summary is the writer's own, not an excerpt.
     """
 
     card: Card
@@ -117,6 +117,7 @@ class Article:
     closes: int | None = None
     hold: str = "scheduled"
     dateline: str = ""
+    standfirst: bool = False
     tags: tuple[Term, ...] = ()
     series: Term | None = None
     related: tuple[str, ...] = ()

@@ -33,7 +33,9 @@ def test_the_site_builds_and_nothing_in_it_is_to_be_remarked(tmp_path: Path) -> 
     site = tmp_path / "harbour-post"
     assert cli(str(site), "--yes").exit_code == 0
     room = built(site)
-    assert "Harbour Post" in room.read("/") and room.has("/news/2026/03/old-bridge-opens-again/") and room.has("/about/")
+    assert "Harbour Post" in room.read("/")
+    assert room.has("/news/2026/03/old-bridge-opens-again/")
+    assert room.has("/about/")
     assert not any("a-story-in-progress" in file for file in room.files()), "the draft is no page"
     assert check(site, NOON).problems == ()
 
@@ -43,7 +45,9 @@ def test_the_site_is_complete(tmp_path: Path) -> None:
     stories = [path for path in written if path.startswith(("content/news", "content/culture", "content/opinions"))]
     authors = [path for path in written if path.startswith("content/_authors")]
     assert (len(stories), len(authors)) == (6, 2)
-    assert {"config.toml", ".gitignore", "README.md", "content/pages/about.md", "content/pages/contact.md"} < set(written)
+    assert {"config.toml", ".gitignore", "README.md", "content/pages/about.md", "content/pages/contact.md"} < set(
+        written
+    )
     assert sorted(written) == sorted(tree(tmp_path / "x"))
     assert len(written) == len(tree(STARTER))
 
@@ -53,13 +57,17 @@ def test_a_repository_made_from_it_ignores_what_is_built(tmp_path: Path) -> None
     make_site(site, Answers("X"))
     subprocess.run(["git", "init", "-q", str(site)], check=True)
     built(site)
-    status = subprocess.run(["git", "-C", str(site), "status", "--porcelain", "-uall"], capture_output=True, text=True, check=True)
+    status = subprocess.run(
+        ["git", "-C", str(site), "status", "--porcelain", "-uall"], capture_output=True, text=True, check=True
+    )
     assert sorted(line[3:] for line in status.stdout.splitlines()) == sorted(
         path for path in tree(site) if not path.startswith((".git/", "output/", ".newsgen/"))
     )
 
 
-@pytest.mark.parametrize("name", ['The "Quoted" \\ Post', "Überland-Kurier", "O'Brien & <Söhne> # 1", "日報", "$& @URL@"])
+@pytest.mark.parametrize(
+    "name", ['The "Quoted" \\ Post', "Überland-Kurier", "O'Brien & <Söhne> # 1", "日報", "$& @URL@"]
+)
 def test_any_name_comes_through(tmp_path: Path, name: str) -> None:
     make_site(tmp_path / "x", Answers(name))
     assert load_config(tmp_path / "x").outlet.name == name
@@ -68,9 +76,15 @@ def test_any_name_comes_through(tmp_path: Path, name: str) -> None:
 
 def test_stories_in_another_language_than_the_interface_say_so(tmp_path: Path) -> None:
     site = tmp_path / "x"
-    assert cli(str(site), "--language", "es", "--timezone", "Europe/Madrid", "--url", "https://diario.example").exit_code == 0
+    assert (
+        cli(str(site), "--language", "es", "--timezone", "Europe/Madrid", "--url", "https://diario.example").exit_code
+        == 0
+    )
     page = built(site).read("/news/2026/03/night-buses/")
-    assert '<html lang="es"' in page and 'lang="en"' in page and "Noticias" in page and "5 de marzo de 2026" in page
+    assert '<html lang="es"' in page
+    assert 'lang="en"' in page
+    assert "Noticias" in page
+    assert "5 de marzo de 2026" in page
     assert check(site, NOON).problems == ()
 
 
@@ -85,14 +99,17 @@ def test_stories_in_another_language_than_the_interface_say_so(tmp_path: Path) -
 )
 def test_a_wrong_answer_writes_nothing(tmp_path: Path, words: list[str], message: str) -> None:
     result = cli(str(tmp_path / "x"), *words)
-    assert result.exit_code == 1 and message in result.stderr and len(result.stderr.splitlines()) == 2
+    assert result.exit_code == 1
+    assert message in result.stderr
+    assert len(result.stderr.splitlines()) == 2
     assert not (tmp_path / "x").exists()
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     result = cli(str(tmp_path), "--yes")
-    assert result.exit_code == 1 and "is not empty: it holds notes.txt" in result.stderr
+    assert result.exit_code == 1
+    assert "is not empty: it holds notes.txt" in result.stderr
     assert list(tmp_path.iterdir()) == [tmp_path / "notes.txt"]
     with pytest.raises(Refused, match="is a file"):
         make_site(tmp_path / "notes.txt", Answers("X"))
@@ -105,7 +122,8 @@ def test_a_fresh_repository_is_a_fine_place(tmp_path: Path) -> None:
 
 def test_the_result_as_json(tmp_path: Path) -> None:
     result = json.loads(cli(str(tmp_path / "x"), "--json").stdout)
-    assert result["ok"] and "config.toml" in result["files"]
+    assert result["ok"]
+    assert "config.toml" in result["files"]
 
 
 def test_questions_are_asked_until_the_answers_are_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

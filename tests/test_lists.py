@@ -91,7 +91,12 @@ def test_no_story_is_lost_and_none_stands_on_two_pages_of_a_list(counts: tuple[i
                     series="Harbour",
                 )
         newsroom.build()
-        lists = {"/": sum(counts), "/world/": sum(counts), "/world/straits/": counts[1], "/authors/ana-brito/": sum(counts)}
+        lists = {
+            "/": sum(counts),
+            "/world/": sum(counts),
+            "/world/straits/": counts[1],
+            "/authors/ana-brito/": sum(counts),
+        }
         if sum(counts):
             lists |= {"/tags/ferries/": sum(counts), "/series/harbour/": sum(counts)}
         for url, count in lists.items():
@@ -158,7 +163,9 @@ def test_with_the_default_theme_too_a_new_story_changes_no_numbered_page_and_no_
 
 
 def test_a_new_story_in_a_subsection_leaves_the_sister_sections_alone(newsroom: Newsroom) -> None:
-    stories(newsroom.bare(), 8).story("sports/derby", date="2026-01-01").story("world/straits/tide", date="2026-01-01").build()
+    stories(newsroom.bare(), 8).story("sports/derby", date="2026-01-01").story(
+        "world/straits/tide", date="2026-01-01"
+    ).build()
     before = tree(newsroom.output)
     newsroom.story("world/straits/pilots", date="2026-02-01").build()
     assert {path for path in changed(newsroom, before) if not path.startswith("world/")} == {
@@ -198,7 +205,9 @@ def test_pinned_stories_are_given_apart_and_keep_their_place_in_the_lists(newsro
 def test_the_default_theme_puts_pinned_stories_first_and_shows_none_twice(newsroom: Newsroom) -> None:
     stories(newsroom, 3).story("sports/derby", date="2026-01-01", pinned=True).build()
     page = newsroom.read("/")
-    places = [page.index(f'href="/{path}/"') for path in ("sports/2026/01/derby", "world/2026/01/s2", "world/2026/01/s1")]
+    places = [
+        page.index(f'href="/{path}/"') for path in ("sports/2026/01/derby", "world/2026/01/s2", "world/2026/01/s1")
+    ]
     assert places == sorted(places)
     assert page.count('href="/sports/2026/01/derby/"') == 1
 
@@ -235,7 +244,8 @@ def test_a_story_first_published_elsewhere_is_in_the_lists_but_not_in_the_sitema
 def test_a_storys_neighbours_are_those_of_its_section(newsroom: Newsroom) -> None:
     stories(newsroom.bare(), 3).story("sports/derby", date="2026-01-02 11:00").build()
     around = {
-        name: [newsroom.links(f"/world/2026/01/{name}/", way) for way in ("newer", "older")] for name in ("s0", "s1", "s2")
+        name: [newsroom.links(f"/world/2026/01/{name}/", way) for way in ("newer", "older")]
+        for name in ("s0", "s1", "s2")
     }
     urls = [f"/world/2026/01/s{number}/" for number in range(3)]
     assert around == {"s0": [[urls[1]], []], "s1": [[urls[2]], [urls[0]]], "s2": [[], [urls[1]]]}
@@ -275,7 +285,9 @@ def test_recent_posts_frozen_stay_as_of_publication_and_load_nothing(newsroom: N
 
 
 @pytest.mark.parametrize(("mode", "loads"), [("fragment", True), ("inline", False), ("frozen", False)])
-def test_the_default_theme_loads_the_fragment_in_fragment_mode_alone(newsroom: Newsroom, mode: str, loads: bool) -> None:
+def test_the_default_theme_loads_the_fragment_in_fragment_mode_alone(
+    newsroom: Newsroom, mode: str, loads: bool
+) -> None:
     stories(newsroom.replace("config.toml", "recent = 3", f'recent = 3\nrecent_mode = "{mode}"'), 2).build()
     page = newsroom.read("/world/2026/01/s1/")
     assert ("/static/js/recent." in page, 'data-recent="/fragments/recent.html"' in page) == (loads, loads)
@@ -291,7 +303,15 @@ def test_no_recent_posts_are_shown_where_none_are_wanted(newsroom: Newsroom) -> 
 def test_related_stories_are_the_chosen_ones_then_older_ones_that_share_most(newsroom: Newsroom) -> None:
     newsroom.bare()
     for number, (name, tags) in enumerate(
-        {"none": [], "one": ["A"], "both": ["A", "B"], "later-one": ["B"], "chosen": [], "new": ["A", "B"], "newer": ["A"]}.items()
+        {
+            "none": [],
+            "one": ["A"],
+            "both": ["A", "B"],
+            "later-one": ["B"],
+            "chosen": [],
+            "new": ["A", "B"],
+            "newer": ["A"],
+        }.items()
     ):
         chosen = {"related": ["the-chosen"]} if name == "new" else {}
         newsroom.story(f"world/{name}", id=f"the-{name}", date=f"2026-01-{1 + number:02}", tags=tags, **chosen)
@@ -311,7 +331,7 @@ def test_a_series_relates_its_stories_and_there_are_no_more_than_asked_for(newsr
 def test_a_related_story_that_does_not_exist_is_a_warning_and_not_shown(newsroom: Newsroom) -> None:
     report = newsroom.bare().story("world/ferry", related=["nowhere"]).build()
     assert [str(warning) for warning in report.warnings] == [
-        'content/world/ferry.md:4:1: related story "nowhere" does not exist'
+        'content/world/ferry.md:4:11: related story "nowhere" does not exist'
     ]
     assert shown(newsroom, "/world/2026/11/ferry/", "related") == []
 
@@ -324,7 +344,7 @@ def test_a_tag_is_shown_in_its_oldest_spelling_and_other_spellings_are_warned_of
     newsroom.story("world/new", date="2026-01-02", tags=["sao vicente"])
     report = newsroom.build()
     assert [str(warning) for warning in report.warnings] == [
-        'content/world/new.md:4:1: tag "sao vicente" is spelled "São Vicente" elsewhere'
+        'content/world/new.md:4:8: tag "sao vicente" is spelled "São Vicente" elsewhere'
     ]
     assert shown(newsroom, "/tags/sao-vicente/") == ["new", "old"]
     assert "<h1>São Vicente</h1>" in newsroom.read("/tags/sao-vicente/")

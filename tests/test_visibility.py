@@ -1,10 +1,10 @@
-"""What may be seen when: drafts, previews, scheduled and embargoed stories, and those that end; what is hidden leaves no trace."""
+"""What may be seen when: drafts, previews, scheduled, embargoed, expired stories. What is hidden leaves no trace."""
 
 from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,9 @@ def test_a_preview_shows_drafts_marks_every_page_and_keeps_crawlers_out(newsroom
 
 
 def test_nothing_of_a_preview_is_left_after_a_plain_build(newsroom: Newsroom) -> None:
-    newsroom.bare().story("world/done").story("world/ferry", tags=["Ferries"], draft=True).page("about", draft=True).build()
+    newsroom.bare().story("world/done").story("world/ferry", tags=["Ferries"], draft=True).page(
+        "about", draft=True
+    ).build()
     before = tree(newsroom.output)
     newsroom.build(drafts=True)
     assert tree(newsroom.output) != before
@@ -63,7 +65,11 @@ def test_nothing_of_a_preview_is_left_after_a_plain_build(newsroom: Newsroom) ->
 
 def test_a_preview_is_told_from_a_draft_by_a_label_on_the_draft(newsroom: Newsroom) -> None:
     newsroom.story("world/ferry", draft=True).story("world/done").build(drafts=True)
-    drafts = [path for path in ("/world/2026/11/ferry/", "/world/2026/11/done/") if '<span class="draft">' in newsroom.read(path)]
+    drafts = [
+        path
+        for path in ("/world/2026/11/ferry/", "/world/2026/11/done/")
+        if '<span class="draft">' in newsroom.read(path)
+    ]
     assert '<span class="draft">' in newsroom.read("/world/")
     assert drafts == ["/world/2026/11/ferry/"]
 
@@ -204,7 +210,11 @@ class Draw:
     keys: dict[str, Any]
 
     def write(self, newsroom: Newsroom) -> None:
-        keys = {"date": f"20{20 + self.day // 100}-0{1 + self.day % 9}-1{self.day % 10} 08:00", **self.keys, **(self.hidden or {})}
+        keys = {
+            "date": f"20{20 + self.day // 100}-0{1 + self.day % 9}-1{self.day % 10} 08:00",
+            **self.keys,
+            **(self.hidden or {}),
+        }
         newsroom.story(f"{self.section}/{self.name}", f"![Quay](../{'../' * self.section.count('/')}quay.png)", **keys)
 
 
@@ -212,7 +222,9 @@ KEYS = st.fixed_dictionaries(
     {},
     optional={
         "author": st.lists(st.sampled_from(["ana-brito", "rui-pires", "Guest"]), max_size=2, unique=True),
-        "tags": st.lists(st.sampled_from(["Ferries", "ferries", "Fêrries", "Tide"]), max_size=2, unique_by=str.casefold),
+        "tags": st.lists(
+            st.sampled_from(["Ferries", "ferries", "Fêrries", "Tide"]), max_size=2, unique_by=str.casefold
+        ),
         "series": st.sampled_from(["Harbour", "harbour"]),
         "pinned": st.booleans(),
         "exclude": st.lists(st.sampled_from(["home", "feeds", "recent"]), max_size=2, unique=True),
@@ -229,7 +241,9 @@ DRAWS = st.lists(
 
 @settings(max_examples=15)
 @given(draws=DRAWS, mode=st.sampled_from(["fragment", "inline", "frozen"]))
-def test_a_site_with_hidden_stories_equals_byte_for_byte_the_site_without_their_files(draws: list[Draw], mode: str) -> None:
+def test_a_site_with_hidden_stories_equals_byte_for_byte_the_site_without_their_files(
+    draws: list[Draw], mode: str
+) -> None:
     stories = [
         replace(draw, name=f"s{number}", keys={"id": f"story-{number}", "aliases": [f"/old/{number}/"], **draw.keys})
         for number, draw in enumerate(draws)
@@ -259,7 +273,12 @@ def test_hidden_stories_leave_no_trace_in_the_default_themes_pages_either(tmp_pa
         for number in range(8):
             newsroom.story(f"world/s{number}", date=f"2026-01-0{1 + number}", author="ana-brito", tags=["Tide"])
     for number, keys in enumerate(HIDDEN):
-        shared = {"author": "ana-brito", "tags": ["Tide", "Ferries"], "pinned": True, "date": f"2026-01-0{1 + number} 10:00"}
+        shared = {
+            "author": "ana-brito",
+            "tags": ["Tide", "Ferries"],
+            "pinned": True,
+            "date": f"2026-01-0{1 + number} 10:00",
+        }
         every.story(f"world/h{number}", **{**shared, **keys})
     assert len(every.build().held) == len(HIDDEN)
     visible.build()

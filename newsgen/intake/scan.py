@@ -10,6 +10,7 @@ from pathlib import Path
 
 # What editors and file managers leave behind while somebody works.
 LEFTOVERS = ("*~", "*.swp", "*.swx", "*.bck", "*.tmp", "*___", "#*#", "4913", "Thumbs.db", "desktop.ini")
+WELL_KNOWN = "content/_static/.well-known"
 DATA_SUFFIXES = (".toml", ".json", ".yaml", ".yml")
 
 
@@ -34,7 +35,7 @@ def _walk(folder: Path, shown: str) -> Iterator[Source]:
         return
     for entry in entries:
         path = f"{shown}/{entry.name}"
-        if entry.name.startswith(".") or any(fnmatchcase(entry.name, pattern) for pattern in LEFTOVERS):
+        if _is_hidden(path) or any(fnmatchcase(entry.name, pattern) for pattern in LEFTOVERS):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(folder / entry.name, path)
@@ -42,6 +43,11 @@ def _walk(folder: Path, shown: str) -> Iterator[Source]:
             yield Source(path, "link", "")
         elif entry.is_file(follow_symlinks=False):
             yield Source(path, kind_of(path), signature(entry.stat(follow_symlinks=False)))
+
+
+def _is_hidden(path: str) -> bool:
+    """Names with a dot in front are private, but for the folder in which the web keeps such things as security.txt."""
+    return path.rpartition("/")[2].startswith(".") and path != WELL_KNOWN
 
 
 def signature(stat: os.stat_result) -> str:

@@ -124,6 +124,7 @@ def _article(desk: Desk, path: str, header: Header, matter: FrontMatter) -> Arti
         closes=_closing(matter),
         hold=hold,
         dateline=matter.dateline,
+        standfirst=bool(matter.summary),
         tags=tuple(
             {slug_of(tag) or digest(tag): Term(slug_of(tag) or digest(tag), tag) for tag in matter.tags}.values()
         ),
@@ -146,7 +147,9 @@ def _contradictions(path: str, header: Header, matter: FrontMatter) -> Iterator[
         yield Problem(path, *header.locate(("updated",)), '"updated" lies before "date"', hint, code="wrong-order")
     if matter.expires and matter.expires <= matter.date:
         hint = "the story would never be seen: correct one of the two"
-        yield Problem(path, *header.locate(("expires",)), '"expires" does not lie after "date"', hint, code="wrong-order")
+        yield Problem(
+            path, *header.locate(("expires",)), '"expires" does not lie after "date"', hint, code="wrong-order"
+        )
     if len(set(matter.author)) < len(matter.author):
         message = "an author is named twice"
         yield Problem(path, *header.locate(("author",)), message, "name each author once", code="named-twice")
@@ -280,7 +283,7 @@ def _take_author(desk: Desk, source: Source, data: bytes) -> Taken:
     if matter.photo and not beside(source.path, matter.photo):
         line, column = header.locate(("photo",))
         hint = "name a picture relative to the record's file"
-        raise Broken([Problem(source.path, line, column, f'"{matter.photo}" is no picture in content/', hint)])
+        raise Broken([Problem(source.path, line, column, f'"{matter.photo}" is no picture in content/', hint, code="dead-picture")])
     value = matter.model_dump(mode="json") | {
         "photo": beside(source.path, matter.photo) if matter.photo else "",
         "email": matter.email if matter.show_email else "",

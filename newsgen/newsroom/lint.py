@@ -202,10 +202,13 @@ def dateline(copy: Copy) -> Iterator[Problem]:
 
 def _is_place(typed: re.Match[str]) -> bool:
     """Capitals throughout, or capitals at the start of words before an agency in brackets."""
-    words = typed["place"].split()
+    words, agency = typed["place"].split(), (typed["agency"] or "").strip(" ()")
     if len(words) > PLACES_WORDS:
         return False
-    return typed["place"].isupper() or (bool(typed["agency"]) and all(word[0].isupper() for word in words))
+    # "The Harbour Board (HB)" introduces an abbreviation.
+    initials = "".join(word[0] for word in words)
+    is_agency = agency[:1].isupper() and not initials.endswith(agency)
+    return typed["place"].isupper() or (is_agency and all(word[0].isupper() for word in words))
 
 
 def text(copy: Copy) -> Iterator[Problem]:

@@ -10,6 +10,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from newsgen.errors import Broken, Problem, did_you_mean
+from newsgen.outlet.config import FILE as CONFIG
+from newsgen.outlet.fields import Name
 from newsgen.outlet.toml import TomlDocument, read_toml
 from newsgen.outlet.validation import problems_of
 
@@ -64,7 +66,7 @@ class ThemeManifest(BaseModel):
     name: str = Field(description="the theme's id: the name of its folder")
     title: str = Field(default="", description="the name shown to people")
     version: str = Field(default="", description="the theme's own version")
-    parent: str = Field(default="", description="the theme whose files serve what this one leaves out")
+    parent: Name = Field(default="", description="the theme whose files serve what this one leaves out")
     options: Mapping[str, ThemeOption] = Field(default_factory=dict, description="typed options, by name")
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from newsgen.digest import number_of
 from newsgen.errors import Refused
@@ -55,11 +55,24 @@ class Issue:
 
     def publish(self) -> Tally:
         """Give staged files their names by rank, then remove what no longer belongs, then put the output on record."""
+        gone = [path for (path,) in self._run("SELECT path FROM output WHERE path NOT IN (SELECT path FROM fresh)")]
+        obstacles = set(filter(self._in_the_way, gone))
+        self._remove(obstacles)
         written = self._release()
-        removed = self._remove()
+        self._remove(set(gone) - obstacles)
         total = self._run("SELECT count(*) FROM fresh").fetchone()[0]
         self._record()
-        return Tally(written, total - written, removed)
+        return Tally(written, total - written, len(gone))
+
+    def _in_the_way(self, path: str) -> bool:
+        """Whether a file that goes stands where a folder has to be, or in a folder where a file has to be."""
+        above = [folder.as_posix() for folder in PurePosixPath(path).parents]
+        return any(self._is_fresh("path = ?", folder) for folder in above) or self._is_fresh(
+            "path > ? AND path < ?", f"{path}/", f"{path}0"
+        )
+
+    def _is_fresh(self, condition: str, *values: str) -> bool:
+        return self._run(f"SELECT 1 FROM fresh WHERE {condition} LIMIT 1", values).fetchone() is not None
 
     def _release(self) -> int:
         written = 0
@@ -68,11 +81,9 @@ class Issue:
             written += 1
         return written
 
-    def _remove(self) -> int:
-        gone = [path for (path,) in self._run("SELECT path FROM output WHERE path NOT IN (SELECT path FROM fresh)")]
-        for path in gone:
+    def _remove(self, paths: Iterable[str]) -> None:
+        for path in sorted(paths):
             self._place.remove(path)
-        return len(gone)
 
     def _record(self) -> None:
         self._run("DELETE FROM output")

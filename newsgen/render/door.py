@@ -7,6 +7,7 @@ the output would be the same. Nothing that is absent goes unnoted either: its di
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -15,17 +16,19 @@ from markupsafe import Markup
 from newsgen.catalog import lists
 from newsgen.catalog.lists import numbered_pages
 from newsgen.digest import digest, digest_of
-from newsgen.errors import Broken, Problem
+from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.intake.body import inline_html, render_body
 from newsgen.intake.header import body_of
 from newsgen.intake.positions import place_of
 from newsgen.intake.take import beside
 from newsgen.model import Article, Asset, Body, Card, Picture, Start
+from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config
 from newsgen.outlet.interface import DateForm
 from newsgen.outlet.urls import quoted
 from newsgen.render.press import Press
 from newsgen.render.static import hashed_name
+from newsgen.render.templates import Misuse
 
 NOTHING = ""
 
@@ -75,15 +78,20 @@ class Door:
         return self._press.drafts
 
     def say(self, key: str, **values: Any) -> str:
-        """An interface string. Raises LookupError where no theme of the chain has it."""
+        """An interface string. Raises Misuse where no theme of the chain has it, or it cannot be filled in."""
         interface = self._press.interface(self.lang)
         self.note(f"strings:{self.lang}", self._press.strings_digest(self.lang))
         if key not in interface.table:
-            raise LookupError(f'no string "{key}" in the theme\'s strings/{self.lang}.toml')
+            message = f'no string "{key}"{did_you_mean(key, sorted(interface.table))}'
+            raise Misuse(message, f"add it to the theme's strings/{self.lang}.toml, or correct the name")
         escaped = {
             name: value if isinstance(value, int | Markup) else Markup.escape(value) for name, value in values.items()
         }
-        return Markup(interface.say(key, escaped))
+        try:
+            return Markup(interface.say(key, escaped))
+        except (LookupError, ValueError) as error:
+            hint = f"the placeholders and the values given to t(...) must agree; given: {', '.join(values) or 'none'}"
+            raise Misuse(f'the string "{key}" cannot be filled in: {error}', hint) from None
 
     def date(self, moment: datetime, form: DateForm = "long") -> str:
         """A date in words in the interface's language."""
@@ -112,11 +120,12 @@ class Door:
         return self._press.urls.absolute(url)
 
     def static(self, name: str) -> str:
-        """The URL of a theme's static file. Raises LookupError where there is none."""
+        """The URL of a theme's static file. Raises Misuse where there is none."""
         url = self._press.static.url(name)
         self.note(f"static:{name}", url or NOTHING)
         if url is None:
-            raise LookupError(f'no file "{name}" in the theme\'s static/')
+            message = f'no file "{name}" in the theme\'s static/{did_you_mean(str(name), self._press.static.names())}'
+            raise Misuse(message, "put it there, or correct the name")
         return url
 
     def template(self, name: str, context: dict[str, Any], about: str) -> str:
@@ -265,17 +274,28 @@ class Door:
         language = lang or self.setting("outlet").language
         return Markup(inline_html(text, language, self._press.desk.markdown, self._press.desk.engine))
 
-    def markdown(self, text: str, lang: str, path: str, line: int = 1) -> Markup:
-        """A text that many pages show as HTML, made once: an author's bio, the about block."""
+    def markdown(self, text: str, lang: str, path: str, line: int = 1, shift: int = 0) -> Markup:
+        """A text that many pages show as HTML, made once: an author's bio, the about block.
+
+        It begins on a line of the file `path`, after `shift` characters.
+        """
         known = self._press.texts.get((text, lang, path))
         if known is None:
             inner = Door(self._press, self.lang)
-            body = inner._html(text, path, line, lang)
-            known = self._press.texts[text, lang, path] = (Markup(body.html), inner.facts, body.problems)
+            try:
+                body = inner._html(text, path, line, lang)
+            except Broken as broken:
+                raise Broken(_shifted(problem, line, shift) for problem in broken.problems) from None
+            problems = tuple(_shifted(problem, line, shift) for problem in body.problems)
+            known = self._press.texts[text, lang, path] = (Markup(body.html), inner.facts, problems)
         markup, facts, problems = known
         self.facts.update(facts)
         self.problems.extend(problems)
         return markup
+
+    def settings_text(self, text: str, *keys: str) -> Markup:
+        """A Markdown text of config.toml, which stands there under these keys, as HTML."""
+        return self.markdown(text, self.setting("outlet").language, CONFIG, *self._press.text_place(keys))
 
     # -- records and lists --------------------------------------------------------------------------------------------
 
@@ -391,3 +411,8 @@ class Door:
         if author is not None:
             return lists.author_list(author)
         return lists.series_list(series) if series is not None else lists.HOME
+
+
+def _shifted(problem: Problem, line: int, shift: int) -> Problem:
+    """A problem in a text whose first line begins after `shift` characters of the file's line."""
+    return replace(problem, column=problem.column + shift) if problem.line == line and problem.column else problem

@@ -261,7 +261,15 @@ def _listing(door: Door, page: Page) -> views.Listing:
 
 
 def _own_url(door: Door, page: Page) -> str:
-    return page.url.rpartition("page/")[0] if page.number else page.url
+    """The URL of the list itself, to which a numbered page belongs."""
+    kind, _, id_ = page.subject.partition("/")
+    match kind:
+        case lists.HOME:
+            return "/"
+        case "year":
+            section, _, year = id_.rpartition("/")
+            return str(door.urls.year(section, int(year)))
+    return str(getattr(door.urls, kind)(id_))
 
 
 def _years(door: Door, page: Page) -> list[views.YearLink]:

@@ -47,7 +47,7 @@ class Planner:
         for id_, path, url, section, record in self._queries.visible():
             lang = self._language(section)
             yield Page("article", url, id_, path, lang)
-            yield from (Page("redirect", alias, url, path, lang) for alias in json.loads(record)["aliases"])
+            yield from (Page("redirect", _old(alias), url, path, lang) for alias in json.loads(record)["aliases"])
 
     def plain_pages(self) -> Iterator[Page]:
         for id_, path, value in self._queries.records("plain"):
@@ -55,7 +55,7 @@ class Planner:
                 continue
             url = self._urls.plain(id_)
             yield Page("page", url, id_, path, self._home)
-            yield from (Page("redirect", alias, url, path, self._home) for alias in value["aliases"])
+            yield from (Page("redirect", _old(alias), url, path, self._home) for alias in value["aliases"])
 
     def lists(self) -> Iterator[Page]:
         yield from self._list("front", "/", lists.HOME, self._home)
@@ -87,7 +87,7 @@ class Planner:
     def _list(
         self, kind: str, url: str, list_: str, lang: str, owner: str = CONFIG, feed: bool = False
     ) -> Iterator[Page]:
-        owner = owner if owner != CONFIG else f"the list {list_}"
+        owner = owner if owner != CONFIG else _named(list_)
         yield Page(kind, url, list_, owner, lang)
         if feed:
             yield Page("feed", self._urls.feed(url), list_, owner, lang)
@@ -127,3 +127,14 @@ class Planner:
 
     def _language(self, section: str) -> str:
         return self._config.section(section).language
+
+
+def _old(alias: str) -> str:
+    """Where a redirect stands so that hosts serve it as a page: `/2012/ferry` is answered by the folder of that name."""
+    return alias if alias.endswith(("/", ".html", ".htm")) else f"{alias}/"
+
+
+def _named(list_: str) -> str:
+    """What messages call a list."""
+    kind, _, name = list_.partition("/")
+    return "the front page" if list_ == lists.HOME else f'the {kind} "{name}"'

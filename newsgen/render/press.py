@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -16,7 +17,9 @@ from newsgen.catalog.queries import Queries
 from newsgen.catalog.store import read_catalog
 from newsgen.digest import digest_of
 from newsgen.errors import Problem
+from newsgen.intake.positions import place_of
 from newsgen.intake.take import Desk, desk_for
+from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config, load_config
 from newsgen.outlet.interface import Interface, load_interface
 from newsgen.outlet.theme import Theme, load_theme
@@ -27,6 +30,7 @@ from newsgen.render.templates import Templates, templates_for
 CARDS_KEPT = 4096
 # What newsgen keeps between builds, beside config.toml.
 STATE = ".newsgen"
+TEXT_OPENING = re.compile(r"""[^=\n]*=[ \t]*(\"{3}|'{3}|["'])""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Press:
         self.asset = lru_cache(maxsize=CARDS_KEPT)(queries.asset)
         self.interface = lru_cache(maxsize=None)(self._interface)
         self.strings_digest = lru_cache(maxsize=None)(self._strings_digest)
+        self.text_place = lru_cache(maxsize=None)(self._text_place)
         self.setting_digest = lru_cache(maxsize=None)(self._setting_digest)
 
     @cached_property
@@ -95,6 +100,16 @@ class Press:
 
     def _strings_digest(self, lang: str) -> str:
         return digest_of(self.interface(lang).table)
+
+    def _text_place(self, keys: tuple[str, ...]) -> tuple[int, int]:
+        """Where a text of config.toml begins: its first line, and how many characters stand before it there."""
+        line, column = place_of(self.root, CONFIG, *keys)
+        rows = (self.root / CONFIG).read_text(encoding="utf-8").splitlines()[line - 1 :]
+        opening = TEXT_OPENING.match(rows[0], column - 1) if rows else None
+        if opening is None:
+            return line, 0
+        below = len(opening[1]) == 3 and opening.end() == len(rows[0])
+        return (line + 1, 0) if below else (line, opening.end())
 
     def _setting_digest(self, table: str) -> str:
         return digest_of(self.config.model_dump(mode="json")[table])

@@ -7,11 +7,13 @@ import re
 from functools import lru_cache
 
 from newsgen.digest import digest
+from newsgen.errors import Broken, Problem
 from newsgen.outlet.theme import Theme
 from newsgen.outlet.urls import quoted
 
 FOLDER = "static"
-CSS_URL = re.compile(r"""url\(\s*(["']?)([^"')]+)\1\s*\)""")
+# What a style sheet names: `url(a.png)`, `url("a.svg#mark")`, `@import "a.css"`.
+REFERENCE = re.compile(r"""(url\(\s*|@import\s+(?=["']))(["']?)([^"')?#]+)([^"')]*)\2""")
 SHOWN_DIGITS = 10
 
 
@@ -26,6 +28,7 @@ class StaticFiles:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
+        self._sheets: list[str] = []  # those being read, each named by the one before it
         self.data = lru_cache(maxsize=None)(self._data)
         self.url = lru_cache(maxsize=None)(self._url)
 
@@ -45,11 +48,25 @@ class StaticFiles:
         return None if data is None else f"/{FOLDER}/{quoted(hashed_name(name, digest(data)))}"
 
     def _with_hashed_references(self, name: str, data: bytes) -> bytes:
-        """A style sheet with its `url(...)` of theme files pointing to their hashed names."""
+        """A style sheet with its references to theme files leading to their hashed names."""
+        if name in self._sheets:
+            raise Broken([self._circle(name)])
 
         def hashed(match: re.Match[str]) -> str:
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), match[2]))
-            url = None if ":" in match[2] or match[2].startswith(("/", "#")) or target == name else self.url(target)
-            return f"url({match[1]}{url}{match[1]})" if url else match[0]
+            lead, quote, target, tail = match.groups()
+            file = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+            url = None if ":" in target or target.startswith("/") or file == name else self.url(file)
+            return f"{lead}{quote}{url}{tail}{quote}" if url else match[0]
 
-        return CSS_URL.sub(hashed, data.decode("utf-8")).encode()
+        self._sheets.append(name)
+        try:
+            return REFERENCE.sub(hashed, data.decode(errors="surrogateescape")).encode(errors="surrogateescape")
+        finally:
+            self._sheets.pop()
+
+    def _circle(self, name: str) -> Problem:
+        found = self._theme.find(FOLDER, name)
+        path = f"themes/{self._theme.folders[found[0]].name}/{FOLDER}/{name}" if found else name
+        message = f"names itself by way of {' and '.join(self._sheets[self._sheets.index(name) + 1 :])}"
+        hint = "let one of them not refer to the other: a name carries the digest of all that its file refers to"
+        return Problem(path, 0, 0, message, hint, code="circular-reference")

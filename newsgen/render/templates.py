@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -21,11 +23,12 @@ from jinja2 import (
 )
 from jinja2.meta import find_referenced_templates
 from jinja2.runtime import Context
+from jinja2.utils import missing
 from markupsafe import Markup
 
 from newsgen.digest import digest
-from newsgen.errors import Broken, Problem
-from newsgen.outlet.theme import Theme
+from newsgen.errors import Broken, Problem, did_you_mean
+from newsgen.outlet.theme import Theme, shown_path
 
 FOLDER = "templates"
 PARENT = "parent:"
@@ -43,9 +46,13 @@ class ChainLoader(BaseLoader):
         level, _, name = template.partition(MARK)
         path = self._theme.folders[int(level)] / FOLDER / name
         try:
-            return path.read_text(encoding="utf-8"), str(path), lambda: True
-        except (OSError, UnicodeDecodeError) as error:
+            data = path.read_bytes()
+            return data.decode(), str(path), lambda: True
+        except OSError as error:
             raise TemplateNotFound(name) from error
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise TemplateSyntaxError("this is not UTF-8", line, name, str(path)) from error
 
 
 class ChainEnvironment(Environment):
@@ -55,7 +62,7 @@ class ChainEnvironment(Environment):
         super().__init__(
             loader=ChainLoader(theme),
             autoescape=True,
-            undefined=StrictUndefined,
+            undefined=Absent,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -108,15 +115,21 @@ class Templates:
     def problems(self) -> list[Problem]:
         """The templates of the chain that are no valid Jinja, whether or not a page uses them."""
         found = []
-        for _, path in self._theme.files(FOLDER):
+        for name, path in self._theme.files(FOLDER):
             try:
-                self._environment.parse(path.read_text(encoding="utf-8"))
+                self._look_into(self._environment.qualified(name), tolerant=False)
             except TemplateSyntaxError as error:
-                shown = self._shown(str(path))
-                found.append(Problem(shown, error.lineno, 0, error.message or "", SYNTAX_HINT, code="template"))
-            except UnicodeDecodeError:
-                found.append(Problem(self._shown(str(path)), 0, 0, "is not UTF-8", "save it as UTF-8", code="template"))
+                found.append(self._syntax_problem(error, str(path)))
         return found
+
+    def _syntax_problem(self, error: TemplateSyntaxError, filename: str) -> Problem:
+        message = NEW_SENTENCE.sub(lambda found: f"; {found[1].lower()}", (error.message or "no template").rstrip("."))
+        if unknown := UNKNOWN_FILTER.fullmatch(message):
+            known = self._environment.filters if unknown[1] == "filter" else self._environment.tests
+            message += did_you_mean(unknown[2], sorted(known))
+        hint = SYNTAX_HINT if "UTF-8" not in message else 'save the file in the encoding "UTF-8"'
+        shown = self._shown(error.filename or filename)
+        return Problem(shown, error.lineno, 0, message[:1].lower() + message[1:], hint, code="template")
 
     def render(self, name: str, context: Mapping[str, Any], about: str) -> str:
         """Render a template. Raises Broken naming the template, its line, and `about`: what was being rendered."""
@@ -126,15 +139,22 @@ class Templates:
             hint = "add it to the theme's templates/, or correct the name where it is extended or included"
             raise Broken([self._problem(error, f'no template "{error.name}"', hint, about, name)]) from None
         except TemplateSyntaxError as error:
-            path = self._shown(error.filename) if error.filename else name
-            raise Broken([Problem(path, error.lineno, 0, f"{error.message}", SYNTAX_HINT, code="template")]) from None
+            raise Broken([self._syntax_problem(error, name)]) from None
         except UndefinedError as error:
-            raise Broken([self._problem(error, f"{error.message}", UNDEFINED_HINT, about, name)]) from None
+            message = error.message or "something is undefined"
+            if unknown := UNKNOWN_NAME.fullmatch(message):
+                message += did_you_mean(unknown[1], sorted(context.keys() - {"door"}))
+            raise Broken([self._problem(error, message, UNDEFINED_HINT, about, name)]) from None
+        except Misuse as error:
+            raise Broken([self._problem(error, error.message, error.hint, about, name)]) from None
+        except RecursionError as error:
+            message, hint = "templates or macros call themselves without end", "take the call out, or give it an end"
+            raise Broken([self._problem(error, message, hint, about, name)]) from None
         except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
             if not self._raised_in_template(error):
                 raise
-            message = f"{type(error).__name__}: {error}"
-            raise Broken([self._problem(error, message, FAILED_HINT, about, name)]) from None
+            said = " ".join(str(error).split())
+            raise Broken([self._problem(error, f"this fails: {said}", FAILED_HINT, about, name)]) from None
 
     def _digest_of(self, name: str) -> str:
         """The digest of a template with all that it extends, includes and imports, by content and place in the chain.
@@ -155,13 +175,17 @@ class Templates:
             todo += [self._joined(inner, at) for inner in names if inner]
         return digest("\n".join(f"{at} {seen[at]}" for at in sorted(seen)))
 
-    def _look_into(self, at: str) -> tuple[str, tuple[str | None, ...]]:
+    def _look_into(self, at: str, tolerant: bool = True) -> tuple[str, tuple[str | None, ...]]:
         """A template file's digest, and the names that it extends, includes and imports."""
-        source = ChainLoader(self._theme).get_source(self._environment, at)[0]
+        mark = ""
         try:
-            return digest(source), tuple(find_referenced_templates(self._environment.parse(source)))
+            source, filename, _ = ChainLoader(self._theme).get_source(self._environment, at)
+            mark = digest(source)
+            return mark, tuple(find_referenced_templates(self._environment.parse(source, filename=filename)))
         except TemplateSyntaxError:
-            return digest(source), ()
+            if tolerant:
+                return mark, ()
+            raise
 
     def _joined(self, name: str, parent: str) -> str:
         try:
@@ -174,7 +198,7 @@ class Templates:
 
     def _problem(self, error: Exception, message: str, hint: str, about: str, name: str) -> Problem:
         path, line = self._innermost(error) or (name, 0)
-        subject = f" (while rendering {about})" if about else ""
+        subject = f"{SUBJECT}{about})" if about else ""
         return Problem(path, line, 0, f"{message}{subject}", hint, code="template")
 
     def _innermost(self, error: Exception) -> tuple[str, int] | None:
@@ -186,22 +210,83 @@ class Templates:
         return None
 
     def _raised_in_template(self, error: Exception) -> bool:
-        """Whether the innermost of our frames is a template's: otherwise the fault is in our own code."""
+        """Whether a template's own expression failed, or a filter that it called; not what those attributes call."""
         frames = traceback.extract_tb(error.__traceback__)
         folders = [str(folder / FOLDER) for folder in self._theme.folders]
         package = str(Path(__file__).resolve().parents[1])
+        called = ""
         for frame in reversed(frames):
             if any(frame.filename.startswith(folder) for folder in folders):
-                return True
+                return not called or called in FORGIVING
             if frame.filename.startswith(package):
-                return frame.name in FORGIVING
+                called = frame.name
         return False
 
     def _shown(self, filename: str) -> str:
         path = Path(filename)
-        return path.relative_to(self._root).as_posix() if path.is_relative_to(self._root) else path.as_posix()
+        return next(
+            (shown_path(path, folder) for folder in self._theme.folders if path.is_relative_to(folder)), filename
+        )
 
 
+SUBJECT = " (while rendering "
+
+
+def merged(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems, those that a template has on many pages as one."""
+    groups: dict[tuple[str, int, str], list[Problem]] = {}
+    for problem in problems:
+        if problem.code == "template":
+            groups.setdefault((problem.path, problem.line, problem.message.partition(SUBJECT)[0]), []).append(problem)
+        else:
+            yield problem
+    for (_, _, message), group in groups.items():
+        first = min(group)
+        subject = first.message.partition(SUBJECT)[2].removesuffix(")")
+        more = f" and {len(group) - 1} more" if len(group) > 1 else ""
+        yield replace(first, message=f"{message}{SUBJECT}{subject}{more})") if subject else first
+
+
+class Misuse(Broken):
+    """A template asks something offered to it for what it cannot give; `render` adds the place."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__([Problem("", 0, 0, message, hint, code="template")])
+        self.message, self.hint = message, hint
+
+
+class Absent(StrictUndefined):
+    """A name or attribute that is not there, with words of our own for it."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        name = self._undefined_name
+        if self._undefined_hint or name is None:
+            return self._undefined_hint or "something is undefined"
+        if self._undefined_obj is missing:
+            return f'nothing is called "{name}" here'
+        owner = type(self._undefined_obj).__name__
+        if self._undefined_obj is None:
+            return f'what "{name}" is asked of is none'
+        known = self._undefined_obj if isinstance(self._undefined_obj, Mapping) else dir(self._undefined_obj)
+        near = did_you_mean(str(name), [key for key in known if isinstance(key, str) and not key.startswith("_")])
+        return f'{OWNERS.get(owner, f"this {owner.lower()}")} has no "{name}"{near}'
+
+
+NEW_SENTENCE = re.compile(r"\. (\w)")
+UNKNOWN_FILTER = re.compile("No (filter|test) named '(.+)'")
+UNKNOWN_NAME = re.compile('nothing is called "(.+)" here')
+# What messages call the things that templates see, by the names of their types.
+OWNERS = {"FullStory": "a story", "Story": "a story", "Outlet": "the outlet", "Head": "the page", "dict": "this table"}
+OWNERS |= {
+    "Author": "an author",
+    "ShownPicture": "a picture",
+    "Listing": "the list",
+    "str": "this text",
+    "list": "this list",
+}
 SYNTAX_HINT = "correct the template's syntax at this line"
 UNDEFINED_HINT = "docs/themes.md lists what a template may use; test with `is defined` where a name may be absent"
 FAILED_HINT = "the expression on this line cannot be evaluated with these values"
@@ -214,15 +299,15 @@ FAILED_HINT = "the expression on this line cannot be evaluated with these values
 def filter_date(context: Context, moment: datetime, form: str = "long") -> str:
     """A date in words in the interface's language: "22 de febrero de 2025"."""
     if form not in DATE_FORMS:
-        raise ValueError(f'no date form "{form}": use one of {", ".join(DATE_FORMS)}')
-    text: str = context["door"].date(moment, form)
+        raise Misuse(f'no date form "{form}"{did_you_mean(form, DATE_FORMS)}', f"use one of {', '.join(DATE_FORMS)}")
+    text: str = context["door"].date(_dated(moment, "date"), form)
     return text
 
 
 @pass_context
 def filter_time(context: Context, moment: datetime) -> str:
     """The time of day in the interface's language: "14:05"."""
-    text: str = context["door"].time(moment)
+    text: str = context["door"].time(_dated(moment, "time"))
     return text
 
 
@@ -242,11 +327,33 @@ def filter_inline(context: Context, text: str) -> Markup:
 
 def filter_iso(moment: datetime) -> str:
     """A datetime with its offset, as `<time datetime>` and feeds want it: 2025-02-22T14:05:00+01:00."""
-    return moment.isoformat(timespec="seconds")
+    return _dated(moment, "iso").isoformat(timespec="seconds")
+
+
+def _dated(value: object, name: str) -> datetime:
+    """What a filter for dates was given, if it is one."""
+    if not isinstance(value, datetime):
+        hint = "give it story.date or story.updated, and the latter only where it is set"
+        raise Misuse(f'the filter "{name}" was given what is no date', hint)
+    return value
 
 
 DATE_FORMS = ("short", "medium", "long", "full")
-FORGIVING = frozenset({"filter_date", "filter_time", "filter_absolute", "filter_inline", "filter_iso"})
+# What templates call themselves: arguments that it cannot take are theirs.
+FORGIVING = frozenset(
+    {
+        "say",
+        "static",
+        "data",
+        "newest",
+        "pinned",
+        "filter_date",
+        "filter_time",
+        "filter_absolute",
+        "filter_inline",
+        "filter_iso",
+    }
+)
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "date": filter_date,
     "time": filter_time,

@@ -220,6 +220,7 @@ class FullStory(Story):
         self.body = Markup(body.html)
         self.words = body.words
         self.minutes = max(1, round(body.words / WORDS_PER_MINUTE))
+        self.standfirst = self.summary if article.standfirst else ""
         self.dateline, self.canonical, self.pinned = article.dateline, article.canonical, article.pinned
         self.extra, self.layout = article.extra, article.layout
 
@@ -240,7 +241,8 @@ class FullStory(Story):
             return None
         outlet = self._door.setting("outlet")
         text = outlet.about_blocks.get(name, "") if name else outlet.about
-        return self._door.markdown(text, outlet.language, "config.toml") if text else None
+        keys = ("about_blocks", name) if name else ("about",)
+        return self._door.settings_text(text, "outlet", *keys) if text else None
 
     @cached_property
     def _neighbours(self) -> tuple[Story | None, Story | None]:
@@ -276,10 +278,13 @@ class Outlet:
             raise AttributeError(f'outlet has no "{name}"')
         return getattr(self._door.setting("outlet"), name)
 
+    def __dir__(self) -> list[str]:
+        return [*OUTLET_FIELDS, "about", "logo"]
+
     @property
     def about(self) -> Markup:
         outlet = self._door.setting("outlet")
-        return self._door.markdown(outlet.about, outlet.language, "config.toml") if outlet.about else Markup("")
+        return self._door.settings_text(outlet.about, "outlet", "about") if outlet.about else Markup("")
 
     @property
     def logo(self) -> ShownPicture | None:

@@ -1,0 +1,383 @@
+"""newsgen check: what a build would complain about and what a colleague would remark; and that it touches nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from newsroom import NOON, Newsroom, tree
+
+from newsgen.cli import main
+from newsgen.newsroom.check import check
+
+GOOD = {"summary": "What happened, in a sentence."}
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010800000000"
+    "3a7e9b550000000a49444154789c6360000000020001e221bc330000000049454e44ae426082"
+)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Newsroom:
+    room = Newsroom(tmp_path / "site").bare().author("mara-ellery", "Mara Ellery")
+    return room.write("content/_images/quay.png", PNG).story("world/ferry", author="mara-ellery", **GOOD)
+
+
+def remarks(room: Newsroom, at: int = NOON) -> list[str]:
+    return [f"{problem} [{problem.severity} {problem.code}]" for problem in check(room.root, at).problems]
+
+
+def cli(room: Newsroom, *words: str) -> Result:
+    return CliRunner().invoke(main, ["check", str(room.root), "--at", "2026-11-23T12:00", *words])
+
+
+def body_remarks(room: Newsroom, body: str, **keys: Any) -> list[str]:
+    room.story("world/ferry", body, **GOOD, **keys)
+    return remarks(room)
+
+
+# -- what a check is -----------------------------------------------------------------------------------------------------
+
+
+def test_a_good_site_gets_no_remark(room: Newsroom) -> None:
+    result = cli(room)
+    assert (result.exit_code, result.stdout) == (0, "1 story checked, nothing to remark\n")
+
+
+def test_nothing_is_published_and_nothing_that_is_published_is_touched(room: Newsroom) -> None:
+    cli(room)
+    assert not room.output.exists()
+    room.build()
+    output, catalog = tree(room.output), (room.root / ".newsgen/catalog.db").read_bytes()
+    times = {path: path.stat().st_mtime_ns for path in room.output.rglob("*")}
+    room.story("world/new").replace("content/world/ferry.md", "mara-ellery", "mara-elery")
+    assert cli(room).exit_code == 1
+    assert tree(room.output) == output
+    assert {path: path.stat().st_mtime_ns for path in room.output.rglob("*")} == times
+    assert (room.root / ".newsgen/catalog.db").read_bytes() == catalog
+    assert not (room.root / ".output.staging").exists()
+
+
+def test_a_check_works_beside_a_build(room: Newsroom) -> None:
+    room.build()
+    with (room.root / ".newsgen/lock").open("a") as lock:
+        fcntl = pytest.importorskip("fcntl")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert remarks(room) == []
+
+
+def test_it_says_what_a_build_would_say(room: Newsroom) -> None:
+    room.replace("content/world/ferry.md", "mara-ellery", "mara-elery").story("world/next", date="tomorrow")
+    assert [problem.partition(" [")[0] for problem in remarks(room)] == room.problems()
+    room.write("content/world/ferry.md", "---\ntitle: Ferry\ndate: 2026-11-20\nsummary: S\n---\n\n[x](y.md)\n").remove(
+        "content/world/next.md"
+    )
+    assert remarks(room) == ['content/world/ferry.md:7:5: link to "y.md" leads nowhere [error dead-link]']
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('timezone = "Europe/Lisbon"', 'timezone = "Lisbon"', "config.toml:4:1"),
+        ("[lists]", "[list", "config.toml:18:6"),
+        ('engine = "commonmark"', 'extensions = ["tabels"]', "config.toml:23:1"),
+        ('name = "bare"', 'name = "bear"', "config.toml:26:1"),
+    ],
+)
+def test_broken_settings_are_a_finding_too(room: Newsroom, old: str, new: str, place: str) -> None:
+    result = cli(room.replace("config.toml", old, new))
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"{place}: ")
+
+
+def test_a_check_after_a_check_says_the_same(room: Newsroom) -> None:
+    room.story("world/bare").story("world/draft", "[x](y.md)", draft=True, **GOOD)
+    assert remarks(room) == remarks(room) != []
+
+
+# -- stories that no reader sees yet ----------------------------------------------------------------------------------------
+
+
+def test_what_is_wrong_with_a_scheduled_story_is_found_before_its_time(room: Newsroom) -> None:
+    keys = {**GOOD, "date": "2026-12-24", "image": {"src": "none.png", "alt": "", "caption": "c", "credit": "c"}}
+    room.story("world/later", **keys).build()
+    assert remarks(room) == [
+        "content/world/later.md:5:9: there is no picture content/world/none.png [error dead-picture]"
+    ]
+    room.story("world/later", "[x](y.md)", **{**keys, "image": None}, author="nobody")
+    assert remarks(room) == [
+        'content/world/later.md:6:1: no author record "nobody" [error unknown-author]',
+        'content/world/later.md:9:5: link to "y.md" leads nowhere [error dead-link]',
+    ]
+
+
+def test_of_a_draft_it_is_a_warning(room: Newsroom) -> None:
+    room.story("world/draft", "[x](y.md)", draft=True, **GOOD).build()
+    assert remarks(room) == ['content/world/draft.md:8:5: link to "y.md" leads nowhere [warning dead-link]']
+    assert cli(room).exit_code == 0
+
+
+def test_a_url_that_two_stories_will_claim(room: Newsroom) -> None:
+    room.story("world/later", slug="ferry", date="2026-11-28", **GOOD).build()
+    assert remarks(room) == [
+        (
+            "content/world/later.md:4:1: content/world/ferry.md and content/world/later.md claim the URL /world/2026/11/ferry/"
+            " [error same-url]"
+        )
+    ]
+
+
+def test_stories_that_are_gone_are_left_in_peace(room: Newsroom) -> None:
+    room.story("world/old", "[x](y.md)", expires="2026-11-22", **GOOD).story(
+        "world/off", "[x](y.md)", status="withdrawn", **GOOD
+    )
+    assert remarks(room) == []
+
+
+def test_the_moment_of_the_check_decides(room: Newsroom) -> None:
+    room.story("world/late", "[x](y.md)", expires="2026-11-24", **GOOD)
+    assert len(remarks(room)) == 1
+    assert remarks(room, NOON + 86_400) == [], "it has expired by then"
+
+
+# -- remarks -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "remark"),
+    [
+        ("The harbour " * 10, "the headline has 119 characters, more than 110 [warning headline-long]"),
+        ("FERRY LATE AGAIN", "the headline is all in capitals [warning headline-capitals]"),
+        ("The ferry was late.", "the headline ends in a full stop [warning headline-full-stop]"),
+        ("Ferry TK", '"title" holds "TK", the mark of what is not for publication [error not-for-publication]'),
+        (
+            "DO NOT PUBLISH: ferry late",
+            '"title" holds "DO NOT PUBLISH", the mark of what is not for publication [error not-for-publication]',
+        ),
+        (
+            "PREP Ferry late",
+            '"title" holds "PREP", the mark of what is not for publication [error not-for-publication]',
+        ),
+    ],
+)
+def test_headlines_that_are_remarked_on(room: Newsroom, title: str, remark: str) -> None:
+    assert body_remarks(room, "Text.", title=title) == [f"content/world/ferry.md:2:1: {remark}"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "NATO",
+        "UN, EU AND IMF",
+        "Harbour to grow by 2 sq. km in the U.S.",
+        "Why the ferry was late …",
+        "And then...",
+        "Prepared to talk",
+        "Рыбаки вышли в море",
+        "港口新闻",
+        "البحر",
+    ],
+)
+def test_headlines_that_are_fine(room: Newsroom, title: str) -> None:
+    assert body_remarks(room, "Text.", title=title) == []
+
+
+def test_a_draft_may_hold_gaps(room: Newsroom) -> None:
+    assert body_remarks(room, "The ferry carried\nTK passengers.", title="Ferry TK", draft=True) == [
+        'content/world/ferry.md:2:1: "title" holds "TK", the mark of what is not for publication [warning not-for-publication]',
+        'content/world/ferry.md:9:1: the text holds "TK", the mark of a gap [warning gap]',
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "LARKMOOR — The ferry was late.",
+        "LARKMOOR—The ferry was late.",
+        "LARKMOOR – The ferry was late.",
+        "LARKMOOR - The ferry was late.",
+        "LARKMOOR -- The ferry was late.",
+        "LARKMOOR (Agency) – The ferry was late.",
+        "LARKMOOR, Corvane — The ferry was late.",
+        "LARKMOOR, Nov. 20 (Agency) — The ferry was late.",
+        "**LARKMOOR** — The ferry was late.",
+        "**LARKMOOR —** The ferry was late.",
+        "*LARKMOOR*: — The ferry was late.",
+        "\n\nLARKMOOR \u2014 The ferry was late.",
+        "Larkmoor (Agency) — The ferry was late.",
+    ],
+)
+def test_datelines_typed_into_the_text(room: Newsroom, body: str) -> None:
+    found = remarks(room.story("world/ferry", body, **GOOD))
+    line = 7 + len(body) - len(body.lstrip())
+    place = "Larkmoor" if body.startswith("Larkmoor") else "LARKMOOR"
+    assert found == [
+        f'content/world/ferry.md:{line}:1: the dateline "{place}" is typed into the text [warning typed-dateline]'
+    ]
+    assert [problem.hint for problem in check(room.root, NOON).problems] == [
+        "take it out there and write in the header: dateline: Larkmoor"
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The ferry — late again — came in at noon.",
+        "Coffee - the drink of sailors.",
+        "- LARKMOOR - a list",
+        "# LARKMOOR — a heading",
+        "> LARKMOOR — a quote",
+        "Nobody (not even he) — said so.",
+        "He said: PUERTO — and left.",
+        "МОСКВА",
+        "A well-known twenty-year-old ferry.",
+        "NATO-led forces sailed.",
+        "The Larkmoor Harbour Board (LHB) — which nobody likes — met.",
+    ],
+)
+def test_beginnings_that_are_no_datelines(room: Newsroom, body: str) -> None:
+    assert body_remarks(room, body) == []
+
+
+def test_a_dateline_given_and_typed(room: Newsroom) -> None:
+    assert body_remarks(room, "PUERTO ALMIRA — The ferry was late.", dateline="Puerto Almira —") == [
+        "content/world/ferry.md:5:1: the dateline ends in a dash [warning dateline-dash]",
+        'content/world/ferry.md:8:1: the text repeats the dateline: "PUERTO ALMIRA" [warning typed-dateline]',
+    ]
+
+
+def test_a_picture_without_what_belongs_to_it(room: Newsroom) -> None:
+    room.write(
+        "content/world/ferry.md",
+        "---\ntitle: Ferry\ndate: 2026-11-20\nsummary: S\nimage:\n  src: ../_images/quay.png\n---\n\nText.\n",
+    )
+    assert remarks(room) == [
+        "content/world/ferry.md:6:3: the lead picture has no alternative text [warning missing-alt]",
+        "content/world/ferry.md:6:3: the lead picture has no caption [warning missing-caption]",
+        "content/world/ferry.md:6:3: the lead picture has no credit [warning missing-credit]",
+    ]
+    room.replace("content/world/ferry.md", "quay.png\n", 'quay.png\n  alt: ""\n  caption: c\n  credit: c\n')
+    assert remarks(room) == [], "an empty alt is a choice"
+
+
+def test_a_photo_without_alternative_text(room: Newsroom) -> None:
+    room.write("content/_authors/mara-ellery.md", "---\nname: Mara Ellery\nphoto: ../_images/quay.png\n---\n")
+    assert remarks(room) == [
+        "content/_authors/mara-ellery.md:3:1: the photo has no alternative text [warning missing-alt]"
+    ]
+
+
+def test_summaries_and_texts(room: Newsroom) -> None:
+    room.story("world/ferry", "").story("world/two", summary="long " * 61)
+    assert remarks(room) == [
+        "content/world/ferry.md:1:1: the story has no summary [warning no-summary]",
+        "content/world/ferry.md:5:1: the story has no text [warning no-text]",
+        "content/world/two.md:4:1: the summary has 304 characters, more than 300 [warning summary-long]",
+    ]
+
+
+def test_authors_who_have_a_record(room: Newsroom) -> None:
+    room.story("world/a", author=["Jane Guest", "Mara Ellery"], **GOOD).story("world/b", author="Mára Elery", **GOOD)
+    room.story("world/c", authors="mara ellery", **GOOD)
+    assert remarks(room) == [
+        'content/world/a.md:4:24: "Mara Ellery" is the name in the author record "mara-ellery" [warning author-name]',
+        'content/world/b.md:4:1: "Mára Elery" is nearly the name in the author record "mara-ellery" [warning author-name]',
+        'content/world/c.md:4:1: "mara ellery" is the name in the author record "mara-ellery" [warning author-name]',
+    ]
+
+
+def test_headlines_that_are_repeated(room: Newsroom) -> None:
+    room.story("sports/other", title="Ferry!", date="2026-11-21", **GOOD)
+    assert remarks(room) == [
+        "content/sports/other.md:2:1: content/world/ferry.md has the same headline [warning same-headline]"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ("harbour-grows", "harbour-grows-2", True),
+        ("harbour-grows", "harbour-grow", True),
+        ("harbour-grows", "harbour-graws", True),
+        ("harbour-grows", "harbour-growss", True),
+        ("harbour-week-31", "harbour-week-32", False),
+        ("harbour-2025", "harbour-2026", False),
+        ("harbour-grows", "harbour-shrinks", False),
+        ("boats", "coats", False),
+    ],
+)
+def test_slugs_that_are_nearly_equal(room: Newsroom, one: str, other: str, near: bool) -> None:
+    room.story(f"world/{one}", title="One", **GOOD).story(f"world/{other}", title="Other", date="2026-11-21", **GOOD)
+    room.story(f"sports/{other}", title="In another section", **GOOD)
+    message = f'the slug "{other}" is nearly that of content/world/{one}.md, "{one}" [warning near-slug]'
+    assert remarks(room) == ([f"content/world/{other}.md:2:1: {message}"] if near else [])
+
+
+# -- how it is said ------------------------------------------------------------------------------------------------------------
+
+
+def test_lines_for_people(room: Newsroom) -> None:
+    result = cli(room.story("world/next", "[x](y.md)"))
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout.splitlines() == [
+        "content/world/next.md:1:1: warning: the story has no summary",
+        "  add summary: with a sentence or two; until then lists and feeds show the text's first words",
+        'content/world/next.md:6:5: link to "y.md" leads nowhere',
+        "  write the path of a file relative to this one, or a full address with https://",
+        "2 stories checked: 1 problem, 1 warning",
+    ]
+
+
+def test_strict_lets_warnings_fail(room: Newsroom) -> None:
+    room.story("world/next")
+    assert cli(room).exit_code == 0
+    assert cli(room, "--strict").exit_code == 1
+
+
+def test_values_for_scripts(room: Newsroom) -> None:
+    result = cli(room.story("world/next"), "--json")
+    assert json.loads(result.stdout) == {
+        "ok": True,
+        "stories": 2,
+        "errors": 0,
+        "warnings": 1,
+        "problems": [
+            {
+                "path": "content/world/next.md",
+                "line": 1,
+                "column": 1,
+                "message": "the story has no summary",
+                "hint": "add summary: with a sentence or two; until then lists and feeds show the text's first words",
+                "severity": "warning",
+                "code": "no-summary",
+            }
+        ],
+    }
+    strict = cli(room, "--json", "--strict")
+    assert (strict.exit_code, json.loads(strict.stdout)["ok"]) == (1, False)
+
+
+def test_annotations_for_a_forge(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.story("world/a,b: 100%", "[x](y,%z.md)", **GOOD).write("content/_static/404.html", "mine")
+    monkeypatch.chdir(room.root.parent)
+    lines = cli(room, "--format", "github").stdout.splitlines()
+    assert "::error file=site/content/_static/404.html,title=same-url::" in "\n".join(lines)
+    room.remove("content/_static/404.html")
+    assert cli(room, "--format", "github").stdout.splitlines() == [
+        (
+            "::error file=site/content/world/a%2Cb%3A 100%25.md,line=7,col=5,title=dead-link::"
+            'link to "y,%25z.md" leads nowhere%0Awrite the path of a file relative to this one, or a full address with https://'
+        )
+    ]
+    monkeypatch.chdir(room.root)
+    assert "file=content/world/" in cli(room, "--format", "github").stdout
+
+
+def test_without_a_site_it_says_so(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["check", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "no config.toml here" in result.stderr
+    assert not list(tmp_path.iterdir())
