@@ -94,7 +94,9 @@ def build(
 
 @main.command()
 @SITE
-@click.option("--port", metavar="P", type=click.IntRange(0, 65535), help="The port (default: 8000, or the next free one).")
+@click.option(
+    "--port", metavar="P", type=click.IntRange(0, 65535), help="The port (default: 8000, or the next free one)."
+)
 @AT
 @fixable
 def serve(site: Path, port: int | None, at: str | None) -> None:

@@ -283,7 +283,8 @@ def _take_author(desk: Desk, source: Source, data: bytes) -> Taken:
     if matter.photo and not beside(source.path, matter.photo):
         line, column = header.locate(("photo",))
         hint = "name a picture relative to the record's file"
-        raise Broken([Problem(source.path, line, column, f'"{matter.photo}" is no picture in content/', hint, code="dead-picture")])
+        message = f'"{matter.photo}" is no picture in content/'
+        raise Broken([Problem(source.path, line, column, message, hint, code="dead-picture")])
     value = matter.model_dump(mode="json") | {
         "photo": beside(source.path, matter.photo) if matter.photo else "",
         "email": matter.email if matter.show_email else "",
