@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -15,7 +16,7 @@ from newsgen.catalog.lists import FEED
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.store import Catalog, Held, Taken, open_catalog
 from newsgen.digest import digest, digest_of
-from newsgen.errors import Broken, Problem
+from newsgen.errors import Broken, Problem, Refused
 from newsgen.intake.crosscheck import across
 from newsgen.intake.positions import place_of, place_of_value
 from newsgen.intake.scan import Source, scan
@@ -85,12 +86,22 @@ def build(order: Order, progress: Progress = lambda stage, done, total: None) ->
     config = load_config(order.root)
     if not order.trial:
         prepare_output(order.root, order.output)
-    with (
-        only_builder(order.memory / "lock"),
-        Crew(_jobs(order, config)) as crew,
-        closing(open_catalog(order.memory / "catalog.db")) as connection,
-    ):
-        return Build(order, config, crew, Catalog(connection, config.zone), progress).run(begun)
+    try:
+        with (
+            only_builder(order.memory / "lock"),
+            Crew(_jobs(order, config)) as crew,
+            closing(open_catalog(order.memory / "catalog.db")) as connection,
+        ):
+            return Build(order, config, crew, Catalog(connection, config.zone), progress).run(begun)
+    except OSError as error:
+        if error.errno not in BEYOND_US:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        raise Refused(f"{where}{error.strerror}", "check the free space, and who may write there") from error
+
+
+# What a machine refuses: no space, no permission, a disk that is read-only, broken or gone.
+BEYOND_US = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENODEV})
 
 
 def _jobs(order: Order, config: Config) -> int:
@@ -242,7 +253,8 @@ def clash(root: Path, url: str, owners: Sequence[str]) -> Problem:
     path = sources[-1] if sources else "config.toml"
     if path.startswith("content/_static/"):
         return Problem(path, 0, 0, message, "give the file another name or place", code="same-url")
-    place = place_of_value(root, path, url, "aliases") or place_of(root, path, "slug" if sources else "urls")
+    aliases = (place_of_value(root, path, alias, "aliases") for alias in (url, url.rstrip("/")))
+    place = next(filter(None, aliases), None) or place_of(root, path, "slug" if sources else "urls")
     return Problem(path, *place, message, hint, code="same-url")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
@@ -74,7 +75,6 @@ def build(
     """Build the site in DIR (where config.toml lies; default: here)."""
     from newsgen.build import Order
     from newsgen.build import build as run
-    from newsgen.console import progress_bar
     from newsgen.newsroom.clock import moment_of
     from newsgen.newsroom.summary import as_lines, as_values
     from newsgen.outlet.config import load_config
@@ -82,7 +82,7 @@ def build(
     root = site.resolve()
     zone = load_config(root).zone
     order = Order(root, moment_of(at, zone), (output or root / "output").resolve(), drafts, jobs, clean)
-    with progress_bar(quiet=as_json) as progress:
+    with _progress(quiet=as_json) as progress:
         report = run(order, progress)
     if as_json:
         click.echo(_json(as_values(report)))
@@ -208,13 +208,12 @@ def check(site: Path, form: str, at: str | None, strict: bool, as_json: bool) ->
 
     Drafts and stories that are held back are looked at, too. Nothing is published.
     """
-    from newsgen.console import progress_bar
     from newsgen.newsroom.check import check as run
     from newsgen.newsroom.check import moment_for
     from newsgen.newsroom.reports import FORMATS, as_values
 
     root = site.resolve()
-    with progress_bar(quiet=as_json) as progress:
+    with _progress(quiet=as_json) as progress:
         findings = run(root, moment_for(root, at), progress)
     ok = not (findings.errors or (strict and findings.warnings))
     if as_json:
@@ -230,6 +229,15 @@ def prefix_of(root: Path) -> str:
     """What leads from here to the site, for tools that know files from where they were started."""
     inner = root.relative_to(Path.cwd()).as_posix() if root.is_relative_to(Path.cwd()) else root.as_posix()
     return "" if inner == "." else f"{inner}/"
+
+
+def _progress(quiet: bool) -> AbstractContextManager[Callable[[str, int, int], None]]:
+    """What a long task calls as it goes on: a bar on a terminal, nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        return nullcontext(lambda stage, done, total: None)
+    from newsgen.console import progress_bar
+
+    return progress_bar()
 
 
 def _show_problems(problems: tuple[Problem, ...]) -> None:

@@ -1,4 +1,4 @@
-"""The progress bar on a terminal; nothing anywhere else."""
+"""The progress bar on a terminal."""
 
 from __future__ import annotations
 
@@ -13,15 +13,12 @@ LONG = 200
 
 
 @contextmanager
-def progress_bar(quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
-    """A function to call with (stage, done, total). Rich draws no bar where the error stream is no terminal.
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A function to call with (stage, done, total), which draws a bar on the error stream.
 
     The bar is drawn from the calls alone, without a thread of its own: the build forks its workers.
     """
     console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield lambda stage, done, total: None
-        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, auto_refresh=False) as progress:
         tasks: dict[str, TaskID] = {}

@@ -56,7 +56,13 @@ class Newsroom:
         self.root = root
         self.output = root / "output"
         root.mkdir(parents=True, exist_ok=True)
-        self.write("config.toml", config)
+        if config:
+            self.write("config.toml", config)
+
+    @classmethod
+    def at(cls, root: Path) -> Newsroom:
+        """The newsroom of a site that is there already."""
+        return cls(root, config="")
 
     # -- what writers do ------------------------------------------------------------------------------------------
 

@@ -230,6 +230,7 @@ BREAKS: Mapping[str, Edit] = {
     # Stories: the text
     "dead link": change(STORY, "regatta.md", "regata.md"),
     "dead picture in the text": change(STORY, "(../_images/quay.png)", "(../_images/quai.png)"),
+    "content is a file": lambda room: (shutil.rmtree(room.root / "content"), room.write("content", "mine")),
     # Author records, pages, data
     "author without a name": change(AUTHOR, "name: Mara Ellery\n", ""),
     "author's key misspelled": change(AUTHOR, "name:", "nmae:"),
@@ -247,7 +248,13 @@ BREAKS: Mapping[str, Edit] = {
     "data: broken JSON": change("content/_data/boats.json", '["Hallin"]', '["Hallin",]'),
     "data: broken YAML": change("content/_data/crew.yaml", "skipper: Ada", "skipper: [Ada"),
     "data: two files of one name": put("content/_data/tides.json", "{}"),
+    "data: endless nesting": put("content/_data/boats.json", "[" * 100_000),
+    "data: a number that is none": put("content/_data/boats.json", '{"boats": NaN}'),
+    "data: half a character": put("content/_data/boats.json", r'{"boats": "\ud800"}'),
     # Pictures and files
+    "file name with a line break": put("content/world/two\nlines.md", header("title: X", "date: 2026-11-21")),
+    "file in the place of pictures": put("content/_static/media", "mine"),
+    "alias in newsgen's own place": new_story("aliases: [/.newsgen]"),
     "damaged picture": put(PICTURE, PNG[:20]),
     "picture that is a text": put(PICTURE, "not a picture"),
     "file in the place of a page": put("content/_static/index.html", "<p>mine</p>"),
@@ -299,6 +306,9 @@ BREAKS: Mapping[str, Edit] = {
     "template: unknown function": put(FRONT, "{{ url_for('x') }}\n"),
     "template: unknown parent": put(FRONT, '{% extends "parent:frnt.html" %}\n'),
     "template: include that is not there": put(FRONT, '<p></p>\n{% include "parts/nothing.html" %}\n'),
+    "template: include from outside the theme": put(FRONT, '{% include "../../../config.toml" %}\n'),
+    "template: macro that is not there": put(FRONT, '{% from "links.html" import lnk %}\n{{ lnk() }}\n'),
+    "template: word for a number": put(FRONT, '{{ newest("three") }}\n'),
     "template: includes itself": put(FRONT, '{% include "front.html" %}\n'),
     "template: unknown static file": put(FRONT, '{{ static("css/nothing.css") }}\n'),
     "template: unknown string": put(FRONT, '{{ t("greetings") }}\n'),
@@ -349,12 +359,15 @@ def test_there_are_enough_ways_and_each_answer_is_a_line_with_its_place_and_a_hi
     for name, expected in EXPECTED.items():
         line, hint = expected.splitlines()
         assert re.fullmatch("  [^ ].*[^.]", hint), hint
-        place, message = re.fullmatch(r"([\w./ -]+(?::\d+)*): ([^A-Z].*[^.])", line).groups()  # type: ignore[union-attr]
+        place, message = re.fullmatch(r"([\w./ \\-]+(?::\d+)*): ([^A-Z].*[^.])", line).groups()  # type: ignore[union-attr]
         numbers = place.count(":")
         whole |= {name} if not numbers else set()
         assert numbers in (0, 1 if "/templates/" in place else 2), f"{line}: only templates know no columns"
         assert message
     assert whole == {
+        "content is a file",
+        "file name with a line break",
+        "file in the place of pictures",
         "symbolic link",
         "author's file with capitals",
         "damaged picture",

@@ -460,10 +460,14 @@ BREAKS: Mapping[str, Break] = {
     "bad-yaml": source(OK.replace("Ferry crews vote", "Vote: crews")),
     "both-given": story("author: Jane Doe\nauthors: [John Roe]"),
     "byte-order-mark": source(b"\xef\xbb\xbf" + OK.encode()),
+    "circular-reference": several(
+        theme("static/css/a.css", '@import "b.css";'), theme("static/css/b.css", '@import "a.css";')
+    ),
     "control-character": source(OK + "A bell\x07.\n"),
     "dead-link": story("", "As [we reported](../world/strike.md), they went ashore."),
     "dead-picture": story("image: {src: crew.jpg, alt: Crews}"),
     "empty": source('---\ntitle: ""\ndate: 2026-09-21\n---\n'),
+    "file-name": lambda room: room.write("content/world/ferry\nlate.md", OK),
     "given-twice": story("date: 2026-09-22"),
     "header-end": source("---\ntitle: Ferry crews vote to strike\ndate: 2026-09-21\n\nThe crews voted.\n"),
     "header-kind": source("---\n- Ferry crews vote to strike\n---\n"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from newsroom import Newsroom, tree
 
+from newsgen.errors import Refused
+
 PATTERNS = """
 [urls]
 article = "/{year}/{month}/{day}/{slug}.html"
@@ -90,6 +92,16 @@ def test_plain_pages_and_verbatim_files_stand_at_the_root(newsroom: Newsroom) ->
     assert (newsroom.output / "down" / "load.pdf").read_bytes() == b"%PDF"
     assert newsroom.links("/", "plain") == ["/about/", "/ethics/"]
     assert "https://courier.test/about/" in newsroom.read("/who/")
+
+
+def test_pictures_of_one_name_are_one_file_where_they_are_the_same_and_two_where_not(newsroom: Newsroom) -> None:
+    newsroom.bare().picture("world/a/quay.png").picture("world/b/quay.png").picture("world/c/quay.png", 9, 9)
+    for folder in "abc":
+        newsroom.story(f"world/{folder}/index", "![Quay](quay.png)")
+    newsroom.build()
+    sources = [newsroom.read(f"/world/2026/11/{folder}/").partition('src="')[2].partition('"')[0] for folder in "abc"]
+    assert sources[0] == sources[1] != sources[2]
+    assert sorted(path for path in newsroom.files() if path.startswith("media/")) == sorted({url[1:] for url in sources})
 
 
 # -- collisions --------------------------------------------------------------------------------------------------------
@@ -227,6 +239,18 @@ def test_a_file_can_become_a_folder_and_a_folder_a_file(newsroom: Newsroom) -> N
     newsroom.remove("content/_static/list/a.txt").root.joinpath("content/_static/list").rmdir()
     newsroom.write("content/_static/list", "A file").build()
     assert (newsroom.read("/data/b.txt"), newsroom.read("/list")) == ("B", "A file")
+
+
+def test_what_another_hand_put_in_the_way_is_left_alone_and_nothing_is_published(newsroom: Newsroom) -> None:
+    newsroom.bare().story("world/ferry").build()
+    (newsroom.output / "sports" / "2026").write_text("Mine")
+    before = tree(newsroom.output)
+    newsroom.story("world/new").story("sports/derby")
+    with pytest.raises(Refused, match="sports/2026 in the output is in the way of sports/2026"):
+        newsroom.build()
+    assert tree(newsroom.output) == before
+    (newsroom.output / "sports" / "2026").unlink()
+    assert newsroom.build().stories == 3
 
 
 def test_a_removed_page_takes_the_folders_with_it_that_it_leaves_empty(newsroom: Newsroom) -> None:

@@ -254,6 +254,11 @@ class Catalog:
         )
         for url, owner, other in rows:
             yield url, tuple(sorted((owner, other)))
+        rows = self.connection.execute(
+            "SELECT url, owner FROM page WHERE key IN ('media', '.newsgen') OR key LIKE '.newsgen/%' ORDER BY key"
+        )
+        for url, owner in rows:
+            yield url, (owner, "newsgen itself")
 
     def planned(self, rank: int) -> Iterator[Page]:
         """The pages of one rank, in the order of the plan."""

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from newsgen.errors import Broken, Problem
+
 # What editors and file managers leave behind while somebody works.
 LEFTOVERS = ("*~", "*.swp", "*.swx", "*.bck", "*.tmp", "*___", "#*#", "4913", "Thumbs.db", "desktop.ini")
 WELL_KNOWN = "content/_static/.well-known"
+# Control characters, and bytes that are not UTF-8.
+NAMELESS = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 DATA_SUFFIXES = (".toml", ".json", ".yaml", ".yml")
 
 
@@ -33,8 +38,14 @@ def _walk(folder: Path, shown: str) -> Iterator[Source]:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except FileNotFoundError:
         return
+    except OSError as error:
+        hint = "make it a folder that may be read"
+        raise Broken([Problem(shown, 0, 0, f"cannot be read: {error.strerror}", hint, code="unreadable")]) from None
     for entry in entries:
         path = f"{shown}/{entry.name}"
+        if NAMELESS.search(entry.name):
+            yield Source(os.fsencode(path).decode(errors="backslashreplace").replace("\n", "\\n"), "nameless", "")
+            continue
         if _is_hidden(path) or any(fnmatchcase(entry.name, pattern) for pattern in LEFTOVERS):
             continue
         if entry.is_dir(follow_symlinks=False):

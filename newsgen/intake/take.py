@@ -71,6 +71,9 @@ def take_in(desk: Desk, source: Source) -> Taken:
     if source.kind == "link":
         hint = "put the file itself there: newsgen reads nothing outside content/"
         raise Broken([Problem(source.path, 0, 0, "is a symbolic link", hint, code="symlink")])
+    if source.kind == "nameless":
+        message, hint = "the name holds control characters, or bytes that are not UTF-8", "rename the file"
+        raise Broken([Problem(source.path, 0, 0, message, hint, code="file-name")])
     try:
         data = (desk.root / source.path).read_bytes()
     except OSError as error:
@@ -306,11 +309,29 @@ def _parsed(path: str, data: bytes) -> Any:
     if path.endswith(".toml"):
         return _jsonable(read_toml(data, path).values)
     text = text_of(data, path)
+    return _json(text, path) if path.endswith(".json") else load_yaml(text, path)
+
+
+def _json(text: str, path: str) -> Any:
     try:
-        return json.loads(text) if path.endswith(".json") else load_yaml(text, path)
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except json.JSONDecodeError as error:
         hint = "JSON has text in double quotation marks, commas between items, and none after the last"
         raise Broken([Problem(path, error.lineno, error.colno, "this is no JSON", hint, code="bad-json")]) from None
+    except UnicodeEncodeError:
+        message, hint = (
+            "a text holds one half of a character alone",
+            r"look for \ud8 to \udf, and write the character itself",
+        )
+        raise Broken([Problem(path, 1, 1, message, hint, code="bad-json")]) from None
+    except ValueError:
+        message, hint = "a number is infinite, or none, or too long", "put it in quotation marks, or take it out"
+        raise Broken([Problem(path, 1, 1, message, hint, code="bad-json")]) from None
+    except RecursionError:
+        message, hint = "lists and tables are nested too deep", "use fewer levels"
+        raise Broken([Problem(path, 1, 1, message, hint, code="too-deep")]) from None
+    return value
 
 
 def _jsonable(values: Mapping[str, Any]) -> Any:

@@ -79,7 +79,9 @@ class Theme:
     options: Mapping[str, Any]
 
     def find(self, kind: str, name: str, level: int = 0) -> tuple[int, Path] | None:
-        """The first file `KIND/NAME` from the ancestor `level` on, with the level it stands on."""
+        """The first file `KIND/NAME` from the ancestor `level` on, with the level it stands on; none outside the theme."""
+        if name.startswith("/") or "\\" in name or ".." in name.split("/"):
+            return None
         for at, folder in enumerate(self.folders[level:], start=level):
             path = folder / kind / name
             if path.is_file():

@@ -58,6 +58,7 @@ class Issue:
         gone = [path for (path,) in self._run("SELECT path FROM output WHERE path NOT IN (SELECT path FROM fresh)")]
         obstacles = set(filter(self._in_the_way, gone))
         self._remove(obstacles)
+        self._look_out_for_strangers()
         written = self._release()
         self._remove(set(gone) - obstacles)
         total = self._run("SELECT count(*) FROM fresh").fetchone()[0]
@@ -73,6 +74,14 @@ class Issue:
 
     def _is_fresh(self, condition: str, *values: str) -> bool:
         return self._run(f"SELECT 1 FROM fresh WHERE {condition} LIMIT 1", values).fetchone() is not None
+
+    def _look_out_for_strangers(self) -> None:
+        """Raises Refused before anything is published where a file or folder of another hand is in the way."""
+        for (path,) in self._run("SELECT path FROM fresh WHERE staged"):
+            stranger = self._place.obstacle(path)
+            if stranger:
+                message = f"{stranger} in the output is in the way of {path}, and newsgen did not make it"
+                raise Refused(message, "move it to another place, or take another folder with --output")
 
     def _release(self) -> int:
         written = 0

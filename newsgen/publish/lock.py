@@ -14,7 +14,11 @@ from newsgen.errors import Refused
 @contextmanager
 def only_builder(path: Path) -> Iterator[None]:
     """Hold the lock file. Raises Refused, naming the holder's process, where another build holds it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        hint = "newsgen keeps there what it remembers: move the file that is in the way"
+        raise Refused(f"{path.parent} is no folder", hint) from None
     with open(path, "a+", encoding="ascii") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

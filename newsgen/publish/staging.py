@@ -37,6 +37,17 @@ class Place:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             os.replace(os.path.join(self.staging, path), target)
 
+    def obstacle(self, path: str) -> str:
+        """A folder where this file must stand, or a file where one of its folders must; "" where nothing is in the way."""
+        if os.path.isdir(os.path.join(self.output, path)):
+            return path
+        folder = os.path.dirname(path)
+        while folder and not os.path.isdir(os.path.join(self.output, folder)):
+            if os.path.lexists(os.path.join(self.output, folder)):
+                return folder
+            folder = os.path.dirname(folder)
+        return ""
+
     def remove(self, path: str) -> None:
         """Remove a file of the output, and the folders that it leaves empty."""
         target = Path(self.output, path)
@@ -56,6 +67,8 @@ class Place:
     def clear_staging(self) -> None:
         """Throw away what is staged."""
         shutil.rmtree(self.staging, ignore_errors=True)
+        if os.path.isfile(self.staging):
+            os.unlink(self.staging)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,10 @@ class Nowhere(Place):
 
     def release(self, path: str) -> None:
         """There is nothing to move."""
+
+    def obstacle(self, path: str) -> str:
+        """Nothing is in the way."""
+        return ""
 
     def remove(self, path: str) -> None:
         """There is nothing to remove."""

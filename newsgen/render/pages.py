@@ -67,6 +67,9 @@ def _frame(door: Door, head: Head) -> dict[str, Any]:
         ids = [id_ for id_ in found if id_ not in without]
         return views.stories(door, ids[:count])
 
+    def author(id: str) -> views.Author:  # noqa: A002  # themes write author(id=...)
+        return views.Author(door, id)
+
     def pinned(count: int) -> list[views.Story]:
         return views.stories(door, door.newest(lists.PINNED, count))
 
@@ -83,7 +86,7 @@ def _frame(door: Door, head: Head) -> dict[str, Any]:
         "t": door.say,
         "static": door.static,
         "data": door.data,
-        "author": lambda id_: views.Author(door, id_),
+        "author": author,
         "newest": newest,
         "pinned": pinned,
     }

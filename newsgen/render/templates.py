@@ -22,6 +22,7 @@ from jinja2 import (
     pass_context,
 )
 from jinja2.meta import find_referenced_templates
+from jinja2.nodes import Template
 from jinja2.runtime import Context
 from jinja2.utils import missing
 from markupsafe import Markup
@@ -70,8 +71,19 @@ class ChainEnvironment(Environment):
             cache_size=-1,
         )
         self._theme = theme
+        self._trees: dict[str, Template] = {}
         self.globals.clear()
         self.qualified = lru_cache(maxsize=None)(self._qualified)
+
+    def parse(self, source: str, name: str | None = None, filename: str | None = None) -> Template:
+        """The syntax tree of a template, kept for the one time that it is compiled."""
+        tree = self._trees[source] = super().parse(source, name, filename)
+        return tree
+
+    def compile(self, source: str | Template, *words: Any, **named: Any) -> Any:
+        """The code of a template, made from the tree that is there already."""
+        tree = self._trees.pop(source, source) if isinstance(source, str) else source
+        return super().compile(tree, *words, **named)
 
     def join_path(self, template: str, parent: str) -> str:
         if template.startswith(PARENT):
@@ -114,13 +126,8 @@ class Templates:
 
     def problems(self) -> list[Problem]:
         """The templates of the chain that are no valid Jinja, whether or not a page uses them."""
-        found = []
-        for name, path in self._theme.files(FOLDER):
-            try:
-                self._look_into(self._environment.qualified(name), tolerant=False)
-            except TemplateSyntaxError as error:
-                found.append(self._syntax_problem(error, str(path)))
-        return found
+        looks = (self._looked_into(self._environment.qualified(name)) for name, _ in self._theme.files(FOLDER))
+        return [problem for _, _, problem in looks if problem]
 
     def _syntax_problem(self, error: TemplateSyntaxError, filename: str) -> Problem:
         message = NEW_SENTENCE.sub(lambda found: f"; {found[1].lower()}", (error.message or "no template").rstrip("."))
@@ -141,7 +148,7 @@ class Templates:
         except TemplateSyntaxError as error:
             raise Broken([self._syntax_problem(error, name)]) from None
         except UndefinedError as error:
-            message = error.message or "something is undefined"
+            message = LEVEL.sub("", error.message or "something is undefined")
             if unknown := UNKNOWN_NAME.fullmatch(message):
                 message += did_you_mean(unknown[1], sorted(context.keys() - {"door"}))
             raise Broken([self._problem(error, message, UNDEFINED_HINT, about, name)]) from None
@@ -169,23 +176,21 @@ class Templates:
             if at.startswith("absent"):
                 seen[at] = ""
                 continue
-            seen[at], names = self._looked_into(at)
+            seen[at], names, _ = self._looked_into(at)
             if None in names:
                 todo += [self._qualified_or_absent(file) for file, _ in self._theme.files(FOLDER)]
             todo += [self._joined(inner, at) for inner in names if inner]
         return digest("\n".join(f"{at} {seen[at]}" for at in sorted(seen)))
 
-    def _look_into(self, at: str, tolerant: bool = True) -> tuple[str, tuple[str | None, ...]]:
-        """A template file's digest, and the names that it extends, includes and imports."""
+    def _look_into(self, at: str) -> tuple[str, tuple[str | None, ...], Problem | None]:
+        """A template file's digest, the names that it extends, includes and imports, and its problem if it is invalid."""
         mark = ""
         try:
             source, filename, _ = ChainLoader(self._theme).get_source(self._environment, at)
             mark = digest(source)
-            return mark, tuple(find_referenced_templates(self._environment.parse(source, filename=filename)))
-        except TemplateSyntaxError:
-            if tolerant:
-                return mark, ()
-            raise
+            return mark, tuple(find_referenced_templates(self._environment.parse(source, at, filename))), None
+        except TemplateSyntaxError as error:
+            return mark, (), self._syntax_problem(error, at)
 
     def _joined(self, name: str, parent: str) -> str:
         try:
@@ -275,6 +280,7 @@ class Absent(StrictUndefined):
         return f'{OWNERS.get(owner, f"this {owner.lower()}")} has no "{name}"{near}'
 
 
+LEVEL = re.compile(r"(?<=')\d+\|")
 NEW_SENTENCE = re.compile(r"\. (\w)")
 UNKNOWN_FILTER = re.compile("No (filter|test) named '(.+)'")
 UNKNOWN_NAME = re.compile('nothing is called "(.+)" here')
@@ -284,6 +290,7 @@ OWNERS |= {
     "Author": "an author",
     "ShownPicture": "a picture",
     "Listing": "the list",
+    "Late": "this list",
     "str": "this text",
     "list": "this list",
 }
@@ -347,6 +354,7 @@ FORGIVING = frozenset(
         "data",
         "newest",
         "pinned",
+        "author",
         "filter_date",
         "filter_time",
         "filter_absolute",

@@ -1,0 +1,361 @@
+"""The shape of the program: which module may import which, who touches the world, and that no read goes past the door."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+from newsroom import NOON
+from pydantic import BaseModel
+from test_golden import GOLDEN
+
+import newsgen
+from newsgen.digest import number_of
+from newsgen.outlet.config import load_config
+from newsgen.outlet.theme import load_theme
+from newsgen.render.templates import Templates
+
+PACKAGE = Path(newsgen.__file__).parent
+MODULES = {
+    ".".join(("newsgen", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): ast.parse(
+        path.read_text(encoding="utf-8")
+    )
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if "starter" not in path.parts
+}
+
+# From the roof to the ground: a module imports from its own floor's part and from the floors below.
+FLOORS = (
+    ("__main__",),
+    ("cli",),
+    ("newsroom", "preview"),
+    ("build", "console"),
+    ("publish", "workers"),
+    ("render",),
+    ("intake",),
+    ("catalog",),
+    ("outlet",),
+    ("model",),
+    ("errors", "digest"),
+)
+HEIGHT = {part: -number for number, floor in enumerate(FLOORS) for part in floor}
+
+
+def part_of(module: str) -> str:
+    """`render` for `newsgen.render.door`."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
+    """Every import in a syntax tree, with the name of the module; `newsgen.render` for `from newsgen import render`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            if node.module == "newsgen":
+                yield from ((node, f"newsgen.{alias.name}") for alias in node.names)
+            else:
+                yield node, node.module or ""
+
+
+# -- floors ------------------------------------------------------------------------------------------------------------
+
+
+def test_every_part_of_the_package_stands_on_a_floor() -> None:
+    assert {part_of(module) for module in MODULES} - {""} == set(HEIGHT)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_from_its_own_part_and_from_lower_floors_alone(module: str) -> None:
+    part = part_of(module)
+    for _, name in imports(MODULES[module]):
+        if name.startswith("newsgen") and name != "newsgen.__version__" and part_of(name) != part:
+            assert HEIGHT[part_of(name)] < HEIGHT[part], f"{module} imports {name}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_stand_at_the_top_of_a_module_but_for_the_commands(module: str) -> None:
+    top = set(map(id, MODULES[module].body))
+    below = {name for node, name in imports(MODULES[module]) if id(node) not in top}
+    assert module == "newsgen.cli" or below == set()
+
+
+def test_the_root_of_the_package_imports_nothing() -> None:
+    assert list(imports(MODULES["newsgen"])) == []
+
+
+# -- who touches the world ---------------------------------------------------------------------------------------------
+
+DISK_MODULES = {"fcntl", "glob", "os", "shutil", "sqlite3", "tempfile"}
+DISK_METHODS = {
+    *(
+        "read_bytes",
+        "read_text",
+        "write_bytes",
+        "write_text",
+        "unlink",
+        "mkdir",
+        "rmdir",
+        "touch",
+        "iterdir",
+        "rglob",
+        "glob",
+    ),
+    *("is_file", "is_dir", "exists", "stat", "resolve"),
+}
+NETWORK = {"asyncio", "ftplib", "http", "socket", "socketserver", "ssl", "urllib.request", "watchdog"}
+PROCESSES = {"concurrent", "multiprocessing", "signal", "subprocess", "threading"}
+CHANCE = {"random", "secrets", "uuid"}
+
+# A module is in a list because it must be; the rest of the program is values in, values out.
+TOUCHING = {
+    "disk": """
+        catalog.bodies catalog.queries catalog.store intake.crosscheck intake.positions intake.scan intake.take
+        newsroom.clock newsroom.init newsroom.lint newsroom.new outlet.config outlet.interface outlet.theme preview.files
+        preview.server preview.watch publish.issue publish.lock publish.staging render.door render.press render.static
+        render.templates workers cli""",
+    "clock": "build newsroom.check newsroom.clock preview.watch",
+    "environment": "newsroom.clock publish.issue cli",
+    "network": "preview.server preview.watch",
+    "processes": "intake.body preview.board preview.server preview.watch workers",
+    "chance": "newsroom.new preview.server",
+}
+
+
+def touches(tree: ast.Module) -> Iterator[str]:
+    """What a module touches outside of itself."""
+    for _, name in imports(tree):
+        root = name.split(".")[0]
+        yield from ("disk" for _ in DISK_MODULES & {root})
+        yield from ("network" for _ in NETWORK & {root, name})
+        yield from ("processes" for _ in PROCESSES & {root})
+        yield from ("chance" for _ in CHANCE & {root})
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            owner = ast.unparse(node.value)
+            if node.attr in DISK_METHODS and owner not in ("operator", "re"):
+                yield "disk"
+            if (owner, node.attr) in {("time", "time"), ("time", "sleep")} or (
+                owner == "time" and "monotonic" in node.attr
+            ):
+                yield "clock"
+            if owner in ("datetime", "date") and node.attr in ("now", "today", "utcnow"):
+                yield "clock"
+            if node.attr in ("environ", "getenv", "home", "cwd", "expanduser"):
+                yield "environment"
+        elif isinstance(node, ast.Name) and node.id == "open":
+            yield "disk"
+
+
+@pytest.mark.parametrize("world", TOUCHING)
+def test_only_modules_that_are_named_here_touch_the(world: str) -> None:
+    found = {module.removeprefix("newsgen.") for module, tree in MODULES.items() if world in touches(tree)}
+    assert found == set(TOUCHING[world].split())
+
+
+# -- values ------------------------------------------------------------------------------------------------------------
+
+
+def classes() -> Iterator[type]:
+    for module in MODULES:
+        if module != "newsgen.__main__":
+            for value in vars(importlib.import_module(module)).values():
+                if isinstance(value, type) and value.__module__ == module:
+                    yield value
+
+
+def test_dataclasses_are_frozen_and_have_slots() -> None:
+    found = [class_ for class_ in classes() if is_dataclass(class_)]
+    assert len(found) > 40
+    loose = [
+        class_.__qualname__
+        for class_ in found
+        if not class_.__dataclass_params__.frozen or not (hasattr(class_, "__slots__") or not fields(class_))
+    ]
+    assert loose == []
+
+
+def test_settings_and_front_matter_are_frozen_and_refuse_unknown_keys() -> None:
+    found = [class_ for class_ in classes() if issubclass(class_, BaseModel)]
+    assert len(found) > 10
+    loose = [
+        class_.__qualname__
+        for class_ in found
+        if not class_.model_config.get("frozen") or class_.model_config.get("extra") not in ("forbid", "allow")
+    ]
+    assert loose == []
+    assert [class_.__name__ for class_ in found if class_.model_config.get("extra") == "allow"] == ["Section"]
+
+
+CHANGING = {
+    *(
+        "append",
+        "add",
+        "update",
+        "setdefault",
+        "pop",
+        "popitem",
+        "clear",
+        "extend",
+        "insert",
+        "remove",
+        "discard",
+        "sort",
+    ),
+    *("reverse", "appendleft", "popleft", "__setitem__"),
+}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_stands_at_the_top_of_a_module_never_changes(module: str) -> None:
+    tree = MODULES[module]
+    names = {
+        target.id
+        for node in tree.body
+        if isinstance(node, (ast.Assign, ast.AnnAssign))
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        assert not isinstance(node, (ast.Global, ast.Nonlocal)), f"{module}:{node.lineno}"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING:
+            assert ast.unparse(node.func.value) not in names, f"{module}:{node.lineno}"
+        if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
+            assert ast.unparse(node.value) not in names, f"{module}:{node.lineno}"
+
+
+def test_every_module_says_its_one_job_in_its_first_line() -> None:
+    for module, tree in MODULES.items():
+        first = (ast.get_docstring(tree) or "").partition("\n")[0]
+        empty = not tree.body
+        assert empty or first.endswith((".", ":")), module
+
+
+# -- the door ----------------------------------------------------------------------------------------------------------
+
+# What stands behind the door, and the door itself. `plan` asks the catalog before anything is rendered.
+BEHIND = {"newsgen.render.door", "newsgen.render.press", "newsgen.render.static", "newsgen.render.templates"}
+PLANNING = {"newsgen.render.plan"}
+
+
+@pytest.mark.parametrize("module", sorted(name for name in MODULES if part_of(name) == "render"))
+def test_rendering_reads_through_the_door_alone(module: str) -> None:
+    if module in BEHIND:
+        return
+    forbidden = {
+        "newsgen.catalog.store",
+        "newsgen.catalog.bodies",
+        "newsgen.render.press",
+        "newsgen.intake.take",
+        "pathlib",
+    }
+    if module not in PLANNING:
+        forbidden |= {"newsgen.catalog.queries", "newsgen.render.static", "newsgen.render.templates"}
+    assert forbidden & {name for _, name in imports(MODULES[module])} == set()
+    assert set(touches(MODULES[module])) == set()
+
+
+def test_views_and_pages_do_not_reach_behind_the_door() -> None:
+    for module in ("newsgen.render.views", "newsgen.render.pages", "newsgen.render.feeds", "newsgen.render.templates"):
+        inner = [
+            node.lineno
+            for node in ast.walk(MODULES[module])
+            if isinstance(node, ast.Attribute) and node.attr == "_press"
+        ]
+        assert inner == [], module
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, list[str]]]:
+    """The golden site, built under watch: its folder, and the files that were opened while each output was rendered."""
+    root = tmp_path_factory.mktemp("watched") / "site"
+    shutil.copytree(GOLDEN / "site", root)
+    script = Path(__file__).with_name("watched_build.py")
+    done = subprocess.run(
+        [sys.executable, str(script), str(root), str(NOON)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return root, json.loads(done.stdout)
+
+
+def test_every_file_that_a_page_was_made_of_is_in_its_trace(watched: tuple[Path, dict[str, list[str]]]) -> None:
+    root, opened = watched
+    catalog = sqlite3.connect(root / ".newsgen" / "catalog.db")
+    source_of = dict(catalog.execute("SELECT id, path FROM article"))
+    template_users = users_of_templates(root)
+    found = 0
+    for output, names in opened.items():
+        facts = {
+            name
+            for (name,) in catalog.execute(
+                "SELECT name FROM fact JOIN read ON fact.id = read.fact WHERE read.output = ?", (number_of(output),)
+            )
+        }
+        sources = {source_of.get(fact.removeprefix("article:"), "") for fact in facts if fact.startswith("article:")}
+        for name in names:
+            if not Path(name).is_relative_to(root):
+                continue
+            found += 1
+            path = Path(name).relative_to(root).as_posix()
+            match path.split("/"):
+                case ["content", *_]:
+                    assert f"file:{path}" in facts or path in sources, (output, path)
+                case ["themes", _, "templates", *_]:
+                    assert facts & {f"template:{user}" for user in template_users[path]}, (output, path)
+                case ["themes", _, "static", *rest]:  # a style sheet's digest counts what it refers to
+                    assert {f"static:{'/'.join(rest)}", "static:paper.css"} & facts, (output, path)
+                case ["themes", _, "strings", _]:
+                    assert any(fact.startswith("strings:") for fact in facts), (output, path)
+                case ["config.toml"]:
+                    assert any(fact.startswith("setting:") for fact in facts), (output, path)
+                case [".newsgen", "bodies", _]:
+                    assert sources, (output, path)
+                case _:
+                    raise AssertionError(f"{output} was made of {path}, which no fact stands for")
+    catalog.close()
+    assert found > 40
+
+
+def users_of_templates(root: Path) -> dict[str, set[str]]:
+    """For each template file, the names of the templates whose digest it changes."""
+    theme = load_theme(root, load_config(root).theme.name, {})
+    paths = [path for folder in theme.folders for path in sorted((folder / "templates").rglob("*.*"))]
+    names = [name for name, _ in theme.files("templates")]
+    before = {name: Templates(root, theme).digest_of(name) for name in names}
+    users: dict[str, set[str]] = {}
+    for path in paths:
+        data = path.read_bytes()
+        path.write_bytes(data + b"{# other #}")
+        after = Templates(root, theme)
+        users[path.relative_to(root).as_posix()] = {name for name in names if after.digest_of(name) != before[name]}
+        path.write_bytes(data)
+    return users
+
+
+def test_a_template_counts_for_all_that_extend_include_or_import_it(watched: tuple[Path, dict[str, list[str]]]) -> None:
+    users = users_of_templates(watched[0])
+    whole = {"front", "section", "year", "author", "tag", "series", "article", "article-column", "page", "missing"}
+    pages = {f"{name}.html" for name in whole}
+    assert users["themes/paper/templates/base.html"] == {*pages, "base.html", "list.html"}
+    assert users["themes/gazette/templates/base.html"] == users["themes/paper/templates/base.html"]
+    assert users["themes/paper/templates/article.html"] == {"article.html", "article-column.html"}
+    assert "recent.html" in users["themes/paper/templates/parts.html"]
+    assert users["themes/gazette/templates/article-column.html"] == {"article-column.html"}
+
+
+def test_nothing_is_looked_for_in_folders_while_pages_are_rendered(watched: tuple[Path, dict[str, list[str]]]) -> None:
+    root, opened = watched
+    folders = {
+        name for names in opened.values() for name in names if Path(name).is_dir() and Path(name).is_relative_to(root)
+    }
+    assert folders == set()
