@@ -101,7 +101,9 @@ def test_pictures_of_one_name_are_one_file_where_they_are_the_same_and_two_where
     newsroom.build()
     sources = [newsroom.read(f"/world/2026/11/{folder}/").partition('src="')[2].partition('"')[0] for folder in "abc"]
     assert sources[0] == sources[1] != sources[2]
-    assert sorted(path for path in newsroom.files() if path.startswith("media/")) == sorted({url[1:] for url in sources})
+    assert sorted(path for path in newsroom.files() if path.startswith("media/")) == sorted(
+        {url[1:] for url in sources}
+    )
 
 
 # -- collisions --------------------------------------------------------------------------------------------------------
