@@ -37,7 +37,7 @@ class Issue:
             self._run(f"DELETE FROM {table}")
 
     def enter(self, proofs: Sequence[Proof]) -> None:
-        """Enter finished pages, and bodies that feeds will ask for."""
+        """Enter finished pages with their traces."""
         self._many(
             "INSERT OR REPLACE INTO fresh VALUES (?, ?, ?, ?)",
             [(proof.path, proof.rank, proof.digest, proof.staged) for proof in proofs],

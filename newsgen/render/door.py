@@ -150,7 +150,7 @@ class Door:
 
     def file(self, path: str) -> bytes:
         """The bytes of a file of content/."""
-        self.note(f"file:{path}", self._press.queries.source_digest(path))
+        self.note(f"file:{path}", self._press.source_digest(path))
         return self._read(path)
 
     def theme_file(self, name: str) -> bytes:
@@ -165,7 +165,7 @@ class Door:
             data = (self._press.root / path).read_bytes()
         except OSError:
             data = b""
-        if digest(data) != self._press.queries.source_digest(path):
+        if digest(data) != self._press.source_digest(path):
             message = "changed while the site was being built"
             raise Broken([Problem(path, 0, 0, message, "run the build again", code="changed")])
         return data
@@ -187,14 +187,14 @@ class Door:
     def article(self, id_: str) -> Article | None:
         """All of a visible story's record."""
         article = self._press.queries.article(id_)
-        self.note(f"article:{id_}", self._press.queries.source_digest(article.path) if article else NOTHING)
+        self.note(f"article:{id_}", self._press.source_digest(article.path) if article else NOTHING)
         return article
 
     def body(self, article: Article) -> Body:
         """A story's text as HTML. Raises Broken with all that is wrong with it."""
         inner = Door(self._press, self.lang)
         data = inner._read(article.path)
-        inner.note(f"article:{article.card.id}", self._press.queries.source_digest(article.path))
+        inner.note(f"article:{article.card.id}", self._press.source_digest(article.path))
         text = body_of(data, article.offset)
         try:
             body = inner._html(text, article.path, article.line, article.card.lang, article.dateline)
@@ -372,7 +372,7 @@ class Door:
 
     def spelling(self, list_: str) -> str:
         """How a tag's or series' name is shown."""
-        name = self._press.queries.spelling(list_)
+        name = self._press.spelling(list_)
         self.note(f"query:spelling of {list_}", digest(name))
         return name
 

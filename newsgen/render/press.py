@@ -57,6 +57,8 @@ class Press:
         self.texts: dict[tuple[str, str, str], tuple[Markup, dict[str, str], tuple[Problem, ...]]] = {}
         self.moment = lru_cache(maxsize=2 * CARDS_KEPT)(self._moment)
         self.card = lru_cache(maxsize=CARDS_KEPT)(queries.card_and_digest)
+        self.source_digest = lru_cache(maxsize=CARDS_KEPT)(queries.source_digest)
+        self.spelling = lru_cache(maxsize=CARDS_KEPT)(queries.spelling)
         self.record = lru_cache(maxsize=CARDS_KEPT)(queries.record)
         self.asset = lru_cache(maxsize=CARDS_KEPT)(queries.asset)
         self.interface = lru_cache(maxsize=None)(self._interface)
