@@ -5,14 +5,19 @@ PY := $(VENV)/bin/python
 PACKAGES := $(VENV)/.packages-installed
 NEWSGEN := $(VENV)/.newsgen-installed
 TOOLS := tests/tools/node_modules/.installed
+RIVALS := benchmarks/.venv/.installed
 
 # The first of these that is recent enough makes the virtual environment.
 PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3 python
 JOBS ?= auto
 ARGS ?=
 
+# How large the race is that `make bench` runs.
+STORIES ?= 10000
+RUNS ?= 3
+
 .DEFAULT_GOAL := help
-.PHONY: help site test lint format lock clean
+.PHONY: help site test lint format lock bench clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
@@ -41,8 +46,11 @@ lock: $(NEWSGEN) ## pin the newest allowed versions of all packages
 		--generate-hashes --no-annotate --custom-compile-command "make lock" \
 		--output-file requirements-dev.lock pyproject.toml
 
+bench: $(NEWSGEN) $(RIVALS) ## build a large archive in turn with other generators (STORIES=10000 RUNS=3)
+	$(PY) benchmarks/race.py --stories $(STORIES) --runs $(RUNS) $(ARGS)
+
 clean: ## remove all that is built or installed here
-	rm -rf $(VENV) tests/tools/node_modules .newsgen .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) benchmarks/.venv benchmarks/rivals/eleventy/node_modules tests/tools/node_modules .newsgen .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find output -mindepth 1 ! -name .gitkeep -delete
 
@@ -71,3 +79,9 @@ $(TOOLS): tests/tools/package.json tests/tools/package-lock.json
 	else \
 		echo "npm is not installed: the tests that need it are skipped."; \
 	fi
+
+# The rivals have an environment of their own, so that their packages never meet newsgen's.
+$(RIVALS): benchmarks/requirements.txt | $(PACKAGES)
+	$(PY) -m venv --clear benchmarks/.venv
+	benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@touch $@

@@ -33,7 +33,12 @@ OPENING = 45  # words of the first paragraph
 # How often each kind of block comes after it, and what adorns a sentence where anything does.
 BLOCKS = {"paragraph": 80, "subhead": 7, "quote": 5, "list": 4, "picture": 2.5, "table": 1.5}
 ADORNED = 0.6
-ADORNMENTS = {"[{0} {1} {2}](https://example.org/{0}/{1})": 3, "*{0} {1} {2}*": 3, "**{0} {1} {2}**": 2, "“{0} {1} {2},”": 2}
+ADORNMENTS = {
+    "[{0} {1} {2}](https://example.org/{0}/{1})": 3,
+    "*{0} {1} {2}*": 3,
+    "**{0} {1} {2}**": 2,
+    "“{0} {1} {2},”": 2,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +144,18 @@ def _distinct(count: int, make: Callable[[], str]) -> tuple[str, ...]:
 # -- dialects ----------------------------------------------------------------------------------------------------------
 
 
-def yaml(story: Story, tags: str = "tags") -> str:
+def yaml(story: Story) -> str:
     """A header as newsgen and Hugo read it."""
-    topics = "".join(f"  - {tag}\n" for tag in story.tags)
+    tags = "".join(f"  - {tag}\n" for tag in story.tags)
     return (
         f"---\ntitle: {story.title}\ndate: {story.date.isoformat()}\nauthor: {story.author}\n"
-        f"summary: {story.summary}\n{tags}:\n{topics}---\n\n"
+        f"summary: {story.summary}\ntags:\n{tags}---\n\n"
     )
 
 
 def eleventy(story: Story) -> str:
-    """To Eleventy each of the `tags` is a collection of its own, which no page of the race shows."""
-    return yaml(story, tags="topics")
+    """To Eleventy, `tags` would be collections, which no page of the race shows; the section must be told."""
+    return yaml(story).replace("\ntags:", f"\nsection: {story.section}\ntopics:")
 
 
 def pelican(story: Story) -> str:

@@ -92,7 +92,8 @@ def build(order: Order, progress: Progress = lambda stage, done, total: None) ->
             Crew(_jobs(order, config)) as crew,
             closing(open_catalog(order.memory / "catalog.db")) as connection,
         ):
-            return Build(order, config, crew, Catalog(connection, config.zone), progress).run(begun)
+            catalog = Catalog(connection, config.zone, order.at, order.drafts)
+            return Build(order, config, crew, catalog, progress).run(begun)
     except OSError as error:
         if error.errno not in BEYOND_US:
             raise
@@ -134,7 +135,7 @@ class Build:
             stories=self._queries.stories(),
             pages=tally.written + tally.unchanged,
             tally=tally,
-            held=tuple(self._catalog.held(self._order.at)),
+            held=tuple(self._catalog.held()),
             warnings=tuple(sorted({*problems, *warnings, *self._catalog.warnings()})),
             seconds=time.monotonic() - begun,
         )
@@ -171,7 +172,7 @@ class Build:
 
     def _decide(self) -> Iterator[Problem]:
         """Make visible what may be seen at the moment of the build; yield what is wrong between sources."""
-        self._catalog.reveal(self._order.at, self._order.drafts)
+        self._catalog.reveal()
         yield from across(self._order.root, self._catalog, self._queries)
 
     # -- plan -----------------------------------------------------------------------------------------------------

@@ -94,12 +94,26 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+# The one place that decides what is visible. With "@" as ":" it is about a story that is being filed, without it about one
+# on file. A draft's date is a plan: in a preview it is shown before its time, but not while an embargo holds it back.
+DUE = (
+    "((@opens <= :at OR (@draft AND @hold = 'scheduled'))"
+    " AND (@closes IS NULL OR :at < @closes) AND (:drafts OR NOT @draft))"
+)
+PUT_ARTICLE = (
+    "INSERT INTO article VALUES (:id, :path, :url, :section, :date, :opens, :closes, :draft, :hold,"
+    f" {DUE.replace('@', ':')}, :card, :record) RETURNING shown"
+)
+
+
 class Catalog:
     """Filing into the catalog. Nothing is durable until `connection.commit()`."""
 
-    def __init__(self, connection: sqlite3.Connection, zone: tzinfo) -> None:
+    def __init__(self, connection: sqlite3.Connection, zone: tzinfo, at: int = 0, drafts: bool = False) -> None:
+        """`at` is the moment that decides what is visible; `drafts`: whether drafts are."""
         self.connection = connection
         self._zone = zone
+        self._moment = {"at": at, "drafts": drafts}
 
     # -- settings -------------------------------------------------------------------------------------------------
 
@@ -168,38 +182,34 @@ class Catalog:
 
     def _put_article(self, article: Article) -> None:
         card = article.card
-        self.connection.execute(
-            "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
-            (
-                card.id,
-                article.path,
-                card.url,
-                card.section,
-                card.date,
-                article.opens,
-                article.closes,
-                card.draft,
-                article.hold,
-            )
-            + (card.pack(), pack_record(article)),
-        )
+        values = {
+            **self._moment,
+            "id": card.id,
+            "path": article.path,
+            "url": card.url,
+            "section": card.section,
+            "date": card.date,
+            "opens": article.opens,
+            "closes": article.closes,
+            "draft": card.draft,
+            "hold": article.hold,
+            "card": card.pack(),
+            "record": pack_record(article),
+        }
+        shown = self.connection.execute(PUT_ARTICLE, values).fetchone()[0]
         self.connection.executemany(
-            "INSERT INTO entry VALUES (?, 0, ?, ?, ?)",
-            [(entry.list, card.date, card.id, entry.label) for entry in entries(article, self._zone)],
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?)",
+            [(entry.list, shown, card.date, card.id, entry.label) for entry in entries(article, self._zone)],
         )
 
     # -- what is visible: the one place that decides ---------------------------------------------------------------
 
-    def reveal(self, at: int, drafts: bool) -> None:
-        """Make exactly those stories visible that the moment `at` allows, and drafts where they are asked for.
-
-        A draft's date is a plan: in a preview it is shown before its time, but not while an embargo holds it back.
-        """
-        opened = "(opens <= :at OR (draft AND hold = 'scheduled'))"
-        due = f"({opened} AND (closes IS NULL OR :at < closes) AND (:drafts OR NOT draft))"
-        changed = f"SELECT id FROM article WHERE shown != {due}"
-        values = {"at": at, "drafts": drafts}
-        ids = [(id_,) for (id_,) in self.connection.execute(changed, values)]
+    def reveal(self) -> None:
+        """Make exactly those stories visible that are due, among those that were on file before."""
+        due = DUE.replace("@", "")
+        ids = [
+            (id_,) for (id_,) in self.connection.execute(f"SELECT id FROM article WHERE shown != {due}", self._moment)
+        ]
         self.connection.executemany("UPDATE article SET shown = 1 - shown WHERE id = ?", ids)
         self.connection.executemany("UPDATE entry SET shown = 1 - shown WHERE id = ?", ids)
 
@@ -208,8 +218,8 @@ class Catalog:
         for table in ("article", "entry"):
             self.connection.execute(f"UPDATE {table} SET shown = 1 WHERE NOT shown")
 
-    def held(self, at: int) -> Iterator[Held]:
-        """The stories that are not visible at the moment `at`, by path."""
+    def held(self) -> Iterator[Held]:
+        """The stories that are not visible, by path."""
         rows = self.connection.execute(
             "SELECT path, card, draft, hold, opens FROM article WHERE NOT shown ORDER BY path"
         )
@@ -218,7 +228,9 @@ class Catalog:
             if draft:
                 yield Held(path, title, "draft", None)
             else:
-                yield Held(path, title, hold, opens) if opens > at else Held(path, title, "expired", None)
+                yield (
+                    Held(path, title, hold, opens) if opens > self._moment["at"] else Held(path, title, "expired", None)
+                )
 
     # -- problems across sources ------------------------------------------------------------------------------------
 

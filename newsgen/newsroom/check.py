@@ -63,7 +63,7 @@ def check(root: Path, at: int, progress: Progress = lambda stage, done, total: N
     except Broken:
         return Findings(0, tuple(sorted(found)))
     with only_builder(order.memory / "lock"), closing(open_catalog(order.memory / "catalog.db")) as connection:
-        desk = CheckingDesk(order, config, Catalog(connection, config.zone), Queries(connection))
+        desk = CheckingDesk(order, config, Catalog(connection, config.zone, at), Queries(connection))
         found |= desk.remarks(found)
         return Findings(desk.stories, tuple(sorted(found)))
 
@@ -81,7 +81,7 @@ class CheckingDesk:
 
     def __init__(self, order: Order, config: Config, catalog: Catalog, queries: Queries) -> None:
         self._order, self._config, self._catalog, self._queries = order, config, catalog, queries
-        self._held = {held.path: held for held in catalog.held(order.at) if held.reason not in GONE}
+        self._held = {held.path: held for held in catalog.held() if held.reason not in GONE}
         catalog.reveal_all()
         catalog.connection.commit()
         self._shown = [(path, section) for _, path, _, section, _ in queries.visible()]

@@ -1,15 +1,8 @@
-// Stories: their section is their folder's name, and their URL is made of section, year, month and name.
+// What holds for every story.
 
-const isStory = (page) => page.inputPath.endsWith(".md");
+function permalink({ section, page }) {
+  const month = String(page.date.getUTCMonth() + 1).padStart(2, "0");
+  return `/${section}/${page.date.getUTCFullYear()}/${month}/${page.fileSlug}/`;
+}
 
-export default {
-  eleventyComputed: {
-    layout: ({ page, layout }) => (isStory(page) ? "story.njk" : layout),
-    section: ({ page }) => page.filePathStem.split("/")[1],
-    permalink: ({ page, permalink }) => {
-      if (!isStory(page)) return permalink;
-      const month = String(page.date.getUTCMonth() + 1).padStart(2, "0");
-      return `/${page.filePathStem.split("/")[1]}/${page.date.getUTCFullYear()}/${month}/${page.fileSlug}/`;
-    },
-  },
-};
+export default { layout: "story.njk", permalink };
