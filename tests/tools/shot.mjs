@@ -13,8 +13,12 @@ try {
   const page = await show(browser, target, { ...options, width: Number(width[0]) });
   if (!visible) {
     // Pictures further down load only once they come near.
-    await page.evaluate(() => document.querySelectorAll("img[loading=lazy]").forEach((picture) => (picture.loading = "eager")));
-    await page.waitForLoadState("networkidle");
+    await page.evaluate(async () => {
+      for (const picture of document.images) {
+        picture.loading = "eager";
+        await picture.decode();
+      }
+    });
   }
   await page.screenshot({ path: file, fullPage: !visible });
 } finally {
