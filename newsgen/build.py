@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from itertools import chain
-from pathlib import Path
+from itertools import chain, islice
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
 from urllib.parse import unquote
 
 from newsgen import __version__
@@ -38,6 +39,7 @@ from newsgen.workers import Crew
 OUTPUT = "output"
 # Called with what is being done, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
+Given = TypeVar("Given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def build(order: Order, progress: Progress = lambda stage, done, total: None) ->
         raise Refused(f"{where}{error.strerror}", "check the free space, and who may write there") from error
 
 
+# So many stories of a build that is stopped anyway are read for further problems.
+ENOUGH_PROOFS = 2000
 # What a machine refuses: no space, no permission, a disk that is read-only, broken or gone.
 BEYOND_US = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENODEV})
 
@@ -122,10 +126,11 @@ class Build:
 
     def run(self, begun: float) -> Report:
         press = press_for(self._site)
-        problems = [*self._take_in(press), *self._decide()]
+        changed, problems = self._take_in(press)
+        problems += [*self._decide(), *told(self._plan, press)]
         if any(problem.severity == "error" for problem in problems):
-            raise Broken([*problems, *press.templates.problems()])
-        self._plan(press)
+            more = [*told(self._misspelled, press), *self._proofread(changed)]
+            raise Broken(merged([*problems, *(problem for problem in more if not follows(problem, problems))]))
         issue, warnings = self._print(press)
         tally = issue.publish()
         self._catalog.connection.commit()
@@ -142,8 +147,8 @@ class Build:
 
     # -- take in --------------------------------------------------------------------------------------------------
 
-    def _take_in(self, press: Press) -> list[Problem]:
-        """Bring the catalog's sources up to date with content/."""
+    def _take_in(self, press: Press) -> tuple[list[Source], list[Problem]]:
+        """Bring the catalog's sources up to date with content/; what had changed, and what is wrong with it."""
         known = self._known_sources(press)
         changed: list[Source] = []
         for source in scan(self._order.root):
@@ -159,7 +164,7 @@ class Build:
             done += len(batch)
             self._progress("reading", done, len(changed))
         self._catalog.connection.commit()
-        return problems
+        return changed, problems
 
     def _known_sources(self, press: Press) -> dict[str, str]:
         """The signatures of sources that need not be read again; none where what they were read with has changed."""
@@ -177,15 +182,33 @@ class Build:
 
     # -- plan -----------------------------------------------------------------------------------------------------
 
-    def _plan(self, press: Press) -> None:
-        pages = plan(self._queries, self._config, press.theme, press.templates, self._order.drafts)
-        self._catalog.plan((KINDS[page.kind].rank, page) for page in pages)
+    def _plan(self, press: Press) -> Iterator[Problem]:
+        """Put down every page of this build; yield a problem for each URL that several claim."""
+        self._catalog.plan((KINDS[page.kind].rank, page) for page in self._pages(press))
         self._catalog.connection.commit()
-        clashes = [clash(self._order.root, url, owners) for url, owners in self._catalog.collisions()]
-        if clashes:
-            raise Broken(clashes)
+        for url, owners in self._catalog.collisions():
+            yield clash(self._order.root, url, owners)
+
+    def _pages(self, press: Press) -> Iterator[Page]:
+        yield from plan(self._queries, self._config, press.theme, press.templates, self._order.drafts)
+
+    def _misspelled(self, press: Press) -> Iterable[Problem]:
+        return press.templates.problems()
 
     # -- render ---------------------------------------------------------------------------------------------------
+
+    def _proofread(self, changed: Sequence[Source]) -> Iterator[Problem]:
+        """What is wrong with the texts of changed stories, where other problems stop the build: all are shown at once.
+
+        What a template cannot do with a story may follow from those problems, and waits.
+        """
+        self._catalog.connection.commit()
+        paths = {source.path for source in changed}
+        pages = list(islice((page for page in self._catalog.planned(STORIES) if page.owner in paths), ENOUGH_PROOFS))
+        run = PrintRun(self._site, Nowhere(str(self._order.output)), frozenset())
+        for proofs in self._crew.run(run, pages, len(pages)):
+            for proof in proofs:
+                yield from (problem for problem in proof.problems if problem.code != "template")
 
     def _print(self, press: Press) -> tuple[Issue, list[Problem]]:
         """Render every page into the staging folder. Raises Broken with the problems of all of them."""
@@ -242,6 +265,21 @@ class Intake:
             return take_in(press_for(self.site).desk, source), ()
         except Broken as broken:
             return None, broken.problems
+
+
+def follows(problem: Problem, others: Iterable[Problem]) -> bool:
+    """Whether a link or picture is only dead because its target is a source that has problems of its own."""
+    paths = (PurePosixPath(other.path) for other in others)
+    names = (path.parent.name if path.stem == "index" else path.name for path in paths)
+    return problem.code in ("dead-link", "dead-picture") and any(name and name in problem.message for name in names)
+
+
+def told(step: Callable[[Given], Iterable[Problem]], given: Given) -> list[Problem]:
+    """The problems that a step yields, or those that end it."""
+    try:
+        return list(step(given))
+    except Broken as broken:
+        return list(broken.problems)
 
 
 def clash(root: Path, url: str, owners: Sequence[str]) -> Problem:

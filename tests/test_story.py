@@ -5,7 +5,7 @@ from __future__ import annotations
 from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree
 
-from newsroom import Newsroom
+from newsroom import Newsroom, tree
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 STORY = """\
@@ -103,14 +103,19 @@ def test_a_correction_to_a_story_changes_its_page_and_nothing_is_left_of_a_story
     assert [file for file in newsroom.files() if "ferry" in (newsroom.output / file).read_text()] == []
 
 
-def test_a_mistake_in_one_story_stops_publishing_and_the_old_site_stays(newsroom: Newsroom) -> None:
+def test_mistakes_stop_publishing_are_told_all_at_once_and_the_old_site_stays(newsroom: Newsroom) -> None:
     newsroom.story("world/ferry").build()
-    before = newsroom.files()
+    before = tree(newsroom.output)
 
-    newsroom.story("world/late").story("world/ferry", auhtor="ana-brito").story("sports/derby", "[Table](table.md)")
+    newsroom.story("world/ferry", auhtor="ana-brito").story("world/fine", "See [the ferry](ferry.md).")
+    newsroom.story("sports/derby", "See [the table](table.md).").story("sports/match", author="ana-brito")
 
-    assert newsroom.problems() == ['content/world/ferry.md:4:1: unknown key "auhtor", did you mean "author"?']
-    assert newsroom.files() == before
+    assert newsroom.problems() == [
+        'content/sports/derby.md:6:17: link to "table.md" leads nowhere',
+        'content/sports/match.md:4:1: no author record "ana-brito"',
+        'content/world/ferry.md:4:1: unknown key "auhtor", did you mean "author"?',
+    ]
+    assert tree(newsroom.output) == before
 
 
 def text(node: LexborHTMLParser | LexborNode, selector: str) -> str:

@@ -283,3 +283,9 @@ def test_hidden_stories_leave_no_trace_in_the_default_themes_pages_either(tmp_pa
     assert len(every.build().held) == len(HIDDEN)
     visible.build()
     assert tree(every.output) == tree(visible.output)
+
+
+def test_a_preview_does_not_show_a_draft_under_embargo_whose_date_is_later_still(newsroom: Newsroom) -> None:
+    embargo = {"until": "2026-12-01", "reason": "a report"}
+    newsroom.story("world/report", draft=True, embargo=embargo, date="2026-12-24").build(drafts=True)
+    assert not newsroom.has("/world/2026/12/report/")

@@ -207,7 +207,9 @@ def _opening(matter: FrontMatter) -> tuple[int, str]:
     if matter.status == "withdrawn":
         times["withdrawn"] = NEVER
     hold = max(times, key=lambda name: times[name])
-    return int(times[hold].timestamp()), hold
+    opens = int(times[hold].timestamp())
+    # A preview shows drafts before their date, but none under embargo, whichever of the two is later.
+    return opens, "embargoed" if matter.draft and matter.embargo else hold
 
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
