@@ -184,13 +184,11 @@ class Build:
 
     def _plan(self, press: Press) -> Iterator[Problem]:
         """Put down every page of this build; yield a problem for each URL that several claim."""
-        self._catalog.plan((KINDS[page.kind].rank, page) for page in self._pages(press))
+        pages = plan(self._queries, self._config, press.theme, press.templates, self._order.drafts)
+        self._catalog.plan((KINDS[page.kind].rank, page) for page in pages)
         self._catalog.connection.commit()
         for url, owners in self._catalog.collisions():
             yield clash(self._order.root, url, owners)
-
-    def _pages(self, press: Press) -> Iterator[Page]:
-        yield from plan(self._queries, self._config, press.theme, press.templates, self._order.drafts)
 
     def _misspelled(self, press: Press) -> Iterable[Problem]:
         return press.templates.problems()

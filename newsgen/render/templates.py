@@ -33,7 +33,7 @@ from newsgen.outlet.theme import Theme, shown_path
 
 FOLDER = "templates"
 PARENT = "parent:"
-# Cyclic includes end here; real themes nest a handful of levels.
+# Stands between the level and the name of a template that has been looked up along the chain.
 MARK = "|"
 
 
