@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -17,17 +16,19 @@ from newsgen.catalog.lists import FEED
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.store import Catalog, Held, Taken, open_catalog
 from newsgen.digest import digest, digest_of
-from newsgen.errors import Broken, Problem, Refused
+from newsgen.errors import Broken, Problem
 from newsgen.intake.crosscheck import across
 from newsgen.intake.positions import place_of, place_of_value
 from newsgen.intake.scan import Source, scan
 from newsgen.intake.take import take_in
 from newsgen.model import Page
-from newsgen.outlet.config import Config, load_config
-from newsgen.publish.issue import Issue, Tally, prepare_output
+from newsgen.outlet.config import Config, PublishSettings, load_config
+from newsgen.publish.issue import Issue, Tally
 from newsgen.publish.lock import only_builder
+from newsgen.publish.output import open_place
 from newsgen.publish.printing import PrintRun
 from newsgen.publish.staging import Nowhere, Place
+from newsgen.publish.trouble import refusals
 from newsgen.render.door import Door
 from newsgen.render.pages import ASSETS, FEEDS, KINDS, LISTS, STORIES
 from newsgen.render.plan import plan
@@ -55,6 +56,10 @@ class Order:
     drafts: bool = False
     jobs: int | None = None
     clean: bool = False
+    changed: tuple[str, ...] | None = None
+    rescan: bool = False
+    adopt: bool = False
+    wait: bool = False
     state: Path | None = None
     trial: bool = False
 
@@ -82,31 +87,37 @@ class Report:
     seconds: float
 
 
-def build(order: Order, progress: Progress = lambda stage, done, total: None) -> Report:
+def build(
+    order: Order,
+    progress: Progress = lambda stage, done, total: None,
+    explain: Callable[[str, str], None] | None = None,
+    notice: Callable[[str], None] = lambda line: None,
+) -> Report:
     """Build a site. Raises Broken with every problem found, or Refused; then the output is as it was."""
     begun = time.monotonic()
     config = load_config(order.root)
-    if not order.trial:
-        prepare_output(order.root, order.output)
-    try:
+    with (
+        refusals(order.memory / "catalog.db"),
+        only_builder(order.memory / "lock", order.wait, notice),
+    ):
+        place = _place(order, config)
         with (
-            only_builder(order.memory / "lock"),
             Crew(_jobs(order, config)) as crew,
             closing(open_catalog(order.memory / "catalog.db")) as connection,
         ):
             catalog = Catalog(connection, config.zone, order.at, order.drafts)
-            return Build(order, config, crew, catalog, progress).run(begun)
-    except OSError as error:
-        if error.errno not in BEYOND_US:
-            raise
-        where = f"{error.filename}: " if error.filename else ""
-        raise Refused(f"{where}{error.strerror}", "check the free space, and who may write there") from error
+            return Build(order, config, crew, catalog, place, progress).run(begun)
+
+
+def _place(order: Order, config: Config) -> Place:
+    """Where the build publishes to. What has a memory of its own, such as the preview, is nobody's site: it has no releases."""
+    if order.trial:
+        return Nowhere(str(order.output))
+    return open_place(order.root, order.output, PublishSettings() if order.state else config.publish, order.adopt)
 
 
 # So many stories of a build that is stopped anyway are read for further problems.
 ENOUGH_PROOFS = 2000
-# What a machine refuses: no space, no permission, a disk that is read-only, broken or gone.
-BEYOND_US = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENODEV})
 
 
 def _jobs(order: Order, config: Config) -> int:
@@ -116,11 +127,12 @@ def _jobs(order: Order, config: Config) -> int:
 class Build:
     """The steps of one build, in the order in which `run` takes them."""
 
-    def __init__(self, order: Order, config: Config, crew: Crew, catalog: Catalog, progress: Progress) -> None:
+    def __init__(
+        self, order: Order, config: Config, crew: Crew, catalog: Catalog, place: Place, progress: Progress
+    ) -> None:
         self._order, self._config, self._crew, self._catalog = order, config, crew, catalog
-        self._progress = progress
+        self._place, self._progress = place, progress
         self._queries = Queries(catalog.connection)
-        self._place = Nowhere(str(order.output)) if order.trial else Place(str(order.output))
         path = str(order.memory / "catalog.db")
         self._site = Site(str(order.root), path, order.drafts, str(time.monotonic_ns()))
 
@@ -133,6 +145,8 @@ class Build:
             raise Broken(merged([*problems, *(problem for problem in more if not follows(problem, problems))]))
         issue, warnings = self._print(press)
         tally = issue.publish()
+        self._catalog.keep_setting("at", str(self._order.at))
+        self._catalog.keep_setting("drafts", str(int(self._order.drafts)))
         self._catalog.connection.commit()
         self._place.clear_staging()
         return Report(

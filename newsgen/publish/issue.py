@@ -5,17 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from newsgen.digest import number_of
 from newsgen.errors import Refused
 from newsgen.publish.printing import Proof
 from newsgen.publish.staging import Place
-
-# Says that a folder is newsgen's to write to.
-MARKER = ".newsgen"
-MARKER_TEXT = "newsgen writes this folder: what it made here, it changes and removes.\n"
-EXPECTED = frozenset({MARKER, ".gitkeep", ".gitignore", ".git"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +27,7 @@ class Issue:
 
     def __init__(self, connection: sqlite3.Connection, place: Place) -> None:
         self._run, self._many, self._place = connection.execute, connection.executemany, place
-        self._run("CREATE TEMP TABLE IF NOT EXISTS fresh (path TEXT PRIMARY KEY, rank INT, digest TEXT, staged INT)")
+        self._run("CREATE TEMP TABLE IF NOT EXISTS fresh (path TEXT PRIMARY KEY, rank INT, digest TEXT, staged TEXT)")
         for table in ("fresh", "read", "fact"):
             self._run(f"DELETE FROM {table}")
 
@@ -56,11 +51,16 @@ class Issue:
     def publish(self) -> Tally:
         """Give staged files their names by rank, then remove what no longer belongs, then put the output on record."""
         gone = [path for (path,) in self._run("SELECT path FROM output WHERE path NOT IN (SELECT path FROM fresh)")]
+        staged = [path for (path,) in self._run("SELECT path FROM fresh WHERE staged != ''")]
+        self._place.ledger.add(staged)
+        if gone or staged:
+            self._place.begin()
         obstacles = set(filter(self._in_the_way, gone))
         self._remove(obstacles)
         self._look_out_for_strangers()
         written = self._release()
         self._remove(set(gone) - obstacles)
+        self._place.finish()
         total = self._run("SELECT count(*) FROM fresh").fetchone()[0]
         self._record()
         return Tally(written, total - written, len(gone))
@@ -77,7 +77,7 @@ class Issue:
 
     def _look_out_for_strangers(self) -> None:
         """Raises Refused before anything is published where a file or folder of another hand is in the way."""
-        for (path,) in self._run("SELECT path FROM fresh WHERE staged"):
+        for (path,) in self._run("SELECT path FROM fresh WHERE staged != ''"):
             stranger = self._place.obstacle(path)
             if stranger:
                 message = f"{stranger} in the output is in the way of {path}, and newsgen did not make it"
@@ -85,7 +85,7 @@ class Issue:
 
     def _release(self) -> int:
         written = 0
-        for (path,) in self._run("SELECT path FROM fresh WHERE staged ORDER BY rank, path"):
+        for (path,) in self._run("SELECT path FROM fresh WHERE staged != '' ORDER BY rank, path"):
             self._place.release(path)
             written += 1
         return written
@@ -96,34 +96,8 @@ class Issue:
 
     def _record(self) -> None:
         self._run("DELETE FROM output")
-        rows = self._run("SELECT path, digest FROM fresh ORDER BY path").fetchall()
+        rows = self._run("SELECT path, digest, staged FROM fresh ORDER BY path").fetchall()
         self._many(
             "INSERT INTO output VALUES (?, ?, ?, ?)",
-            ((number_of(path), path, mark, self._place.signature(path)) for path, mark in rows),
+            ((number_of(path), path, mark, staged or self._place.signature(path)) for path, mark, staged in rows),
         )
-
-
-def prepare_output(root: Path, output: Path) -> None:
-    """Make the output folder where there is none. Raises Refused where it is no place for newsgen to write."""
-    for forbidden, what in _forbidden(root):
-        if output == forbidden or forbidden.is_relative_to(output):
-            raise Refused(f"{output} is no place for the output: it is or holds {what}", "choose a folder of its own")
-    for inside in ("content", "themes", "newsgen", ".git"):
-        if output.is_relative_to(root / inside):
-            raise Refused(f"{output} is no place for the output: it lies in {inside}/", "choose a folder of its own")
-    if output.exists() and not output.is_dir():
-        raise Refused(f"{output} is a file", "choose a folder for the output")
-    output.mkdir(parents=True, exist_ok=True)
-    marker = output / MARKER
-    if not marker.exists():
-        strangers = sorted(path.name for path in output.iterdir() if path.name not in EXPECTED)
-        if strangers:
-            hint = "choose an empty folder with --output, or empty this one"
-            raise Refused(f"{output} holds files that newsgen did not make ({', '.join(strangers[:3])})", hint)
-        marker.write_text(MARKER_TEXT, encoding="utf-8")
-
-
-def _forbidden(root: Path) -> Iterator[tuple[Path, str]]:
-    yield Path("/"), "the root folder"
-    yield Path.home(), "your home folder"
-    yield root, "the site's own folder"

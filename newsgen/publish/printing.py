@@ -19,13 +19,13 @@ from newsgen.render.press import Press, Site, press_for
 class Proof:
     """What one page came to: its digest ("" where it is broken) and its trace.
 
-    `staged`: its bytes differ from those published and wait in the staging folder.
+    `staged` is the signature of the file that waits in the staging folder, "" where the same bytes are published already.
     """
 
     path: str
     rank: int
     digest: str
-    staged: bool
+    staged: str
     facts: dict[str, str]
     problems: tuple[Problem, ...] = ()
 
@@ -49,12 +49,11 @@ def print_page(press: Press, place: Place, page: Page, wanted: bool = False) -> 
     try:
         made = kind.render(door, page)
     except Broken as broken:
-        return Proof(path, kind.rank, "", False, door.facts, (*door.problems, *broken.problems))
+        return Proof(path, kind.rank, "", "", door.facts, (*door.problems, *broken.problems))
     data = made.encode() if isinstance(made, str) else made
     mark = digest(data)
-    staged = not press.is_published(path, mark, place.signature(path))
-    if staged:
-        place.stage(path, data)
+    known = press.is_published(path, mark, place.signature(path))
+    staged = "" if known else place.stage(path, data)
     if wanted and page.kind == "article":
         door.keep_body(page.subject)
     return Proof(path, kind.rank, mark, staged, door.facts, tuple(door.problems))
