@@ -14,7 +14,7 @@ from typing import TypeVar
 from newsgen.catalog import lists
 from newsgen.catalog.outputs import Outputs
 from newsgen.catalog.queries import Queries
-from newsgen.catalog.questions import TAB, Bounds, described
+from newsgen.catalog.questions import LAST, TAB, Bounds, described
 from newsgen.catalog.shifts import Shift, stirs
 from newsgen.catalog.store import Catalog, Held, Taken, close_catalog, forget_catalog, open_catalog
 from newsgen.catalog.traces import Traces
@@ -146,6 +146,8 @@ FEW_FILES = 10_000
 MANY_PROOFS = 2000
 # Facts that are asked again in each build, as what they stand for is no source.
 ASSET = "asset:"
+# The units of the plan that kinds of sources come to.
+UNITS = {"story": "story", "plain": "plain", "static": "file"}
 SURROUNDINGS = ("setting", "options", "strings", "static", "template", "has template")
 
 
@@ -250,11 +252,19 @@ class Build:
                 problems.append(_at_key(self._order.root, shift))
             elif shift.is_one and not self._catalog.is_new:
                 self._traces.doubt(shift)
-                self._units[f"{shift.kind}:{shift.path}"] = None
+                self._replan(shift)
                 for stir in stirs(shift):
                     if stir.moved:
                         self._moved[stir.list] = min(stir.place, self._moved.get(stir.list, stir.place))
         return problems
+
+    def _replan(self, shift: Shift) -> None:
+        """Put down which part of the plan a change of a source touches, beside the lists that it moves in."""
+        if shift.kind in UNITS:
+            self._units[f"{UNITS[shift.kind]}:{shift.path}"] = None
+        for one in filter(None, (shift.before, shift.after)):
+            if one.kind == "author":
+                self._moved.setdefault(lists.author_list(one.id), LAST)
 
     # -- plan -----------------------------------------------------------------------------------------------------
 
@@ -353,8 +363,6 @@ class Build:
             for proof in self._proofs(rank):
                 errors += proof.errors
                 rendered += 1
-        self._outputs.settle()
-        self._commit()
         if errors:
             self._place.clear_staging()
             raise Broken(merged([*known, *errors, *self._catalog.warnings()]))
@@ -362,6 +370,7 @@ class Build:
 
     def _proofs(self, rank: int) -> Iterator[Proof]:
         """Do the jobs of one rank, and plan the pictures that turn out to be referred to, or no longer."""
+        self._outputs.settle()
         count, done = self._outputs.waiting(rank), 0
         for proofs in self._crew.run(PrintRun(self._site, self._place), self._outputs.jobs(rank), count):
             self._enter(proofs)
@@ -372,7 +381,7 @@ class Build:
                 self._commit()
         for name in self._traces.sweep():
             if name.startswith(ASSET):
-                self._planner.plan_asset(name.removeprefix(ASSET), None)
+                self._planner.plan_asset(name.removeprefix(ASSET))
                 self._assets.discard(name)
         self._commit()
 
@@ -387,8 +396,7 @@ class Build:
         self._traces.enter([(proof.rendered.num, proof.trace) for proof in proofs if proof.rendered])
         facts = chain.from_iterable((*proof.trace.facts.items(), *(proof.bundle or {}).items()) for proof in proofs)
         for name in {name for name, mark in facts if mark and name.startswith(ASSET)} - self._assets:
-            asset = Door(self._press, "").asset(name.removeprefix(ASSET))
-            self._planner.plan_asset(name.removeprefix(ASSET), asset.url if asset else None)
+            self._planner.plan_asset(name.removeprefix(ASSET))
             self._assets.add(name)
 
 

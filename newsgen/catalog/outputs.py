@@ -77,8 +77,11 @@ class Outputs:
 
     # -- the plan ---------------------------------------------------------------------------------------------------
 
-    def replan(self, unit: str, pages: Iterable[tuple[int, Page]], above: int = -1) -> None:
-        """Make the outputs that come from one unit those given, each with its rank; numbered pages up to `above` stay."""
+    def replan(self, unit: str, pages: Iterable[tuple[int, Page]], above: int = -1) -> list[str]:
+        """Make the outputs that come from one unit those given, each with its rank; numbered pages up to `above` stay.
+
+        The digests of what is dropped.
+        """
         columns = f"num, path, rank, {PLANNED}"
         rows = self._run(f"SELECT {columns} FROM page WHERE unit = ? AND number > ?", (unit, above))
         known = {row[1]: row for row in rows.fetchall()}
@@ -92,9 +95,13 @@ class Outputs:
                 self._run(PUT_PAGE, (path, place_key(path), unit, *planned))
             elif row[2:] != planned:
                 self._run(SET_PAGE, (*planned, row[0]))
-        for num, path, *_ in known.values():
-            self._drop(num, path)
         self._run("UPDATE list SET size = size + ? WHERE name = ?", (count - before, FILES))
+        return [self._drop(num, path) for num, path, *_ in known.values()]
+
+    def is_claimed(self, path: str, unit: str) -> bool:
+        """Whether an output comes from another unit than this one."""
+        query = "SELECT 1 FROM page WHERE key = ? AND path = ? AND unit != ?"
+        return self._run(query, (place_key(path), path, unit)).fetchone() is not None
 
     def units(self) -> Iterator[str]:
         """Everything that outputs come from."""
@@ -118,13 +125,17 @@ class Outputs:
         """The highest number of a numbered page, 0 where there is none."""
         return int(self._run("SELECT coalesce(max(number), 0) FROM page WHERE unit = ?", (unit,)).fetchone()[0])
 
-    def _drop(self, num: int, path: str) -> None:
+    def _drop(self, num: int, path: str) -> str:
         self._traces.leave(num)
+        row = self._run(
+            "SELECT CASE fresh WHEN '' THEN digest ELSE fresh END FROM page WHERE num = ?", (num,)
+        ).fetchone()
         self._run(
             "INSERT OR IGNORE INTO gone SELECT path, digest, signature FROM page WHERE num = ? AND digest != ''", (num,)
         )
         self._run("DELETE FROM page WHERE num = ?", (num,))
         self._run("DELETE FROM warning WHERE owner = ?", (f"output:{path}",))
+        return str(row[0])
 
     def settle(self) -> None:
         """What was dropped in one place and planned in another stays where it is."""

@@ -59,6 +59,10 @@ class Queries:
         row = self._run("SELECT digest, width, height FROM asset WHERE path = ?", (path,)).fetchone()
         return tuple(row) if row else None
 
+    def assets_of(self, digest: str) -> list[str]:
+        """The paths of the files that have these bytes."""
+        return [path for (path,) in self._run("SELECT path FROM asset WHERE digest = ? ORDER BY path", (digest,))]
+
     # -- lists ----------------------------------------------------------------------------------------------------
 
     def newest(self, list_: str, count: int, before: Start, within: str = "") -> tuple[Start, ...]:

@@ -58,6 +58,7 @@ CREATE INDEX record_path ON record (path);
 
 -- Pictures and other files that stories may refer to. Sizes are in pixels, 0 where it is no picture.
 CREATE TABLE asset (path TEXT PRIMARY KEY, digest TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX asset_digest ON asset (digest);
 
 -- The plan: every output. `unit` is what it comes from, `key` its path in NFC and case-folded: equal keys collide. `stale` says why
 -- it has to be rendered, and is NULL once it stands in the output as it should. `digest` and `signature` are those of the file that

@@ -139,6 +139,10 @@ class Traces:
                 if row:
                     yield name, row[0]
 
+    def is_noted(self, name: str) -> bool:
+        """Whether any output has read a fact."""
+        return self._run("SELECT 1 FROM fact WHERE num = ?", (number_of(name),)).fetchone() is not None
+
     def touch(self, number: int, reason: str) -> None:
         """Mark every output that read a fact as stale."""
         marked = "UPDATE page SET stale = ? WHERE stale IS NULL AND"

@@ -27,9 +27,8 @@ from newsgen.model import Article, Asset, Body, Card, Picture, Start
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config
 from newsgen.outlet.interface import DateForm
-from newsgen.outlet.urls import quoted
 from newsgen.render.press import Press
-from newsgen.render.static import hashed_name
+from newsgen.render.static import media_url
 from newsgen.render.templates import Misuse
 
 NOTHING = ""
@@ -191,7 +190,7 @@ class Door:
         if found is None:
             return None
         digest_, width, height = found
-        return Asset(f"/media/{quoted(hashed_name(path.rsplit('/', 1)[-1], digest_))}", width, height)
+        return Asset(media_url(path, digest_), width, height)
 
     def file(self, path: str) -> bytes:
         """The bytes of a file of content/."""

@@ -1,4 +1,4 @@
-"""Which outputs the site has: what each unit (a story, a list, a file ...) comes to, from what the catalog shows and the settings allow."""
+"""Which outputs the site has: what each unit (a story, a list, a file ...) comes to, by what is shown and what the settings allow."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from newsgen.outlet.config import Config
 from newsgen.outlet.theme import Theme
 from newsgen.outlet.urls import Urls
 from newsgen.render.pages import KINDS, SITEMAP_STEP
-from newsgen.render.static import StaticFiles
+from newsgen.render.static import StaticFiles, media_url
 from newsgen.render.templates import Templates
 
 CONFIG = "config.toml"
@@ -95,9 +95,22 @@ class Planner:
         if list_ == lists.SITEMAP and before != count:
             self.plan(MAPS)
 
-    def plan_asset(self, path: str, url: str | None) -> None:
-        """Plan a picture or file that a page refers to, or (without a URL) one that none refers to any longer."""
-        self._replan(f"asset:{path}", [Page("file", unquote(url), path, path)] if url else [])
+    def plan_asset(self, path: str) -> None:
+        """Plan a picture or file of which a page was found to refer to it, or none any longer.
+
+        Files of the same name with the same bytes are one output, which comes from one of them.
+        """
+        unit, asset = f"asset:{path}", self._queries.asset(path)
+        url = media_url(path, asset[0]) if asset and self._traces.is_noted(unit) else ""
+        pages = (
+            [Page("file", unquote(url), path, path)]
+            if url and not self._outputs.is_claimed(unquote(url)[1:], unit)
+            else []
+        )
+        for digest in self._outputs.replan(unit, self._ranked(pages)):
+            for twin in self._queries.assets_of(digest):
+                if twin != path:
+                    self.plan_asset(twin)
 
     def _replan(self, unit: str, pages: Iterable[Page]) -> None:
         self._outputs.replan(unit, self._ranked(pages))
@@ -140,7 +153,9 @@ class Planner:
                 return list(self._theme_files())
             case "furniture":
                 return list(self._furniture())
-        return list(self._maps())
+            case "maps":
+                return list(self._maps())
+        raise ValueError(f"nothing comes from {unit}")
 
     def _story(self, article: Article) -> list[Page]:
         card, path = article.card, article.path
