@@ -1,4 +1,4 @@
-"""The plan and the record of the output: what has to stand there, what is stale, what no longer belongs, what builds published."""
+"""The plan and the record of the output: what has to stand there, what is stale, what has to go, what was published."""
 
 from __future__ import annotations
 

@@ -28,7 +28,8 @@ CREATE INDEX warning_owner ON warning (owner);
 CREATE TABLE article (
     num INTEGER PRIMARY KEY, id TEXT NOT NULL, path TEXT NOT NULL, url TEXT NOT NULL, section TEXT NOT NULL,
     date INTEGER NOT NULL, updated INTEGER NOT NULL, opens INTEGER NOT NULL, closes INTEGER, draft INTEGER NOT NULL,
-    hold TEXT NOT NULL, shown INTEGER NOT NULL, mark TEXT NOT NULL, card_mark TEXT NOT NULL, card TEXT NOT NULL, record TEXT NOT NULL
+    hold TEXT NOT NULL, shown INTEGER NOT NULL, mark TEXT NOT NULL, card_mark TEXT NOT NULL,
+    card TEXT NOT NULL, record TEXT NOT NULL
 );
 CREATE INDEX article_id ON article (id);
 CREATE UNIQUE INDEX article_path ON article (path);
@@ -45,9 +46,11 @@ CREATE TABLE entry (
 ) WITHOUT ROWID;
 CREATE INDEX entry_label ON entry (list, label) WHERE label != '';
 -- How often a tag or series is spelled in a way.
-CREATE TABLE spelling (list INTEGER NOT NULL, label TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (list, label)) WITHOUT ROWID;
+CREATE TABLE spelling (list INTEGER NOT NULL, label TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (list, label))
+    WITHOUT ROWID;
 -- The stories that a visible story names as related; `lost` where there is no such story.
-CREATE TABLE relation (path TEXT NOT NULL, target TEXT NOT NULL, lost INTEGER NOT NULL, PRIMARY KEY (path, target)) WITHOUT ROWID;
+CREATE TABLE relation (path TEXT NOT NULL, target TEXT NOT NULL, lost INTEGER NOT NULL, PRIMARY KEY (path, target))
+    WITHOUT ROWID;
 CREATE INDEX relation_target ON relation (target);
 CREATE INDEX relation_lost ON relation (path) WHERE lost;
 
@@ -57,16 +60,17 @@ CREATE TABLE record (kind TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL, v
 CREATE INDEX record_path ON record (path);
 
 -- Pictures and other files that stories may refer to. Sizes are in pixels, 0 where it is no picture.
-CREATE TABLE asset (path TEXT PRIMARY KEY, digest TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE asset (path TEXT PRIMARY KEY, digest TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL)
+    WITHOUT ROWID;
 CREATE INDEX asset_digest ON asset (digest);
 
--- The plan: every output. `unit` is what it comes from, `key` its path in NFC and case-folded: equal keys collide. `stale` says why
--- it has to be rendered, and is NULL once it stands in the output as it should. `digest` and `signature` are those of the file that
--- was published last, "" where none was yet; `fresh` and `fresh_signature` of what was rendered since, which waits in the
--- staging folder if it is `staged`: 1 as a new file, 2 in place of another. `bundle` and `trace` say what was read for it.
+-- The plan: every output. `unit` is what it comes from, `key` its path in NFC and case-folded: equal keys collide. `stale` says
+-- why it has to be rendered, and is NULL once it stands in the output as it should. `digest` and `signature` are those of the
+-- file that was published last, "" where none was yet; `fresh` and `fresh_signature` of what was rendered since, which waits in
+-- the staging folder if it is `staged`: 1 as a new file, 2 in place of another. `bundle` and `trace` say what was read for it.
 CREATE TABLE page (
-    num INTEGER PRIMARY KEY, path TEXT NOT NULL, key TEXT NOT NULL, unit TEXT NOT NULL, rank INTEGER NOT NULL, kind TEXT NOT NULL,
-    url TEXT NOT NULL, subject TEXT NOT NULL, owner TEXT NOT NULL, lang TEXT NOT NULL, number INTEGER NOT NULL,
+    num INTEGER PRIMARY KEY, path TEXT NOT NULL, key TEXT NOT NULL, unit TEXT NOT NULL, rank INTEGER NOT NULL,
+    kind TEXT NOT NULL, url TEXT NOT NULL, subject TEXT NOT NULL, owner TEXT NOT NULL, lang TEXT NOT NULL, number INTEGER NOT NULL,
     start_date INTEGER, start_id TEXT, stale TEXT, staged INTEGER NOT NULL DEFAULT 0,
     digest TEXT NOT NULL DEFAULT '', signature TEXT NOT NULL DEFAULT '', fresh TEXT NOT NULL DEFAULT '',
     fresh_signature TEXT NOT NULL DEFAULT '', bundle INTEGER, trace BLOB
@@ -78,12 +82,12 @@ CREATE INDEX page_bundle ON page (bundle);
 -- Outputs that newsgen published and that no longer belong; `digest` "" where it is not known what they hold.
 CREATE TABLE gone (path TEXT PRIMARY KEY, digest TEXT NOT NULL, signature TEXT NOT NULL) WITHOUT ROWID;
 
--- What outputs read while they were rendered. `num` is made from the name (see `digest.number_of`), so that no look-up is needed to
--- write a trace. Facts that all outputs of a kind share are read by a bundle, and the outputs name it.
+-- What outputs read while they were rendered. `num` is made from the name (see `digest.number_of`), so that no look-up is needed
+-- to write a trace. Facts that all outputs of a kind share are read by a bundle, and the outputs name it.
 CREATE TABLE fact (num INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL);
 CREATE TABLE read (fact INTEGER NOT NULL, reader INTEGER NOT NULL, PRIMARY KEY (fact, reader)) WITHOUT ROWID;
 CREATE TABLE bundle (num INTEGER PRIMARY KEY, facts TEXT NOT NULL);
--- The stretch of a list that decides an answer: from `low` up to, but without, `high`. Among those of one shape, whose story at `key`
+-- The stretch of a list that decides an answer: from `low` up to, but without, `high`. Among those of one shape, one whose `key`
 -- comes later has no earlier low or high.
 CREATE TABLE span (
     list INTEGER NOT NULL, shape TEXT NOT NULL, key_date INTEGER NOT NULL, key_id TEXT NOT NULL, fact INTEGER NOT NULL,

@@ -325,6 +325,7 @@ class Catalog:
             yield Shift(path, before, None)
 
     def _clash(self, taken: Taken) -> Problem | None:
+        key: tuple[str, ...]
         if taken.article:
             query, key = "SELECT path FROM article WHERE id = ?", (taken.article.card.id,)
             what, hint = f'id "{taken.article.card.id}"', "give one of the two stories another id"

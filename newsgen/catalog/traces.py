@@ -1,7 +1,8 @@
 """What each output depends on, and which outputs a change touches.
 
-A change makes some facts *suspect*. Those are asked again, through the door that noted them; where the answer has another digest,
-every output that read it is *stale*. So nothing is rendered that would come out the same, and nothing is walked that did not change.
+A change makes some facts *suspect*. Those are asked again, through the door that noted them; where the answer has another
+digest, every output that read it is *stale*. So nothing is rendered that would come out the same, and nothing is walked that
+did not change.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ NEXT_SHAPE = "SELECT shape FROM span WHERE list = ? AND shape > ? ORDER BY shape
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What one output read: its own facts with their digests, what decides on the answers among them, and the bundle of those facts
-    that it shares with many others.
+    """What one output read: its own facts with their digests, what decides on the answers among them, and the bundle of those
+    facts that it shares with many others.
     """
 
     facts: Mapping[str, str]

@@ -68,9 +68,11 @@ def look_into(root: Path, shown: str, now: int, only: str = "") -> tuple[Folder,
     files, odd, inner = [], [], []
     try:
         entries = os.scandir(root / shown)
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return Folder(shown, (), (), ""), []
     except OSError as error:
+        if only and isinstance(error, NotADirectoryError):
+            return Folder(shown, (), (), ""), []
         hint = "make it a folder that may be read"
         raise Broken([Problem(shown, 0, 0, f"cannot be read: {error.strerror}", hint, code="unreadable")]) from None
     settled = now - YOUNG

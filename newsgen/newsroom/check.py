@@ -83,7 +83,7 @@ def _trial(order: Order, progress: Progress) -> set[Problem]:
 
 
 class CheckingDesk:
-    """What is checked beyond a build, in a copy of the catalog that this has brought up to date. Every story is visible here."""
+    """What is checked beyond a build, in a copy of the catalog that it has brought up to date. Every story is visible here."""
 
     def __init__(self, order: Order, config: Config, catalog: Catalog) -> None:
         self._order, self._config, self._catalog = order, config, catalog

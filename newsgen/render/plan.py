@@ -1,4 +1,4 @@
-"""Which outputs the site has: what each unit (a story, a list, a file ...) comes to, by what is shown and what the settings allow."""
+"""Which outputs the site has: what each unit (a story, a list, a file ...) comes to."""
 
 from __future__ import annotations
 
