@@ -18,7 +18,7 @@ from newsgen.model import Page, Start
 from newsgen.outlet.urls import output_path
 
 PLANNED = "kind, url, subject, owner, lang, number, start_date, start_id"
-PUT_PAGE = f"INSERT INTO page (path, key, unit, rank, {PLANNED}, stale) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'it is new')"
+PUT_PAGE = f"INSERT INTO page (path, key, unit, rank, {PLANNED}, stale) VALUES ({'?, ' * 12}'it is new')"
 SET_PAGE = (
     "UPDATE page SET rank = ?, kind = ?, url = ?, subject = ?, owner = ?, lang = ?, number = ?, start_date = ?, start_id = ?,"
     " stale = coalesce(stale, 'it is planned in another way') WHERE num = ?"
@@ -202,10 +202,11 @@ class Outputs:
             [(one.digest, one.signature, one.staged, one.num) for one in rendered],
         )
 
-    def warn(self, path: str, problems: Iterable[Problem]) -> None:
-        """Keep the warnings of an output in place of those that it had."""
-        self._run("DELETE FROM warning WHERE owner = ?", (f"output:{path}",))
-        rows = [(f"output:{path}", json.dumps(asdict(problem))) for problem in problems]
+    def warn(self, warnings: Iterable[tuple[str, Sequence[Problem]]]) -> None:
+        """Keep the warnings of outputs, by path, in place of those that they had."""
+        found = {f"output:{path}": problems for path, problems in warnings}
+        self._many("DELETE FROM warning WHERE owner = ?", [(owner,) for owner in found])
+        rows = [(owner, json.dumps(asdict(problem))) for owner, problems in found.items() for problem in problems]
         self._many("INSERT INTO warning VALUES (?, ?)", rows)
 
     # -- publishing ---------------------------------------------------------------------------------------------------
