@@ -6,10 +6,10 @@ the output would be the same. Nothing that is absent goes unnoted either: its di
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar, cast
 
 from markupsafe import Markup
 
@@ -26,11 +26,12 @@ from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config
 from newsgen.outlet.interface import DateForm
 from newsgen.outlet.urls import quoted
-from newsgen.render.press import Press
+from newsgen.render.press import Press, Shared
 from newsgen.render.static import hashed_name
 from newsgen.render.templates import Misuse
 
 NOTHING = ""
+Value = TypeVar("Value")
 
 
 class Door:
@@ -287,15 +288,43 @@ class Door:
             except Broken as broken:
                 raise Broken(_shifted(problem, line, shift) for problem in broken.problems) from None
             problems = tuple(_shifted(problem, line, shift) for problem in body.problems)
-            known = self._press.texts[text, lang, path] = (Markup(body.html), inner.facts, problems)
-        markup, facts, problems = known
-        self.facts.update(facts)
-        self.problems.extend(problems)
-        return markup
+            known = self._press.texts[text, lang, path] = Shared(Markup(body.html), inner.facts, problems)
+        return cast(Markup, self._shown(known))
 
     def settings_text(self, text: str, *keys: str) -> Markup:
         """A Markdown text of config.toml, which stands there under these keys, as HTML."""
         return self.markdown(text, self.setting("outlet").language, CONFIG, *self._press.text_place(keys))
+
+    # -- what pages share ---------------------------------------------------------------------------------------------
+
+    def shared(self, key: Hashable, make: Callable[[Door], Value]) -> Value:
+        """A value that many pages show, made once a process and language; `make` reads through a door of its own."""
+        known = self._press.shared.get((self.lang, key))
+        if known is None:
+            inner = Door(self._press, self.lang)
+            try:
+                value = make(inner)
+            finally:
+                self.facts.update(inner.facts)
+                self.problems.extend(inner.problems)
+            self._press.keep((self.lang, key), Shared(value, inner.facts, tuple(inner.problems)))
+            return value
+        return cast(Value, self._shown(known))
+
+    def part(self, name: str, context: dict[str, Any]) -> str:
+        """A template filled in, as a piece of a page's; what goes wrong is told where that is filled in."""
+        self.note(f"template:{name}", self._press.templates.digest_of(name))
+        return self._press.templates.fill(name, context)
+
+    def misuse(self, message: str, hint: str) -> Misuse:
+        """What to raise where a template asks for what it cannot have; the place is added where it is filled in."""
+        return Misuse(message, hint)
+
+    def _shown(self, shared: Shared) -> Any:
+        """What pages share, noted with its trace and problems as this page's own."""
+        self.facts.update(shared.facts)
+        self.problems.extend(shared.problems)
+        return shared.value
 
     # -- records and lists --------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -18,6 +19,7 @@ from newsgen.outlet.interface import direction
 from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.feeds import render_feed
+from newsgen.render.parts import part
 from newsgen.render.sitemap import robots, sitemap, sitemap_index
 
 # Ranks: the order of publishing. What is referred to comes before what refers to it.
@@ -51,8 +53,8 @@ def _head(door: Door, page: Page, title: str, **more: Any) -> Head:
     return Head(page.kind, page.url, title=title, lang=page.lang, dir=direction(page.lang), preview=preview, **more)
 
 
-def _frame(door: Door, head: Head) -> dict[str, Any]:
-    """The names that every template may use."""
+def _frame(door: Door, head: Head | None) -> dict[str, Any]:
+    """The names that every template may use; a part, which is made for many pages, has no head."""
 
     def newest(
         count: int,
@@ -63,7 +65,7 @@ def _frame(door: Door, head: Head) -> dict[str, Any]:
         without: tuple[str, ...] | list[str] = (),
     ) -> list[views.Story]:
         list_ = door.list_name(section, tag, author, series)
-        found = door.newest(list_, count + len(without), within=lists.HOME if head.kind == "front" else "")
+        found = door.newest(list_, count + len(without), within=lists.HOME if head and head.kind == "front" else "")
         ids = [id_ for id_ in found if id_ not in without]
         return views.stories(door, ids[:count])
 
@@ -76,10 +78,12 @@ def _frame(door: Door, head: Head) -> dict[str, Any]:
     return {
         "door": door,
         "page": head,
+        "lang": door.lang,
+        "preview": door.drafts(),
         "outlet": views.Outlet(door),
-        "menu": Late(lambda: views.menu(door)),
+        "menu": views.Late(lambda: views.menu(door)),
         "options": door.options(),
-        "plain_pages": Late(lambda: _plain_links(door)),
+        "plain_pages": views.Late(lambda: _plain_links(door)),
         "outlet_css": f"/outlet.css?v={door.settings_digest('sections', 'theme')}",
         "recent_mode": door.setting("lists").recent_mode,
         "recent_url": door.urls.recent(door.lang),
@@ -89,38 +93,20 @@ def _frame(door: Door, head: Head) -> dict[str, Any]:
         "author": author,
         "newest": newest,
         "pinned": pinned,
+        "part": partial(part, door, _shared_frame),
     }
 
 
-class Late:
-    """A sequence that is read through the door only when a template uses it."""
-
-    def __init__(self, read: Callable[[], list[Any]]) -> None:
-        self._read = read
-
-    def __iter__(self) -> Any:
-        return iter(self._read())
-
-    def __len__(self) -> int:
-        return len(self._read())
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._read()[index]
+def _shared_frame(door: Door) -> dict[str, Any]:
+    """The names that every part may use."""
+    names = _frame(door, None)
+    del names["page"]
+    return names
 
 
-@dataclass(frozen=True, slots=True)
-class PlainLink:
-    """A plain page as menus and footers list it."""
-
-    title: str
-    url: str
-    menu: str
-    order: int
-
-
-def _plain_links(door: Door, indexed: bool = False) -> list[PlainLink]:
+def _plain_links(door: Door, indexed: bool = False) -> list[views.PlainLink]:
     links = [
-        PlainLink(value["title"], door.urls.plain(value["slug"]), value["menu"], value["order"])
+        views.PlainLink(value["title"], door.urls.plain(value["slug"]), value["menu"], value["order"])
         for _, value in door.plain_pages()
         if not (indexed and value["noindex"])
     ]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
-
-from markupsafe import Markup
 
 from newsgen.catalog.bodies import Bodies
 from newsgen.catalog.queries import Queries
@@ -28,6 +28,7 @@ from newsgen.render.static import StaticFiles
 from newsgen.render.templates import Templates, templates_for
 
 CARDS_KEPT = 4096
+SHARED_KEPT = 4096
 # What newsgen keeps between builds, beside config.toml.
 STATE = ".newsgen"
 TEXT_OPENING = re.compile(r"""[^=\n]*=[ \t]*(\"{3}|'{3}|["'])""")
@@ -46,6 +47,15 @@ class Site:
     stamp: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What many pages show and is made once a process: with its trace and its problems."""
+
+    value: Any
+    facts: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
 class Press:
     """The means of production of one site at one moment. Read by the Door only, which notes what it reads."""
 
@@ -53,8 +63,9 @@ class Press:
         self.root, self.memory, self.config, self.queries, self.drafts = root, memory, config, queries, drafts
         self.zone = ZoneInfo(config.outlet.timezone)
         self.urls = Urls(config)
-        # Texts that many pages show, by (text, language, source): the HTML, its trace, its problems.
-        self.texts: dict[tuple[str, str, str], tuple[Markup, dict[str, str], tuple[Problem, ...]]] = {}
+        # What many pages show: texts by (text, language, source), and all else by its name; of this the oldest goes first.
+        self.texts: dict[tuple[str, str, str], Shared] = {}
+        self.shared: dict[Hashable, Shared] = {}
         self.moment = lru_cache(maxsize=2 * CARDS_KEPT)(self._moment)
         self.card = lru_cache(maxsize=CARDS_KEPT)(queries.card_and_digest)
         self.source_digest = lru_cache(maxsize=CARDS_KEPT)(queries.source_digest)
@@ -89,6 +100,12 @@ class Press:
     @cached_property
     def desk(self) -> Desk:
         return desk_for(self.root, self.config)
+
+    def keep(self, key: Hashable, shared: Shared) -> None:
+        """Keep what pages share for those to come, in place of the oldest where there is much."""
+        if len(self.shared) >= SHARED_KEPT:
+            del self.shared[next(iter(self.shared))]
+        self.shared[key] = shared
 
     def is_published(self, path: str, mark: str, signature: str) -> bool:
         """Whether the output holds these bytes at a path already, untouched by another hand."""

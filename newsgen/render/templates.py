@@ -138,20 +138,35 @@ class Templates:
         shown = self._shown(error.filename or filename)
         return Problem(shown, error.lineno, 0, message[:1].lower() + message[1:], hint, code="template")
 
+    def fill(self, name: str, context: Mapping[str, Any]) -> str:
+        """Render a part of a page. What goes wrong is told by the `render` of the page."""
+        try:
+            return self._filled(name, context)
+        except UndefinedError as error:
+            message, of_page = self._undefined(error, context), error.message == 'nothing is called "page" here'
+            misuse = Misuse(message, PART_HINT if of_page else UNDEFINED_HINT)
+            raise misuse.with_traceback(error.__traceback__) from None
+
+    def _filled(self, name: str, context: Mapping[str, Any]) -> str:
+        return self._environment.get_template(self._environment.qualified(name)).render(context)
+
+    def _undefined(self, error: UndefinedError, context: Mapping[str, Any]) -> str:
+        message = LEVEL.sub("", error.message or "something is undefined")
+        if unknown := UNKNOWN_NAME.fullmatch(message):
+            message += did_you_mean(unknown[1], sorted(context.keys() - {"door"}))
+        return message
+
     def render(self, name: str, context: Mapping[str, Any], about: str) -> str:
         """Render a template. Raises Broken naming the template, its line, and `about`: what was being rendered."""
         try:
-            return self._environment.get_template(self._environment.qualified(name)).render(context)
+            return self._filled(name, context)
         except TemplateNotFound as error:
-            hint = "add it to the theme's templates/, or correct the name where it is extended or included"
+            hint = "add it to the theme's templates/, or correct the name where it is asked for"
             raise Broken([self._problem(error, f'no template "{error.name}"', hint, about, name)]) from None
         except TemplateSyntaxError as error:
             raise Broken([self._syntax_problem(error, name)]) from None
         except UndefinedError as error:
-            message = LEVEL.sub("", error.message or "something is undefined")
-            if unknown := UNKNOWN_NAME.fullmatch(message):
-                message += did_you_mean(unknown[1], sorted(context.keys() - {"door"}))
-            raise Broken([self._problem(error, message, UNDEFINED_HINT, about, name)]) from None
+            raise Broken([self._problem(error, self._undefined(error, context), UNDEFINED_HINT, about, name)]) from None
         except Misuse as error:
             raise Broken([self._problem(error, error.message, error.hint, about, name)]) from None
         except RecursionError as error:
@@ -296,6 +311,9 @@ OWNERS |= {
 }
 SYNTAX_HINT = "correct the template's syntax at this line"
 UNDEFINED_HINT = "docs/themes.md lists what a template may use; test with `is defined` where a name may be absent"
+PART_HINT = (
+    "a part is made for many pages and knows none of them: give it what it prints, as in part(..., url=page.url)"
+)
 FAILED_HINT = "the expression on this line cannot be evaluated with these values"
 
 
@@ -355,6 +373,7 @@ FORGIVING = frozenset(
         "newest",
         "pinned",
         "author",
+        "part",
         "filter_date",
         "filter_time",
         "filter_absolute",

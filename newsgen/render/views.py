@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup
 
 from newsgen.catalog import lists
 from newsgen.model import Article, Body, Card
-from newsgen.outlet.config import SectionConfig
 from newsgen.outlet.interface import direction
 from newsgen.render.door import Door
 
@@ -58,13 +58,68 @@ class ShownPicture:
     credit_url: str = ""
 
 
-class Section:
+@dataclass(frozen=True, slots=True)
+class PlainLink:
+    """A plain page as menus and footers list it."""
+
+    title: str
+    url: str
+    menu: str
+    order: int
+
+
+class Late:
+    """A sequence that is read through the door only when a template uses it."""
+
+    def __init__(self, read: Callable[[], list[Any]]) -> None:
+        self._read = read
+
+    def __iter__(self) -> Any:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._read()[index]
+
+
+class View:
+    """What templates see of one thing, whose attributes are read through a door."""
+
+    _door: Door
+
+    @property
+    def _thing(self) -> tuple[Hashable, ...]:
+        """What the thing is known by: all that its view is made from, but for the door."""
+        raise NotImplementedError
+
+
+def identity(view: View) -> Hashable:
+    """What two views of the same thing have in common, whatever their doors."""
+    return type(view), *view._thing
+
+
+def through(door: Door, view: View) -> View:
+    """The same thing, read through another door."""
+    made: View = type(view)(door, *view._thing)  # type: ignore[call-arg]
+    return made
+
+
+class Section(View):
     """A section in the page's interface language."""
 
-    def __init__(self, door: Door, config: SectionConfig) -> None:
-        self._door, self._config = door, config
-        self.id = config.id
-        self.slug = config.id.replace("/", "-")
+    def __init__(self, door: Door, id_: str) -> None:
+        door.setting("sections")
+        self._door, self._config, self.id = door, door.config.section(id_), id_
+
+    @property
+    def _thing(self) -> tuple[str]:
+        return (self.id,)
+
+    @property
+    def slug(self) -> str:
+        return self.id.replace("/", "-")
 
     @property
     def name(self) -> str:
@@ -99,8 +154,7 @@ class Section:
 
 def section_view(door: Door, id_: str) -> Section:
     """A section by its id."""
-    door.setting("sections")
-    return Section(door, door.config.section(id_))
+    return Section(door, id_)
 
 
 def menu(door: Door) -> list[Section]:
@@ -109,15 +163,19 @@ def menu(door: Door) -> list[Section]:
     return [section_view(door, id_) for id_ in door.config.section_ids() if "/" not in id_]
 
 
-class Author:
+class Author(View):
     """An author with a record, or one who is a mere name (then `id` and `url` are empty)."""
 
     def __init__(self, door: Door, id_: str, name: str = "") -> None:
-        self._door, self.id = door, id_
+        self._door, self.id, self._given = door, id_, name
         found = door.record("author", id_) if id_ else None
         self._path: str
         self._value: Mapping[str, Any]
         self._path, self._value = found or ("", {**UNRECORDED, "name": name or id_})
+
+    @property
+    def _thing(self) -> tuple[str, str]:
+        return self.id, self._given
 
     @property
     def name(self) -> str:
@@ -167,14 +225,19 @@ UNRECORDED: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-class Story:
+class Story(View):
     """A story as a list shows it."""
 
     def __init__(self, door: Door, card: Card) -> None:
         self._door, self._card = door, card
-        self.id, self.url, self.title = card.id, card.url, card.title
-        self.kicker, self.summary, self.byline = card.kicker, card.summary, card.byline
-        self.lang, self.genre, self.draft = card.lang, card.genre, card.draft
+
+    @property
+    def _thing(self) -> tuple[Card]:
+        return (self._card,)
+
+    id, url, title = (property(attrgetter(f"_card.{name}")) for name in ("id", "url", "title"))
+    kicker, summary, byline = (property(attrgetter(f"_card.{name}")) for name in ("kicker", "summary", "byline"))
+    lang, genre, draft = (property(attrgetter(f"_card.{name}")) for name in ("lang", "genre", "draft"))
 
     @property
     def dir(self) -> str:
@@ -333,8 +396,12 @@ def recent(door: Door, card: Card) -> list[Story]:
 
 def tag_view(door: Door, slug: str) -> Link:
     """A tag as it is shown: by the spelling of its oldest story. A theme without tag pages has no URL for it."""
-    url = door.urls.tag(slug) if door.has_template("tag.html") else ""
-    return Link(door.spelling(lists.tag_list(slug)), url, slug)
+
+    def make(door: Door) -> Link:
+        url = door.urls.tag(slug) if door.has_template("tag.html") else ""
+        return Link(door.spelling(lists.tag_list(slug)), url, slug)
+
+    return door.shared(("tag", slug), make)
 
 
 def series_view(door: Door, slug: str) -> Link:
