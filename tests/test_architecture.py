@@ -122,8 +122,8 @@ TOUCHING = {
     "disk": """
         catalog.bodies catalog.queries catalog.store intake.crosscheck intake.positions intake.scan intake.take
         newsroom.clock newsroom.init newsroom.lint newsroom.new outlet.config outlet.interface outlet.theme preview.files
-        preview.server preview.watch publish.issue publish.lock publish.staging render.door render.press render.static
-        render.templates workers cli""",
+        preview.server preview.watch publish.issue publish.lock publish.staging render.door render.plates render.press
+        render.static render.templates workers cli""",
     "clock": "build newsroom.check newsroom.clock preview.watch",
     "environment": "newsroom.clock publish.issue cli",
     "network": "preview.server preview.watch",
@@ -245,6 +245,7 @@ def test_every_module_says_its_one_job_in_its_first_line() -> None:
 
 # What stands behind the door, and the door itself. `plan` asks the catalog before anything is rendered.
 BEHIND = {"newsgen.render.door", "newsgen.render.press", "newsgen.render.static", "newsgen.render.templates"}
+BEHIND |= {"newsgen.render.plates"}
 PLANNING = {"newsgen.render.plan"}
 
 
@@ -320,6 +321,8 @@ def test_every_file_that_a_page_was_made_of_is_in_its_trace(watched: tuple[Path,
                     assert any(fact.startswith("setting:") for fact in facts), (output, path)
                 case [".newsgen", "bodies", _]:
                     assert sources, (output, path)
+                case [".newsgen", "templates", _]:  # a template's code, by the digest of its source
+                    assert any(fact.startswith("template:") for fact in facts), (output, path)
                 case _:
                     raise AssertionError(f"{output} was made of {path}, which no fact stands for")
     catalog.close()

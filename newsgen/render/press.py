@@ -87,7 +87,7 @@ class Press:
 
     @cached_property
     def templates(self) -> Templates:
-        return templates_for(self.root, self.theme)
+        return templates_for(self.root, self.theme, self.memory / "templates")
 
     @cached_property
     def bodies(self) -> Bodies:
