@@ -57,6 +57,17 @@ def test_a_part_is_made_once_for_each_set_of_values(newsroom: Newsroom, monkeypa
     assert len(filled) == 5
 
 
+def test_the_parts_of_a_list_are_those_of_its_stories(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    each = '{% for other in story.recent %}{{ part("part.html", story=other, level=3) }}{% endfor %}'
+    article = each + '={{ parts("part.html", story.recent, level=3) }}={{ parts("part.html", []) }}'
+    least(newsroom, article__html=article, part__html="<i>{{ story.title }}</i>{{ level }} ")
+    newsroom.story("world/s1", date="2026-11-01").story("world/s2", date="2026-11-02")
+    with counted(monkeypatch) as filled:
+        newsroom.build()
+    assert newsroom.read(PAGE) == "<i>S2</i>3 <i>S1</i>3 =<i>S2</i>3 <i>S1</i>3 ="
+    assert len(filled) == 2
+
+
 def test_a_part_is_another_in_each_language_of_the_interface(newsroom: Newsroom) -> None:
     newsroom.append(
         "config.toml", '\n[sections.espanol]\nname = "Spanish"\nlanguage = "es"\nnames = { es = "Español" }\n'
@@ -132,13 +143,13 @@ def test_a_part_can_show_parts_and_extend_its_namesake_in_the_parent(newsroom: N
 def test_the_oldest_parts_are_made_anew_where_there_are_many(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsgen.render.press.SHARED_KEPT", 2)
-    words = '{% for word in ["a", "b", "c", "a", "c"] %}{{ part("part.html", word=word) }}{% endfor %}'
+    monkeypatch.setattr("newsgen.render.press.SHARED_KEPT", 8)
+    words = '{% for word in "abcdefghijkl" ~ "al" %}{{ part("part.html", word=word) }}{% endfor %}'
     least(newsroom, article__html=words, part__html="{{ word }}")
     with counted(monkeypatch) as filled:
         newsroom.build()
-    assert newsroom.read(PAGE) == "abcac"
-    assert len(filled) == 4
+    assert newsroom.read(PAGE) == "abcdefghijklal"
+    assert len(filled) == 12 + 1
 
 
 # -- traces ----------------------------------------------------------------------------------------------------------------

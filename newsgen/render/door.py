@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, NoReturn, TypeVar, cast
+from typing import Any, NoReturn, TypeVar
 
 from markupsafe import Markup
 
@@ -289,7 +289,10 @@ class Door:
                 raise Broken(_shifted(problem, line, shift) for problem in broken.problems) from None
             problems = tuple(_shifted(problem, line, shift) for problem in body.problems)
             known = self._press.texts[text, lang, path] = Shared(Markup(body.html), inner.facts, problems)
-        return cast(Markup, self._shown(known))
+        self.facts.update(known.facts)
+        self.problems.extend(known.problems)
+        markup: Markup = known.value
+        return markup
 
     def settings_text(self, text: str, *keys: str) -> Markup:
         """A Markdown text of config.toml, which stands there under these keys, as HTML."""
@@ -297,19 +300,23 @@ class Door:
 
     # -- what pages share ---------------------------------------------------------------------------------------------
 
-    def shared(self, key: Hashable, make: Callable[[Door], Value]) -> Value:
-        """A value that many pages show, made once a process and language; `make` reads through a door of its own."""
+    def shared(self, key: Hashable, make: Callable[..., Value], *words: Any) -> Value:
+        """What many pages show, made once a process and language: `make` is called with a door of its own, and `words`."""
         known = self._press.shared.get((self.lang, key))
         if known is None:
             inner = Door(self._press, self.lang)
             try:
-                value = make(inner)
+                value = make(inner, *words)
             finally:
                 self.facts.update(inner.facts)
                 self.problems.extend(inner.problems)
             self._press.keep((self.lang, key), Shared(value, inner.facts, tuple(inner.problems)))
             return value
-        return cast(Value, self._shown(known))
+        self.facts.update(known.facts)
+        if known.problems:
+            self.problems.extend(known.problems)
+        found: Value = known.value
+        return found
 
     def part(self, name: str, context: dict[str, Any]) -> str:
         """A template filled in, as a piece of a page's; what goes wrong is told where that is filled in."""
@@ -319,12 +326,6 @@ class Door:
     def misuse(self, message: str, hint: str) -> Misuse:
         """What to raise where a template asks for what it cannot have; the place is added where it is filled in."""
         return Misuse(message, hint)
-
-    def _shown(self, shared: Shared) -> Any:
-        """What pages share, noted with its trace and problems as this page's own."""
-        self.facts.update(shared.facts)
-        self.problems.extend(shared.problems)
-        return shared.value
 
     # -- records and lists --------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ asked of that door. Its trace becomes part of the trace of every page that shows
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime
 from types import NoneType
 from typing import Any
@@ -22,17 +22,31 @@ from newsgen.render.door import Door
 PLAIN = frozenset({str, Markup, int, bool, NoneType, Social})
 PLAIN |= {views.ShownPicture, views.Link, views.FeedLink, views.YearLink, views.PlainLink}
 SEQUENCES = (list, tuple, views.Late)
+# Called with a part's door: the names that it may use.
+Frame = Callable[[Door], dict[str, Any]]
 
 
-def part(door: Door, frame: Callable[[Door], dict[str, Any]], template: str, /, **values: Any) -> Markup:
+def part(door: Door, frame: Frame, template: str, /, **values: Any) -> Markup:
     """A template of the chain, filled in with values and the names that `frame` gives every part."""
-    key = (template, *((name, _identity(door, value, name)) for name, value in values.items()))
+    return door.shared((template, *_identities(door, values)), _filled, frame, template, values)
 
-    def make(inner: Door) -> Markup:
-        given = {name: _through(inner, value) for name, value in values.items()}
-        return Markup(inner.part(template, frame(inner) | given))
 
-    return door.shared(key, make)
+def parts(door: Door, frame: Frame, template: str, stories: Iterable[views.Story], /, **values: Any) -> Markup:
+    """The part of each story of a list, one after the other."""
+    rest, made = _identities(door, values), []
+    for story in stories:
+        key = (template, ("story", _identity(door, story, "story")), *rest)
+        made.append(door.shared(key, _filled, frame, template, {"story": story, **values}))
+    return Markup("".join(made))
+
+
+def _filled(door: Door, frame: Frame, template: str, values: Mapping[str, Any]) -> Markup:
+    given = {name: _through(door, value) for name, value in values.items()}
+    return Markup(door.part(template, frame(door) | given))
+
+
+def _identities(door: Door, values: Mapping[str, Any]) -> tuple[Hashable, ...]:
+    return tuple([(name, _identity(door, value, name)) for name, value in values.items()])
 
 
 def _identity(door: Door, value: Any, name: str) -> Hashable:

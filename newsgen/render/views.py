@@ -71,7 +71,7 @@ class PlainLink:
 class Late:
     """A sequence that is read through the door only when a template uses it."""
 
-    def __init__(self, read: Callable[[], list[Any]]) -> None:
+    def __init__(self, read: Callable[[], Sequence[Any]]) -> None:
         self._read = read
 
     def __iter__(self) -> Any:
@@ -287,7 +287,7 @@ class FullStory(Story):
         self.dateline, self.canonical, self.pinned = article.dateline, article.canonical, article.pinned
         self.extra, self.layout = article.extra, article.layout
 
-    @property
+    @cached_property
     def tags(self) -> list[Link]:
         return [tag_view(self._door, tag.slug) for tag in self._article.tags]
 
@@ -296,7 +296,7 @@ class FullStory(Story):
         series = self._article.series
         return series_view(self._door, series.slug) if series else None
 
-    @property
+    @cached_property
     def about(self) -> Markup | None:
         """The about block that this story's page ends with."""
         name = self._article.about
@@ -321,11 +321,11 @@ class FullStory(Story):
     def older(self) -> Story | None:
         return self._neighbours[1]
 
-    @property
+    @cached_property
     def related(self) -> list[Story]:
         return stories(self._door, self._door.related(self._article))
 
-    @property
+    @cached_property
     def recent(self) -> list[Story]:
         return recent(self._door, self._card)
 
@@ -396,15 +396,19 @@ def recent(door: Door, card: Card) -> list[Story]:
 
 def tag_view(door: Door, slug: str) -> Link:
     """A tag as it is shown: by the spelling of its oldest story. A theme without tag pages has no URL for it."""
+    return door.shared(("tag", slug), _tag, slug)
 
-    def make(door: Door) -> Link:
-        url = door.urls.tag(slug) if door.has_template("tag.html") else ""
-        return Link(door.spelling(lists.tag_list(slug)), url, slug)
 
-    return door.shared(("tag", slug), make)
+def _tag(door: Door, slug: str) -> Link:
+    url = door.urls.tag(slug) if door.has_template("tag.html") else ""
+    return Link(door.spelling(lists.tag_list(slug)), url, slug)
 
 
 def series_view(door: Door, slug: str) -> Link:
     """A series as it is shown."""
+    return door.shared(("series", slug), _series, slug)
+
+
+def _series(door: Door, slug: str) -> Link:
     url = door.urls.series(slug) if door.has_template("series.html") else ""
     return Link(door.spelling(lists.series_list(slug)), url, slug)
