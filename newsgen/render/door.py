@@ -6,7 +6,7 @@ the output would be the same. Nothing that is absent goes unnoted either: its di
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar
@@ -42,6 +42,7 @@ class Door:
         self.lang = lang
         self.facts: dict[str, str] = {}
         self.problems: list[Problem] = []
+        self._shared = press.shared(lang)
         self.rendered: tuple[Body, dict[str, str]] | None = None
 
     @property
@@ -185,6 +186,15 @@ class Door:
         self.note(f"card:{id_}", mark)
         return card
 
+    def cards(self, ids: Iterable[str]) -> list[Card]:
+        """The cards of those stories among these that are visible."""
+        found = []
+        for id_ in ids:
+            card, self.facts[f"card:{id_}"] = self._press.card(id_) or (None, NOTHING)
+            if card:
+                found.append(card)
+        return found
+
     def article(self, id_: str) -> Article | None:
         """All of a visible story's record."""
         article = self._press.queries.article(id_)
@@ -302,7 +312,7 @@ class Door:
 
     def shared(self, key: Hashable, make: Callable[..., Value], *words: Any) -> Value:
         """What many pages show, made once a process and language: `make` is called with a door of its own, and `words`."""
-        known = self._press.shared.get((self.lang, key))
+        known = self._shared.get(key)
         if known is None:
             inner = Door(self._press, self.lang)
             try:
@@ -310,7 +320,7 @@ class Door:
             finally:
                 self.facts.update(inner.facts)
                 self.problems.extend(inner.problems)
-            self._press.keep((self.lang, key), Shared(value, inner.facts, tuple(inner.problems)))
+            self._shared.keep(key, Shared(value, inner.facts, tuple(inner.problems)))
             return value
         self.facts.update(known.facts)
         if known.problems:

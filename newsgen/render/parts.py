@@ -21,6 +21,7 @@ from newsgen.render.door import Door
 # Values that are the same if they are equal and of one type.
 PLAIN = frozenset({str, Markup, int, bool, NoneType, Social})
 PLAIN |= {views.ShownPicture, views.Link, views.FeedLink, views.YearLink, views.PlainLink}
+VIEWS = frozenset({views.Story, views.Section, views.Author})
 SEQUENCES = (list, tuple, views.Late)
 # Called with a part's door: the names that it may use.
 Frame = Callable[[Door], dict[str, Any]]
@@ -52,10 +53,10 @@ def _identities(door: Door, values: Mapping[str, Any]) -> tuple[Hashable, ...]:
 def _identity(door: Door, value: Any, name: str) -> Hashable:
     """What a value is known by. Raises Misuse where it depends on more than can be compared."""
     kind = type(value)
+    if kind in VIEWS:
+        return views.identity(value)
     if kind in PLAIN:
         return kind, value
-    if isinstance(value, views.View) and kind is not views.FullStory:
-        return views.identity(value)
     if isinstance(value, SEQUENCES):
         return list, tuple(_identity(door, each, name) for each in value)
     if isinstance(value, datetime):

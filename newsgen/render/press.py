@@ -56,6 +56,16 @@ class Shared:
     problems: tuple[Problem, ...]
 
 
+class Shelf(dict[Hashable, Shared]):
+    """What pages of one language share, by its name: of much, what came last."""
+
+    def keep(self, key: Hashable, shared: Shared) -> None:
+        """Put something on the shelf, in place of the oldest where it is full."""
+        if len(self) >= SHARED_KEPT:
+            del self[next(iter(self))]
+        self[key] = shared
+
+
 class Press:
     """The means of production of one site at one moment. Read by the Door only, which notes what it reads."""
 
@@ -63,9 +73,9 @@ class Press:
         self.root, self.memory, self.config, self.queries, self.drafts = root, memory, config, queries, drafts
         self.zone = ZoneInfo(config.outlet.timezone)
         self.urls = Urls(config)
-        # What many pages show: texts by (text, language, source), and all else by its name; of this the oldest goes first.
+        # Texts that many pages show, by (text, language, source); all else that they share stands on a shelf by language.
         self.texts: dict[tuple[str, str, str], Shared] = {}
-        self.shared: dict[Hashable, Shared] = {}
+        self.shared = lru_cache(maxsize=None)(lambda lang: Shelf())
         self.moment = lru_cache(maxsize=2 * CARDS_KEPT)(self._moment)
         self.card = lru_cache(maxsize=CARDS_KEPT)(queries.card_and_digest)
         self.source_digest = lru_cache(maxsize=CARDS_KEPT)(queries.source_digest)
@@ -100,12 +110,6 @@ class Press:
     @cached_property
     def desk(self) -> Desk:
         return desk_for(self.root, self.config)
-
-    def keep(self, key: Hashable, shared: Shared) -> None:
-        """Keep what pages share for those to come, in place of the oldest where there is much."""
-        if len(self.shared) >= SHARED_KEPT:
-            del self.shared[next(iter(self.shared))]
-        self.shared[key] = shared
 
     def is_published(self, path: str, mark: str, signature: str) -> bool:
         """Whether the output holds these bytes at a path already, untouched by another hand."""

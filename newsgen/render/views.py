@@ -85,37 +85,32 @@ class Late:
 
 
 class View:
-    """What templates see of one thing, whose attributes are read through a door."""
+    """What templates see of one thing, whose attributes are read through a door.
 
-    _door: Door
+    `_thing` is what it is known by: all that the view is made from, but for the door.
+    """
 
-    @property
-    def _thing(self) -> tuple[Hashable, ...]:
-        """What the thing is known by: all that its view is made from, but for the door."""
-        raise NotImplementedError
+    def __init__(self, door: Door, *thing: Hashable) -> None:
+        self._door, self._thing = door, thing
 
 
 def identity(view: View) -> Hashable:
     """What two views of the same thing have in common, whatever their doors."""
-    return type(view), *view._thing
+    return type(view), view._thing
 
 
 def through(door: Door, view: View) -> View:
     """The same thing, read through another door."""
-    made: View = type(view)(door, *view._thing)  # type: ignore[call-arg]
-    return made
+    return type(view)(door, *view._thing)
 
 
 class Section(View):
     """A section in the page's interface language."""
 
     def __init__(self, door: Door, id_: str) -> None:
+        super().__init__(door, id_)
         door.setting("sections")
-        self._door, self._config, self.id = door, door.config.section(id_), id_
-
-    @property
-    def _thing(self) -> tuple[str]:
-        return (self.id,)
+        self._config, self.id = door.config.section(id_), id_
 
     @property
     def slug(self) -> str:
@@ -167,15 +162,12 @@ class Author(View):
     """An author with a record, or one who is a mere name (then `id` and `url` are empty)."""
 
     def __init__(self, door: Door, id_: str, name: str = "") -> None:
-        self._door, self.id, self._given = door, id_, name
+        super().__init__(door, id_, name)
+        self.id = id_
         found = door.record("author", id_) if id_ else None
         self._path: str
         self._value: Mapping[str, Any]
         self._path, self._value = found or ("", {**UNRECORDED, "name": name or id_})
-
-    @property
-    def _thing(self) -> tuple[str, str]:
-        return self.id, self._given
 
     @property
     def name(self) -> str:
@@ -229,11 +221,7 @@ class Story(View):
     """A story as a list shows it."""
 
     def __init__(self, door: Door, card: Card) -> None:
-        self._door, self._card = door, card
-
-    @property
-    def _thing(self) -> tuple[Card]:
-        return (self._card,)
+        self._door, self._card, self._thing = door, card, (card,)
 
     id, url, title = (property(attrgetter(f"_card.{name}")) for name in ("id", "url", "title"))
     kicker, summary, byline = (property(attrgetter(f"_card.{name}")) for name in ("kicker", "summary", "byline"))
@@ -376,7 +364,7 @@ class Listing:
 
 def stories(door: Door, ids: Sequence[str]) -> list[Story]:
     """Stories by their ids; one that is not visible is left out."""
-    return [Story(door, card) for id_ in ids if (card := door.card(id_))]
+    return [Story(door, card) for card in door.cards(ids)]
 
 
 def story_view(door: Door, id_: str) -> Story | None:
