@@ -253,7 +253,7 @@ VIEWS: Mapping[str, list[tuple[type, type]]] = {
     "listing": [(views.Listing, object)],
     "tag and series": [(views.Link, object)],
     "plain": [(pages.Plain, object)],
-    "plain pages": [(pages.PlainLink, object)],
+    "plain pages": [(views.PlainLink, object)],
 }
 
 
