@@ -144,7 +144,7 @@ class Build:
             more = [*told(self._misspelled, press), *self._proofread(changed)]
             raise Broken(merged([*problems, *(problem for problem in more if not follows(problem, problems))]))
         issue, warnings = self._print(press)
-        tally = issue.publish()
+        tally = issue.publish(self._order.at)
         self._catalog.keep_setting("at", str(self._order.at))
         self._catalog.keep_setting("drafts", str(int(self._order.drafts)))
         self._catalog.connection.commit()

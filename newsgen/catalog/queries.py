@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from newsgen.catalog.lists import series_list, tag_list
@@ -193,6 +194,19 @@ class Queries:
     def visible(self) -> Iterator[tuple[str, str, str, str, str]]:
         """(id, source path, URL, section, record) of every visible story, oldest first."""
         return self._run("SELECT id, path, url, section, record FROM article WHERE shown ORDER BY date, id")
+
+    def builds(self) -> Iterator[tuple[int, int]]:
+        """(number, moment) of the builds that are on record, newest first."""
+        return self._run("SELECT number, at FROM build ORDER BY number DESC")
+
+    def changes(self, since: int) -> Iterator[tuple[str, str]]:
+        """(path in the output, "added", "changed" or "removed"): what all builds above a number came to, taken together."""
+        rows = self._run("SELECT path, what FROM outcome WHERE build > ? ORDER BY path, build", (since,))
+        for path, group in groupby(rows, lambda row: row[0]):
+            steps = [what for _, what in group]
+            was, is_ = steps[0] != "added", steps[-1] != "removed"
+            if was or is_:
+                yield path, "changed" if was and is_ else "added" if is_ else "removed"
 
     def published(self, path: str) -> tuple[str, str] | None:
         """(digest, signature) of a file of the output as it was last published."""

@@ -56,6 +56,10 @@ CREATE INDEX page_rank ON page (rank);
 CREATE TABLE output (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, signature TEXT NOT NULL);
 CREATE TABLE fact (id INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL);
 CREATE TABLE read (output INTEGER NOT NULL, fact INTEGER NOT NULL, PRIMARY KEY (output, fact)) WITHOUT ROWID;
+
+-- What each build published.
+CREATE TABLE build (number INTEGER PRIMARY KEY, at INTEGER NOT NULL);
+CREATE TABLE outcome (build INTEGER NOT NULL, path TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (build, path)) WITHOUT ROWID;
 """
 
 # A catalog with other tables is begun anew. SQLite keeps a signed 32-bit number.

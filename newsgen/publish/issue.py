@@ -48,11 +48,15 @@ class Issue:
         rows = self._run("SELECT name FROM fact WHERE name LIKE 'asset:%' AND digest != '' ORDER BY name")
         return (name.removeprefix("asset:") for (name,) in rows)
 
-    def publish(self) -> Tally:
+    def publish(self, at: int) -> Tally:
         """Give staged files their names by rank, then remove what no longer belongs, then put the output on record."""
         gone = [path for (path,) in self._run("SELECT path FROM output WHERE path NOT IN (SELECT path FROM fresh)")]
         staged = [path for (path,) in self._run("SELECT path FROM fresh WHERE staged != ''")]
         self._place.ledger.add(staged)
+        number = self._run("INSERT INTO build (at) VALUES (?) RETURNING number", (at,)).fetchone()[0]
+        known = {path for (path,) in self._run("SELECT path FROM output")}
+        outcome = {path: "changed" if path in known else "added" for path in staged} | dict.fromkeys(gone, "removed")
+        self._many("INSERT INTO outcome VALUES (?, ?, ?)", [(number, path, what) for path, what in outcome.items()])
         if gone or staged:
             self._place.begin()
         obstacles = set(filter(self._in_the_way, gone))
