@@ -121,13 +121,14 @@ CHANCE = {"random", "secrets", "uuid"}
 TOUCHING = {
     "disk": """
         catalog.bodies catalog.queries catalog.store intake.crosscheck intake.positions intake.scan intake.take
-        newsroom.clock newsroom.init newsroom.lint newsroom.new outlet.config outlet.interface outlet.theme preview.files
-        preview.server preview.watch publish.issue publish.lock publish.staging render.door render.press render.static
-        render.templates workers cli""",
-    "clock": "build newsroom.check newsroom.clock preview.watch",
-    "environment": "newsroom.clock publish.issue cli",
+        newsroom.changes newsroom.clock newsroom.init newsroom.lint newsroom.new newsroom.rollback newsroom.verify
+        outlet.config outlet.interface outlet.theme preview.files preview.server preview.watch publish.exchange
+        publish.issue publish.ledger publish.lock publish.output publish.releases publish.staging publish.trouble
+        render.door render.press render.static render.templates workers cli""",
+    "clock": "build newsroom.check newsroom.clock preview.watch publish.lock",
+    "environment": "newsroom.clock publish.output cli",
     "network": "preview.server preview.watch",
-    "processes": "intake.body preview.board preview.server preview.watch workers",
+    "processes": "intake.body preview.board preview.server preview.watch publish.trouble workers",
     "chance": "newsroom.new preview.server",
 }
 

@@ -34,8 +34,8 @@ def releases(output: Path) -> tuple[Release, ...]:
         hint = 'write mode = "releases" into [publish], and build: from then on there is a way back'
         raise Refused(f"{output} is not published as releases", hint)
     return tuple(
-        Release(number, int(Path(folder_of(place.home, number)).stat().st_mtime), number == present)
-        for number in numbers(place.home)
+        Release(number, int(Path(folder_of(place.beside, number)).stat().st_mtime), number == present)
+        for number in numbers(place.beside)
     )
 
 
