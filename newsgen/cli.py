@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -129,11 +130,14 @@ def _output_of(root: Path, output: Path | None) -> Path:
 
 def _inside(root: Path, paths: tuple[Path, ...]) -> tuple[str, ...] | None:
     """Paths as seen from the site's root, whether there is anything or not; None where all is to be looked at."""
-    found = [path.parent.resolve() / path.name if path.name not in ("", "..") else path.resolve() for path in paths]
-    for path, given in zip(found, paths, strict=True):
-        if not path.is_relative_to(root):
-            raise Refused(f"{given} is not in {root}", "name a file or folder of the site with --changed")
-    return None if root in found or not paths else tuple(path.relative_to(root).as_posix() for path in found)
+    found = []
+    for path in paths:
+        plain, real = Path(os.path.normpath(Path.cwd() / path)), path.parent.resolve() / path.name
+        inside = next((way for way in (plain, real) if way.is_relative_to(root)), None)
+        if inside is None:
+            raise Refused(f"{path} is not in {root}", "name a file or folder of the site with --changed")
+        found.append(inside.relative_to(root).as_posix())
+    return None if "." in found or not found else tuple(found)
 
 
 @main.command()

@@ -635,6 +635,19 @@ def test_one_that_waits_says_so_once_and_goes_on_when_the_other_has_ended(tmp_pa
     assert (tmp_path / "lock").read_text() == ""
 
 
+def test_ctrl_c_ends_the_waiting(newsroom: Newsroom) -> None:
+    words = [sys.executable, "-m", "newsgen", "build", str(newsroom.root), "--wait"]
+    with (
+        holding(newsroom.root / ".newsgen" / "lock") as other,
+        subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as waiting,
+    ):
+        assert waiting.stderr
+        assert waiting.stderr.readline().startswith(f"waiting for another build to finish (process {other.pid}, since ")
+        waiting.send_signal(signal.SIGINT)
+        assert waiting.stderr.read() == ""
+    assert waiting.returncode == 130
+
+
 @pytest.mark.parametrize("kind", ["alone", "workers"])
 def test_a_lock_is_free_when_its_holder_was_killed(tmp_path: Path, kind: str) -> None:
     with holding(tmp_path / "lock", kind) as other:
