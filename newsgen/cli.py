@@ -113,7 +113,9 @@ def build(
             click.echo(f"{path}: {reason}")
 
     with _progress(quiet=as_json) as progress:
-        report = run(order, progress, note if explain else None, lambda line: click.echo(line, err=True))
+        report = run(
+            order, progress, note if explain else lambda path, reason: None, lambda line: click.echo(line, err=True)
+        )
     if as_json:
         click.echo(_json(as_values(report) | ({"explained": reasons} if explain else {})))
     else:

@@ -10,8 +10,8 @@ from typing import Any
 
 from newsgen.build import Order
 from newsgen.catalog.queries import Queries
-from newsgen.catalog.store import read_catalog
 from newsgen.errors import Refused
+from newsgen.newsroom.memory import recall
 from newsgen.outlet.config import load_config
 from newsgen.outlet.urls import Urls, quoted
 from newsgen.publish.trouble import refusals
@@ -40,15 +40,17 @@ class Changes:
 def changes(root: Path, output: Path, since: int | None = None) -> Changes:
     """What changed in an output since a build, by default in the last one. Raises Refused where that is not on record."""
     urls = Urls(load_config(root))
-    catalog = Order(root, 0, output).memory / "catalog.db"
-    if not catalog.exists():
-        raise Refused(f"nothing was built into {output} yet", "build the site first")
-    with refusals(catalog), closing(read_catalog(catalog)) as connection:
-        queries = Queries(connection)
-        builds = [number for number, _ in queries.builds()]
-        since = _beginning(builds, since)
-        found = tuple(_change(urls, path, what) for path, what in queries.changes(since))
-        return Changes(since, builds[0], found)
+    order = Order(root, 0, output)
+    with refusals(order.catalog):
+        connection = recall(order)
+        if connection is None:
+            raise Refused(f"nothing was built into {output} yet", "build the site first")
+        with closing(connection):
+            queries = Queries(connection)
+            builds = [number for number, _ in queries.builds()]
+            since = _beginning(builds, since)
+            found = tuple(_change(urls, path, what) for path, what in queries.changes(since))
+            return Changes(since, builds[0], found)
 
 
 def _beginning(builds: list[int], since: int | None) -> int:

@@ -42,8 +42,8 @@ def releases(output: Path) -> tuple[Release, ...]:
 def roll_back(root: Path, output: Path, to: int | None = None) -> tuple[Release, ...]:
     """Show the release before the present one, or that with a number; the releases afterwards. Raises Refused."""
     load_config(root)
-    memory = Order(root, 0, output).memory
-    with refusals(memory / "catalog.db"), only_builder(memory / "lock"):
+    order = Order(root, 0, output)
+    with refusals(order.catalog), only_builder(order.memory / "lock"):
         place = Place(str(output))
         kept, present = [release.number for release in releases(output)], shown(place)
         number = _goal(kept, present, to)

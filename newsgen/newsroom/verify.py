@@ -15,8 +15,9 @@ from typing import Any
 
 from newsgen.build import Order, Progress, build
 from newsgen.catalog.queries import Queries
-from newsgen.catalog.store import Catalog, read_catalog
+from newsgen.catalog.store import Catalog
 from newsgen.errors import Refused
+from newsgen.newsroom.memory import recall
 from newsgen.outlet.config import load_config
 from newsgen.publish.ledger import Ledger
 from newsgen.publish.lock import only_builder
@@ -51,10 +52,10 @@ def verify(
     Raises Refused where no such moment is known, Broken where the site cannot be built.
     """
     load_config(root)
-    memory = Order(root, 0, output).memory
-    catalog, desk = memory / "catalog.db", memory / "verify"
-    with refusals(catalog), only_builder(memory / "lock"):
-        last, drafts = _last_build(catalog)
+    own = Order(root, 0, output)
+    desk = own.memory / "verify"
+    with refusals(own.catalog), only_builder(own.memory / "lock"):
+        last, drafts = _last_build(own)
         moment = last if at is None else at
         if moment is None:
             raise Refused(f"nothing was built into {output} yet", "build the site first, or name a moment with --at")
@@ -102,11 +103,12 @@ def as_values(found: Differences) -> dict[str, Any]:
     return {"ok": not found.count, **asdict(found)}
 
 
-def _last_build(catalog: Path) -> tuple[int | None, bool]:
+def _last_build(order: Order) -> tuple[int | None, bool]:
     """The moment of the last build, if one is on record, and whether it showed drafts."""
-    if not catalog.exists():
+    connection = recall(order)
+    if connection is None:
         return None, False
-    with closing(read_catalog(catalog)) as connection:
+    with closing(connection):
         last = next(iter(Queries(connection).builds()), None)
         return last[1] if last else None, Catalog(connection, UTC).setting("drafts") == "1"
 

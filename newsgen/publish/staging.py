@@ -103,6 +103,14 @@ class Place:
         except (FileNotFoundError, NotADirectoryError):
             return ""
 
+    def holds(self, path: str, data: bytes) -> bool:
+        """Whether a published file has these bytes."""
+        try:
+            with open(os.path.join(self.published, path), "rb") as file:
+                return file.read() == data
+        except OSError:
+            return False
+
     def clear_staging(self) -> None:
         """Throw away what is staged."""
         if os.path.islink(self.staging) or os.path.isfile(self.staging):
