@@ -121,8 +121,8 @@ CHANCE = {"random", "secrets", "uuid"}
 TOUCHING = {
     "disk": """
         catalog.bodies catalog.queries catalog.store intake.crosscheck intake.positions intake.scan intake.take
-        newsroom.changes newsroom.clock newsroom.init newsroom.lint newsroom.memory newsroom.new newsroom.rollback newsroom.verify
-        outlet.config outlet.interface outlet.theme preview.files preview.server preview.watch publish.exchange
+        newsroom.changes newsroom.clock newsroom.init newsroom.lint newsroom.memory newsroom.new newsroom.rollback
+        newsroom.verify outlet.config outlet.interface outlet.theme preview.files preview.server preview.watch publish.exchange
         publish.issue publish.ledger publish.lock publish.output publish.releases publish.staging publish.trouble
         render.door render.press render.static render.templates workers cli""",
     "clock": "build newsroom.check newsroom.clock preview.watch publish.lock",
