@@ -323,6 +323,7 @@ def test_the_next_build_publishes_the_present_again(kept: Newsroom) -> None:
     assert tree(kept.output) != present
     assert kept.build().tally.written == 0
     assert tree(kept.output) == present
+    assert len(call(kept, "rollback", "--list").stdout.splitlines()) == 3, "no release was made for it"
 
 
 def test_there_is_no_rollback_of_a_site_that_is_published_in_place(published: Newsroom) -> None:
