@@ -271,7 +271,7 @@ class Build:
     def _plan(self) -> Iterator[Problem]:
         """Bring the plan up to date, and mark what has to be rendered; yield a problem for each URL that several claim."""
         if self._catalog.is_new:
-            self._outputs.remember_gone(self._place.ledger.read())
+            self._outputs.remember_gone(path for path in self._place.ledger.read() if self._place.signature(path))
         if self._has_other_rules():
             self._planner.plan_all()
         else:

@@ -123,14 +123,16 @@ CHANCE = {"random", "secrets", "uuid"}
 # A module is in a list because it must be; the rest of the program is values in, values out.
 TOUCHING = {
     "disk": """
-        catalog.bodies catalog.queries catalog.store intake.crosscheck intake.positions intake.scan intake.take
-        newsroom.clock newsroom.init newsroom.lint newsroom.new outlet.config outlet.interface outlet.theme preview.files
-        preview.server preview.watch publish.issue publish.lock publish.staging render.door render.plates render.press
-        render.static render.templates workers cli""",
-    "clock": "build newsroom.check newsroom.clock preview.watch",
-    "environment": "newsroom.clock publish.issue cli",
+        build catalog.bodies catalog.outputs catalog.queries catalog.store catalog.traces digest
+        intake.crosscheck intake.positions intake.scan intake.survey intake.take
+        newsroom.changes newsroom.check newsroom.clock newsroom.init newsroom.lint newsroom.memory newsroom.new newsroom.rollback
+        newsroom.verify outlet.config outlet.interface outlet.theme preview.files preview.server preview.watch publish.exchange
+        publish.issue publish.ledger publish.lock publish.output publish.releases publish.staging publish.trouble
+        render.door render.plates render.press render.static render.templates workers cli""",
+    "clock": "build newsroom.check newsroom.clock preview.watch publish.lock",
+    "environment": "newsroom.clock publish.output cli",
     "network": "preview.server preview.watch",
-    "processes": "intake.body preview.board preview.server preview.watch workers",
+    "processes": "intake.body preview.board preview.server preview.watch publish.trouble workers",
     "chance": "newsroom.new preview.server",
 }
 

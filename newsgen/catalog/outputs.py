@@ -36,7 +36,7 @@ RESERVED = """
 SELECT url, owner FROM page WHERE stale IS NOT NULL AND (key IN ('media', '.newsgen') OR key LIKE '.newsgen/%') ORDER BY key
 """
 # New files come first, so that nothing leads to what is not there yet; what leads to them follows in the order of ranks.
-STAGED = "SELECT path, staged = 1 FROM page WHERE stale IS NOT NULL AND staged ORDER BY staged, rank, path"
+STAGED = "SELECT path, digest != '' FROM page WHERE stale IS NOT NULL AND staged ORDER BY staged, rank, path"
 LOG = """
 INSERT INTO outcome SELECT :build, path, CASE staged WHEN 1 THEN 'added' ELSE 'changed' END FROM page
     WHERE stale IS NOT NULL AND staged
@@ -59,12 +59,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What an output came to; `staged`: it differs from what is published, and waits in the staging folder."""
+    """What an output came to; `staged`: it waits in the staging folder, 1 as a new file, 2 in place of what stands there."""
 
     num: int
     digest: str
     signature: str
-    staged: bool
+    staged: int
 
 
 class Outputs:
@@ -198,7 +198,7 @@ class Outputs:
     def enter(self, rendered: Sequence[Rendered]) -> None:
         """Put down what outputs came to."""
         self._many(
-            "UPDATE page SET fresh = ?, fresh_signature = ?, staged = ? * (1 + (digest != '')) WHERE num = ?",
+            "UPDATE page SET fresh = ?, fresh_signature = ?, staged = ? WHERE num = ?",
             [(one.digest, one.signature, one.staged, one.num) for one in rendered],
         )
 
@@ -225,7 +225,7 @@ class Outputs:
         return int(row[0])
 
     def staged(self) -> Iterator[tuple[str, bool]]:
-        """(path, whether it is new) of the staged files, in the order in which they are published."""
+        """(path, whether newsgen published it before) of the staged files, in the order in which they are published."""
         return self._cursor().execute(STAGED)
 
     def is_in_the_way(self, path: str) -> bool:
