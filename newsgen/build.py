@@ -1,36 +1,41 @@
-"""One build: take in what changed, bring the catalog up to date, render, publish, report."""
+"""One build: take in what changed, bring the plan up to date, render what is stale, publish, report."""
 
 from __future__ import annotations
 
-import errno
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
-from urllib.parse import unquote
 
-from newsgen import __version__
-from newsgen.catalog.lists import FEED
+from newsgen.catalog import lists
+from newsgen.catalog.outputs import Outputs
 from newsgen.catalog.queries import Queries
-from newsgen.catalog.store import Catalog, Held, Taken, open_catalog
-from newsgen.digest import digest, digest_of
-from newsgen.errors import Broken, Problem, Refused
+from newsgen.catalog.questions import LAST, TAB, Bounds, described
+from newsgen.catalog.shifts import Shift, stirs
+from newsgen.catalog.store import Catalog, Held, Taken, close_catalog, forget_catalog, open_catalog
+from newsgen.catalog.traces import Traces
+from newsgen.digest import code_digest, digest, digest_of, number_of
+from newsgen.errors import Broken, Problem
 from newsgen.intake.crosscheck import across
 from newsgen.intake.positions import place_of, place_of_value
-from newsgen.intake.scan import Source, scan
-from newsgen.intake.take import take_in
-from newsgen.model import Page
-from newsgen.outlet.config import Config, load_config
-from newsgen.publish.issue import Issue, Tally, prepare_output
+from newsgen.intake.scan import Source
+from newsgen.intake.survey import Survey, source_of
+from newsgen.intake.take import Desk, take_in
+from newsgen.model import Start
+from newsgen.outlet.config import Config, PublishSettings, load_config
+from newsgen.publish.issue import Issue, Tally
 from newsgen.publish.lock import only_builder
-from newsgen.publish.printing import PrintRun
+from newsgen.publish.output import open_place
+from newsgen.publish.printing import PrintRun, Proof
 from newsgen.publish.staging import Nowhere, Place
+from newsgen.publish.trouble import refusals
 from newsgen.render.door import Door
-from newsgen.render.pages import ASSETS, FEEDS, KINDS, LISTS, STORIES
-from newsgen.render.plan import plan
+from newsgen.render.pages import ASSETS, FEEDS, LISTS, STORIES
+from newsgen.render.plan import FURNITURE, MAPS, THEME, Planner
 from newsgen.render.press import STATE, Press, Site, press_for
 from newsgen.render.templates import merged
 from newsgen.workers import Crew
@@ -39,6 +44,8 @@ from newsgen.workers import Crew
 OUTPUT = "output"
 # Called with what is being done, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
+# Called with the path of an output and the reason why it was rendered.
+Explain = Callable[[str, str], None]
 Given = TypeVar("Given")
 
 
@@ -46,6 +53,9 @@ Given = TypeVar("Given")
 class Order:
     """What is asked of a build. `at` is the moment, in seconds, that decides what is visible; `jobs` None: as configured.
 
+    `changed`: only these files and folders (from the root, whether they are still there or not) are looked at; None: all.
+    `rescan`: every source is read, and every published file looked at. `clean`: nothing is known of earlier builds.
+    `adopt`: an output folder that newsgen did not make is taken. `wait`: for another build to end.
     `state` is the folder of what is known of earlier builds (None: the site's own). A `trial` does everything but publish.
     """
 
@@ -55,6 +65,10 @@ class Order:
     drafts: bool = False
     jobs: int | None = None
     clean: bool = False
+    changed: tuple[str, ...] | None = None
+    rescan: bool = False
+    adopt: bool = False
+    wait: bool = False
     state: Path | None = None
     trial: bool = False
 
@@ -68,185 +82,322 @@ class Order:
         usual = self.output == self.root / OUTPUT
         return self.root / STATE if usual else self.root / STATE / f"output-{digest(str(self.output))}"
 
+    @property
+    def catalog(self) -> Path:
+        """The catalog's file."""
+        return self.memory / "catalog.db"
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did. `held` are the stories that are not visible, with the reason."""
+    """What a build did: its `number` among those of this catalog, `rendered` outputs of `pages` in all.
+
+    `held` are the stories that are not visible, with the reason; at `next_change`, in seconds, time alone changes the site.
+    """
 
     output: Path
+    number: int
     stories: int
     pages: int
+    rendered: int
     tally: Tally
     held: tuple[Held, ...]
     warnings: tuple[Problem, ...]
+    next_change: int | None
     seconds: float
 
 
-def build(order: Order, progress: Progress = lambda stage, done, total: None) -> Report:
-    """Build a site. Raises Broken with every problem found, or Refused; then the output is as it was."""
+def build(
+    order: Order,
+    progress: Progress = lambda stage, done, total: None,
+    explain: Explain = lambda path, reason: None,
+    notice: Callable[[str], None] = lambda line: None,
+) -> Report:
+    """Build a site. Raises Broken with every problem found, or Refused; then the output is as it was.
+
+    `notice` is called once if the build has to wait for another one.
+    """
     begun = time.monotonic()
     config = load_config(order.root)
-    if not order.trial:
-        prepare_output(order.root, order.output)
-    try:
-        with (
-            only_builder(order.memory / "lock"),
-            Crew(_jobs(order, config)) as crew,
-            closing(open_catalog(order.memory / "catalog.db")) as connection,
-        ):
-            catalog = Catalog(connection, config.zone, order.at, order.drafts)
-            return Build(order, config, crew, catalog, progress).run(begun)
-    except OSError as error:
-        if error.errno not in BEYOND_US:
-            raise
-        where = f"{error.filename}: " if error.filename else ""
-        raise Refused(f"{where}{error.strerror}", "check the free space, and who may write there") from error
+    with refusals(order.catalog), ExitStack() as stack:
+        stack.enter_context(only_builder(order.memory / "lock", order.wait, notice))
+        place = _place(order, config)
+        if order.clean:
+            forget_catalog(order.catalog)
+        connection = open_catalog(order.catalog)
+        stack.callback(close_catalog, order.catalog, connection)
+        crew = stack.enter_context(Crew(config.build.jobs if order.jobs is None else order.jobs))
+        catalog = Catalog(connection, config.zone, order.at, order.drafts)
+        return Build(order, config, crew, catalog, place, progress, explain).run(begun)
+
+
+def _place(order: Order, config: Config) -> Place:
+    """Where the build publishes to. What has a memory of its own, such as the preview, is nobody's site: it has no releases."""
+    if order.trial:
+        return Nowhere(str(order.output))
+    return open_place(order.root, order.output, PublishSettings() if order.state else config.publish, order.adopt)
 
 
 # So many stories of a build that is stopped anyway are read for further problems.
 ENOUGH_PROOFS = 2000
-# What a machine refuses: no space, no permission, a disk that is read-only, broken or gone.
-BEYOND_US = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENODEV})
-
-
-def _jobs(order: Order, config: Config) -> int:
-    return config.build.jobs if order.jobs is None else order.jobs
+# Up to so many published files, each build looks whether another hand has touched them.
+FEW_FILES = 10_000
+# After so many outputs, what they read is put on disk.
+MANY_PROOFS = 2000
+# Facts that are asked again in each build, as what they stand for is no source.
+ASSET = "asset:"
+# The units of the plan that kinds of sources come to.
+UNITS = {"story": "story", "plain": "plain", "static": "file"}
+SURROUNDINGS = ("setting", "options", "strings", "static", "template", "has template")
 
 
 class Build:
     """The steps of one build, in the order in which `run` takes them."""
 
-    def __init__(self, order: Order, config: Config, crew: Crew, catalog: Catalog, progress: Progress) -> None:
-        self._order, self._config, self._crew, self._catalog = order, config, crew, catalog
-        self._progress = progress
+    def __init__(
+        self,
+        order: Order,
+        config: Config,
+        crew: Crew,
+        catalog: Catalog,
+        place: Place,
+        progress: Progress,
+        explain: Explain,
+    ) -> None:
+        self._order, self._config, self._crew, self._catalog, self._place = order, config, crew, catalog, place
+        self._progress, self._explain = progress, explain
+        self._commit = catalog.connection.commit
         self._queries = Queries(catalog.connection)
-        self._place = Nowhere(str(order.output)) if order.trial else Place(str(order.output))
-        path = str(order.memory / "catalog.db")
-        self._site = Site(str(order.root), path, order.drafts, str(time.monotonic_ns()))
+        self._traces = Traces(catalog.connection)
+        self._outputs = Outputs(catalog.connection, self._traces)
+        self._site = Site(str(order.root), str(order.catalog), order.drafts, str(time.monotonic_ns()))
+        # What has to be planned anew: units, and lists with the earliest place at which something happened.
+        self._units: dict[str, None] = {}
+        self._moved: dict[str, Start] = {}
+        # The pictures that were planned in this build.
+        self._assets: set[str] = set()
 
     def run(self, begun: float) -> Report:
-        press = press_for(self._site)
-        changed, problems = self._take_in(press)
-        problems += [*self._decide(), *told(self._plan, press)]
-        if any(problem.severity == "error" for problem in problems):
-            more = [*told(self._misspelled, press), *self._proofread(changed)]
-            raise Broken(merged([*problems, *(problem for problem in more if not follows(problem, problems))]))
-        issue, warnings = self._print(press)
-        tally = issue.publish()
-        self._catalog.connection.commit()
+        with closing(press_for(self._site)) as press:
+            problems = self._take_in()
+            problems += told(lambda given: self._plan(), None)
+            self._commit()
+            problems += told(lambda given: press.templates.problems(), None)
+            if any(problem.severity == "error" for problem in problems):
+                more = [*self._proofread(), *self._catalog.warnings()]
+                raise Broken(merged([*problems, *(problem for problem in more if not follows(problem, problems))]))
+            rendered = self._print(problems)
+            press.bodies.prune(self._config.feeds.items * self._outputs.count_kind("feed"))
+        files = self._queries.count(lists.FILES)
+        number, tally = Issue(self._outputs, self._place, self._commit).publish(self._order.at, files)
         self._place.clear_staging()
         return Report(
             output=self._order.output,
-            stories=self._queries.stories(),
-            pages=tally.written + tally.unchanged,
+            number=number,
+            stories=self._queries.count(lists.ALL),
+            pages=files,
+            rendered=rendered,
             tally=tally,
             held=tuple(self._catalog.held()),
-            warnings=tuple(sorted({*problems, *warnings, *self._catalog.warnings()})),
+            warnings=tuple(sorted({*problems, *self._catalog.warnings()})),
+            next_change=self._catalog.next_change(),
             seconds=time.monotonic() - begun,
         )
 
     # -- take in --------------------------------------------------------------------------------------------------
 
-    def _take_in(self, press: Press) -> tuple[list[Source], list[Problem]]:
-        """Bring the catalog's sources up to date with content/; what had changed, and what is wrong with it."""
-        known = self._known_sources(press)
-        changed: list[Source] = []
-        for source in scan(self._order.root):
-            if known.pop(source.path, None) != source.signature:
-                changed.append(source)
-        self._catalog.forget(chain(known, (source.path for source in changed)))
+    def _take_in(self) -> list[Problem]:
+        """Bring the catalog's sources up to date with content/; what is wrong with them."""
+        survey = self._survey()
         problems: list[Problem] = []
-        done = 0
-        for batch in self._crew.run(Intake(self._site), changed, len(changed)):
-            problems += chain.from_iterable(wrong for _, wrong in batch)
-            clashes = self._catalog.file([taken for taken, _ in batch if taken])
-            problems += (_at_key(self._order.root, clash) for clash in clashes)
+        self._follow(self._catalog.drop_missing())
+        done, count = 0, self._catalog.how_many_expected()
+        for batch in self._crew.run(Intake(self._site), map(source_of, self._catalog.expected()), count):
+            for source, taken, wrong in batch:
+                if taken is None:
+                    self._catalog.set_aside(source.path, source.kind)
+                    problems += wrong
+            problems += self._follow(self._catalog.file([taken for _, taken, _ in batch if taken]))
+            self._catalog.count_lists()
             done += len(batch)
-            self._progress("reading", done, len(changed))
-        self._catalog.connection.commit()
-        return changed, problems
+            self._progress("reading", done, count)
+            if self._catalog.is_new:
+                self._commit()
+        self._follow(self._catalog.drop_broken())
+        self._follow(self._catalog.reveal())
+        self._catalog.count_lists()
+        survey.seal()
+        return [*problems, *across(self._order.root, self._catalog, self._queries)]
 
-    def _known_sources(self, press: Press) -> dict[str, str]:
-        """The signatures of sources that need not be read again; none where what they were read with has changed."""
-        tables = ("outlet", "sections", "urls", "markdown")
-        reader = digest_of([__version__, press.desk.engine.version, [press.setting_digest(table) for table in tables]])
-        if self._order.clean or self._catalog.setting("reader") != reader:
-            self._catalog.forget_all()
-            self._catalog.keep_setting("reader", reader)
-        return dict(self._catalog.signatures())
+    def _survey(self) -> Survey:
+        """Look which sources may have changed. All are read anew where what they are read with has changed."""
+        outlet, urls = self._config.outlet, self._config.urls
+        tables = [self._press.setting_digest(table) for table in ("sections", "markdown")]
+        reader = digest_of([code_digest(), outlet.language, outlet.timezone, urls.article, tables])
+        anew = self._catalog.setting("reader") != reader
+        self._catalog.keep_setting("reader", reader)
+        now = (self._order.memory / "lock").stat().st_mtime_ns
+        survey = Survey(self._order.root, self._catalog, now, anew, self._order.rescan)
+        if self._order.changed is None or anew or self._order.rescan or self._catalog.is_new:
+            survey.look_at_all()
+        else:
+            survey.look_at_paths(self._order.changed)
+        return survey
 
-    def _decide(self) -> Iterator[Problem]:
-        """Make visible what may be seen at the moment of the build; yield what is wrong between sources."""
-        self._catalog.reveal()
-        yield from across(self._order.root, self._catalog, self._queries)
+    def _follow(self, shifts: Iterable[Shift | Problem]) -> list[Problem]:
+        """Note what changes of sources mean for facts and for the plan; the problems among them."""
+        problems = []
+        for shift in shifts:
+            if isinstance(shift, Problem):
+                problems.append(_at_key(self._order.root, shift))
+            elif shift.is_one and not self._catalog.is_new:
+                self._traces.doubt(shift)
+                self._replan(shift)
+                for stir in stirs(shift):
+                    if stir.moved:
+                        self._moved[stir.list] = min(stir.place, self._moved.get(stir.list, stir.place))
+        return problems
+
+    def _replan(self, shift: Shift) -> None:
+        """Put down which part of the plan a change of a source touches, beside the lists that it moves in."""
+        if shift.kind in UNITS:
+            self._units[f"{UNITS[shift.kind]}:{shift.path}"] = None
+        for one in filter(None, (shift.before, shift.after)):
+            if one.kind == "author":
+                self._moved.setdefault(lists.author_list(one.id), LAST)
 
     # -- plan -----------------------------------------------------------------------------------------------------
 
-    def _plan(self, press: Press) -> Iterator[Problem]:
-        """Put down every page of this build; yield a problem for each URL that several claim."""
-        pages = plan(self._queries, self._config, press.theme, press.templates, self._order.drafts)
-        self._catalog.plan((KINDS[page.kind].rank, page) for page in pages)
-        self._catalog.connection.commit()
-        for url, owners in self._catalog.collisions():
+    def _plan(self) -> Iterator[Problem]:
+        """Bring the plan up to date, and mark what has to be rendered; yield a problem for each URL that several claim."""
+        if self._catalog.is_new:
+            self._outputs.remember_gone(self._place.ledger.read())
+        if self._has_other_rules():
+            self._planner.plan_all()
+        else:
+            for unit in (*self._units, THEME, FURNITURE, MAPS):
+                self._planner.plan(unit)
+            for list_, place in self._moved.items():
+                self._planner.plan_list(list_, place)
+        self._outputs.settle()
+        self._ask_again()
+        self._look_over()
+        for url, owners in self._outputs.collisions():
             yield clash(self._order.root, url, owners)
 
-    def _misspelled(self, press: Press) -> Iterable[Problem]:
-        return press.templates.problems()
+    @cached_property
+    def _press(self) -> Press:
+        """Means to ask for what the catalog knows now, before it is on disk."""
+        return Press(self._order.root, self._order.memory, self._config, self._queries, self._order.drafts)
+
+    @cached_property
+    def _planner(self) -> Planner:
+        press = self._press
+        return Planner(
+            self._queries, self._outputs, self._traces, self._config, press.theme, press.templates, self._order.drafts
+        )
+
+    def _has_other_rules(self) -> bool:
+        """Whether what decides on the plan as a whole has changed."""
+        has = {name: self._press.templates.has(f"{name}.html") for name in ("author", "tag", "series", "year")}
+        tables = [self._press.setting_digest(table) for table in ("sections", "urls", "lists", "feeds")]
+        rules = digest_of([code_digest(), self._config.outlet.language, tables, has, self._order.drafts])
+        known = self._catalog.setting("plan")
+        self._catalog.keep_setting("plan", rules)
+        return known != rules
+
+    def _ask_again(self) -> None:
+        """Ask every suspect fact again; what read one that has another digest now is stale."""
+        code = code_digest()
+        if self._catalog.setting("code") != code:
+            self._outputs.make_stale("newsgen itself is another version")
+            self._catalog.keep_setting("code", code)
+        for name, noted in self._traces.environment(SURROUNDINGS):
+            if self._asked(name)[0] != noted:
+                self._traces.touch(number_of(name), f"{name} changed")
+        for suspect in self._traces.suspects():
+            mark, bounds = self._asked(suspect.name)
+            for question, changed in bounds.items():
+                self._traces.keep_bounds(number_of(question), question, changed)
+            if mark != suspect.digest:
+                what = described(suspect.name) if TAB in suspect.name else suspect.name
+                self._traces.touch(suspect.number, f"{what}: {suspect.reason}")
+        self._traces.clear_suspects()
+
+    def _asked(self, name: str) -> tuple[str, Mapping[str, Bounds]]:
+        """The digest that a fact has now, and what decides on it; a fact that cannot be told any longer has none."""
+        door = Door(self._press, self._config.outlet.language)
+        try:
+            return door.ask_again(name), door.bounds
+        except Broken:
+            return "", {}
+
+    def _look_over(self) -> None:
+        """Find the published files that another hand has touched: of a large site only if that is asked for."""
+        if self._order.trial or not (self._order.rescan or self._queries.count(lists.FILES) <= FEW_FILES):
+            return
+        for num, path, signature in self._outputs.published():
+            if self._place.signature(path) != signature:
+                self._outputs.make_one_stale(num, "another hand changed the file")
 
     # -- render ---------------------------------------------------------------------------------------------------
 
-    def _proofread(self, changed: Sequence[Source]) -> Iterator[Problem]:
+    def _proofread(self) -> Iterator[Problem]:
         """What is wrong with the texts of changed stories, where other problems stop the build: all are shown at once.
 
         What a template cannot do with a story may follow from those problems, and waits.
         """
-        self._catalog.connection.commit()
-        paths = {source.path for source in changed}
-        pages = list(islice((page for page in self._catalog.planned(STORIES) if page.owner in paths), ENOUGH_PROOFS))
-        run = PrintRun(self._site, Nowhere(str(self._order.output)), frozenset())
-        for proofs in self._crew.run(run, pages, len(pages)):
+        jobs = list(islice(self._outputs.jobs(STORIES), ENOUGH_PROOFS))
+        run = PrintRun(self._site, Nowhere(str(self._order.output)))
+        for proofs in self._crew.run(run, jobs, len(jobs)):
             for proof in proofs:
-                yield from (problem for problem in proof.problems if problem.code != "template")
+                self._outputs.warn(proof.path, proof.warnings)
+                yield from (problem for problem in proof.errors if problem.code != "template")
 
-    def _print(self, press: Press) -> tuple[Issue, list[Problem]]:
-        """Render every page into the staging folder. Raises Broken with the problems of all of them."""
+    def _print(self, known: Sequence[Problem]) -> int:
+        """Render every stale output into the staging folder; how many. Raises Broken with the problems of all of them."""
         self._place.clear_staging()
-        press.bodies.clear()
-        run = PrintRun(self._site, self._place, self._wanted())
-        issue, problems = Issue(self._catalog.connection, self._place), list[Problem]()
-        for rank in (ASSETS, STORIES, LISTS, FEEDS):
-            problems += self._print_rank(run, issue, self._catalog.planned(rank), self._queries.planned(rank))
-        assets = self._asset_pages(press, issue)
-        problems += self._print_rank(run, issue, assets, len(assets))
-        problems += press.templates.problems()
-        if any(problem.severity == "error" for problem in problems):
-            self._catalog.connection.rollback()
+        errors: list[Problem] = []
+        rendered = 0
+        for rank in (STORIES, LISTS, FEEDS, ASSETS):
+            for proof in self._proofs(rank):
+                errors += proof.errors
+                rendered += 1
+        if errors:
             self._place.clear_staging()
-            raise Broken(merged(problems))
-        return issue, problems
+            raise Broken(merged([*known, *errors, *self._catalog.warnings()]))
+        return rendered
 
-    def _print_rank(self, run: PrintRun, issue: Issue, pages: Iterable[Page], count: int) -> Iterator[Problem]:
-        done = 0
-        for proofs in self._crew.run(run, pages, count):
-            issue.enter(proofs)
-            for proof in proofs:
-                yield from proof.problems
+    def _proofs(self, rank: int) -> Iterator[Proof]:
+        """Do the jobs of one rank, and plan the pictures that turn out to be referred to, or no longer."""
+        self._outputs.settle()
+        count, done = self._outputs.waiting(rank), 0
+        for proofs in self._crew.run(PrintRun(self._site, self._place), self._outputs.jobs(rank), count):
+            self._enter(proofs)
+            yield from proofs
             done += len(proofs)
             self._progress("rendering", done, count)
+            if done % MANY_PROOFS < len(proofs):
+                self._commit()
+        for name in self._traces.sweep():
+            if name.startswith(ASSET):
+                self._planner.plan_asset(name.removeprefix(ASSET))
+                self._assets.discard(name)
+        self._commit()
 
-    def _asset_pages(self, press: Press, issue: Issue) -> list[Page]:
-        """The pictures and files that the pages just rendered refer to."""
-        door = Door(press, "")
-        found = ((path, door.asset(path)) for path in issue.assets())
-        return [Page("file", unquote(asset.url), path, path) for path, asset in found if asset]
-
-    def _wanted(self) -> frozenset[str]:
-        """The stories whose bodies feeds print."""
-        settings = self._config.feeds
-        if not settings.full_text:
-            return frozenset()
-        lists = self._queries.feed_lists()
-        return frozenset(chain.from_iterable(self._queries.newest(name, settings.items, within=FEED) for name in lists))
+    def _enter(self, proofs: Sequence[Proof]) -> None:
+        """Put down what outputs came to and what they have read."""
+        for proof in proofs:
+            self._explain(proof.path, proof.reason)
+            if proof.bundle is not None:
+                self._traces.enter_bundle(proof.trace.bundle, proof.bundle)
+            self._outputs.warn(proof.path, proof.warnings)
+        self._outputs.enter([proof.rendered for proof in proofs if proof.rendered])
+        self._traces.enter([(proof.rendered.num, proof.trace) for proof in proofs if proof.rendered])
+        facts = chain.from_iterable((*proof.trace.facts.items(), *(proof.bundle or {}).items()) for proof in proofs)
+        for name in {name for name, mark in facts if mark and name.startswith(ASSET)} - self._assets:
+            self._planner.plan_asset(name.removeprefix(ASSET))
+            self._assets.add(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,14 +406,15 @@ class Intake:
 
     site: Site
 
-    def __call__(self, sources: list[Source]) -> list[tuple[Taken | None, tuple[Problem, ...]]]:
-        return [self._one(source) for source in sources]
+    def __call__(self, sources: list[Source]) -> list[tuple[Source, Taken | None, tuple[Problem, ...]]]:
+        desk = press_for(self.site).desk
+        return [self._one(desk, source) for source in sources]
 
-    def _one(self, source: Source) -> tuple[Taken | None, tuple[Problem, ...]]:
+    def _one(self, desk: Desk, source: Source) -> tuple[Source, Taken | None, tuple[Problem, ...]]:
         try:
-            return take_in(press_for(self.site).desk, source), ()
+            return source, take_in(desk, source), ()
         except Broken as broken:
-            return None, broken.problems
+            return source, None, broken.problems
 
 
 def follows(problem: Problem, others: Iterable[Problem]) -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
+from functools import lru_cache
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 # Ten bytes: among a million files the chance that any two differ and share one is below 1 in 10^12.
@@ -18,6 +21,17 @@ def digest(data: bytes | str) -> str:
 def digest_of(value: Any) -> str:
     """The digest of a JSON-able value, whatever the order of its keys."""
     return digest(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str))
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> str:
+    """The digest of newsgen's own code, and of which packages it finds beside it."""
+    package = Path(__file__).parent
+    files = sorted(package.rglob("*.py"))
+    packages = sorted(
+        path.name for folder in map(Path, sys.path) if folder.is_absolute() for path in folder.glob("*.dist-info")
+    )
+    return digest_of([[path.relative_to(package).as_posix(), digest(path.read_bytes())] for path in files] + [packages])
 
 
 def number_of(name: str) -> int:

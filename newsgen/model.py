@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from newsgen.errors import Problem
 
@@ -141,9 +141,8 @@ class Body:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A story's place in the order of a list, by date and then id: where a numbered page begins."""
+class Start(NamedTuple):
+    """A story's place in the order of a list, by date and then id: there a numbered page begins, for example."""
 
     date: int
     id: str
@@ -154,7 +153,8 @@ class Page:
     """One output to be rendered: what kind it is, where it stands, and whom it is about.
 
     `subject` is a story's id, a list's name, a record's id or a file's path, as the kind wants it; `owner` is what to
-    name when two pages claim one URL. `lang` is the language of the interface.
+    name when two pages claim one URL. `lang` is the language of the interface. `start` is the place of the story that a page is
+    about, or that a numbered page begins with.
     """
 
     kind: str

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from itertools import islice
+from multiprocessing.process import BaseProcess
+from threading import Thread
 from types import TracebackType
 from typing import TypeVar
 
@@ -51,7 +55,9 @@ class Crew:
     def _spread(
         self, work: Callable[[list[Item]], list[Result]], batches: Iterator[list[Item]]
     ) -> Iterator[list[Result]]:
-        self._executor = self._executor or ProcessPoolExecutor(self._jobs, multiprocessing.get_context(START))
+        self._executor = self._executor or ProcessPoolExecutor(
+            self._jobs, multiprocessing.get_context(START), initializer=end_with_parent
+        )
         waiting: deque[Future[list[Result]]] = deque()
         for batch in batches:
             waiting.append(self._executor.submit(work, batch))
@@ -60,6 +66,21 @@ class Crew:
         while waiting:
             yield waiting.popleft().result()
 
+
+def end_with_parent() -> None:
+    """See to it that this worker ends when the build that started it is killed: it must not write into the next one."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SIGNAL_OF_PARENTS_DEATH, signal.SIGKILL)
+    Thread(target=_wait_and_end, args=(multiprocessing.parent_process(),), daemon=True).start()
+
+
+def _wait_and_end(parent: BaseProcess) -> None:
+    # All systems have this, but a forked worker also waits for those forked after it, which hold its pipe.
+    parent.join()
+    os._exit(1)
+
+
+SIGNAL_OF_PARENTS_DEATH = 1
 
 # A forked worker starts at once with everything imported; the build starts its workers before any thread.
 START = "fork" if sys.platform == "linux" else "spawn"

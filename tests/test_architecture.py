@@ -19,7 +19,6 @@ from pydantic import BaseModel
 from test_golden import GOLDEN
 
 import newsgen
-from newsgen.digest import number_of
 from newsgen.outlet.config import load_config
 from newsgen.outlet.theme import load_theme
 from newsgen.render.templates import Templates
@@ -295,12 +294,11 @@ def test_every_file_that_a_page_was_made_of_is_in_its_trace(watched: tuple[Path,
     template_users = users_of_templates(root)
     found = 0
     for output, names in opened.items():
-        facts = {
-            name
-            for (name,) in catalog.execute(
-                "SELECT name FROM fact JOIN read ON fact.id = read.fact WHERE read.output = ?", (number_of(output),)
-            )
-        }
+        readers = "SELECT num FROM page WHERE path = :path UNION SELECT bundle FROM page WHERE path = :path"
+        rows = catalog.execute(
+            f"SELECT name FROM fact JOIN read ON fact.num = read.fact WHERE reader IN ({readers})", {"path": output}
+        )
+        facts = {name for (name,) in rows}
         sources = {source_of.get(fact.removeprefix("article:"), "") for fact in facts if fact.startswith("article:")}
         for name in names:
             if not Path(name).is_relative_to(root):

@@ -349,7 +349,7 @@ def test_a_broken_site(published: Newsroom, told: dict[str, str], tmp_path: Path
     assert count == "1 problem; nothing was published"
     assert "Traceback" not in done.output
     assert tree(room.output) == before
-    assert not (room.root / ".output.staging").exists()
+    assert not (room.root / ".output.newsgen" / "staging").exists()
 
 
 def test_there_are_enough_ways_and_each_answer_is_a_line_with_its_place_and_a_hint() -> None:

@@ -58,7 +58,7 @@ def test_nothing_is_published_and_nothing_that_is_published_is_touched(room: New
     assert tree(room.output) == output
     assert {path: path.stat().st_mtime_ns for path in room.output.rglob("*")} == times
     assert (room.root / ".newsgen/catalog.db").read_bytes() == catalog
-    assert not (room.root / ".output.staging").exists()
+    assert not (room.root / ".output.newsgen" / "staging").exists()
 
 
 def test_a_check_works_beside_a_build(room: Newsroom) -> None:

@@ -130,6 +130,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "`[feeds]`": settings.FeedSettings,
     "`[markdown]`": settings.MarkdownChoice,
     "`[build]`": settings.BuildSettings,
+    "`[publish]`": settings.PublishSettings,
 }
 
 

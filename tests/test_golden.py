@@ -12,7 +12,7 @@ import pytest
 from newsroom import NOON
 
 from newsgen.build import Order, Report, build
-from newsgen.publish.issue import MARKER
+from newsgen.publish.staging import MARKER
 
 GOLDEN = Path(__file__).parent / "golden"
 EXPECTED = GOLDEN / "expected"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from newsgen.model import Body
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """A folder of bodies with their traces."""
+    """A folder of bodies with what they read. It is a mere memory: what it lacks is rendered again."""
 
     folder: Path
 
@@ -23,17 +23,25 @@ class Bodies:
         self.folder.mkdir(parents=True, exist_ok=True)
         target = self.folder / digest(id_)
         waiting = target.with_suffix(f".{os.getpid()}")
-        waiting.write_text(json.dumps([astuple(body)[:3], facts], ensure_ascii=False), encoding="utf-8")
+        text = json.dumps([astuple(body)[:3], facts], ensure_ascii=False)
+        waiting.write_text(f"{digest(text)}\n{text}", encoding="utf-8")
         waiting.replace(target)
 
     def find(self, id_: str) -> tuple[Body, dict[str, str]] | None:
-        """A kept body with its trace."""
+        """A kept body with the facts that it read; none where the file is not as it was written."""
         try:
-            values, facts = json.loads((self.folder / digest(id_)).read_text(encoding="utf-8"))
-        except FileNotFoundError:
+            mark, _, text = (self.folder / digest(id_)).read_text(encoding="utf-8").partition("\n")
+        except (FileNotFoundError, UnicodeDecodeError):
             return None
+        if mark != digest(text):
+            return None
+        values, facts = json.loads(text)
         return Body(*values), facts
 
-    def clear(self) -> None:
-        """Forget all bodies."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def prune(self, most: int) -> None:
+        """Let go of the oldest where there are more than twice as many as `most`."""
+        with suppress(FileNotFoundError):
+            files = list(os.scandir(self.folder))
+            if len(files) > 2 * most:
+                for file in sorted(files, key=lambda file: file.stat().st_mtime_ns)[:-most]:
+                    Path(file.path).unlink(missing_ok=True)

@@ -11,6 +11,8 @@ from newsgen.model import Article
 # What the front page may show; what feeds may carry; what the recent-posts list may show; what is pinned to the top; the
 # stories whose canonical URL is their own, which sitemaps name.
 HOME, FEED, RECENT, PINNED, SITEMAP = "home", "feed", "recent", "pinned", "sitemap"
+# Counted like lists: all visible stories, and all outputs.
+ALL, FILES = "all", "files"
 
 
 @dataclass(frozen=True, slots=True)

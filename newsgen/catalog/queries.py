@@ -4,53 +4,49 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
-from newsgen.catalog.lists import series_list, tag_list
 from newsgen.catalog.store import unpack_article
-from newsgen.digest import digest
 from newsgen.model import Article, Card, Start
 
-# How far back a tag or series is searched for related stories.
-RELATED_DEPTH = 40
+# What each list has in common with the lists that its stories share.
+PLACES = "SELECT date, id FROM entry WHERE list = ?"
 
 
 class Queries:
-    """Read-only questions. Lists are named as in `catalog.lists`; ids come newest first unless a name says otherwise."""
+    """Read-only questions. Lists are named as in `catalog.lists`; stories come newest first unless a name says otherwise."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._run = connection.execute
+        self._run, self.close = connection.execute, connection.close
+        self._numbers: dict[str, int] = {}
 
     # -- one story ------------------------------------------------------------------------------------------------
 
     def card_and_digest(self, id_: str) -> tuple[Card, str] | None:
-        """The card of a visible story with the digest of its packed form."""
-        row = self._run("SELECT card FROM article WHERE id = ? AND shown", (id_,)).fetchone()
-        return (Card.unpack(row[0]), digest(row[0])) if row else None
+        """The card of a visible story with its digest."""
+        row = self._run("SELECT card, card_mark FROM article WHERE id = ? AND shown", (id_,)).fetchone()
+        return (Card.unpack(row[0]), row[1]) if row else None
 
-    def article(self, id_: str) -> Article | None:
-        """All of a visible story but its text."""
-        row = self._run("SELECT card, record FROM article WHERE id = ? AND shown", (id_,)).fetchone()
-        return unpack_article(*row) if row else None
+    def article_and_digest(self, id_: str) -> tuple[Article, str] | None:
+        """All of a visible story but its text, with the digest of all of it, the text included."""
+        row = self._run("SELECT card, record, mark FROM article WHERE id = ? AND shown", (id_,)).fetchone()
+        return (unpack_article(row[0], row[1]), row[2]) if row else None
 
     def is_on_file(self, path: str) -> bool:
         """Whether `path` is a story's source, visible or not."""
         return self._run("SELECT 1 FROM article WHERE path = ?", (path,)).fetchone() is not None
 
-    def is_visible(self, id_: str) -> bool:
-        """Whether there is a visible story of this id."""
-        return self._run("SELECT 1 FROM article WHERE id = ? AND shown", (id_,)).fetchone() is not None
-
     def source_digest(self, path: str) -> str:
         """The digest of a source's bytes when it was taken in, or an empty string."""
-        row = self._run("SELECT digest FROM source WHERE path = ?", (path,)).fetchone()
+        folder, _, name = path.rpartition("/")
+        row = self._run("SELECT digest FROM source WHERE folder = ? AND name = ?", (folder, name)).fetchone()
         return row[0] if row else ""
 
     def source_of(self, id_: str) -> str:
         """The source path of a story, or an empty string."""
-        row = self._run("SELECT path FROM article WHERE id = ?", (id_,)).fetchone()
+        row = self._run("SELECT path FROM article WHERE id = ? AND shown", (id_,)).fetchone()
         return row[0] if row else ""
 
     def id_at(self, path: str) -> str:
@@ -63,141 +59,135 @@ class Queries:
         row = self._run("SELECT digest, width, height FROM asset WHERE path = ?", (path,)).fetchone()
         return tuple(row) if row else None
 
+    def assets_of(self, digest: str) -> list[str]:
+        """The paths of the files that have these bytes."""
+        return [path for (path,) in self._run("SELECT path FROM asset WHERE digest = ? ORDER BY path", (digest,))]
+
     # -- lists ----------------------------------------------------------------------------------------------------
 
-    def newest(self, list_: str, count: int, before: Start | None = None, within: str = "") -> tuple[str, ...]:
-        """At most `count` stories of a list, before a cursor and standing `within` another list where these are given."""
-        query = "SELECT id FROM entry WHERE list = ? AND shown = 1"
-        values: tuple[object, ...] = (list_,)
-        if before:
-            query += " AND (date, id) < (?, ?)"
-            values += (before.date, before.id)
+    def newest(self, list_: str, count: int, before: Start, within: str = "") -> tuple[Start, ...]:
+        """At most `count` stories of a list before a place, standing `within` another list where one is given."""
+        query, values = f"{PLACES} AND (date, id) < (?, ?)", [self._number(list_), *before]
         if within and within != list_:
-            query += " AND EXISTS (SELECT 1 FROM entry AS other WHERE other.list = ? AND other.shown = 1"
+            query += " AND EXISTS (SELECT 1 FROM entry AS other WHERE other.list = ?"
             query += " AND other.date = entry.date AND other.id = entry.id)"
-            values += (within,)
+            values.append(self._number(within))
         rows = self._run(f"{query} ORDER BY date DESC, id DESC LIMIT ?", (*values, count))
-        return tuple(id_ for (id_,) in rows)
+        return tuple(map(Start._make, rows))
 
-    def following(self, list_: str, after: Start) -> str:
-        """The next younger story of a list, or an empty string."""
-        row = self._run(
-            "SELECT id FROM entry WHERE list = ? AND shown = 1 AND (date, id) > (?, ?) ORDER BY date, id LIMIT 1",
-            (list_, after.date, after.id),
-        ).fetchone()
-        return row[0] if row else ""
+    def following(self, list_: str, after: Start) -> tuple[Start, ...]:
+        """The next younger story of a list, if there is one."""
+        query = f"{PLACES} AND (date, id) > (?, ?) ORDER BY date, id LIMIT 1"
+        return tuple(map(Start._make, self._run(query, (self._number(list_), *after))))
 
-    def stretch(self, list_: str, start: Start, count: int) -> tuple[str, ...]:
-        """`count` stories of a list from a cursor on towards the present, newest first."""
-        rows = self._run(
-            "SELECT id FROM entry WHERE list = ? AND shown = 1 AND (date, id) >= (?, ?) ORDER BY date, id LIMIT ?",
-            (list_, start.date, start.id, count),
+    def stretch(self, list_: str, start: Start, count: int) -> tuple[Start, ...]:
+        """`count` stories of a list from a place on towards the present, newest first."""
+        query = f"{PLACES} AND (date, id) >= (?, ?) ORDER BY date, id LIMIT ?"
+        rows = self._run(query, (self._number(list_), *start, count)).fetchall()
+        return tuple(map(Start._make, reversed(rows)))
+
+    def addresses(self, list_: str, start: Start, count: int) -> list[tuple[str, int, int]]:
+        """(URL, date, date of the last change or 0) of a stretch of a list, oldest first."""
+        return self._run(
+            "SELECT url, article.date, updated FROM entry JOIN article USING (id)"
+            " WHERE list = ? AND (entry.date, id) >= (?, ?) AND shown ORDER BY entry.date, id LIMIT ?",
+            (self._number(list_), *start, count),
         ).fetchall()
-        return tuple(id_ for (id_,) in reversed(rows))
 
     def count(self, list_: str) -> int:
         """How many stories a list has."""
-        return int(self._run("SELECT count(*) FROM entry WHERE list = ? AND shown = 1", (list_,)).fetchone()[0])
+        row = self._run("SELECT size FROM list WHERE name = ?", (list_,)).fetchone()
+        return int(row[0]) if row else 0
 
-    def lists(self, kind: str) -> Iterator[tuple[str, int]]:
-        """The non-empty lists `KIND/...` by name, with their sizes."""
-        return self._run(
-            "SELECT list, count(*) FROM entry WHERE list >= ? AND list < ? AND shown = 1 GROUP BY list ORDER BY list",
-            (f"{kind}/", f"{kind}0"),
-        )
+    def lists(self, kind: str) -> Iterator[str]:
+        """The non-empty lists `KIND/...` by name."""
+        query = "SELECT name FROM list WHERE name >= ? AND name < ? AND size > 0 ORDER BY name"
+        return (name for (name,) in self._run(query, (f"{kind}/", f"{kind}0")))
 
-    def milestones(self, list_: str, step: int) -> Iterator[Start]:
-        """The first story of every full stretch of `step` stories, from the oldest on: where numbered pages begin."""
-        rows = self._run("SELECT date, id FROM entry WHERE list = ? AND shown = 1 ORDER BY date, id", (list_,))
-        for number, (date, id_) in enumerate(rows):
+    def milestones(self, list_: str, step: int, start: Start) -> Iterator[Start]:
+        """The first story of every stretch of `step` stories, counted from a place on towards the present."""
+        rows = self._run(f"{PLACES} AND (date, id) >= (?, ?) ORDER BY date, id", (self._number(list_), *start))
+        for number, place in enumerate(rows):
             if number % step == 0:
-                yield Start(date, id_)
+                yield Start._make(place)
 
     def years(self, section: str) -> tuple[int, ...]:
         """The years in which a section has stories, newest first."""
-        rows = self._run(
-            "SELECT DISTINCT list FROM entry WHERE list >= ? AND list < ? AND shown = 1",
-            (f"year/{section}/", f"year/{section}0"),
-        )
-        years = {name.removeprefix(f"year/{section}/") for (name,) in rows}
+        years = (name.removeprefix(f"year/{section}/") for name in self.lists(f"year/{section}"))
         return tuple(sorted((int(year) for year in years if year.isdigit()), reverse=True))
 
     def spelling(self, list_: str) -> str:
         """How the oldest story of a tag or series spells its name."""
-        row = self._run(
-            "SELECT label FROM entry WHERE list = ? AND shown = 1 ORDER BY date, id LIMIT 1", (list_,)
-        ).fetchone()
+        query = "SELECT label FROM entry WHERE list = ? ORDER BY date, id LIMIT 1"
+        row = self._run(query, (self._number(list_),)).fetchone()
         return row[0] if row else ""
+
+    def _number(self, list_: str) -> int:
+        """The number under which a list stands in the catalog; 0 where nobody stands in it yet."""
+        if list_ not in self._numbers:
+            row = self._run("SELECT num FROM list WHERE name = ?", (list_,)).fetchone()
+            if not row:
+                return 0
+            self._numbers[list_] = row[0]
+        return self._numbers[list_]
+
+    # -- what does not agree ----------------------------------------------------------------------------------------
 
     def spellings(self) -> tuple[str, ...]:
         """The lists of the tags and series that stories spell in more than one way."""
         rows = self._run(
-            "SELECT list FROM entry WHERE label != '' AND shown = 1"
-            " GROUP BY list HAVING count(DISTINCT label) > 1 ORDER BY list"
+            "SELECT name FROM list JOIN spelling ON spelling.list = list.num GROUP BY name HAVING count(*) > 1 ORDER BY name"
         )
-        return tuple(list_ for (list_,) in rows)
+        return tuple(name for (name,) in rows)
 
     def spelled_otherwise(self, list_: str, shown: str) -> Iterator[tuple[str, str]]:
         """(source path, spelling) of the stories that spell a tag or series in another way than `shown`."""
         return self._run(
-            "SELECT path, label FROM entry JOIN article USING (id)"
-            " WHERE list = ? AND entry.shown = 1 AND label != ? ORDER BY path",
-            (list_, shown),
+            "SELECT path, entry.label FROM spelling JOIN entry USING (list, label) JOIN article ON article.id = entry.id"
+            " WHERE spelling.list = ? AND spelling.label != ? AND entry.label != '' AND shown ORDER BY path",
+            (self._number(list_), shown),
         )
 
     def unknown_authors(self) -> Iterator[tuple[str, str]]:
         """(author id, source path) of visible stories whose author has no record."""
         return self._run(
-            "SELECT substr(list, 8), path FROM entry JOIN article USING (id) WHERE list >= 'author/' AND list < 'author0'"
-            " AND entry.shown = 1 AND substr(list, 8) NOT IN (SELECT id FROM record WHERE kind = 'author') ORDER BY path"
+            "SELECT substr(name, 8), path FROM list JOIN entry ON entry.list = list.num JOIN article USING (id)"
+            " WHERE name >= 'author/' AND name < 'author0' AND size > 0 AND shown"
+            " AND substr(name, 8) NOT IN (SELECT id FROM record WHERE kind = 'author') ORDER BY path"
         )
 
     def lost_relations(self) -> Iterator[tuple[str, str]]:
         """(source path, id) of visible stories that name a related story which is on no file."""
-        return self._run(
-            "SELECT article.path, named.value FROM article, json_each(record, '$.related') AS named WHERE shown"
-            " AND named.value NOT IN (SELECT id FROM article) ORDER BY article.path"
-        )
+        return self._run("SELECT path, target FROM relation WHERE lost ORDER BY path, target")
 
-    def stories(self) -> int:
-        """How many stories are visible."""
-        return int(self._run("SELECT count(*) FROM article WHERE shown").fetchone()[0])
+    # -- the whole --------------------------------------------------------------------------------------------------
 
-    def feed_lists(self) -> Iterator[str]:
-        """The lists that the plan in hand has feeds for."""
-        return (list_ for (list_,) in self._run("SELECT subject FROM page WHERE kind = 'feed'").fetchall())
+    def visible(self) -> Iterator[tuple[str, str, str, str]]:
+        """(id, source path, URL, section) of every visible story, by source path."""
+        return self._run("SELECT id, path, url, section FROM article WHERE shown ORDER BY path")
 
-    def planned(self, rank: int) -> int:
-        """How many pages of a rank the plan in hand has."""
-        return int(self._run("SELECT count(*) FROM page WHERE rank = ?", (rank,)).fetchone()[0])
+    def stories(self) -> Iterator[Article]:
+        """Every visible story, by source path."""
+        for card, record in self._run("SELECT card, record FROM article WHERE shown ORDER BY path"):
+            yield unpack_article(card, record)
 
-    def related(self, article: Article, count: int) -> tuple[str, ...]:
-        """Older stories that share most tags or the series with an article, its own choice first, as of its publication."""
-        card = article.card
-        chosen = [id_ for id_ in article.related if id_ != card.id and self.is_visible(id_)]
-        before = Start(card.date, card.id)
-        shared: Counter[str] = Counter()
-        for list_ in self._topics(article):
-            shared.update(self.newest(list_, RELATED_DEPTH, before))
-        dates = {id_: self._date(id_) for id_ in shared}
-        ranked = sorted(shared, key=lambda id_: (-shared[id_], -dates[id_], id_))
-        return tuple(dict.fromkeys((*chosen, *ranked)))[:count]
+    def story_at(self, path: str) -> Article | None:
+        """The visible story whose source is `path`."""
+        row = self._run("SELECT card, record FROM article WHERE path = ? AND shown", (path,)).fetchone()
+        return unpack_article(*row) if row else None
 
-    def _topics(self, article: Article) -> list[str]:
-        topics = [tag_list(tag.slug) for tag in article.tags]
-        return topics + ([series_list(article.series.slug)] if article.series else [])
+    def builds(self) -> Iterator[tuple[int, int]]:
+        """(number, moment) of the builds that are on record, newest first."""
+        return self._run("SELECT number, at FROM build ORDER BY number DESC")
 
-    def _date(self, id_: str) -> int:
-        return int(self._run("SELECT date FROM article WHERE id = ?", (id_,)).fetchone()[0])
-
-    def visible(self) -> Iterator[tuple[str, str, str, str, str]]:
-        """(id, source path, URL, section, record) of every visible story, oldest first."""
-        return self._run("SELECT id, path, url, section, record FROM article WHERE shown ORDER BY date, id")
-
-    def published(self, path: str) -> tuple[str, str] | None:
-        """(digest, signature) of a file of the output as it was last published."""
-        row = self._run("SELECT digest, signature FROM output WHERE path = ?", (path,)).fetchone()
-        return tuple(row) if row else None
+    def changes(self, since: int) -> Iterator[tuple[str, str]]:
+        """(path in the output, "added", "changed" or "removed"): what all builds above a number came to, taken together."""
+        rows = self._run("SELECT path, what FROM outcome WHERE build > ? ORDER BY path, build", (since,))
+        for path, group in groupby(rows, lambda row: row[0]):
+            steps = [what for _, what in group]
+            was, is_ = steps[0] != "added", steps[-1] != "removed"
+            if was or is_:
+                yield path, "changed" if was and is_ else "added" if is_ else "removed"
 
     # -- records ----------------------------------------------------------------------------------------------------
 
@@ -216,6 +206,7 @@ class Queries:
         row = self._run("SELECT id FROM record WHERE path = ?", (path,)).fetchone()
         return row[0] if row else ""
 
-    def sources(self, kind: str) -> Iterator[tuple[str, str]]:
-        """(path, digest) of all sources of a kind, by path."""
-        return self._run("SELECT path, digest FROM source WHERE kind = ? ORDER BY path", (kind,))
+    def static_files(self) -> Iterator[str]:
+        """The paths of the files that are published as they are."""
+        rows = self._run("SELECT folder, name FROM source WHERE kind = 'static' AND digest != '' ORDER BY folder, name")
+        return (f"{folder}/{name}" for folder, name in rows)

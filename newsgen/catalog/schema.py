@@ -1,7 +1,7 @@
 """The tables of the catalog, the one SQLite file between intake and render.
 
-What sources say (`source` to `page`) is true whatever has been published; what stands in the output (`output`, `fact`,
-`read`) changes only when a build is published.
+`source` to `record` say what the sources are, `page` what the output has to be and what it was when it was last rendered,
+`fact` to `span` what each output depends on.
 """
 
 from zlib import crc32
@@ -9,31 +9,50 @@ from zlib import crc32
 TABLES = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- A file of content/ as it was last taken in. A file with errors has no row, so that each build meets it again.
-CREATE TABLE source (
-    path TEXT PRIMARY KEY, kind TEXT NOT NULL, signature TEXT NOT NULL, digest TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE warning (path TEXT NOT NULL, place TEXT NOT NULL);
-CREATE INDEX warning_path ON warning (path);
+-- A folder of content/: `seal` stands for the names and stat data of all its files, "" where one has to be looked at again.
+CREATE TABLE folder (path TEXT PRIMARY KEY, seal TEXT NOT NULL) WITHOUT ROWID;
 
-CREATE TABLE article (
-    id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, url TEXT NOT NULL, section TEXT NOT NULL,
-    date INTEGER NOT NULL, opens INTEGER NOT NULL, closes INTEGER, draft INTEGER NOT NULL, hold TEXT NOT NULL,
-    shown INTEGER NOT NULL, card TEXT NOT NULL, record TEXT NOT NULL
+-- A file of content/ as it was last taken in. One with errors has no digest; without a signature it is met again in any case.
+CREATE TABLE source (
+    folder TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, signature TEXT NOT NULL, digest TEXT NOT NULL,
+    PRIMARY KEY (folder, name)
 ) WITHOUT ROWID;
--- Stories are rendered in this order: those that show each other lie together.
-CREATE INDEX article_date ON article (date, id);
+CREATE INDEX source_unsettled ON source (folder) WHERE signature = '';
+CREATE INDEX source_static ON source (folder, name) WHERE kind = 'static';
+
+-- What is wrong without stopping a build: of a source (by its path) or of an output (by its path behind "output:").
+CREATE TABLE warning (owner TEXT NOT NULL, place TEXT NOT NULL);
+CREATE INDEX warning_owner ON warning (owner);
+
+-- `mark` is the digest of all that is known of a story, its text included; `card_mark` that of its card.
+CREATE TABLE article (
+    num INTEGER PRIMARY KEY, id TEXT NOT NULL, path TEXT NOT NULL, url TEXT NOT NULL, section TEXT NOT NULL,
+    date INTEGER NOT NULL, updated INTEGER NOT NULL, opens INTEGER NOT NULL, closes INTEGER, draft INTEGER NOT NULL,
+    hold TEXT NOT NULL, shown INTEGER NOT NULL, mark TEXT NOT NULL, card_mark TEXT NOT NULL,
+    card TEXT NOT NULL, record TEXT NOT NULL
+);
+CREATE INDEX article_id ON article (id);
+CREATE UNIQUE INDEX article_path ON article (path);
 CREATE INDEX article_opens ON article (opens);
 CREATE INDEX article_closes ON article (closes) WHERE closes IS NOT NULL;
 CREATE INDEX article_draft ON article (draft) WHERE draft;
+CREATE INDEX article_hidden ON article (path) WHERE NOT shown;
 
--- Which lists a story stands in, in the order of the list. `label` is the spelling the story used for a tag or series.
+-- The lists, each with the number of stories in it. Only visible stories stand in lists.
+CREATE TABLE list (num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER NOT NULL);
+-- Who stands where, in the order of the list. `label` is the spelling the story used for a tag or series.
 CREATE TABLE entry (
-    list TEXT NOT NULL, shown INTEGER NOT NULL, date INTEGER NOT NULL, id TEXT NOT NULL,
-    label TEXT NOT NULL,
-    PRIMARY KEY (list, shown, date, id)
+    list INTEGER NOT NULL, date INTEGER NOT NULL, id TEXT NOT NULL, label TEXT NOT NULL, PRIMARY KEY (list, date, id)
 ) WITHOUT ROWID;
-CREATE INDEX entry_id ON entry (id);
+CREATE INDEX entry_label ON entry (list, label) WHERE label != '';
+-- How often a tag or series is spelled in a way.
+CREATE TABLE spelling (list INTEGER NOT NULL, label TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (list, label))
+    WITHOUT ROWID;
+-- The stories that a visible story names as related; `lost` where there is no such story.
+CREATE TABLE relation (path TEXT NOT NULL, target TEXT NOT NULL, lost INTEGER NOT NULL, PRIMARY KEY (path, target))
+    WITHOUT ROWID;
+CREATE INDEX relation_target ON relation (target);
+CREATE INDEX relation_lost ON relation (path) WHERE lost;
 
 -- Author records, plain pages and data files, as JSON.
 CREATE TABLE record (kind TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (kind, id))
@@ -41,21 +60,46 @@ CREATE TABLE record (kind TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL, v
 CREATE INDEX record_path ON record (path);
 
 -- Pictures and other files that stories may refer to. Sizes are in pixels, 0 where it is no picture.
-CREATE TABLE asset (path TEXT PRIMARY KEY, digest TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE asset (path TEXT PRIMARY KEY, digest TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL)
+    WITHOUT ROWID;
+CREATE INDEX asset_digest ON asset (digest);
 
--- Every page of the build in hand. `key` is the output path in NFC and case-folded: equal keys collide.
+-- The plan: every output. `unit` is what it comes from, `key` its path in NFC and case-folded: equal keys collide. `stale` says
+-- why it has to be rendered, and is NULL once it stands in the output as it should. `digest` and `signature` are those of the
+-- file that was published last, "" where none was yet; `fresh` and `fresh_signature` of what was rendered since, which waits in
+-- the staging folder if it is `staged`: 1 as a new file, 2 in place of another. `bundle` and `trace` say what was read for it.
 CREATE TABLE page (
-    path TEXT NOT NULL, key TEXT NOT NULL, rank INTEGER NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, subject TEXT NOT NULL,
-    owner TEXT NOT NULL, lang TEXT NOT NULL, number INTEGER NOT NULL, start_date INTEGER, start_id TEXT
+    num INTEGER PRIMARY KEY, path TEXT NOT NULL, key TEXT NOT NULL, unit TEXT NOT NULL, rank INTEGER NOT NULL,
+    kind TEXT NOT NULL, url TEXT NOT NULL, subject TEXT NOT NULL, owner TEXT NOT NULL, lang TEXT NOT NULL, number INTEGER NOT NULL,
+    start_date INTEGER, start_id TEXT, stale TEXT, staged INTEGER NOT NULL DEFAULT 0,
+    digest TEXT NOT NULL DEFAULT '', signature TEXT NOT NULL DEFAULT '', fresh TEXT NOT NULL DEFAULT '',
+    fresh_signature TEXT NOT NULL DEFAULT '', bundle INTEGER, trace BLOB
 );
 CREATE INDEX page_key ON page (key);
-CREATE INDEX page_rank ON page (rank);
+CREATE INDEX page_unit ON page (unit, number);
+CREATE INDEX page_stale ON page (rank, start_date) WHERE stale IS NOT NULL;
+CREATE INDEX page_bundle ON page (bundle);
+-- Outputs that newsgen published and that no longer belong; `digest` "" where it is not known what they hold.
+CREATE TABLE gone (path TEXT PRIMARY KEY, digest TEXT NOT NULL, signature TEXT NOT NULL) WITHOUT ROWID;
 
--- The output as it was last published, and what each file of it read while it was rendered. `fact.id` and `output.id` are
--- made from the name and the path (see `digest.number_of`), so that no look-up is needed to write a trace.
-CREATE TABLE output (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, signature TEXT NOT NULL);
-CREATE TABLE fact (id INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL);
-CREATE TABLE read (output INTEGER NOT NULL, fact INTEGER NOT NULL, PRIMARY KEY (output, fact)) WITHOUT ROWID;
+-- What outputs read while they were rendered. `num` is made from the name (see `digest.number_of`), so that no look-up is needed
+-- to write a trace. Facts that all outputs of a kind share are read by a bundle, and the outputs name it.
+CREATE TABLE fact (num INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL);
+CREATE TABLE read (fact INTEGER NOT NULL, reader INTEGER NOT NULL, PRIMARY KEY (fact, reader)) WITHOUT ROWID;
+CREATE TABLE bundle (num INTEGER PRIMARY KEY, facts TEXT NOT NULL);
+-- The stretch of a list that decides an answer: from `low` up to, but without, `high`. Among those of one shape, one whose `key`
+-- comes later has no earlier low or high.
+CREATE TABLE span (
+    list INTEGER NOT NULL, shape TEXT NOT NULL, key_date INTEGER NOT NULL, key_id TEXT NOT NULL, fact INTEGER NOT NULL,
+    low_date INTEGER NOT NULL, low_id TEXT NOT NULL, high_date INTEGER NOT NULL, high_id TEXT NOT NULL,
+    PRIMARY KEY (list, shape, key_date, key_id, fact)
+) WITHOUT ROWID;
+-- Facts that may have another digest by now, and why.
+CREATE TABLE suspect (fact INTEGER PRIMARY KEY, reason TEXT NOT NULL);
+
+-- What each build published.
+CREATE TABLE build (number INTEGER PRIMARY KEY, at INTEGER NOT NULL);
+CREATE TABLE outcome (build INTEGER NOT NULL, path TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (build, path)) WITHOUT ROWID;
 """
 
 # A catalog with other tables is begun anew. SQLite keeps a signed 32-bit number.

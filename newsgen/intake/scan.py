@@ -4,61 +4,96 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from pathlib import Path
 
+from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
 
 # What editors and file managers leave behind while somebody works.
 LEFTOVERS = ("*~", "*.swp", "*.swx", "*.bck", "*.tmp", "*___", "#*#", "4913", "Thumbs.db", "desktop.ini")
+# Names with a dot in front are private.
+PASSED_OVER = re.compile("|".join([r"\..*", *map(translate, LEFTOVERS)]), re.DOTALL)
+# But for the folder in which the web keeps such things as security.txt.
 WELL_KNOWN = "content/_static/.well-known"
 # Control characters, and bytes that are not UTF-8.
 NAMELESS = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 DATA_SUFFIXES = (".toml", ".json", ".yaml", ".yml")
+# A file that changed so shortly before a look at it, in nanoseconds, may change once more without looking different: clocks of
+# file systems are coarse.
+YOUNG = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file below `content/`: `path` from the site's root, `kind` (see `kind_of`), and a signature of its stat data."""
+    """A file below `content/`: `path` from the site's root, `kind` (see `kind_of`), and a signature of its stat data, "" where
+    that cannot be relied on. With the bytes of `digest` it is on file already, as it is now.
+    """
 
     path: str
     kind: str
     signature: str
+    digest: str = ""
 
 
-def scan(root: Path) -> Iterator[Source]:
-    """Every source of a site, in order of their paths. Hidden files and editors' leftovers are passed over."""
-    yield from _walk(root / "content", "content")
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder's own files by name, each with its signature; `seal` stands for all of them, "" where one has no signature.
+
+    `odd` are those that are no plain files: (name as it is shown, kind).
+    """
+
+    path: str
+    files: Sequence[tuple[str, str]]
+    odd: Sequence[tuple[str, str]]
+    seal: str
 
 
-def _walk(folder: Path, shown: str) -> Iterator[Source]:
+def scan(root: Path, now: int) -> Iterator[Folder]:
+    """Every folder of a site's content with its files; `now` is the time of the file system's clock, in nanoseconds.
+
+    Hidden files and editors' leftovers are passed over.
+    """
+    todo = ["content"]
+    while todo:
+        folder, inner = look_into(root, todo.pop(), now)
+        todo += sorted(inner, reverse=True)
+        yield folder
+
+
+def look_into(root: Path, shown: str, now: int, only: str = "") -> tuple[Folder, list[str]]:
+    """One folder, or `only` one file of it, and the paths of the folders directly below. What is not there is empty."""
+    files, odd, inner = [], [], []
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        entries = os.scandir(root / shown)
     except FileNotFoundError:
-        return
+        return Folder(shown, (), (), ""), []
     except OSError as error:
+        if only and isinstance(error, NotADirectoryError):
+            return Folder(shown, (), (), ""), []
         hint = "make it a folder that may be read"
         raise Broken([Problem(shown, 0, 0, f"cannot be read: {error.strerror}", hint, code="unreadable")]) from None
-    for entry in entries:
-        path = f"{shown}/{entry.name}"
-        if NAMELESS.search(entry.name):
-            yield Source(os.fsencode(path).decode(errors="backslashreplace").replace("\n", "\\n"), "nameless", "")
-            continue
-        if _is_hidden(path) or any(fnmatchcase(entry.name, pattern) for pattern in LEFTOVERS):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(folder / entry.name, path)
-        elif entry.is_symlink():
-            yield Source(path, "link", "")
-        elif entry.is_file(follow_symlinks=False):
-            yield Source(path, kind_of(path), signature(entry.stat(follow_symlinks=False)))
-
-
-def _is_hidden(path: str) -> bool:
-    """Names with a dot in front are private, but for the folder in which the web keeps such things as security.txt."""
-    return path.rpartition("/")[2].startswith(".") and path != WELL_KNOWN
+    settled = now - YOUNG
+    with entries:
+        for entry in entries:
+            name = entry.name
+            if only and name != only:
+                continue
+            if NAMELESS.search(name):
+                odd.append((os.fsencode(name).decode(errors="backslashreplace").replace("\n", "\\n"), "nameless"))
+            elif PASSED_OVER.match(name) and f"{shown}/{name}" != WELL_KNOWN:
+                continue
+            elif entry.is_dir(follow_symlinks=False):
+                inner.append(f"{shown}/{name}")
+            elif entry.is_symlink():
+                odd.append((name, "link"))
+            elif entry.is_file(follow_symlinks=False):
+                stat = entry.stat(follow_symlinks=False)
+                files.append((name, "" if stat.st_ctime_ns > settled else signature(stat)))
+    sealed = not odd and all(mark for _, mark in files)
+    return Folder(shown, files, odd, digest(repr(files)) if sealed else ""), inner
 
 
 def signature(stat: os.stat_result) -> str:

@@ -81,6 +81,8 @@ def take_in(desk: Desk, source: Source) -> Taken:
         raise Broken(
             [Problem(source.path, 0, 0, f"cannot be read: {error.strerror}", hint, code="unreadable")]
         ) from None
+    if source.digest and source.digest == digest(data):
+        return Taken(source.path, source.kind, source.signature, source.digest, same=True)
     return TAKERS[source.kind](desk, source, data)
 
 

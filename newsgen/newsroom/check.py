@@ -10,8 +10,10 @@ from datetime import UTC
 from pathlib import Path
 
 from newsgen.build import Order, Progress, build, clash
+from newsgen.catalog.outputs import Job, Outputs
 from newsgen.catalog.queries import Queries
-from newsgen.catalog.store import Catalog, Held, open_catalog
+from newsgen.catalog.store import Catalog, Held, copy_catalog
+from newsgen.catalog.traces import Traces
 from newsgen.errors import Broken, Problem
 from newsgen.intake.crosscheck import across
 from newsgen.model import Page
@@ -21,13 +23,14 @@ from newsgen.outlet.config import Config, load_config
 from newsgen.publish.lock import only_builder
 from newsgen.publish.printing import print_page
 from newsgen.publish.staging import Nowhere
-from newsgen.render.pages import KINDS
-from newsgen.render.plan import plan
+from newsgen.render.plan import Planner
 from newsgen.render.press import Site, press_for
 from newsgen.workers import Crew
 
 # Stories that are not to come back: what is wrong with them harms nobody.
 GONE = frozenset({"expired", "withdrawn"})
+# The copy of the catalog in which every story is visible.
+REVEALED = "revealed.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,11 @@ def check(root: Path, at: int, progress: Progress = lambda stage, done, total: N
         config = load_config(root)
     except Broken:
         return Findings(0, tuple(sorted(found)))
-    with only_builder(order.memory / "lock"), closing(open_catalog(order.memory / "catalog.db")) as connection:
-        desk = CheckingDesk(order, config, Catalog(connection, config.zone, at), Queries(connection))
+    with (
+        only_builder(order.memory / "lock"),
+        closing(copy_catalog(order.catalog, order.memory / REVEALED)) as connection,
+    ):
+        desk = CheckingDesk(order, config, Catalog(connection, config.zone, at))
         found |= desk.remarks(found)
         return Findings(desk.stories, tuple(sorted(found)))
 
@@ -77,14 +83,17 @@ def _trial(order: Order, progress: Progress) -> set[Problem]:
 
 
 class CheckingDesk:
-    """What is checked beyond a build, once that has brought the catalog up to date. Every story is visible here."""
+    """What is checked beyond a build, in a copy of the catalog that it has brought up to date. Every story is visible here."""
 
-    def __init__(self, order: Order, config: Config, catalog: Catalog, queries: Queries) -> None:
-        self._order, self._config, self._catalog, self._queries = order, config, catalog, queries
+    def __init__(self, order: Order, config: Config, catalog: Catalog) -> None:
+        self._order, self._config, self._catalog = order, config, catalog
+        queries = self._queries = Queries(catalog.connection)
+        self._stamp = str(time.monotonic_ns())
         self._held = {held.path: held for held in catalog.held() if held.reason not in GONE}
         catalog.reveal_all()
+        catalog.count_lists()
         catalog.connection.commit()
-        self._shown = [(path, section) for _, path, _, section, _ in queries.visible()]
+        self._shown = [(path, section) for _, path, _, section in queries.visible()]
         self.stories = len(self._shown)
 
     def remarks(self, known: set[Problem]) -> set[Problem]:
@@ -113,25 +122,25 @@ class CheckingDesk:
 
     def _clashes(self) -> Iterator[Problem]:
         press = press_for(self._site)
-        pages = plan(self._queries, self._config, press.theme, press.templates, drafts=True)
-        self._catalog.plan((KINDS[page.kind].rank, page) for page in pages)
-        for url, owners in self._catalog.collisions():
+        traces = Traces(self._catalog.connection)
+        outputs = Outputs(self._catalog.connection, traces)
+        Planner(self._queries, outputs, traces, self._config, press.theme, press.templates, drafts=True).plan_all()
+        for url, owners in outputs.collisions():
             for owner in owners:
                 yield replace(clash(self._order.root, url, owners), path=owner)
 
     def _rendered(self) -> Iterator[Problem]:
         press, nowhere = press_for(self._site), Nowhere("")
-        for id_, path, url, section, _ in self._queries.visible():
+        for id_, path, url, section in self._queries.visible():
             if path in self._held:
                 page = Page("article", url, id_, path, self._config.section(section).language)
-                yield from (
-                    problem for problem in print_page(press, nowhere, page).problems if problem.code != "changed"
-                )
+                proof = print_page(press, nowhere, Job(0, page, "", "", "it is checked"))
+                yield from (problem for problem in proof.problems if problem.code != "changed")
 
     @property
     def _site(self) -> Site:
-        catalog = str(self._order.memory / "catalog.db")
-        return Site(str(self._order.root), catalog, drafts=True, stamp=str(time.monotonic_ns()))
+        catalog = str(self._order.memory / REVEALED)
+        return Site(str(self._order.root), catalog, drafts=True, stamp=self._stamp)
 
     # -- remarks --------------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from newsgen.errors import Broken, Refused, did_you_mean
 from newsgen.intake.frontmatter import AuthorMatter, read
 from newsgen.intake.header import split
-from newsgen.intake.scan import scan
+from newsgen.intake.scan import kind_of, scan
 from newsgen.intake.take import AUTHOR_ID, slug_of
 from newsgen.outlet.config import Config, load_config
 
@@ -103,10 +103,11 @@ def _records(root: Path, config: Config) -> Iterator[tuple[str, str]]:
 
 def _ids(root: Path) -> Iterator[str]:
     """The ids that stories name in their headers, and whatever else looks like one."""
-    for source in scan(root):
-        if source.kind == "story":
-            with (root / source.path).open("rb") as file:
-                yield from (match.decode() for match in ID_LINE.findall(file.read(HEADER_BYTES)))
+    for folder in scan(root, 0):
+        for path in (f"{folder.path}/{name}" for name, _ in folder.files):
+            if kind_of(path) == "story":
+                with (root / path).open("rb") as file:
+                    yield from (match.decode() for match in ID_LINE.findall(file.read(HEADER_BYTES)))
 
 
 def _fresh_id(taken: set[str], choose: Choose) -> str:

@@ -241,6 +241,15 @@ class BuildSettings(Table):
     jobs: Count = Field(default=0, ge=0, le=1024, description="processes at work; 0 takes one for each core")
 
 
+class PublishSettings(Table):
+    """How the site gets to its place."""
+
+    mode: Literal["in-place", "releases"] = Field(
+        default="in-place", description="in-place: file by file; releases: a whole folder, and one link that is changed"
+    )
+    keep: Count = Field(default=5, ge=1, le=1000, description="how many releases are kept")
+
+
 @dataclass(frozen=True, slots=True)
 class SectionConfig:
     """One section with its full id, such as `world/europe`; `language` is its own, its parent's or the outlet's."""
@@ -265,6 +274,7 @@ class Config(Table):
     feeds: FeedSettings = Field(default_factory=FeedSettings, description="RSS feeds")
     markdown: MarkdownChoice = Field(default_factory=MarkdownChoice, description="how bodies are read")
     build: BuildSettings = Field(default_factory=BuildSettings, description="how the site is built")
+    publish: PublishSettings = Field(default_factory=PublishSettings, description="how the site is published")
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from newsgen.digest import number_of
+from newsgen.catalog.outputs import Outputs
 from newsgen.errors import Refused
-from newsgen.publish.printing import Proof
 from newsgen.publish.staging import Place
-
-# Says that a folder is newsgen's to write to.
-MARKER = ".newsgen"
-MARKER_TEXT = "newsgen writes this folder: what it made here, it changes and removes.\n"
-EXPECTED = frozenset({MARKER, ".gitkeep", ".gitignore", ".git"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,103 +20,52 @@ class Tally:
     removed: int
 
 
+@dataclass(frozen=True, slots=True)
 class Issue:
-    """The outputs of the build in hand with their traces, gathered in the catalog and published as one."""
+    """One build's staged files on their way to the readers."""
 
-    def __init__(self, connection: sqlite3.Connection, place: Place) -> None:
-        self._run, self._many, self._place = connection.execute, connection.executemany, place
-        self._run("CREATE TEMP TABLE IF NOT EXISTS fresh (path TEXT PRIMARY KEY, rank INT, digest TEXT, staged INT)")
-        for table in ("fresh", "read", "fact"):
-            self._run(f"DELETE FROM {table}")
+    outputs: Outputs
+    place: Place
+    commit: Callable[[], None]
 
-    def enter(self, proofs: Sequence[Proof]) -> None:
-        """Enter finished pages with their traces."""
-        self._many(
-            "INSERT OR REPLACE INTO fresh VALUES (?, ?, ?, ?)",
-            [(proof.path, proof.rank, proof.digest, proof.staged) for proof in proofs],
-        )
-        facts = {name: (number_of(name), name, mark) for proof in proofs for name, mark in proof.facts.items()}
-        self._many("INSERT OR IGNORE INTO fact VALUES (?, ?, ?)", facts.values())
-        for proof in proofs:
-            output = number_of(proof.path)
-            self._many("INSERT INTO read VALUES (?, ?)", [(output, facts[name][0]) for name in proof.facts])
+    def publish(self, at: int, total: int) -> tuple[int, Tally]:
+        """Publish what is staged, of `total` files in all; the build's number, and what was done.
 
-    def assets(self) -> Iterator[str]:
-        """The files of content/ that the pages entered so far refer to."""
-        rows = self._run("SELECT name FROM fact WHERE name LIKE 'asset:%' AND digest != '' ORDER BY name")
-        return (name.removeprefix("asset:") for (name,) in rows)
+        What will be done is put down first. Whoever is killed on the way leaves it stale, so that the next build does it again.
+        Raises Refused, before anything is touched, where a file of another hand is in the way.
+        """
+        gone = self.outputs.gone()
+        obstacles = [path for path in gone if self.outputs.is_in_the_way(path)]
+        self._look_out_for_strangers(set(obstacles))
+        self.place.ledger.add(path for path, is_new in self.outputs.staged() if is_new)
+        number = self.outputs.begin_publishing(at)
+        self.commit()
+        written = self._release(obstacles, gone)
+        self.outputs.end_publishing()
+        self.commit()
+        return number, Tally(written, total - written, len(gone))
 
-    def publish(self) -> Tally:
-        """Give staged files their names by rank, then remove what no longer belongs, then put the output on record."""
-        gone = [path for (path,) in self._run("SELECT path FROM output WHERE path NOT IN (SELECT path FROM fresh)")]
-        obstacles = set(filter(self._in_the_way, gone))
+    def _release(self, obstacles: Sequence[str], gone: Sequence[str]) -> int:
+        self.place.begin()
+        written = 0
         self._remove(obstacles)
-        self._look_out_for_strangers()
-        written = self._release()
-        self._remove(set(gone) - obstacles)
-        total = self._run("SELECT count(*) FROM fresh").fetchone()[0]
-        self._record()
-        return Tally(written, total - written, len(gone))
+        for path, _ in self.outputs.staged():
+            self.place.release(path)
+            written += 1
+        self._remove(path for path in gone if path not in obstacles)
+        self.place.finish()
+        return written
 
-    def _in_the_way(self, path: str) -> bool:
-        """Whether a file that goes stands where a folder has to be, or in a folder where a file has to be."""
-        above = [folder.as_posix() for folder in PurePosixPath(path).parents]
-        return any(self._is_fresh("path = ?", folder) for folder in above) or self._is_fresh(
-            "path > ? AND path < ?", f"{path}/", f"{path}0"
-        )
-
-    def _is_fresh(self, condition: str, *values: str) -> bool:
-        return self._run(f"SELECT 1 FROM fresh WHERE {condition} LIMIT 1", values).fetchone() is not None
-
-    def _look_out_for_strangers(self) -> None:
-        """Raises Refused before anything is published where a file or folder of another hand is in the way."""
-        for (path,) in self._run("SELECT path FROM fresh WHERE staged"):
-            stranger = self._place.obstacle(path)
-            if stranger:
+    def _look_out_for_strangers(self, leaving: set[str]) -> None:
+        for path, is_new in self.outputs.staged():
+            stranger = self.place.obstacle(path) or (path if is_new and self.place.signature(path) else "")
+            if stranger and not any(one in leaving for one in (stranger, *self._inside(stranger, leaving))):
                 message = f"{stranger} in the output is in the way of {path}, and newsgen did not make it"
                 raise Refused(message, "move it to another place, or take another folder with --output")
 
-    def _release(self) -> int:
-        written = 0
-        for (path,) in self._run("SELECT path FROM fresh WHERE staged ORDER BY rank, path"):
-            self._place.release(path)
-            written += 1
-        return written
+    def _inside(self, folder: str, leaving: set[str]) -> Iterator[str]:
+        return (path for path in leaving if PurePosixPath(folder) in PurePosixPath(path).parents)
 
     def _remove(self, paths: Iterable[str]) -> None:
-        for path in sorted(paths):
-            self._place.remove(path)
-
-    def _record(self) -> None:
-        self._run("DELETE FROM output")
-        rows = self._run("SELECT path, digest FROM fresh ORDER BY path").fetchall()
-        self._many(
-            "INSERT INTO output VALUES (?, ?, ?, ?)",
-            ((number_of(path), path, mark, self._place.signature(path)) for path, mark in rows),
-        )
-
-
-def prepare_output(root: Path, output: Path) -> None:
-    """Make the output folder where there is none. Raises Refused where it is no place for newsgen to write."""
-    for forbidden, what in _forbidden(root):
-        if output == forbidden or forbidden.is_relative_to(output):
-            raise Refused(f"{output} is no place for the output: it is or holds {what}", "choose a folder of its own")
-    for inside in ("content", "themes", "newsgen", ".git"):
-        if output.is_relative_to(root / inside):
-            raise Refused(f"{output} is no place for the output: it lies in {inside}/", "choose a folder of its own")
-    if output.exists() and not output.is_dir():
-        raise Refused(f"{output} is a file", "choose a folder for the output")
-    output.mkdir(parents=True, exist_ok=True)
-    marker = output / MARKER
-    if not marker.exists():
-        strangers = sorted(path.name for path in output.iterdir() if path.name not in EXPECTED)
-        if strangers:
-            hint = "choose an empty folder with --output, or empty this one"
-            raise Refused(f"{output} holds files that newsgen did not make ({', '.join(strangers[:3])})", hint)
-        marker.write_text(MARKER_TEXT, encoding="utf-8")
-
-
-def _forbidden(root: Path) -> Iterator[tuple[Path, str]]:
-    yield Path("/"), "the root folder"
-    yield Path.home(), "your home folder"
-    yield root, "the site's own folder"
+        for path in paths:
+            self.place.remove(path)

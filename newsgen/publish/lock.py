@@ -4,29 +4,71 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from newsgen.errors import Refused
+from newsgen.publish.trouble import naming
+
+# So often, and in seconds so far apart, a lock is tried: the workers of a build that was killed take a moment to end.
+TRIES, PAUSE = 20, 0.02
 
 
 @contextmanager
-def only_builder(path: Path) -> Iterator[None]:
-    """Hold the lock file. Raises Refused, naming the holder's process, where another build holds it."""
+def only_builder(path: Path, wait: bool = False, notice: Callable[[str], None] = lambda line: None) -> Iterator[None]:
+    """Hold the lock file. Where another process holds it, wait after one notice, or raise Refused, naming that process.
+
+    Workers that a build forks hold the lock along with it. They end when it dies, so that none is left that might still
+    write when the next build begins.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
         hint = "newsgen keeps there what it remembers: move the file that is in the way"
         raise Refused(f"{path.parent} is no folder", hint) from None
     with open(path, "a+", encoding="ascii") as file:
+        with naming(str(path)):
+            _take(file, wait, notice)
+            _put_down(file, str(os.getpid()))
+        try:
+            yield
+        finally:
+            _put_down(file, "")
+
+
+def _take(file: IO[str], wait: bool, notice: Callable[[str], None]) -> None:
+    if _taken_soon(file):
+        return
+    if not wait:
+        hint = "wait until it has finished, or let this one wait with --wait"
+        raise Refused(f"another build is at work ({_holder(file)})", hint)
+    notice(f"waiting for another build to finish ({_holder(file)})")
+    fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def _put_down(file: IO[str], text: str) -> None:
+    file.truncate(0)
+    file.write(text)
+    file.flush()
+
+
+def _taken_soon(file: IO[str]) -> bool:
+    for _ in range(TRIES):
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            file.seek(0)
-            holder = file.read().strip() or "unknown"
-            raise Refused(f"another build is at work (process {holder})", "wait until it has finished") from None
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
+        except BlockingIOError:
+            time.sleep(PAUSE)
+        else:
+            return True
+    return False
+
+
+def _holder(file: IO[str]) -> str:
+    """The process that holds the lock, as it put itself down, and since when."""
+    file.seek(0)
+    since = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+    return f"process {file.read() or 'unknown'}, since {since:%Y-%m-%d %H:%M:%S} UTC"

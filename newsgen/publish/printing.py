@@ -1,13 +1,14 @@
-"""Rendering in batches, in this process or in a worker: pages in, bytes to the staging folder, small proofs out."""
+"""Rendering in batches, in this process or in a worker: jobs in, bytes to the staging folder, small proofs out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from newsgen.catalog.outputs import Job, Rendered
+from newsgen.catalog.traces import Trace
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
-from newsgen.model import Page
 from newsgen.outlet.urls import output_path
 from newsgen.publish.staging import Place
 from newsgen.render.door import Door
@@ -17,44 +18,63 @@ from newsgen.render.press import Press, Site, press_for
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What one page came to: its digest ("" where it is broken) and its trace.
+    """What one output came to: the outcome, None where it is broken, and what it read.
 
-    `staged`: its bytes differ from those published and wait in the staging folder.
+    `bundle` are the facts of its trace's bundle, where this process has not told them yet.
     """
 
     path: str
-    rank: int
-    digest: str
-    staged: bool
-    facts: dict[str, str]
+    reason: str
+    rendered: Rendered | None
+    trace: Trace
+    bundle: Mapping[str, str] | None
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def errors(self) -> list[Problem]:
+        """What keeps the site from being published."""
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """What does not."""
+        return [problem for problem in self.problems if problem.severity == "warning"]
 
 
 @dataclass(frozen=True, slots=True)
 class PrintRun:
-    """A batch's orders: render these pages of that site; keep the bodies of the stories that feeds will want."""
+    """A batch's orders: do these jobs of that site."""
 
     site: Site
     place: Place
-    wanted: frozenset[str]
 
-    def __call__(self, pages: Sequence[Page]) -> list[Proof]:
+    def __call__(self, jobs: Sequence[Job]) -> list[Proof]:
         press = press_for(self.site)
-        return [print_page(press, self.place, page, page.subject in self.wanted) for page in pages]
+        return [print_page(press, self.place, job) for job in jobs]
 
 
-def print_page(press: Press, place: Place, page: Page, wanted: bool = False) -> Proof:
-    """Render one page and stage its bytes, unless they stand in the output already."""
-    path, kind, door = output_path(page.url), KINDS[page.kind], Door(press, page.lang)
+def print_page(press: Press, place: Place, job: Job) -> Proof:
+    """Render one output and stage its bytes, unless they stand in the output already."""
+    path, page, door = output_path(job.page.url), job.page, Door(press, job.page.lang)
     try:
-        made = kind.render(door, page)
+        made = KINDS[page.kind].render(door, page)
     except Broken as broken:
-        return Proof(path, kind.rank, "", False, door.facts, (*door.problems, *broken.problems))
-    data = made.encode() if isinstance(made, str) else made
-    mark = digest(data)
-    staged = not press.is_published(path, mark, place.signature(path))
-    if staged:
-        place.stage(path, data)
-    if wanted and page.kind == "article":
+        return Proof(path, job.reason, None, door.trace, None, (*door.problems, *broken.problems))
+    if page.kind == "article":
         door.keep_body(page.subject)
-    return Proof(path, kind.rank, mark, staged, door.facts, tuple(door.problems))
+    rendered = _stage(place, job, path, made.encode() if isinstance(made, str) else made)
+    trace = door.trace
+    bundle = None if trace.bundle in press.told else door.frame
+    press.told.add(trace.bundle)
+    return Proof(path, job.reason, rendered, trace, bundle, tuple(door.problems))
+
+
+def _stage(place: Place, job: Job, path: str, data: bytes) -> Rendered:
+    mark = digest(data)
+    if job.digest:
+        stands = place.signature(path)
+        if stands and (
+            (mark, stands) == (job.digest, job.signature) or (stands != job.signature and place.holds(path, data))
+        ):
+            return Rendered(job.num, mark, stands, staged=False)
+    return Rendered(job.num, mark, place.stage(path, data), staged=True)

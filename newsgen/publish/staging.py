@@ -1,36 +1,74 @@
-"""The staging folder beside the output: rendered bytes wait there under their final names until all of a build is right."""
+"""The place a build publishes to, and the staging folder beside it where rendered bytes wait until all of a build is right."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import stat
 from dataclasses import dataclass
-from pathlib import Path
+
+from newsgen.publish.ledger import Ledger
+from newsgen.publish.trouble import naming
+
+# Says that a folder is newsgen's to write to.
+MARKER = ".newsgen"
+MARKER_TEXT = "newsgen writes this folder: what it made here, it changes and removes.\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a build publishes to: the output folder, and the staging folder on the same file system."""
+    """The output folder, written to file by file.
+
+    `begin()` comes before the first release or removal of a build, and only if there is one; `finish()` comes after the last,
+    and always. What was released counts as published once `finish()` has returned.
+    """
 
     output: str
 
     @property
-    def staging(self) -> str:
+    def home(self) -> str:
+        """The hidden folder beside the output, on the same file system."""
         head, tail = os.path.split(self.output)
-        return os.path.join(head, f".{tail}.staging")
+        return os.path.join(head, f".{tail}.newsgen")
 
-    def stage(self, path: str, data: bytes) -> None:
-        """Put the bytes of an output aside."""
+    @property
+    def staging(self) -> str:
+        """The folder of what is staged."""
+        return os.path.join(self.home, "staging")
+
+    @property
+    def ledger(self) -> Ledger:
+        """What was ever published here."""
+        return Ledger(os.path.join(self.home, "ledger"))
+
+    @property
+    def published(self) -> str:
+        """The folder that holds what the last build published."""
+        return self.output
+
+    @property
+    def workplace(self) -> str:
+        """The folder that files are released into."""
+        return self.output
+
+    def begin(self) -> None:
+        """Make ready for releases and removals."""
+
+    def finish(self) -> None:
+        """Let readers have what was released."""
+
+    def stage(self, path: str, data: bytes) -> str:
+        """Put the bytes of an output aside; the signature that the file will have when it is released."""
         target = os.path.join(self.staging, path)
         try:
-            _write(target, data)
+            return _write(target, data)
         except FileNotFoundError:
             os.makedirs(os.path.dirname(target), exist_ok=True)
-            _write(target, data)
+            return _write(target, data)
 
     def release(self, path: str) -> None:
         """Move a staged file to its final name: readers meet the whole old or the whole new bytes."""
-        target = os.path.join(self.output, path)
+        target = os.path.join(self.workplace, path)
         try:
             os.replace(os.path.join(self.staging, path), target)
         except FileNotFoundError:
@@ -38,45 +76,60 @@ class Place:
             os.replace(os.path.join(self.staging, path), target)
 
     def obstacle(self, path: str) -> str:
-        """A folder where this file must stand, or a file where one of its folders must; "" where nothing is in the way."""
-        if os.path.isdir(os.path.join(self.output, path)):
-            return path
-        folder = os.path.dirname(path)
-        while folder and not os.path.isdir(os.path.join(self.output, folder)):
-            if os.path.lexists(os.path.join(self.output, folder)):
-                return folder
-            folder = os.path.dirname(folder)
-        return ""
+        """A folder where this file must stand, or a file or link where one of its folders must; "" if nothing is in the way."""
+        ground = self.workplace if os.path.isdir(self.workplace) else self.published
+        return path if os.path.isdir(os.path.join(ground, path)) else _bar(ground, path)
 
     def remove(self, path: str) -> None:
         """Remove a file of the output, and the folders that it leaves empty."""
-        target = Path(self.output, path)
-        target.unlink(missing_ok=True)
-        for folder in target.parents:
-            if folder == Path(self.output) or not _removed(folder):
+        if _bar(self.workplace, path):
+            return  # what a link leads to is not in the output
+        try:
+            os.unlink(os.path.join(self.workplace, path))
+        except FileNotFoundError:
+            pass
+        while path := os.path.dirname(path):
+            try:
+                os.rmdir(os.path.join(self.workplace, path))
+            except FileNotFoundError:
+                continue
+            except OSError:
                 break
 
     def signature(self, path: str) -> str:
         """What tells whether another hand touched a published file, or "" where there is none."""
         try:
-            stat = os.stat(os.path.join(self.output, path), follow_symlinks=False)
+            return _signature(os.lstat(os.path.join(self.published, path)))
         except (FileNotFoundError, NotADirectoryError):
             return ""
-        return f"{stat.st_size}-{stat.st_mtime_ns}-{stat.st_ino}"
+
+    def holds(self, path: str, data: bytes) -> bool:
+        """Whether a published file has these bytes."""
+        try:
+            with open(os.path.join(self.published, path), "rb") as file:
+                return file.read() == data
+        except OSError:
+            return False
 
     def clear_staging(self) -> None:
         """Throw away what is staged."""
-        shutil.rmtree(self.staging, ignore_errors=True)
-        if os.path.isfile(self.staging):
+        if os.path.islink(self.staging) or os.path.isfile(self.staging):
             os.unlink(self.staging)
+        shutil.rmtree(self.staging, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Nowhere(Place):
     """The place of a trial: nothing that is rendered is kept, and nothing that is published is touched."""
 
-    def stage(self, path: str, data: bytes) -> None:
+    @property
+    def ledger(self) -> Ledger:
+        """Nothing is ever published here."""
+        return Ledger("")
+
+    def stage(self, path: str, data: bytes) -> str:
         """Let the bytes go."""
+        return ""
 
     def release(self, path: str) -> None:
         """There is nothing to move."""
@@ -96,14 +149,41 @@ class Nowhere(Place):
         """Nothing is staged."""
 
 
-def _write(target: str, data: bytes) -> None:
-    with open(target, "wb", buffering=0) as file:
-        file.write(data)
+def write_marker(folder: str) -> None:
+    """Put down in a folder that newsgen may write to it."""
+    marker = os.path.join(folder, MARKER)
+    if not os.path.lexists(marker):
+        with open(marker, "w", encoding="utf-8") as file, naming(marker):
+            file.write(MARKER_TEXT)
+            file.flush()
 
 
-def _removed(folder: Path) -> bool:
-    try:
-        folder.rmdir()
-    except OSError:
-        return False
-    return True
+def _write(target: str, data: bytes) -> str:
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    with naming(target):
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+            return _signature(os.fstat(descriptor))
+        finally:
+            os.close(descriptor)
+
+
+def _signature(entry: os.stat_result) -> str:
+    # Without the time of the last change: a new name, in another release too, changes that.
+    return f"{entry.st_size}-{entry.st_mtime_ns}-{entry.st_ino}"
+
+
+def _bar(ground: str, path: str) -> str:
+    """The first of the folders above a path that is no folder; "" where all of them are, or are not there yet."""
+    end = path.find("/")
+    while end >= 0:
+        try:
+            entry = os.lstat(os.path.join(ground, path[:end]))
+        except FileNotFoundError:
+            return ""
+        if not stat.S_ISDIR(entry.st_mode):
+            return path[:end]
+        end = path.find("/", end + 1)
+    return ""

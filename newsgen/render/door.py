@@ -6,7 +6,7 @@ the output would be the same. Nothing that is absent goes unnoted either: its di
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NoReturn
@@ -15,6 +15,8 @@ from markupsafe import Markup
 
 from newsgen.catalog import lists
 from newsgen.catalog.lists import numbered_pages
+from newsgen.catalog.questions import TAB, Addresses, Beside, Bounds, Newest, Question, Related, question_of
+from newsgen.catalog.traces import Trace
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.intake.body import inline_html, render_body
@@ -25,21 +27,26 @@ from newsgen.model import Article, Asset, Body, Card, Picture, Start
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config
 from newsgen.outlet.interface import DateForm
-from newsgen.outlet.urls import quoted
 from newsgen.render.press import Press
-from newsgen.render.static import hashed_name
+from newsgen.render.static import media_url
 from newsgen.render.templates import Misuse
 
 NOTHING = ""
 
 
 class Door:
-    """Reads for one output, in one interface language; `facts` is the trace so far."""
+    """Reads for one output, in one interface language.
+
+    The notes so far: `facts` of its own, `frame`, those that many outputs share, and for answers about lists what decides on
+    them.
+    """
 
     def __init__(self, press: Press, lang: str) -> None:
         self._press = press
         self.lang = lang
         self.facts: dict[str, str] = {}
+        self.frame: dict[str, str] = {}
+        self.bounds: dict[str, Bounds] = {}
         self.problems: list[Problem] = []
         self.rendered: tuple[Body, dict[str, str]] | None = None
 
@@ -47,6 +54,28 @@ class Door:
     def config(self) -> Config:
         """The settings as a whole, for what a `setting(...)` noted beforehand answers."""
         return self._press.config
+
+    @property
+    def trace(self) -> Trace:
+        """All that was noted."""
+        return Trace(self.facts, self.bounds, self._press.bundle(frozenset(self.frame)))
+
+    def take_over(self, other: Door) -> None:
+        """Note all that another door has noted."""
+        self.facts.update(other.facts)
+        self.frame.update(other.frame)
+        self.bounds.update(other.bounds)
+        self.problems.extend(other.problems)
+
+    def ask_again(self, name: str) -> str:
+        """The digest that a fact has now. Nothing is noted that was not noted when it was asked first."""
+        if TAB in name:
+            question = question_of(name)
+            self.addresses(question) if isinstance(question, Addresses) else self.cards(question)
+        else:
+            kind, _, which = name.partition(":")
+            AGAIN[kind](self, which)
+        return self.facts[name] if name in self.facts else self.frame[name]
 
     # -- settings ---------------------------------------------------------------------------------------------------
 
@@ -57,8 +86,8 @@ class Door:
     def setting(self, table: str) -> Any:
         """A table of config.toml, as its typed model."""
         name = f"setting:{table}"
-        if name not in self.facts:
-            self.note(name, self._press.setting_digest(table))
+        if name not in self.frame:
+            self.frame[name] = self._press.setting_digest(table)
         return getattr(self._press.config, table)
 
     def settings_digest(self, *tables: str) -> str:
@@ -69,18 +98,18 @@ class Door:
 
     def options(self) -> Any:
         """The theme's options with their values."""
-        self.note("options:theme", self._press.options_digest)
+        self.frame["options:theme"] = self._press.options_digest
         return self._press.theme.options
 
     def drafts(self) -> bool:
         """Whether this is a preview that shows drafts."""
-        self.note("setting:drafts", str(self._press.drafts))
+        self.frame["setting:drafts"] = str(self._press.drafts)
         return self._press.drafts
 
     def say(self, key: str, **values: Any) -> str:
         """An interface string. Raises Misuse where no theme of the chain has it, or it cannot be filled in."""
         interface = self._press.interface(self.lang)
-        self.note(f"strings:{self.lang}", self._press.strings_digest(self.lang))
+        self.strings_digest(self.lang)
         if key not in interface.table:
             message = f'no string "{key}"{did_you_mean(key, sorted(interface.table))}'
             raise Misuse(message, f"add it to the theme's strings/{self.lang}.toml, or correct the name")
@@ -92,6 +121,11 @@ class Door:
         except (LookupError, ValueError) as error:
             hint = f"the placeholders and the values given to t(...) must agree; given: {', '.join(values) or 'none'}"
             raise Misuse(f'the string "{key}" cannot be filled in: {error}', hint) from None
+
+    def strings_digest(self, lang: str) -> str:
+        """The digest of all interface strings of a language."""
+        mark = self.frame[f"strings:{lang}"] = self._press.strings_digest(lang)
+        return mark
 
     def date(self, moment: datetime, form: DateForm = "long") -> str:
         """A date in words in the interface's language."""
@@ -121,22 +155,32 @@ class Door:
 
     def static(self, name: str) -> str:
         """The URL of a theme's static file. Raises Misuse where there is none."""
-        url = self._press.static.url(name)
-        self.note(f"static:{name}", url or NOTHING)
+        url = self.static_url(name)
         if url is None:
             message = f'no file "{name}" in the theme\'s static/{did_you_mean(str(name), self._press.static.names())}'
             raise Misuse(message, "put it there, or correct the name")
         return url
 
+    def static_url(self, name: str) -> str | None:
+        """The URL of a theme's static file, None where there is none."""
+        url = self._press.static.url(name)
+        self.frame[f"static:{name}"] = url or NOTHING
+        return url
+
+    def template_digest(self, name: str) -> str:
+        """The digest of a template with all that it pulls in."""
+        mark = self.frame[f"template:{name}"] = self._press.templates.digest_of(name)
+        return mark
+
     def template(self, name: str, context: dict[str, Any], about: str) -> str:
         """A template filled in; noted with all that it pulls in."""
-        self.note(f"template:{name}", self._press.templates.digest_of(name))
+        self.template_digest(name)
         return self._press.templates.render(name, context, about)
 
     def has_template(self, name: str) -> bool:
         """Whether the theme has a template; what stands in it is not asked."""
         found = self._press.templates.has(name)
-        self.note(f"has template:{name}", str(found))
+        self.frame[f"has template:{name}"] = str(found)
         return found
 
     def asset(self, path: str) -> Asset | None:
@@ -146,18 +190,22 @@ class Door:
         if found is None:
             return None
         digest_, width, height = found
-        return Asset(f"/media/{quoted(hashed_name(path.rsplit('/', 1)[-1], digest_))}", width, height)
+        return Asset(media_url(path, digest_), width, height)
 
     def file(self, path: str) -> bytes:
         """The bytes of a file of content/."""
-        self.note(f"file:{path}", self._press.source_digest(path))
+        self.file_digest(path)
         return self._read(path)
+
+    def file_digest(self, path: str) -> str:
+        """The digest of a file of content/ as it was taken in."""
+        mark = self.facts[f"file:{path}"] = self._press.source_digest(path)
+        return mark
 
     def theme_file(self, name: str) -> bytes:
         """The bytes of a theme's static file, as published."""
-        data = self._press.static.data(name) or b""
-        self.note(f"static:{name}", self._press.static.url(name) or NOTHING)
-        return data
+        self.static_url(name)
+        return self._press.static.data(name) or b""
 
     def _read(self, path: str) -> bytes:
         """A source's bytes. Raises Broken where they are no longer those that were taken in."""
@@ -173,7 +221,7 @@ class Door:
     def data(self, name: str) -> Any:
         """A data file's value, or None."""
         found = self._press.record("data", name)
-        self.note(f"data:{name}", digest_of(found[1]) if found else NOTHING)
+        self.frame[f"data:{name}"] = digest_of(found[1]) if found else NOTHING
         return found[1]["value"] if found else None
 
     # -- stories ----------------------------------------------------------------------------------------------------
@@ -186,35 +234,37 @@ class Door:
 
     def article(self, id_: str) -> Article | None:
         """All of a visible story's record."""
-        article = self._press.queries.article(id_)
-        self.note(f"article:{id_}", self._press.source_digest(article.path) if article else NOTHING)
+        article, mark = self._press.article(id_) or (None, NOTHING)
+        self.note(f"article:{id_}", mark)
         return article
 
     def body(self, article: Article) -> Body:
         """A story's text as HTML. Raises Broken with all that is wrong with it."""
         inner = Door(self._press, self.lang)
-        data = inner._read(article.path)
-        inner.note(f"article:{article.card.id}", self._press.source_digest(article.path))
-        text = body_of(data, article.offset)
         try:
+            data = inner._read(article.path)
+            inner.article(article.card.id)
+            text = body_of(data, article.offset)
             body = inner._html(text, article.path, article.line, article.card.lang, article.dateline)
         finally:
-            self.facts.update(inner.facts)
-            self.problems.extend(inner.problems)
-        self.rendered = (body, inner.facts)
+            self.take_over(inner)
+        self.rendered = (body, {**inner.facts, **inner.frame})
         return body
 
     def kept_body(self, article: Article) -> Body:
-        """A story's text as its own page had it, from the catalog where it was kept for feeds."""
+        """A story's text as its own page had it, from where it was kept for feeds, if nothing that it read has changed."""
         kept = self._press.bodies.find(article.card.id)
         if kept is None:
             return self.body(article)
-        self.facts.update(kept[1])
+        inner = Door(self._press, self.lang)
+        if any(inner.ask_again(name) != mark for name, mark in kept[1].items()):
+            return self.body(article)
+        self.take_over(inner)
         return kept[0]
 
     def keep_body(self, id_: str) -> None:
-        """Keep the body that this page has rendered, for the feeds that will print it."""
-        if self.rendered:
+        """Keep the body that this page has rendered, if a feed will print it."""
+        if self.rendered and self._press.is_in_feeds(id_):
             self._press.bodies.keep(id_, *self.rendered)
 
     def page_body(self, path: str, value: dict[str, Any]) -> Body:
@@ -245,12 +295,16 @@ class Door:
         An empty URL stands for a story or page that is not visible.
         """
         wanted = beside(path, target).rstrip("/")
-        url = self._destination(wanted) if wanted else None
+        return self.destination(wanted) if wanted else None
+
+    def destination(self, wanted: str) -> str | None:
+        """The URL that stands for a path of content/, as `link` gives it."""
+        url = self._destination(wanted)
         self.note(f"link:{wanted}", NOTHING if url is None else url or "hidden")
         return url
 
     def _destination(self, wanted: str) -> str | None:
-        queries, urls = self._press.queries, self._press.urls
+        queries = self._press.queries
         for candidate in (wanted, f"{wanted}/index.md"):
             story = self._press.card(queries.id_at(candidate))
             if story:
@@ -260,11 +314,13 @@ class Door:
         inside = wanted.removeprefix("content/")
         if inside.startswith("pages/") and (page := queries.record_at(wanted)):
             shown = self.drafts() or not (self._press.record("plain", page) or ("", {"draft": True}))[1]["draft"]
-            return urls.plain(page) if shown else ""
+            return str(self.urls.plain(page)) if shown else ""
         if inside.startswith("_authors/") and (author := queries.record_at(wanted)):
-            return urls.author(author) if self.has_template("author.html") else ""
-        if inside in self._press.config.section_ids():
-            return urls.section(inside)
+            return str(self.urls.author(author)) if self.has_template("author.html") else ""
+        if "." not in inside:  # the sections' ids have none
+            self.setting("sections")
+            if inside in self._press.config.section_ids():
+                return str(self.urls.section(inside))
         asset = self.asset(wanted)
         return asset.url if asset else None
 
@@ -286,12 +342,10 @@ class Door:
                 body = inner._html(text, path, line, lang)
             except Broken as broken:
                 raise Broken(_shifted(problem, line, shift) for problem in broken.problems) from None
-            problems = tuple(_shifted(problem, line, shift) for problem in body.problems)
-            known = self._press.texts[text, lang, path] = (Markup(body.html), inner.facts, problems)
-        markup, facts, problems = known
-        self.facts.update(facts)
-        self.problems.extend(problems)
-        return markup
+            inner.problems = [_shifted(problem, line, shift) for problem in body.problems]
+            known = self._press.texts[text, lang, path] = (Markup(body.html), inner)
+        self.take_over(known[1])
+        return known[0]
 
     def settings_text(self, text: str, *keys: str) -> Markup:
         """A Markdown text of config.toml, which stands there under these keys, as HTML."""
@@ -310,42 +364,79 @@ class Door:
         pages = [(path, value) for _, path, value in self._press.queries.records("plain")]
         shown = [(path, value) for path, value in pages if not value["draft"] or self.drafts()]
         known = [[value[key] for key in ("title", "slug", "order", "menu", "noindex")] for _, value in shown]
-        self.note("query:plain pages", digest_of(known))
+        self.frame["all:plain"] = digest_of(known)
         return shown
 
     def author_urls(self) -> list[str]:
         """The pages of all author records."""
         ids = [id_ for id_, _, _ in self._press.queries.records("author")]
-        self._answer("authors", ids)
+        self.frame["all:author"] = digest(" ".join(ids))
         return [self.urls.author(id_) for id_ in ids]
 
-    def newest(self, list_: str, count: int, before: Start | None = None, within: str = "") -> tuple[str, ...]:
-        """The ids of a list's newest stories; before a story's place, and within another list, where these are given."""
-        ids = self._press.queries.newest(list_, count, before, within)
-        scope = f" before {before.date} {before.id}" if before else ""
-        return self._answer(f"newest {count} of {list_}{f' in {within}' if within else ''}{scope}", ids)
+    def cards(self, question: Question) -> list[Card]:
+        """The cards of the stories in the answer to a question about lists: one fact, with all that they show."""
+        places, bounds = question.ask(self._press.queries)
+        found = [known for place in places if (known := self._press.card(place.id))]
+        name = question.name
+        self.facts[name] = digest(" ".join([mark for _, mark in found]))
+        self.bounds[name] = bounds
+        return [card for card, _ in found]
 
-    def stretch(self, list_: str, start: Start, count: int) -> tuple[str, ...]:
-        """The ids on a numbered page of a list, newest first."""
-        ids = self._press.queries.stretch(list_, start, count)
-        return self._answer(f"{count} of {list_} from {start.date} {start.id}", ids)
+    def newest(self, list_: str, count: int, within: str = "") -> list[Card]:
+        """A list's newest stories; within another list where one is given."""
+        return self.cards(Newest(list_, count, within=within))
+
+    def before(self, list_: str, card: Card, count: int) -> list[Card]:
+        """The stories that were a list's newest when a story appeared."""
+        return self.cards(Newest(list_, count, Start(card.date, card.id)))
+
+    def addresses(self, question: Addresses) -> list[tuple[str, int, int]]:
+        """(URL, date, date of the last change or 0) of a stretch of a list, oldest first."""
+        _, bounds = question.ask(self._press.queries)
+        found = self._press.queries.addresses(question.list, question.start, question.count)
+        self.facts[question.name] = digest_of(found)
+        self.bounds[question.name] = bounds
+        return found
+
+    def neighbours(self, list_: str, card: Card) -> tuple[Card | None, Card | None]:
+        """The next younger and the next older story of a list."""
+        here = Start(card.date, card.id)
+        found = self.cards(Beside(list_, here))
+        younger, older = (
+            [one for one in found if (Start(one.date, one.id) > here) is later] for later in (True, False)
+        )
+        return next(iter(younger), None), next(iter(older), None)
+
+    def related(self, article: Article) -> list[Card]:
+        """The stories that are related to an article, its own choice first, as of its publication."""
+        count = self.setting("lists").related
+        if not count:
+            return []
+        own = article.card.id
+        found = {card.id: card for id_ in article.related if id_ != own and (card := self.card(id_))}
+        topics = [lists.tag_list(tag.slug) for tag in article.tags]
+        topics += [lists.series_list(article.series.slug)] if article.series else []
+        if topics:
+            question = Related(tuple(sorted(topics)), Start(article.card.date, own), count)
+            found |= {card.id: card for card in self.cards(question) if card.id not in found}
+        return list(found.values())[:count]
 
     def numbered_pages(self, list_: str) -> int:
         """How many numbered pages a list has."""
         count = self._numbered(list_)
-        self.note(f"query:pages of {list_}", str(count))
+        self.note(f"pages:{list_}", str(count))
         return count
 
     def has_page_after(self, list_: str, number: int) -> bool:
         """Whether a list has a numbered page above `number`."""
         follows = number < self._numbered(list_)
-        self.note(f"query:page {number + 1} of {list_}", str(follows))
+        self.note(f"page after:{number} {list_}", str(follows))
         return follows
 
     def own_size(self, list_: str) -> int:
         """How many stories a list's own URL shows: all that stand on no numbered page."""
         size = self._press.queries.count(list_) - self._numbered(list_) * self._press.config.lists.per_page
-        self.note(f"query:own size of {list_}", str(size))
+        self.note(f"own size:{list_}", str(size))
         return size
 
     def _numbered(self, list_: str) -> int:
@@ -354,35 +445,14 @@ class Door:
     def years(self, section: str) -> tuple[int, ...]:
         """The years in which a section has stories, newest first."""
         years = self._press.queries.years(section)
-        self.note(f"query:years of {section}", digest_of(years))
+        self.note(f"years:{section}", digest_of(years))
         return years
-
-    def neighbours(self, list_: str, card: Card) -> tuple[str, str]:
-        """The ids of the next younger and the next older story of a list; "" where there is none."""
-        here = Start(card.date, card.id)
-        younger = self._press.queries.following(list_, here)
-        older = "".join(self._press.queries.newest(list_, 1, here))
-        self._answer(f"neighbours of {card.id} in {list_}", (younger, older))
-        return younger, older
-
-    def related(self, article: Article) -> tuple[str, ...]:
-        """The ids of stories related to an article, as of its publication."""
-        count = self.setting("lists").related
-        return self._answer(f"{count} related to {article.card.id}", self._press.queries.related(article, count))
 
     def spelling(self, list_: str) -> str:
         """How a tag's or series' name is shown."""
         name = self._press.spelling(list_)
-        self.note(f"query:spelling of {list_}", digest(name))
+        self.note(f"spelling:{list_}", digest(name))
         return name
-
-    def before(self, list_: str, card: Card, count: int) -> tuple[str, ...]:
-        """The ids of the stories that were a list's newest when a story appeared."""
-        return self.newest(list_, count, Start(card.date, card.id))
-
-    def _answer(self, question: str, ids: Sequence[str]) -> tuple[str, ...]:
-        self.note(f"query:{question}", digest(" ".join(ids)))
-        return tuple(ids)
 
     def picture(self, picture: Picture | None, id_: str) -> tuple[Picture, Asset] | None:
         """A story's picture with its published file. Raises Broken naming the story where the file is missing."""
@@ -416,3 +486,33 @@ class Door:
 def _shifted(problem: Problem, line: int, shift: int) -> Problem:
     """A problem in a text whose first line begins after `shift` characters of the file's line."""
     return replace(problem, column=problem.column + shift) if problem.line == line and problem.column else problem
+
+
+def _page_after_again(door: Door, which: str) -> None:
+    number, _, list_ = which.partition(" ")
+    door.has_page_after(list_, int(number))
+
+
+# How a fact of each kind is asked again.
+AGAIN: Mapping[str, Callable[[Door, str], object]] = {
+    "all": lambda door, kind: door.plain_pages() if kind == "plain" else door.author_urls(),
+    "article": Door.article,
+    "asset": Door.asset,
+    "author": lambda door, id_: door.record("author", id_),
+    "card": Door.card,
+    "data": Door.data,
+    "file": Door.file_digest,
+    "has template": Door.has_template,
+    "link": Door.destination,
+    "options": lambda door, _: door.options(),
+    "own size": Door.own_size,
+    "page after": _page_after_again,
+    "pages": Door.numbered_pages,
+    "plain": lambda door, id_: door.record("plain", id_),
+    "setting": lambda door, table: door.drafts() if table == "drafts" else door.setting(table),
+    "spelling": Door.spelling,
+    "static": Door.static_url,
+    "strings": Door.strings_digest,
+    "template": Door.template_digest,
+    "years": Door.years,
+}

@@ -18,7 +18,7 @@ def render_feed(door: Door, page: Page) -> bytes:
     """The newest stories of one list."""
     outlet, settings = door.setting("outlet"), door.setting("feeds")
     title, description, url = _subject(door, page)
-    ids = door.newest(page.subject, settings.items, within=FEED)
+    cards = door.newest(page.subject, settings.items, within=FEED)
     logo = views.Outlet(door).logo
     channel = Channel(
         title=title,
@@ -29,7 +29,7 @@ def render_feed(door: Door, page: Page) -> bytes:
         authority=authority(outlet.base_url),
         copyright=outlet.copyright,
         logo=FeedLogo(door.absolute(logo.url), logo.width, logo.height) if logo else None,
-        items=tuple(_item(door, article) for id_ in ids if (article := door.article(id_))),
+        items=tuple(_item(door, article) for card in cards if (article := door.article(card.id))),
     )
     return rss(channel)
 

@@ -13,6 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from newsgen.catalog import lists
+from newsgen.catalog.questions import Addresses, Stretch
 from newsgen.model import Article, Page, Picture
 from newsgen.outlet.interface import direction
 from newsgen.render import views
@@ -22,7 +23,8 @@ from newsgen.render.sitemap import robots, sitemap, sitemap_index
 
 # Ranks: the order of publishing. What is referred to comes before what refers to it.
 ASSETS, STORIES, LISTS, FEEDS = range(4)
-SITEMAP_STEP = 10_000
+# Stories in a sitemap: few, so that little is written anew when one is published.
+SITEMAP_STEP = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,7 @@ def _frame(door: Door, head: Head) -> dict[str, Any]:
     ) -> list[views.Story]:
         list_ = door.list_name(section, tag, author, series)
         found = door.newest(list_, count + len(without), within=lists.HOME if head.kind == "front" else "")
-        ids = [id_ for id_ in found if id_ not in without]
-        return views.stories(door, ids[:count])
+        return views.stories(door, [card for card in found if card.id not in without][:count])
 
     def author(id: str) -> views.Author:  # noqa: A002  # themes write author(id=...)
         return views.Author(door, id)
@@ -245,15 +246,15 @@ def _listing(door: Door, page: Page) -> views.Listing:
     list_, per_page = page.subject, door.setting("lists").per_page
     own, last = _own_url(door, page), door.numbered_pages(list_) if not page.number else 0
     if page.start:
-        ids = door.stretch(list_, page.start, per_page)
+        cards = door.cards(Stretch(list_, page.start, per_page))
         followed = door.has_page_after(list_, page.number)
         newer = door.urls.numbered(own, page.number + 1) if followed else own
         older = door.urls.numbered(own, page.number - 1) if page.number > 1 else None
     else:
-        ids = door.newest(list_, door.own_size(list_))
+        cards = door.newest(list_, door.own_size(list_))
         newer, older = None, door.urls.numbered(own, last) if last else None
     return views.Listing(
-        stories=views.stories(door, ids),
+        stories=views.stories(door, cards),
         number=page.number or None,
         newer=newer,
         older=older,
@@ -346,9 +347,9 @@ SUBJECTS: Mapping[str, Callable[[Door, Page], Subject]] = {
 
 def render_recent(door: Door, page: Page) -> str:
     """The recent-posts list as of now: one file that every story's page may load."""
-    ids = door.newest(lists.RECENT, door.setting("lists").recent)
+    cards = door.newest(lists.RECENT, door.setting("lists").recent)
     head = _head(door, page, str(door.say("recent_posts")), robots="noindex")
-    return door.template("recent.html", _frame(door, head) | {"recent": views.stories(door, ids)}, page.owner)
+    return door.template("recent.html", _frame(door, head) | {"recent": views.stories(door, cards)}, page.owner)
 
 
 def render_outlet_css(door: Door, page: Page) -> str:
@@ -358,9 +359,8 @@ def render_outlet_css(door: Door, page: Page) -> str:
 
 def render_sitemap(door: Door, page: Page) -> bytes:
     """One stretch of the stories in order of age, so that a new story changes the last file only."""
-    ids = door.stretch(lists.SITEMAP, page.start, SITEMAP_STEP) if page.start else ()
-    cards = [card for id_ in reversed(ids) if (card := door.card(id_))]
-    return sitemap((door.absolute(card.url), door.moment(card.updated or card.date)) for card in cards)
+    found = door.addresses(Addresses(lists.SITEMAP, page.start, SITEMAP_STEP)) if page.start else ()
+    return sitemap((door.absolute(url), door.moment(updated or date)) for url, date, updated in found)
 
 
 def render_sitemap_pages(door: Door, page: Page) -> bytes:

@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from newsgen.catalog import lists
 from newsgen.catalog.bodies import Bodies
 from newsgen.catalog.queries import Queries
+from newsgen.catalog.questions import FIRST, LAST
 from newsgen.catalog.store import read_catalog
-from newsgen.digest import digest_of
-from newsgen.errors import Problem
+from newsgen.digest import digest_of, number_of
 from newsgen.intake.positions import place_of
 from newsgen.intake.take import Desk, desk_for
+from newsgen.model import Start
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config, load_config
 from newsgen.outlet.interface import Interface, load_interface
@@ -53,10 +56,15 @@ class Press:
         self.root, self.memory, self.config, self.queries, self.drafts = root, memory, config, queries, drafts
         self.zone = ZoneInfo(config.outlet.timezone)
         self.urls = Urls(config)
-        # Texts that many pages show, by (text, language, source): the HTML, its trace, its problems.
-        self.texts: dict[tuple[str, str, str], tuple[Markup, dict[str, str], tuple[Problem, ...]]] = {}
+        # Texts that many pages show, by (text, language, source): the HTML, and the door that made it.
+        self.texts: dict[tuple[str, str, str], tuple[Markup, Any]] = {}
+        # The bundles that this process has named, and those of them whose facts it has told.
+        self.bundle = lru_cache(maxsize=None)(bundle_number)
+        self.told: set[int] = set()
         self.moment = lru_cache(maxsize=2 * CARDS_KEPT)(self._moment)
         self.card = lru_cache(maxsize=CARDS_KEPT)(queries.card_and_digest)
+        self.article = lru_cache(maxsize=CARDS_KEPT)(queries.article_and_digest)
+        self.floor = lru_cache(maxsize=CARDS_KEPT)(self._floor)
         self.source_digest = lru_cache(maxsize=CARDS_KEPT)(queries.source_digest)
         self.spelling = lru_cache(maxsize=CARDS_KEPT)(queries.spelling)
         self.record = lru_cache(maxsize=CARDS_KEPT)(queries.record)
@@ -90,9 +98,27 @@ class Press:
     def desk(self) -> Desk:
         return desk_for(self.root, self.config)
 
-    def is_published(self, path: str, mark: str, signature: str) -> bool:
-        """Whether the output holds these bytes at a path already, untouched by another hand."""
-        return bool(signature) and self.queries.published(path) == (mark, signature)
+    def close(self) -> None:
+        """Let go of the catalog."""
+        self.queries.close()
+
+    def is_in_feeds(self, id_: str) -> bool:
+        """Whether any feed prints a visible story's text."""
+        feeds, found = self.config.feeds, self.article(id_)
+        if not found or not feeds.full_text:
+            return False
+        article = found[0]
+        named = [lists.FEED]
+        named += map(lists.section_list, lists.lineage(article.card.section)) if feeds.sections else ()
+        named += (lists.author_list(author.id) for author in article.card.authors if author.id and feeds.authors)
+        named += (lists.tag_list(tag.slug) for tag in article.tags if feeds.tags)
+        place = Start(article.card.date, id_)
+        return "feeds" not in article.exclude and any(self.floor(list_) <= place for list_ in named)
+
+    def _floor(self, list_: str) -> Start:
+        """The place of the oldest story that a list's feed carries."""
+        carried = self.queries.newest(list_, self.config.feeds.items, LAST, lists.FEED)
+        return carried[-1] if len(carried) == self.config.feeds.items else FIRST
 
     def _moment(self, seconds: int) -> datetime:
         return datetime.fromtimestamp(seconds, self.zone)
@@ -120,6 +146,11 @@ class Press:
 def press_for(site: Site) -> Press:
     """The press of this process: made at the first batch of a build, used for all of them."""
     return _press(site, os.getpid())
+
+
+def bundle_number(names: frozenset[str]) -> int:
+    """The number of the bundle of these facts: the same in every process."""
+    return number_of("\n".join(sorted(names)))
 
 
 @lru_cache(maxsize=1)

@@ -23,6 +23,11 @@ def hashed_name(name: str, digest_: str) -> str:
     return f"{stem}.{digest_[:SHOWN_DIGITS]}{suffix}"
 
 
+def media_url(path: str, digest_: str) -> str:
+    """The URL of a published file of content/."""
+    return f"/media/{quoted(hashed_name(path.rsplit('/', 1)[-1], digest_))}"
+
+
 class StaticFiles:
     """The static files of a theme's chain: their bytes as published, and their URLs."""
 

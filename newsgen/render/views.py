@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -246,8 +246,8 @@ class FullStory(Story):
 
     @cached_property
     def _neighbours(self) -> tuple[Story | None, Story | None]:
-        ids = self._door.neighbours(lists.section_list(self._card.section), self._card)
-        younger, older = (story_view(self._door, id_) if id_ else None for id_ in ids)
+        cards = self._door.neighbours(lists.section_list(self._card.section), self._card)
+        younger, older = (Story(self._door, card) if card else None for card in cards)
         return younger, older
 
     @property
@@ -311,23 +311,17 @@ class Listing:
     years: Sequence[YearLink]
 
 
-def stories(door: Door, ids: Sequence[str]) -> list[Story]:
-    """Stories by their ids; one that is not visible is left out."""
-    return [Story(door, card) for id_ in ids if (card := door.card(id_))]
-
-
-def story_view(door: Door, id_: str) -> Story | None:
-    """A story by its id."""
-    card = door.card(id_)
-    return Story(door, card) if card else None
+def stories(door: Door, cards: Iterable[Card]) -> list[Story]:
+    """Stories as lists show them."""
+    return [Story(door, card) for card in cards]
 
 
 def recent(door: Door, card: Card) -> list[Story]:
     """The recent-posts list beside a story: as of its publication, or as of now in "inline" mode; never the story itself."""
     settings = door.setting("lists")
     if settings.recent_mode == "inline":
-        ids = [id_ for id_ in door.newest(lists.RECENT, settings.recent + 1) if id_ != card.id]
-        return stories(door, ids[: settings.recent])
+        cards = [other for other in door.newest(lists.RECENT, settings.recent + 1) if other.id != card.id]
+        return stories(door, cards[: settings.recent])
     return stories(door, door.before(lists.RECENT, card, settings.recent))
 
 

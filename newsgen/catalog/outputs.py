@@ -1,0 +1,255 @@
+"""The plan and the record of the output: what has to stand there, what is stale, what has to go, what was published."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import PurePosixPath
+from typing import Any
+
+from newsgen.catalog.lists import FILES
+from newsgen.catalog.store import place_key
+from newsgen.catalog.traces import Traces
+from newsgen.errors import Problem
+from newsgen.model import Page, Start
+from newsgen.outlet.urls import output_path
+
+PLANNED = "kind, url, subject, owner, lang, number, start_date, start_id"
+PUT_PAGE = f"INSERT INTO page (path, key, unit, rank, {PLANNED}, stale) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'it is new')"
+SET_PAGE = (
+    "UPDATE page SET rank = ?, kind = ?, url = ?, subject = ?, owner = ?, lang = ?, number = ?, start_date = ?, start_id = ?,"
+    " stale = coalesce(stale, 'it is planned in another way') WHERE num = ?"
+)
+SAME_PLACE = """
+SELECT min(url), json_group_array(owner) FROM page
+WHERE key IN (SELECT key FROM page WHERE stale IS NOT NULL) GROUP BY key HAVING count(*) > 1 ORDER BY key
+"""
+BELOW_A_FILE = """
+SELECT url, owner, (SELECT below.owner FROM page AS below
+    WHERE below.key > page.key || '/' AND below.key < page.key || '0' LIMIT 1) AS other
+FROM page WHERE stale IS NOT NULL AND other IS NOT NULL ORDER BY key
+"""
+RESERVED = """
+SELECT url, owner FROM page WHERE stale IS NOT NULL AND (key IN ('media', '.newsgen') OR key LIKE '.newsgen/%') ORDER BY key
+"""
+# New files come first, so that nothing leads to what is not there yet; what leads to them follows in the order of ranks.
+STAGED = "SELECT path, staged = 1 FROM page WHERE stale IS NOT NULL AND staged ORDER BY staged, rank, path"
+LOG = """
+INSERT INTO outcome SELECT :build, path, CASE staged WHEN 1 THEN 'added' ELSE 'changed' END FROM page
+    WHERE stale IS NOT NULL AND staged
+    UNION ALL SELECT :build, path, 'removed' FROM gone
+"""
+# So many builds stay on record.
+BUILDS_KEPT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An output to be rendered: its page, its number, and what newsgen published there last (empty: nothing)."""
+
+    num: int
+    page: Page
+    digest: str
+    signature: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What an output came to; `staged`: it differs from what is published, and waits in the staging folder."""
+
+    num: int
+    digest: str
+    signature: str
+    staged: bool
+
+
+class Outputs:
+    """The outputs of one catalog."""
+
+    def __init__(self, connection: sqlite3.Connection, traces: Traces) -> None:
+        self._run, self._many = connection.execute, connection.executemany
+        self._cursor = connection.cursor
+        self._traces = traces
+
+    # -- the plan ---------------------------------------------------------------------------------------------------
+
+    def replan(self, unit: str, pages: Iterable[tuple[int, Page]], above: int = -1) -> list[str]:
+        """Make the outputs that come from one unit those given, each with its rank; numbered pages up to `above` stay.
+
+        The digests of what is dropped.
+        """
+        columns = f"num, path, rank, {PLANNED}"
+        rows = self._run(f"SELECT {columns} FROM page WHERE unit = ? AND number > ?", (unit, above))
+        known = {row[1]: row for row in rows.fetchall()}
+        before = len(known)
+        count = 0
+        for rank, page in pages:
+            path, count = output_path(page.url), count + 1
+            planned = (rank, *_columns(page))
+            row = known.pop(path, None)
+            if row is None:
+                self._run(PUT_PAGE, (path, place_key(path), unit, *planned))
+            elif row[2:] != planned:
+                self._run(SET_PAGE, (*planned, row[0]))
+        self._run("UPDATE list SET size = size + ? WHERE name = ?", (count - before, FILES))
+        return [self._drop(num, path) for num, path, *_ in known.values()]
+
+    def is_claimed(self, path: str, unit: str) -> bool:
+        """Whether an output comes from another unit than this one."""
+        query = "SELECT 1 FROM page WHERE key = ? AND path = ? AND unit != ?"
+        return self._run(query, (place_key(path), path, unit)).fetchone() is not None
+
+    def units(self) -> Iterator[str]:
+        """Everything that outputs come from."""
+        return (unit for (unit,) in self._run("SELECT DISTINCT unit FROM page").fetchall())
+
+    def count_kind(self, kind: str) -> int:
+        """How many outputs of lists are of a kind."""
+        query = "SELECT count(*) FROM page WHERE unit >= 'list:' AND unit < 'list;' AND kind = ?"
+        return 1 + int(self._run(query, (kind,)).fetchone()[0])
+
+    def last_before(self, unit: str, place: Start) -> tuple[int, Start] | None:
+        """The number and the start of the last numbered page that begins before a place."""
+        row = self._run(
+            "SELECT number, start_date, start_id FROM page WHERE unit = ? AND number > 0 AND (start_date, start_id) < (?, ?)"
+            " ORDER BY number DESC LIMIT 1",
+            (unit, *place),
+        ).fetchone()
+        return (row[0], Start(*row[1:])) if row else None
+
+    def last_number(self, unit: str) -> int:
+        """The highest number of a numbered page, 0 where there is none."""
+        return int(self._run("SELECT coalesce(max(number), 0) FROM page WHERE unit = ?", (unit,)).fetchone()[0])
+
+    def _drop(self, num: int, path: str) -> str:
+        self._traces.leave(num)
+        row = self._run(
+            "SELECT CASE fresh WHEN '' THEN digest ELSE fresh END FROM page WHERE num = ?", (num,)
+        ).fetchone()
+        self._run(
+            "INSERT OR IGNORE INTO gone SELECT path, digest, signature FROM page WHERE num = ? AND digest != ''", (num,)
+        )
+        self._run("DELETE FROM page WHERE num = ?", (num,))
+        self._run("DELETE FROM warning WHERE owner = ?", (f"output:{path}",))
+        return str(row[0])
+
+    def settle(self) -> None:
+        """What was dropped in one place and planned in another stays where it is."""
+        for path, digest, signature in self._run("SELECT path, digest, signature FROM gone").fetchall():
+            row = self._run("SELECT num FROM page WHERE key = ? AND path = ?", (place_key(path), path)).fetchone()
+            if row:
+                self._run("UPDATE page SET digest = ?, signature = ? WHERE num = ?", (digest, signature, row[0]))
+                self._run("DELETE FROM gone WHERE path = ?", (path,))
+
+    def collisions(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Places that more than one output claims, or one as a file and others as a folder: (URL, owners)."""
+        for url, owners in self._run(SAME_PLACE):
+            yield url, tuple(sorted(json.loads(owners)))
+        for url, owner, other in self._run(BELOW_A_FILE):
+            yield url, tuple(sorted((owner, other)))
+        file_at = lru_cache(maxsize=4096)(self._file_at)
+        for key, owner in self._run("SELECT key, owner FROM page WHERE stale IS NOT NULL ORDER BY key").fetchall():
+            folder = key.rpartition("/")[0]
+            while folder:
+                found = file_at(folder)
+                if found:
+                    yield found[0], tuple(sorted((found[1], owner)))
+                folder = folder.rpartition("/")[0]
+        for url, owner in self._run(RESERVED):
+            yield url, (owner, "newsgen itself")
+
+    def _file_at(self, key: str) -> tuple[str, str] | None:
+        """(URL, owner) of an old output that is a file where others need a folder."""
+        row = self._run("SELECT url, owner FROM page WHERE key = ? AND stale IS NULL", (key,)).fetchone()
+        return tuple(row) if row else None
+
+    # -- what has to be rendered --------------------------------------------------------------------------------------
+
+    def make_stale(self, reason: str) -> None:
+        """Let every output be rendered again."""
+        self._run("UPDATE page SET stale = ? WHERE stale IS NULL", (reason,))
+
+    def published(self) -> Iterator[tuple[int, str, str]]:
+        """(number, path, signature) of every output that should stand in the output folder as it is."""
+        return self._cursor().execute("SELECT num, path, signature FROM page WHERE stale IS NULL")
+
+    def make_one_stale(self, num: int, reason: str) -> None:
+        """Let one output be rendered again."""
+        self._run("UPDATE page SET stale = coalesce(stale, ?) WHERE num = ?", (reason, num))
+
+    def jobs(self, rank: int) -> Iterator[Job]:
+        """The stale outputs of one rank, those about stories in the order of time."""
+        rows = self._cursor().execute(
+            f"SELECT num, digest, signature, stale, {PLANNED} FROM page WHERE stale IS NOT NULL AND rank = ?"
+            " ORDER BY rank, start_date",
+            (rank,),
+        )
+        for num, digest, signature, reason, *planned in rows:
+            yield Job(num, _page(planned), digest, signature, reason)
+
+    def waiting(self, rank: int) -> int:
+        """How many outputs of a rank are stale."""
+        return int(self._run("SELECT count(*) FROM page WHERE stale IS NOT NULL AND rank = ?", (rank,)).fetchone()[0])
+
+    def enter(self, rendered: Sequence[Rendered]) -> None:
+        """Put down what outputs came to."""
+        self._many(
+            "UPDATE page SET fresh = ?, fresh_signature = ?, staged = ? * (1 + (digest != '')) WHERE num = ?",
+            [(one.digest, one.signature, one.staged, one.num) for one in rendered],
+        )
+
+    def warn(self, path: str, problems: Iterable[Problem]) -> None:
+        """Keep the warnings of an output in place of those that it had."""
+        self._run("DELETE FROM warning WHERE owner = ?", (f"output:{path}",))
+        rows = [(f"output:{path}", json.dumps(asdict(problem))) for problem in problems]
+        self._many("INSERT INTO warning VALUES (?, ?)", rows)
+
+    # -- publishing ---------------------------------------------------------------------------------------------------
+
+    def remember_gone(self, paths: Iterable[str]) -> None:
+        """Put down files that newsgen published once, of which nothing else is known."""
+        self._many("INSERT OR IGNORE INTO gone VALUES (?, '?', '')", ((path,) for path in paths))
+
+    def begin_publishing(self, at: int) -> int:
+        """Put down what will be published before any of it is; the build's number. What is cut short stays stale."""
+        row = self._run("INSERT INTO build (at) VALUES (?) RETURNING number", (at,)).fetchone()
+        self._run(LOG, {"build": row[0]})
+        self._run("UPDATE page SET digest = fresh, signature = fresh_signature WHERE stale IS NOT NULL")
+        for table, column in (("build", "number"), ("outcome", "build")):
+            self._run(f"DELETE FROM {table} WHERE {column} <= ?", (row[0] - BUILDS_KEPT,))
+        return int(row[0])
+
+    def staged(self) -> Iterator[tuple[str, bool]]:
+        """(path, whether it is new) of the staged files, in the order in which they are published."""
+        return self._cursor().execute(STAGED)
+
+    def is_in_the_way(self, path: str) -> bool:
+        """Whether a file that goes stands where a folder has to be, or in a folder where a file has to be."""
+        key = place_key(path)
+        above = [folder.as_posix() for folder in PurePosixPath(key).parents]
+        rows = (self._run("SELECT 1 FROM page WHERE key = ?", (folder,)).fetchone() for folder in above)
+        inside = "SELECT 1 FROM page WHERE key > ? AND key < ?"
+        return any(rows) or self._run(inside, (f"{key}/", f"{key}0")).fetchone() is not None
+
+    def gone(self) -> list[str]:
+        """The files that no longer belong, by path."""
+        return [path for (path,) in self._run("SELECT path FROM gone ORDER BY path")]
+
+    def end_publishing(self) -> None:
+        """Everything stands as it should."""
+        self._run("UPDATE page SET stale = NULL, staged = 0 WHERE stale IS NOT NULL")
+        self._run("DELETE FROM gone")
+
+
+def _columns(page: Page) -> tuple[object, ...]:
+    start = page.start or (None, None)
+    return (page.kind, page.url, page.subject, page.owner, page.lang, page.number, *start)
+
+
+def _page(columns: Sequence[Any]) -> Page:
+    kind, url, subject, owner, lang, number, date, id_ = columns
+    return Page(kind, url, subject, owner, lang, number, Start(date, id_) if id_ is not None else None)

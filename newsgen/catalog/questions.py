@@ -1,0 +1,220 @@
+"""Questions to lists: each has a name, finds its answer, and says which stretch of which lists decides it.
+
+A story that enters, leaves or changes outside of that stretch cannot change the answer, so what depends on a list need not
+be asked again when something happens elsewhere in it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from newsgen.catalog.queries import Queries
+from newsgen.model import Start
+
+FIRST, LAST = Start(-(2**62), ""), Start(2**62, "")
+# How far back a tag or series is searched for related stories.
+RELATED_DEPTH = 40
+# Stands between the words of a question's name: no list and no id holds it.
+TAB = "\t"
+
+# From which place on, and up to but without which place, each list decides an answer.
+Bounds = Mapping[str, tuple[Start, Start]]
+Answer = tuple[Sequence[Start], Bounds]
+
+
+class Question(Protocol):
+    """What the door may ask of lists.
+
+    Questions of one `shape` differ in their `key` only, and where that comes later, neither bound comes earlier: so those
+    whose bounds hold a place lie side by side.
+    """
+
+    @property
+    def name(self) -> str:
+        """The question in words that `question_of` reads back."""
+
+    @property
+    def lists(self) -> tuple[str, ...]: ...
+
+    @property
+    def shape(self) -> str: ...
+
+    @property
+    def key(self) -> Start: ...
+
+    def ask(self, queries: Queries) -> Answer:
+        """The places of the stories in the answer, in the order in which they are shown, and what decides on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """A list's `count` newest stories; before a place, and within another list, where these are given."""
+
+    list: str
+    count: int
+    before: Start = LAST
+    within: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"newest\t{self.list}\t{self.count}\t{self.within}\t{self.before.date}\t{self.before.id}"
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        return (self.list, self.within) if self.within and self.within != self.list else (self.list,)
+
+    @property
+    def shape(self) -> str:
+        return f"newest {self.count} {self.list} {self.within}"
+
+    @property
+    def key(self) -> Start:
+        return self.before
+
+    def ask(self, queries: Queries) -> Answer:
+        places = queries.newest(self.list, self.count, self.before, self.within)
+        low = FIRST if len(places) < self.count else places[-1] if places else self.before
+        return places, dict.fromkeys(self.lists, (low, self.before))
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """`count` stories of a list from a place on towards the present, newest first."""
+
+    list: str
+    start: Start
+    count: int
+
+    @property
+    def name(self) -> str:
+        return f"stretch\t{self.list}\t{self.count}\t{self.start.date}\t{self.start.id}"
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        return (self.list,)
+
+    @property
+    def shape(self) -> str:
+        return f"stretch {self.count}"
+
+    @property
+    def key(self) -> Start:
+        return self.start
+
+    def ask(self, queries: Queries) -> Answer:
+        places = queries.stretch(self.list, self.start, self.count)
+        return places, {self.list: (self.start, LAST if len(places) < self.count else behind(places[0]))}
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses(Stretch):
+    """The same of which only the addresses and moments are shown, as sitemaps do."""
+
+    @property
+    def name(self) -> str:
+        return f"addresses\t{self.list}\t{self.count}\t{self.start.date}\t{self.start.id}"
+
+    @property
+    def shape(self) -> str:
+        return f"addresses {self.count}"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The next younger and the next older story of a list, each where there is one."""
+
+    list: str
+    place: Start
+
+    @property
+    def name(self) -> str:
+        return f"beside\t{self.list}\t{self.place.date}\t{self.place.id}"
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        return (self.list,)
+
+    @property
+    def shape(self) -> str:
+        return "beside"
+
+    @property
+    def key(self) -> Start:
+        return self.place
+
+    def ask(self, queries: Queries) -> Answer:
+        younger, older = queries.following(self.list, self.place), queries.newest(self.list, 1, self.place)
+        bounds = (older[0] if older else FIRST, behind(younger[0]) if younger else LAST)
+        return (*younger, *older), {self.list: bounds}
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Older stories that share most of these lists with the story at a place, as of its publication."""
+
+    lists: tuple[str, ...]
+    place: Start
+    count: int
+
+    @property
+    def name(self) -> str:
+        return TAB.join(("related", str(self.count), str(self.place.date), self.place.id, *self.lists))
+
+    @property
+    def shape(self) -> str:
+        return "related"
+
+    @property
+    def key(self) -> Start:
+        return self.place
+
+    def ask(self, queries: Queries) -> Answer:
+        found = {list_: queries.newest(list_, RELATED_DEPTH, self.place) for list_ in self.lists}
+        shared = Counter(place for places in found.values() for place in places)
+        ranked = sorted(shared, key=lambda place: (-shared[place], -place.date, place.id))
+        return ranked[: self.count], {
+            list_: (FIRST if len(places) < RELATED_DEPTH else places[-1], self.place) for list_, places in found.items()
+        }
+
+
+def behind(place: Start) -> Start:
+    """The first place after another: a bound that takes it in."""
+    return Start(place.date, f"{place.id}\0")
+
+
+def _place(date: str, id_: str) -> Start:
+    return Start(int(date), id_)
+
+
+READERS: Mapping[str, Callable[..., Question]] = {
+    "newest": lambda list_, count, within, *place: Newest(list_, int(count), _place(*place), within),
+    "stretch": lambda list_, count, *place: Stretch(list_, _place(*place), int(count)),
+    "addresses": lambda list_, count, *place: Addresses(list_, _place(*place), int(count)),
+    "beside": lambda list_, *place: Beside(list_, _place(*place)),
+    "related": lambda count, date, id_, *lists: Related(lists, _place(date, id_), int(count)),
+}
+
+
+def question_of(name: str) -> Question:
+    """The question that a name stands for."""
+    kind, *words = name.split(TAB)
+    return READERS[kind](*words)
+
+
+def described(name: str) -> str:
+    """A question's name for people."""
+    question = question_of(name)
+    day = f"{datetime.fromtimestamp(question.key.date, UTC):%Y-%m-%d}" if abs(question.key.date) < 2**37 else ""
+    match question:
+        case Newest():
+            inside = f" in {question.within}" if question.within else ""
+            return f"newest {question.count} of {question.list}{inside}{f' before {day}' if day else ''}"
+        case Stretch():
+            return f"{question.count} of {question.list} from {day}"
+        case Beside():
+            return f"neighbours in {question.list} on {day}"
+    return f"{name.split(TAB)[1]} related to a story of {day}"

@@ -1,0 +1,102 @@
+"""What a change of one source may mean for the rest of the site: pure functions from before and after to suspect facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from newsgen.model import Start
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the rest of the site can know of a source. A hidden story stands in no list and has neither URL nor card.
+
+    `id` is a story's or record's id, and the path of any other file; `lists` has its label in each list.
+    """
+
+    kind: str
+    id: str
+    mark: str
+    card_mark: str = ""
+    url: str = ""
+    place: Start | None = None
+    lists: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A source before and after, None where it was or is not on file."""
+
+    path: str
+    before: Standing | None
+    after: Standing | None
+
+    @property
+    def kind(self) -> str:
+        """What kind of source it is."""
+        return next(one.kind for one in (self.after, self.before) if one)
+
+    @property
+    def is_one(self) -> bool:
+        """Whether anything that others can see is different."""
+        return self.before != self.after
+
+    @property
+    def what(self) -> str:
+        """What happened, for people."""
+        source = self.after or self.before
+        name = f"story {source.id}" if source and source.kind == "story" else self.path
+        seen = [bool(one and (one.kind != "story" or one.lists)) for one in (self.before, self.after)]
+        return f"{name} {'changed' if seen[0] == seen[1] else 'left' if seen[0] else 'entered'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stir:
+    """Something happened at a place of a list. `moved`: a story entered or left it there, or is spelled in another way."""
+
+    list: str
+    place: Start
+    moved: bool
+
+
+def suspects(shift: Shift) -> Iterator[str]:
+    """The names of the facts about the source itself that may have another digest now."""
+    for one in filter(None, (shift.before, shift.after)):
+        match one.kind:
+            case "story":
+                yield f"article:{one.id}"
+                yield f"card:{one.id}"
+            case "author" | "plain" | "data":
+                yield f"{one.kind}:{one.id}"
+                if one.kind != "data":
+                    yield f"all:{one.kind}"
+            case _:
+                yield f"asset:{shift.path}"
+                yield f"file:{shift.path}"
+    if _target(shift.before) != _target(shift.after):
+        yield f"link:{shift.path}"
+        if shift.path.endswith("/index.md"):
+            yield f"link:{shift.path.removesuffix('/index.md')}"
+
+
+def _target(one: Standing | None) -> object:
+    """What a link to a source leads to, as far as this depends on the source."""
+    if one is None:
+        return None
+    return one.url if one.kind == "story" else (one.id, one.mark)
+
+
+def stirs(shift: Shift) -> Iterator[Stir]:
+    """The places of lists where something happened."""
+    before, after = _entries(shift.before), _entries(shift.after)
+    same_card = shift.before and shift.after and shift.before.card_mark == shift.after.card_mark
+    for list_, place in before | after:
+        moved = before.get((list_, place)) != after.get((list_, place))
+        if moved or not same_card:
+            yield Stir(list_, place, moved)
+
+
+def _entries(one: Standing | None) -> dict[tuple[str, Start], str]:
+    return {(list_, one.place): label for list_, label in one.lists.items()} if one and one.place else {}

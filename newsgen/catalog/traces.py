@@ -1,0 +1,219 @@
+"""What each output depends on, and which outputs a change touches.
+
+A change makes some facts *suspect*. Those are asked again, through the door that noted them; where the answer has another
+digest, every output that read it is *stale*. So nothing is rendered that would come out the same, and nothing is walked that
+did not change.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from newsgen.catalog.questions import TAB, Bounds, question_of
+from newsgen.catalog.shifts import Shift, Stir, stirs, suspects
+from newsgen.digest import number_of
+from newsgen.model import Start
+
+PUT_FACT = "INSERT INTO fact VALUES (?, ?, ?) ON CONFLICT (num) DO UPDATE SET digest = excluded.digest"
+PUT_SPAN = "INSERT OR REPLACE INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+LATER_SPANS = (
+    "SELECT fact, low_date, low_id FROM span WHERE list = ? AND shape = ? AND (key_date, key_id) > (?, ?)"
+    " ORDER BY key_date, key_id"
+)
+EARLIER_SPANS = (
+    "SELECT fact, high_date, high_id FROM span WHERE list = ? AND shape = ? AND (key_date, key_id) <= (?, ?)"
+    " ORDER BY key_date DESC, key_id DESC"
+)
+DROP_SPAN = "DELETE FROM span WHERE list = ? AND shape = ? AND key_date = ? AND key_id = ? AND fact = ?"
+LOOSE_BUNDLES = "SELECT num FROM loose_bundle WHERE NOT EXISTS (SELECT 1 FROM page WHERE bundle = loose_bundle.num)"
+LOOSE_FACTS = "SELECT num, name FROM loose JOIN fact USING (num) WHERE NOT EXISTS (SELECT 1 FROM read WHERE fact = num)"
+NEXT_SHAPE = "SELECT shape FROM span WHERE list = ? AND shape > ? ORDER BY shape LIMIT 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one output read: its own facts with their digests, what decides on the answers among them, and the bundle of those
+    facts that it shares with many others.
+    """
+
+    facts: Mapping[str, str]
+    bounds: Mapping[str, Bounds]
+    bundle: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A fact that may have another digest than the noted one, and why."""
+
+    number: int
+    name: str
+    digest: str
+    reason: str
+
+
+class Traces:
+    """Notes and asks of one catalog."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._run, self._many = connection.execute, connection.executemany
+        self._lists: dict[str, int] = {}
+        for table in ("loose", "loose_bundle"):
+            self._run(f"CREATE TEMP TABLE IF NOT EXISTS {table} (num INTEGER PRIMARY KEY)")
+
+    # -- from changes to suspects -----------------------------------------------------------------------------------
+
+    def doubt(self, shift: Shift) -> None:
+        """Suspect every fact that a change of a source may touch."""
+        self.suspect((name, shift.what) for name in suspects(shift))
+        for stir in stirs(shift):
+            self._stir(stir, shift.what)
+
+    def suspect(self, names: Iterable[tuple[str, str]]) -> None:
+        """Suspect facts by name, each with a reason."""
+        rows = [(number_of(name), reason) for name, reason in names]
+        self._many(
+            "INSERT OR IGNORE INTO suspect SELECT num, ? FROM fact WHERE num = ?", [(why, num) for num, why in rows]
+        )
+
+    def _stir(self, stir: Stir, reason: str) -> None:
+        number = self._list(stir.list)
+        facts = [
+            (fact, f"{stir.list}: {reason}")
+            for shape in self._shapes(number)
+            for fact in self._around(number, shape, stir.place)
+        ]
+        self._many("INSERT OR IGNORE INTO suspect VALUES (?, ?)", facts)
+        if stir.moved:
+            above, _, year = stir.list.rpartition("/")
+            names = [f"{kind}:{stir.list}" for kind in ("own size", "pages", "spelling")]
+            names += [f"years:{above.removeprefix('year/')}"] if year.isdigit() else []
+            self.suspect((name, f"{stir.list}: {reason}") for name in names)
+
+    def _shapes(self, list_: int) -> Iterator[str]:
+        row = self._run(NEXT_SHAPE, (list_, "")).fetchone()
+        while row:
+            yield row[0]
+            row = self._run(NEXT_SHAPE, (list_, row[0])).fetchone()
+
+    def _around(self, list_: int, shape: str, place: Start) -> Iterator[int]:
+        """The facts whose spans hold a place: they lie side by side, on either side of it."""
+        for fact, *low in self._run(LATER_SPANS, (list_, shape, *place)):
+            if tuple(low) > place:
+                break
+            yield fact
+        for fact, *high in self._run(EARLIER_SPANS, (list_, shape, *place)):
+            if tuple(high) <= place:
+                break
+            yield fact
+
+    def _list(self, name: str) -> int:
+        """A list's number; one that nobody stands in yet is put down, so that the first who does is noticed."""
+        number = self._lists.get(name)
+        if number is None:
+            row = self._run("SELECT num FROM list WHERE name = ?", (name,)).fetchone()
+            insert = "INSERT INTO list (name, size) VALUES (?, 0) RETURNING num"
+            number = self._lists[name] = (row or self._run(insert, (name,)).fetchone())[0]
+        return number
+
+    # -- from suspects to stale outputs -------------------------------------------------------------------------------
+
+    def suspects(self) -> Iterator[Suspect]:
+        """The suspect facts, as they were last noted."""
+        rows = self._run("SELECT num, name, digest, reason FROM suspect JOIN fact ON num = fact ORDER BY name")
+        return (Suspect(*row) for row in rows.fetchall())
+
+    def clear_suspects(self) -> None:
+        """No fact is suspect any longer."""
+        self._run("DELETE FROM suspect")
+
+    def environment(self, kinds: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """(name, digest) of the facts of these kinds that bundles hold."""
+        found = {name for (facts,) in self._run("SELECT facts FROM bundle") for name in json.loads(facts)}
+        for name in sorted(found):
+            if name.partition(":")[0] in kinds:
+                row = self._run("SELECT digest FROM fact WHERE num = ?", (number_of(name),)).fetchone()
+                if row:
+                    yield name, row[0]
+
+    def is_noted(self, name: str) -> bool:
+        """Whether any output has read a fact."""
+        return self._run("SELECT 1 FROM fact WHERE num = ?", (number_of(name),)).fetchone() is not None
+
+    def touch(self, number: int, reason: str) -> None:
+        """Mark every output that read a fact as stale."""
+        marked = "UPDATE page SET stale = ? WHERE stale IS NULL AND"
+        self._run(f"{marked} num IN (SELECT reader FROM read WHERE fact = ?)", (reason, number))
+        self._run(f"{marked} bundle IN (SELECT reader FROM read WHERE fact = ?)", (reason, number))
+
+    def keep_bounds(self, fact: int, name: str, bounds: Bounds) -> None:
+        """Put down anew what decides on an answer."""
+        self._many(PUT_SPAN, self._spans(fact, name, bounds))
+
+    def _spans(self, fact: int, name: str, bounds: Bounds) -> Iterator[tuple[object, ...]]:
+        question = question_of(name)
+        for list_, (low, high) in bounds.items():
+            yield (self._list(list_), question.shape, *question.key, fact, *low, *high)
+
+    # -- what was rendered ----------------------------------------------------------------------------------------------
+
+    def enter(self, traces: Sequence[tuple[int, Trace]]) -> None:
+        """Put down what outputs, by their numbers, have read."""
+        facts = {name: (number_of(name), name, mark) for _, trace in traces for name, mark in trace.facts.items()}
+        self._many(PUT_FACT, facts.values())
+        for page, trace in traces:
+            numbers = array("q", [facts[name][0] for name in trace.facts])
+            before, bundle = self._run("SELECT trace, bundle FROM page WHERE num = ?", (page,)).fetchone()
+            if before is not None:
+                self._loosen(page, set(array("q", before)) - set(numbers))
+            if bundle is not None and bundle != trace.bundle:
+                self._run("INSERT OR IGNORE INTO loose_bundle VALUES (?)", (bundle,))
+            self._run("UPDATE page SET trace = ?, bundle = ? WHERE num = ?", (numbers.tobytes(), trace.bundle, page))
+            self._many("INSERT OR IGNORE INTO read VALUES (?, ?)", [(number, page) for number in numbers])
+            self._many(
+                PUT_SPAN,
+                [row for name, bounds in trace.bounds.items() for row in self._spans(facts[name][0], name, bounds)],
+            )
+
+    def enter_bundle(self, number: int, facts: Mapping[str, str]) -> None:
+        """Put down the facts that many outputs share."""
+        rows = [(number_of(name), name, mark) for name, mark in facts.items()]
+        self._many(PUT_FACT, rows)
+        self._run("INSERT OR IGNORE INTO bundle VALUES (?, ?)", (number, json.dumps(sorted(facts))))
+        self._many("INSERT OR IGNORE INTO read VALUES (?, ?)", [(row[0], number) for row in rows])
+
+    def leave(self, page: int) -> None:
+        """Forget what an output read that is no longer planned."""
+        before, bundle = self._run("SELECT trace, bundle FROM page WHERE num = ?", (page,)).fetchone()
+        if before is not None:
+            self._loosen(page, array("q", before))
+        if bundle is not None:
+            self._run("INSERT OR IGNORE INTO loose_bundle VALUES (?)", (bundle,))
+
+    def _loosen(self, reader: int, facts: Iterable[int]) -> None:
+        self._many("DELETE FROM read WHERE fact = ? AND reader = ?", [(fact, reader) for fact in facts])
+        self._many("INSERT OR IGNORE INTO loose VALUES (?)", [(fact,) for fact in facts])
+
+    def sweep(self) -> list[str]:
+        """Forget the facts that nobody reads any longer; their names."""
+        for (bundle,) in self._run(LOOSE_BUNDLES).fetchall():
+            self._loosen(bundle, [number_of(name) for name in self._bundle(bundle)])
+            self._run("DELETE FROM bundle WHERE num = ?", (bundle,))
+        swept = self._run(LOOSE_FACTS).fetchall()
+        for number, name in swept:
+            self._run("DELETE FROM fact WHERE num = ?", (number,))
+            if TAB in name:
+                question = question_of(name)
+                keys = [(self._list(list_), question.shape, *question.key, number) for list_ in question.lists]
+                self._many(DROP_SPAN, keys)
+        self._run("DELETE FROM loose")
+        self._run("DELETE FROM loose_bundle")
+        return [name for _, name in swept]
+
+    def _bundle(self, number: int) -> list[str]:
+        row = self._run("SELECT facts FROM bundle WHERE num = ?", (number,)).fetchone()
+        return list(json.loads(row[0])) if row else []

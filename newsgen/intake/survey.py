@@ -1,0 +1,88 @@
+"""Content as it is beside content as it was last taken in: what has to be read, and what is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from newsgen.catalog.store import Catalog, Expected
+from newsgen.intake.scan import Folder, Source, kind_of, look_into, scan
+
+# Kinds of what is no plain file: it is named by its folder, as its own name may be none.
+ODD = ("link", "nameless")
+
+
+class Survey:
+    """Compares a site's content with its catalog, which puts down what is to be taken in.
+
+    `now` is the time of the file system's clock in nanoseconds. `anew`: whatever is there is read as if for the first time;
+    `doubting`: it is read, but taken in only if its bytes are other ones.
+    """
+
+    def __init__(self, root: Path, catalog: Catalog, now: int, anew: bool = False, doubting: bool = False) -> None:
+        self._root, self._catalog, self._now = root, catalog, now
+        self._anew, self._trusting = anew, not (anew or doubting)
+        self._seals: list[tuple[str, str]] = []
+
+    def look_at_all(self) -> None:
+        """Look at every file's stat data."""
+        seen = set()
+        for folder in scan(self._root, self._now):
+            seen.add(folder.path)
+            self._look_at(folder)
+        for path in self._catalog.folders():
+            if path not in seen:
+                self._catalog.forget_folder(path)
+
+    def look_at_paths(self, paths: Iterable[str]) -> None:
+        """Look at some files and folders only, and at those that have to be met in any case."""
+        unsettled = self._catalog.unsettled()
+        for path in sorted({*paths, *(path for path, kind in unsettled if kind not in ODD)}):
+            if path == "content" or path.startswith("content/"):
+                self._look_at_path(path)
+        for folder in sorted({path.rpartition("/")[0] for path, kind in unsettled if kind in ODD}):
+            self._look_at(look_into(self._root, folder, self._now)[0])
+
+    def seal(self) -> None:
+        """Put down the folders that were looked at as they are, once their files have been taken in."""
+        for path, seal in self._seals:
+            self._catalog.keep_seal(path, "" if self._catalog.is_unsettled(path) else seal)
+
+    def _look_at_path(self, path: str) -> None:
+        if (self._root / path).is_dir() and not (self._root / path).is_symlink():
+            todo = [path]
+            while todo:
+                folder, inner = look_into(self._root, todo.pop(), self._now)
+                todo += inner
+                self._look_at(folder)
+            return
+        for gone in self._catalog.folders_below(path):
+            self._catalog.forget_folder(gone)
+        above, _, name = path.rpartition("/")
+        folder, _ = look_into(self._root, above, self._now, only=name)
+        self._compare(folder, self._catalog.known(above, name))
+        self._seals.append((above, ""))
+
+    def _look_at(self, folder: Folder) -> None:
+        if folder.seal and self._trusting and self._catalog.seal_of(folder.path) == folder.seal:
+            return
+        self._compare(folder, self._catalog.known(folder.path))
+        self._seals.append((folder.path, folder.seal))
+
+    def _compare(self, folder: Folder, known: dict[str, tuple[str, str]]) -> None:
+        expected = []
+        for name, signature in folder.files:
+            was, digest = known.pop(name, ("", ""))
+            if not (self._trusting and signature and signature == was):
+                kind = kind_of(f"{folder.path}/{name}")
+                expected.append(Expected(folder.path, name, kind, signature, "" if self._anew else digest))
+        for name, kind in folder.odd:
+            known.pop(name, None)
+            expected.append(Expected(folder.path, name, kind, "", ""))
+        self._catalog.expect(expected)
+        self._catalog.miss(f"{folder.path}/{name}" for name in known)
+
+
+def source_of(expected: Expected) -> Source:
+    """The source that a row of what is expected stands for."""
+    return Source(f"{expected.folder}/{expected.name}", expected.kind, expected.signature, expected.digest)

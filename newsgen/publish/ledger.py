@@ -1,0 +1,61 @@
+"""The ledger: every path that newsgen ever published to an output, one a line, so that its files are known as its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from newsgen.publish.trouble import naming
+
+BLOCK = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A text file that only grows. A path may stand in it more than once. One without a path of its own keeps nothing."""
+
+    path: str
+
+    def read(self) -> Iterator[str]:
+        """The paths, in the order in which they were first published; one that was cut off while being written is left out."""
+        with suppress(FileNotFoundError), open(self.path, "rb") as file:
+            for line in file:
+                path = line[:-1].decode("utf-8", "replace")
+                if line.endswith(b"\n") and _is_inside(path):
+                    yield path
+
+    def own(self, paths: Iterable[str]) -> set[str]:
+        """Those of a few paths that newsgen published at some time."""
+        wanted = set(paths)
+        return wanted.intersection(self.read()) if wanted else wanted
+
+    def add(self, paths: Iterable[str]) -> None:
+        """Enter paths, before anything is published to them."""
+        lines = b"".join(f"{path}\n".encode() for path in paths)
+        if not lines or not self.path:
+            return
+        os.makedirs(os.path.dirname(self.path), exist_ok=True)
+        with naming(self.path), open(self.path, "a+b") as file:
+            whole = _length_of_whole_lines(file.fileno())
+            file.truncate(whole)
+            file.write(lines)
+            file.flush()
+
+
+def _is_inside(path: str) -> bool:
+    """Whether a path leads to a file in the output. The ledger decides on what may be removed: damage must not widen that."""
+    return not {"", ".", ".."} & set(path.split("/")) and "\0" not in path
+
+
+def _length_of_whole_lines(descriptor: int) -> int:
+    """How long the file is up to its last line end."""
+    end = os.fstat(descriptor).st_size
+    while end:
+        start = max(0, end - BLOCK)
+        found = os.pread(descriptor, end - start, start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0
