@@ -16,8 +16,11 @@ ARGS ?=
 STORIES ?= 10000
 RUNS ?= 3
 
+# How long `make deep` goes on.
+HOURS ?= 1
+
 .DEFAULT_GOAL := help
-.PHONY: help site test lint format lock bench clean
+.PHONY: help site test deep lint format lock bench clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
@@ -30,6 +33,9 @@ site: $(NEWSGEN) ## build the sample site into output/
 
 test: lint $(TOOLS) ## check style and types, then run all tests (ARGS="-k word" for some)
 	$(PY) -m pytest -n $(JOBS) $(ARGS)
+
+deep: $(NEWSGEN) ## play random edit histories, and compare each step with a clean build (HOURS=1)
+	PYTHONPATH=tests $(PY) -m histories.deep --hours $(HOURS) $(ARGS)
 
 lint: $(NEWSGEN) ## check style and types
 	$(PY) -m ruff check .
