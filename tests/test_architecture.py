@@ -14,7 +14,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
-from newsroom import NOON
+from newsroom import NOON, facts_of
 from pydantic import BaseModel
 from test_golden import GOLDEN
 
@@ -301,11 +301,7 @@ def test_every_file_that_a_page_was_made_of_is_in_its_trace(watched: tuple[Path,
     template_users = users_of_templates(root)
     found = 0
     for output, names in opened.items():
-        readers = "SELECT num FROM page WHERE path = :path UNION SELECT bundle FROM page WHERE path = :path"
-        rows = catalog.execute(
-            f"SELECT name FROM fact JOIN read ON fact.num = read.fact WHERE reader IN ({readers})", {"path": output}
-        )
-        facts = {name for (name,) in rows}
+        facts = facts_of(root, output)
         sources = {source_of.get(fact.removeprefix("article:"), "") for fact in facts if fact.startswith("article:")}
         for name in names:
             if not Path(name).is_relative_to(root):
@@ -323,7 +319,7 @@ def test_every_file_that_a_page_was_made_of_is_in_its_trace(watched: tuple[Path,
                     assert any(fact.startswith("strings:") for fact in facts), (output, path)
                 case ["config.toml"]:
                     assert any(fact.startswith("setting:") for fact in facts), (output, path)
-                case [".newsgen", "bodies", _]:
+                case [".newsgen", "bodies" | "templates", *_]:
                     assert sources, (output, path)
                 case [".newsgen", "templates", _]:  # a template's code, by the digest of its source
                     assert any(fact.startswith("template:") for fact in facts), (output, path)
