@@ -393,7 +393,7 @@ class Door:
     def record(self, kind: str, id_: str) -> tuple[str, dict[str, Any]] | None:
         """(source path, value) of an author record or a plain page."""
         found = self._press.record(kind, id_)
-        self.note(f"{kind}:{id_}", digest_of(found) if found else NOTHING)
+        self.note(f"{kind}:{id_}", self._press.record_digest(kind, id_))
         return found
 
     def plain_pages(self) -> list[tuple[str, dict[str, Any]]]:

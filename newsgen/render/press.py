@@ -92,6 +92,7 @@ class Press:
         self.source_digest = lru_cache(maxsize=CARDS_KEPT)(queries.source_digest)
         self.spelling = lru_cache(maxsize=CARDS_KEPT)(queries.spelling)
         self.record = lru_cache(maxsize=CARDS_KEPT)(queries.record)
+        self.record_digest = lru_cache(maxsize=CARDS_KEPT)(self._record_digest)
         self.asset = lru_cache(maxsize=CARDS_KEPT)(queries.asset)
         self.interface = lru_cache(maxsize=None)(self._interface)
         self.strings_digest = lru_cache(maxsize=None)(self._strings_digest)
@@ -164,7 +165,12 @@ class Press:
         return (line + 1, 0) if below else (line, opening.end())
 
     def _setting_digest(self, table: str) -> str:
-        return digest_of(self.config.model_dump(mode="json")[table])
+        return digest_of(self.config.model_dump(mode="json", include={table})[table])
+
+    def _record_digest(self, kind: str, id_: str) -> str:
+        """The digest of a record with its source's path, or an empty string."""
+        found = self.record(kind, id_)
+        return digest_of(found) if found else ""
 
 
 def press_for(site: Site) -> Press:

@@ -197,7 +197,7 @@ class Templates:
         try:
             return self._filled(name, context)
         except TemplateNotFound as error:
-            hint = "add it to the theme's templates/, or correct the name where it is asked for"
+            hint = "add it to the theme's templates/, or correct the name where it is extended or included"
             raise Broken([self._problem(error, f'no template "{error.name}"', hint, about, name)]) from None
         except TemplateSyntaxError as error:
             raise Broken([self._syntax_problem(error, name)]) from None
