@@ -196,7 +196,7 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         content("world/two", "10:00", "11:00"),
         """/world/2026/11/two/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/
         /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/ /sitemap-1.xml""",
-        "id-two",
+        "id-two|planned",
     ),
     "a date in another year": (
         content("world/two", "2026", "2025"),
@@ -263,7 +263,7 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     "a picture": (
         lambda room: room.picture("two.png", 5, 6),
         "/media/two.png /world/2026/11/two/ /page/1/ /world/page/1/ /world/2026/page/1/",
-        "two",
+        "two|new",
     ),
     "a verbatim file": (replacing("content/_static/ads.txt", "ads", "none"), "/ads.txt", "ads.txt"),
     "a file that nobody refers to": (lambda room: room.picture("unused.png"), "", ""),
@@ -313,7 +313,7 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     "a theme's file": (
         replacing("themes/slim/static/rule.svg", "svg", "SVG"),
         "/static/rule.svg /world/2026/11/five/",
-        "rule.svg",
+        "rule.svg|new",
     ),
     "a published file that another hand deleted": (
         lambda room: room.remove("output/about/index.html"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -100,6 +101,7 @@ class Stage:
         wanted = self._clean_build()
         scene.broken = wanted.failed
         yield from said_otherwise(wanted, found)
+        yield from found.said.get("traceback", "").splitlines()
         if found.failed:
             yield from changed_though_broken(old, found.files)
         elif not wanted.failed:
@@ -189,6 +191,8 @@ def outcome(order: Order) -> Outcome:
     except Refused as refused:
         text = f"{refused}: {refused.hint}".replace(str(order.root), "ROOT")
         return Outcome(files(order.output), {"refused": text}, failed=True)
+    except Exception:  # noqa: BLE001  # a bug of the program is a difference like any other
+        return Outcome(files(order.output), {"traceback": traceback.format_exc(limit=-4)}, failed=True)
     said = {
         "stories": report.stories,
         "pages": report.pages,

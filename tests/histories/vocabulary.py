@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -84,7 +85,9 @@ def entry(table: dict[str, Sequence[Any]]) -> Draw:
 
 
 def story(scene: Scene, dice: random.Random) -> str:
-    return dice.choice(scene.stories())
+    """A story; those that others refer to come more often."""
+    stories = scene.stories()
+    return dice.choice(stories + 2 * [name for name in REFERRED if name in stories])
 
 
 def section(scene: Scene, dice: random.Random) -> str:
@@ -121,6 +124,7 @@ def instant(scene: Scene, dice: random.Random) -> int:
     return dice.choice([*near, NOON, NOON + 86_400, NOON + 3 * 86_400, NOON - 86_400]) + shift
 
 
+REFERRED = ("content/world/ferry/index.md", "content/world/straits/pilots.md", "content/sports/derby.md")
 TIMES = ("date", "expires", "publish_at", "until")
 NAMES = "harbour Quay dredger lighthouse été 港 trawler The-Net".split()
 TITLES = "Harbour closes|Quay “opens”|A & B <i>agree</i>|Dredger -- again|Lighthouse sold|港 opens|Été".split("|")
@@ -746,8 +750,7 @@ def scratch_output(scene: Scene, name: str, place: int) -> None:
 
 @kind(1)
 def lose_all_output(scene: Scene) -> None:
-    for name in scene.names("output"):
-        scene.path(name).unlink()
+    shutil.rmtree(scene.output, ignore_errors=True)
 
 
 @kind(1, one_of("stranger.txt", "world/stranger.txt", "media/stranger.png"))
