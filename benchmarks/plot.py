@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import product
 from math import ceil, floor, log10
 
 from figures import MEASURES, Report
 from goals import COMMONMARK, MEGABYTE, TOLD
 
-WIDTH, HEIGHT = 980, 470
-TOP, BOTTOM, SIDE, GAP, EDGE = 96, 56, 76, 96, 24
+WIDTH, HEIGHT = 980, 500
+TOP, BOTTOM, SIDE, GAP, EDGE = 126, 56, 70, 92, 44
+PANEL = (WIDTH - SIDE - GAP - EDGE) / 2
+LEGEND = (32, 60)  # where its rows stand
 STYLE = """\
 text { font: 15px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; fill: #24292f }
 .title { font-size: 17px; font-weight: 600 }
 .grid { stroke: #d8dee4; stroke-width: 1 }
-.line { fill: none; stroke-width: 2.5; stroke-linejoin: round }
-.figure { font-size: 13px }"""
+.line { fill: none; stroke-width: 2.5; stroke-linejoin: round }"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +34,27 @@ class Line:
 
 
 LINES = (
-    Line("Hugo, any build", "cold", "hugo", "#c2410c"),
+    Line("Hugo, full build", "cold", "hugo", "#c2410c"),
     Line("newsgen, first build", "cold", COMMONMARK, "#1d4ed8"),
     Line("newsgen, one new story", "publish", COMMONMARK, "#0f766e"),
-    Line("newsgen, one new story, its path told", "publish", TOLD, "#0f766e", "6 5"),
+    Line("newsgen, one new story, build --changed", "publish", TOLD, "#0f766e", "6 5"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A frame with two logarithmic axes; `ticks` are the labels of the powers of ten that it spans."""
+    """A frame with two logarithmic axes; `columns` and `rows` are the powers of ten that they span."""
 
     title: str
     measure: str
     unit: float
     left: float
-    width: float
     columns: tuple[int, int]
     rows: tuple[int, int]
 
     def x(self, stories: float) -> float:
         first, last = self.columns
-        return self.left + self.width * (log10(stories) - first) / (last - first)
+        return self.left + PANEL * (log10(stories) - first) / (last - first)
 
     def y(self, value: float) -> float:
         first, last = self.rows
@@ -61,7 +62,7 @@ class Panel:
 
     def draw(self, reports: Mapping[int, Report]) -> Iterator[str]:
         """The frame with its grid, and the lines."""
-        right, bottom = self.left + self.width, HEIGHT - BOTTOM
+        right, bottom = self.left + PANEL, HEIGHT - BOTTOM
         yield f'<text class="title" x="{self.left}" y="{TOP - 16}">{escape(self.title)}</text>'
         for power in range(self.columns[0], self.columns[1] + 1):
             x = self.x(10**power)
@@ -71,7 +72,7 @@ class Panel:
             y = self.y(10**power * self.unit)
             yield f'<path class="grid" d="M{self.left} {y:.1f}H{right}"/>'
             yield f'<text x="{self.left - 8}" y="{y + 5:.1f}" text-anchor="end">{10.0**power:,g}</text>'
-        yield f'<text x="{self.left + self.width / 2}" y="{HEIGHT - 10}" text-anchor="middle">stories</text>'
+        yield f'<text x="{self.left + PANEL / 2}" y="{HEIGHT - 10}" text-anchor="middle">stories</text>'
         for line in LINES:
             yield from self._line(line, points(reports, line, self.measure))
 
@@ -92,13 +93,12 @@ def points(reports: Mapping[int, Report], line: Line, measure: str) -> list[tupl
 
 def as_svg(reports: Mapping[int, Report]) -> str:
     """The picture of all races."""
-    width = (WIDTH - SIDE - GAP - EDGE) / 2
-    columns = _powers([float(stories) for stories in reports], 1)
+    columns = _powers(list(reports), 1)
     panels = [
-        Panel(title, measure, unit, left, width, columns, _powers(_values(reports, measure), unit))
+        Panel(title, measure, unit, left, columns, _powers(_values(reports, measure), unit))
         for title, measure, unit, left in (
             ("Time, seconds", "wall", 1, SIDE),
-            ("Peak memory, MB", "memory", MEGABYTE, SIDE + width + GAP),
+            ("Peak memory, MB", "memory", MEGABYTE, SIDE + PANEL + GAP),
         )
     ]
     parts = [
@@ -114,13 +114,12 @@ def as_svg(reports: Mapping[int, Report]) -> str:
 
 
 def _legend() -> Iterator[str]:
-    """The lines' names, in one row."""
-    x = SIDE
-    for line in LINES:
-        yield f'<path class="line" d="M{x} 32h30" stroke="{line.colour}" stroke-dasharray="{line.dashes}"/>'
-        yield f'<circle cx="{x + 15}" cy="32" r="4" fill="{line.colour}"/>'
-        yield f'<text x="{x + 38}" y="37">{escape(line.label)}</text>'
-        x += 38 + 7.4 * len(line.label) + 26
+    """The lines' names, in two columns."""
+    places = product((SIDE, SIDE + PANEL + GAP), LEGEND)
+    for line, (x, y) in zip(LINES, places, strict=True):
+        yield f'<path class="line" d="M{x} {y}h34" stroke="{line.colour}" stroke-dasharray="{line.dashes}"/>'
+        yield f'<circle cx="{x + 17}" cy="{y}" r="4" fill="{line.colour}"/>'
+        yield f'<text x="{x + 44}" y="{y + 5}">{escape(line.label)}</text>'
 
 
 def _values(reports: Mapping[int, Report], measure: str) -> list[float]:
