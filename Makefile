@@ -57,7 +57,7 @@ bench: $(NEWSGEN) $(RIVALS) ## build large archives in turn with other generator
 	$(PY) benchmarks/table.py; \
 	exit $${failed:-0}
 
-bench-huge: $(NEWSGEN) ## build an archive of a million stories (HUGE=1000000); takes 40 GB and hours
+bench-huge: $(NEWSGEN) ## build an archive of a million stories (HUGE=1000000); takes 30 GB and long
 	$(PY) benchmarks/race.py --stories $(HUGE) --runs $(RUNS) --once cold --contestants newsgen-commonmark \
 		--scenarios cold again publish body --json $(RESULTS)/$(HUGE).json $(ARGS)
 	$(PY) benchmarks/table.py

@@ -64,7 +64,7 @@ class Report:
         on = self.machine
         where = "in a memory file system" if self.in_memory else "on disk"
         return (
-            f"{self.stories:,} stories of {self.words} words (median), {where}; medians of {self.runs} runs; "
+            f"{self.stories:,} stories of {self.words} words (median), {where}; {self.runs} timed run{'' if self.runs == 1 else 's'}; "
             f"{on['cores']} cores ({on['processor']}), {on['memory_gb']} GB of memory, {on['system']}, Python {on['python']}"
         )
 

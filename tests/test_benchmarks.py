@@ -284,7 +284,7 @@ def test_the_tables_have_medians_and_ratios_and_who_is_missing() -> None:
         == """\
 ### 10,000 stories
 
-10,000 stories of 600 words (median), in a memory file system; medians of 3 runs; MACHINE.
+10,000 stories of 600 words (median), in a memory file system; 3 timed runs; MACHINE.
 
 #### cold, 10,000 stories
 
