@@ -63,8 +63,9 @@ class Report:
         """What was run, and on what, in one line."""
         on = self.machine
         where = "in a memory file system" if self.in_memory else "on disk"
+        runs = f"{self.runs} timed run{'' if self.runs == 1 else 's'}"
         return (
-            f"{self.stories:,} stories of {self.words} words (median), {where}; {self.runs} timed run{'' if self.runs == 1 else 's'}; "
+            f"{self.stories:,} stories of {self.words} words (median), {where}; {runs}; "
             f"{on['cores']} cores ({on['processor']}), {on['memory_gb']} GB of memory, {on['system']}, Python {on['python']}"
         )
 
