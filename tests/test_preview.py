@@ -25,7 +25,7 @@ from newsgen.preview.files import media_type, path_of
 from newsgen.preview.pages import reloading
 from newsgen.preview.serve import keep_showing, serve
 from newsgen.preview.server import FIRST_PORT, MORE_PORTS, Server, open_server, serving
-from newsgen.preview.watch import Watch
+from newsgen.preview.watch import EVERYTHING, Change, Watch
 
 # Threads of the watcher warn of their own doubling; see newsgen/preview/watch.py.
 pytestmark = pytest.mark.filterwarnings("ignore:Callback with id:RuntimeWarning")
@@ -539,7 +539,7 @@ class Preview:
     def _run(self, first: Outcome) -> None:
         keep_showing(self.server, self.watch, first, self._build, self.said.append)
 
-    def _build(self) -> Outcome:
+    def _build(self, change: Change = EVERYTHING) -> Outcome:
         self.builds += 1
         found = {}
         for path in sorted(self.root.glob("content/**/*.md")):
@@ -694,13 +694,13 @@ def test_changes_are_found_where_the_system_tells_of_none(tmp_path: Path, monkey
 
     (tmp_path / "content").mkdir()
     said: list[str] = []
-    watch = Watch(tmp_path, said.append)
-    monkeypatch.setattr(watch._observer, "schedule", refuse)
-    with watch:
+    monkeypatch.setattr("watchdog.observers.api.BaseObserver.schedule", refuse)
+    with Watch(tmp_path, said.append) as watch:
         changes = watch.changes()
         (tmp_path / "content" / "new.md").write_text("x", encoding="utf-8")
-        assert next(changes) == 1
-    assert said == ["the system tells of no changes here (inotify watch limit reached): looking every second instead"]
+        assert next(changes) == Change(("content",))
+    assert len(said) == 1
+    assert "inotify watch limit reached" in said[0]
 
 
 # -- all of it ----------------------------------------------------------------------------------------------------

@@ -10,12 +10,17 @@ from newsgen.errors import Problem
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a build ended. With `problems` the site stands as it was; `changed` says whether any of its files did."""
+    """How a build ended. With `problems` the site stands as it was; `changed` says whether any of its files did.
+
+    At `next_change`, time alone changes the site; `at` was the moment of this build.
+    """
 
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     changed: bool = True
     summary: str = ""
+    at: int = 0
+    next_change: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

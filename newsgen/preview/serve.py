@@ -11,7 +11,7 @@ from newsgen.errors import Broken, Problem, Refused
 from newsgen.outlet.config import load_config
 from newsgen.preview.board import Board, Outcome
 from newsgen.preview.server import FIRST_PORT, Server, open_server, serving
-from newsgen.preview.watch import Watch
+from newsgen.preview.watch import EVERYTHING, NOTHING, Change, Watch
 from newsgen.publish.lock import only_builder
 
 # The preview holds drafts: its files, and what it knows of earlier builds, lie apart from all that is published.
@@ -31,13 +31,13 @@ def serve(root: Path, port: int | None, at: Callable[[], int], announce: Announc
     watch, board = Watch(root, announce), Board()
     with _only_preview(state), open_server(board, state / OUTPUT, port) as server:
         # Only this build may start processes of its own: the later ones run beside threads, which do not survive a fork.
-        first = _outcome(root, at, None)
+        first = _outcome(root, at, EVERYTHING, None)
         board.settle(first)
         _tell(first, first.summary, (), announce)
         if port is None and server.server_port != FIRST_PORT:
             announce(f"port {FIRST_PORT} is taken")
         announce(f"{server.url} shows the site with its drafts; Ctrl-C ends it")
-        keep_showing(server, watch, first, lambda: _later(root, at), announce)
+        keep_showing(server, watch, first, lambda change: _later(root, at, change), announce)
 
 
 def _only_preview(state: Path) -> ExitStack:
@@ -51,37 +51,58 @@ def _only_preview(state: Path) -> ExitStack:
 
 
 def keep_showing(
-    server: Server, watch: Watch, last: Outcome, rebuild: Callable[[], Outcome], announce: Announce
+    server: Server, watch: Watch, last: Outcome, rebuild: Callable[[Change], Outcome], announce: Announce
 ) -> None:
     """Serve, and build again on every change, until Ctrl-C or until the watch is closed."""
+    # What a build that failed was told of, the next one is told of as well: it may have failed before it looked.
+    untold = EVERYTHING if last.problems else NOTHING
     try:
+        _await_time(watch, last)
         with watch, serving(server):
-            for count in watch.changes():
+            for change in watch.changes():
                 server.board.hold()
-                outcome = rebuild()
+                untold |= change
+                outcome = rebuild(untold)
                 server.board.settle(outcome)
-                _tell(outcome, f"{count} changed: {outcome.summary}", last.warnings, announce)
+                if outcome.next_change != last.next_change:
+                    _await_time(watch, outcome)
+                if _is_news(outcome, last):
+                    _tell(outcome, f"{change}: {outcome.summary}", last.warnings, announce)
+                if not outcome.problems:
+                    untold = NOTHING
                 last = outcome
     except KeyboardInterrupt:
         announce("the preview has ended")
 
 
-def _outcome(root: Path, at: Callable[[], int], jobs: int | None) -> Outcome:
+def _is_news(outcome: Outcome, last: Outcome) -> bool:
+    """Whether there is anything to say of a build: most files that are touched are as they were."""
+    return bool(outcome.changed or outcome.problems or last.problems or set(outcome.warnings) - set(last.warnings))
+
+
+def _await_time(watch: Watch, outcome: Outcome) -> None:
+    """Have the site built again when a story is due to appear or to vanish."""
+    watch.remind(None if outcome.next_change is None else outcome.next_change - outcome.at)
+
+
+def _outcome(root: Path, at: Callable[[], int], change: Change, jobs: int | None) -> Outcome:
     state = root / STATE
     try:
-        report = build(Order(root, at(), state / OUTPUT, drafts=True, jobs=jobs, state=state))
+        order = Order(root, at(), state / OUTPUT, drafts=True, jobs=jobs, changed=change.paths, state=state)
+        report = build(order)
     except Broken as broken:
         errors = sum(problem.severity == "error" for problem in broken.problems)
         return Outcome(broken.problems, changed=False, summary=f"{errors} problem{'' if errors == 1 else 's'}")
     tally = report.tally
     summary = f"{tally.written} files written, {tally.removed} removed, {report.seconds:.2f} s"
-    return Outcome((), report.warnings, bool(tally.written or tally.removed), summary)
+    changed = bool(tally.written or tally.removed)
+    return Outcome((), report.warnings, changed, summary, order.at, report.next_change)
 
 
-def _later(root: Path, at: Callable[[], int]) -> Outcome:
+def _later(root: Path, at: Callable[[], int], change: Change) -> Outcome:
     """A build while people look on: what stops it is shown, too. Sources come and go under its hands."""
     try:
-        return _outcome(root, at, 1)
+        return _outcome(root, at, change, 1)
     except Refused as refused:
         problem = Problem("", 0, 0, str(refused), refused.hint)
     except OSError as error:

@@ -1,21 +1,24 @@
-"""Notices that sources changed: events of the system as hints, a look at every file's stat data as the truth."""
+"""Notices that sources may have changed: events of the system and looks at stat data are hints, a build's scan is the truth."""
 
 from __future__ import annotations
 
+import logging
+import math
 import os
-import re
 import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from fnmatch import translate
+from dataclasses import dataclass
 from pathlib import Path
 
 from watchdog.events import (
+    DirAttribEvent,
     DirCreatedEvent,
     DirDeletedEvent,
     DirMovedEvent,
+    FileAttribEvent,
     FileClosedEvent,
     FileCreatedEvent,
     FileDeletedEvent,
@@ -25,150 +28,161 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 from watchdog.observers import Observer
-from watchdog.observers.api import ObservedWatch
+from watchdog.observers.api import BaseObserver, ObservedWatch
 
-from newsgen.intake.scan import LEFTOVERS, signature
+from newsgen.intake.scan import NAMELESS, PASSED_OVER, WELL_KNOWN, signature
 
-FOLDERS, CONFIG = ("content", "themes"), "config.toml"
-PASSED_OVER = re.compile("|".join([r"\..*", *map(translate, LEFTOVERS)]))
+CONTENT, THEMES, CONFIG = "content", "themes", "config.toml"
 # Reading a file is an event too; these are what may change what a build sees.
-CHANGES: list[type[FileSystemEvent]] = [
+EVENTS: list[type[FileSystemEvent]] = [
+    DirAttribEvent,
     DirCreatedEvent,
     DirDeletedEvent,
     DirMovedEvent,
+    FileAttribEvent,
     FileClosedEvent,
     FileCreatedEvent,
     FileDeletedEvent,
     FileModifiedEvent,
     FileMovedEvent,
 ]
-# Seconds: without an event before a build, with ever new ones at most, between looks without any event, the same where the
-# system sends none, and how many times its own length passes between two looks.
-QUIET, LONGEST, LOOK, LOOK_ALONE, REST = 0.08, 1.0, 3.0, 1.0, 20
+# Seconds without a hint before a build: after one save, and in a stream of more hints than a save brings; and the longest
+# that a stream of hints puts a build off.
+QUIET, QUIET_IN_STREAM, LONGEST, STREAM = 0.015, 0.08, 1.0, 25
+# After so many hints it is quicker to look at everything; and where so much happens, the system may have left something out.
+MANY = 1000
+# Seconds between looks without any event, the same where the system sends none, and how many times its own length passes
+# between two looks. Between so many files, a look lets events go first.
+LOOK, LOOK_ALONE, REST, STRETCH = 3.0, 1.0, 20, 500
+NEVER = math.inf
 
 
-class Watch(FileSystemEventHandler):
-    """Watches one site. What changes after the object was made is noticed; events arrive within the `with` block."""
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What may have changed: `paths` of files and folders from the site's root, of which some may be gone; None: anything."""
 
-    def __init__(self, root: Path, announce: Callable[[str], None]) -> None:
-        self._root, self._announce = root, announce
-        self._news = threading.Condition()
-        self._hints: set[str] = set()
-        self._closed = False
-        self._observer = Observer()
-        self._attended: dict[Path, tuple[int, ObservedWatch]] = {}
-        self._every, self._effort = LOOK, 0.0
-        self._seen = self._look()
+    paths: tuple[str, ...] | None = ()
 
-    def __enter__(self) -> Watch:
-        # Two events about one new folder: watchdog warns of its own doubling.
-        warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
-        self._observer.start()
-        self._attend()
-        return self
+    def __or__(self, other: Change) -> Change:
+        if self.paths is None or other.paths is None:
+            return EVERYTHING
+        return Change(tuple(sorted({*self.paths, *other.paths})))
 
-    def __exit__(self, *error: object) -> None:
-        self.close()
-        self._observer.stop()
-        self._observer.join()
+    def __str__(self) -> str:
+        match self.paths:
+            case None:
+                return "much changed"
+            case ():
+                return "time passed"
+            case (path,):
+                return f"{path} changed"
+            case paths:
+                return f"{len(paths)} files changed"
 
-    def close(self) -> None:
-        """End `changes`."""
-        with self._news:
-            self._closed = True
-            self._news.notify_all()
 
-    def changes(self) -> Iterator[int]:
-        """Wait for the next change, again and again; yields how many files it seems to touch."""
-        while not self._closed:
-            hints = self._gather()
-            self._attend()
-            state = self._look()
-            if state != self._seen:
-                self._seen = state
-                yield max(1, len(hints))
+# With nothing changed, a build does what is due by time alone.
+NOTHING, EVERYTHING = Change(), Change(None)
 
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        """Called in a thread of the observer's."""
-        hints = {path for path in map(os.fsdecode, (event.src_path, event.dest_path)) if path and self._matters(path)}
-        if hints:
-            with self._news:
-                self._hints |= hints
-                self._news.notify_all()
 
-    def _matters(self, path: str) -> bool:
-        if not Path(path).is_relative_to(self._root):
-            return False
-        parts = Path(path).relative_to(self._root).parts
-        return bool(parts) and (parts[0] in FOLDERS or parts == (CONFIG,)) and not any(map(PASSED_OVER.match, parts))
+class Hints:
+    """What has been heard of since the last build, and when that build is due."""
 
-    def _gather(self) -> set[str]:
-        """Wait for hints to come and for their stream to dry up, or for the time of the next look."""
-        with self._news:
-            if self._news.wait_for(lambda: self._hints or self._closed, max(self._every, REST * self._effort)):
-                end = time.monotonic() + LONGEST
-                while not self._closed and time.monotonic() < end and self._news.wait(QUIET):
-                    pass
-            hints, self._hints = self._hints, set()
-            return hints
+    def __init__(self) -> None:
+        self._paths: set[str] = set()
+        self._everything = False
+        self._count = 0
+        self._first = self._last = NEVER
 
-    def _attend(self) -> None:
-        """Ask for the events of folders that are new, or other ones under an old name, and no longer of those gone."""
-        for folder in (self._root, *(self._root / name for name in FOLDERS)):
-            inode = _inode(folder)
-            attended, watch = self._attended.get(folder, (0, None))
-            if inode == attended:
-                continue
-            if watch:
-                with suppress(KeyError, OSError):
-                    self._observer.unschedule(watch)
-                del self._attended[folder]
-            if inode:
-                self._ask(folder, inode)
+    def __bool__(self) -> bool:
+        return self._first < NEVER
 
-    def _ask(self, folder: Path, inode: int) -> None:
-        try:
-            watch = self._observer.schedule(
-                self, str(folder), recursive=folder != self._root, event_filter=CHANGES, follow_symlink=False
-            )
-        except OSError as error:
-            if self._every != LOOK_ALONE and _inode(folder):
-                self._announce(f"the system tells of no changes here ({error.strerror}): looking every second instead")
-                self._every = LOOK_ALONE
+    @property
+    def due(self) -> float:
+        """The time at which to build, if nothing more is heard of until then."""
+        quiet = QUIET if self._count <= STREAM else QUIET_IN_STREAM
+        return min(self._last + quiet, self._first + LONGEST)
+
+    def hear(self, change: Change, now: float) -> None:
+        """Add a hint."""
+        self._first, self._last = min(self._first, now), now
+        self._count += 1 if change.paths is None else len(change.paths)
+        self._everything |= change.paths is None or self._count > MANY
+        if self._everything:
+            self._paths.clear()
         else:
-            self._attended[folder] = (inode, watch)
+            self._paths.update(change.paths or ())
 
-    def _look(self) -> int:
+    @property
+    def change(self) -> Change:
+        """All that was heard of."""
+        return EVERYTHING if self._everything else Change(tuple(sorted(self._paths)))
+
+
+class Look:
+    """A look at the stat data of all files, again and again, in steps: it finds what no event told of."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._known: dict[str, int] = {}
+        self._effort = 0.0
+        for _ in self._round():
+            pass
+        self._steps = self._round()
+        self.due = 0.0
+
+    def go_on(self, every: float, interrupted: Callable[[], object]) -> list[str]:
+        """Look until all is seen, or until interrupted; the folders found to be other than before."""
+        found: list[str] = []
         begun = time.monotonic()
-        state = _state(str(self._root))
-        self._effort = time.monotonic() - begun
-        return state
+        for folder in self._steps:
+            if folder:
+                found.append(folder)
+            if interrupted():
+                self._effort += time.monotonic() - begun
+                return found
+        ended = time.monotonic()
+        self.due = ended + max(every, REST * (self._effort + ended - begun))
+        self._effort, self._steps = 0.0, self._round()
+        return found
 
-
-def _inode(path: Path) -> int:
-    try:
-        return path.stat().st_ino
-    except OSError:
-        return 0
-
-
-def _state(root: str) -> int:
-    """A number that is another one when any source is: their names and stat data, in whatever order they come."""
-    state = 0
-    folders = [f"{root}/{name}" for name in FOLDERS]
-    with suppress(OSError):
-        state = hash((CONFIG, signature(os.stat(f"{root}/{CONFIG}"))))  # noqa: PTH116
-    while folders:
-        folder = folders.pop()
-        with suppress(OSError), os.scandir(folder) as entries:
-            for entry in entries:
-                if PASSED_OVER.match(entry.name):
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(entry.path)
+    def _round(self) -> Iterator[str]:
+        """Look at all that is watched once; yields the paths of what is not as known, and "" where a pause may be made."""
+        gone = set(self._known)
+        todo = [CONFIG, CONTENT, THEMES]
+        while todo:
+            path, state = todo.pop(), 0
+            for name, stat in self._stats(path):
+                if stat is None:
+                    yield ""
+                elif stat == FOLDER:
+                    todo.append(f"{path}/{name}")
                 else:
-                    state ^= hash((entry.path, _stat(entry)))
-    return state
+                    state ^= hash((name, stat))
+            gone.discard(path)
+            changed = self._known.get(path, 0) != state
+            self._known[path] = state
+            yield path if changed else ""
+        for path in gone:
+            del self._known[path]
+            yield path
+
+    def _stats(self, path: str) -> Iterator[tuple[str, str | None]]:
+        """The names in a folder with their stat data, in any order; now and then one with none, for a pause."""
+        if path == CONFIG:
+            with suppress(OSError):
+                yield "", signature(os.stat(f"{self._root}/{path}"))  # noqa: PTH116
+            return
+        with suppress(OSError), os.scandir(f"{self._root}/{path}") as entries:
+            for number, entry in enumerate(entries):
+                if number % STRETCH == STRETCH - 1:
+                    yield "", None
+                if PASSED_OVER.match(entry.name) and f"{path}/{entry.name}" != WELL_KNOWN:
+                    continue
+                yield entry.name, FOLDER if entry.is_dir(follow_symlinks=False) else _stat(entry)
+
+
+# Stands for the stat data of a folder, which say nothing about the files in it.
+FOLDER = "folder"
 
 
 def _stat(entry: os.DirEntry[str]) -> str:
@@ -177,3 +191,168 @@ def _stat(entry: os.DirEntry[str]) -> str:
         return signature(entry.stat())
     except OSError:
         return ""
+
+
+class Watch(FileSystemEventHandler):
+    """Watches one site. What changes after the object was made is noticed; events arrive within the `with` block."""
+
+    def __init__(self, root: Path, announce: Callable[[str], None]) -> None:
+        self._root, self._announce = root, announce
+        self._news = threading.Condition()
+        self._hints = Hints()
+        self._closed = False
+        self._alarm = NEVER
+        self._look, self._every = Look(str(root)), LOOK
+        self._observer: BaseObserver | None = None
+        self._attended: dict[Path, tuple[int, ObservedWatch]] = {}
+        self._complaints = Complaints(lambda: self._hear(EVERYTHING))
+
+    def __enter__(self) -> Watch:
+        # Two events about one new folder: watchdog warns of its own doubling.
+        warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
+        LIBRARY.addHandler(self._complaints)
+        try:
+            observer = Observer()
+            observer.start()
+            self._observer = observer
+        except OSError as error:
+            self._look_alone(error)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+        if self._observer:
+            self._observer.stop()
+            self._observer.join()
+        LIBRARY.removeHandler(self._complaints)
+
+    def close(self) -> None:
+        """End `changes`."""
+        with self._news:
+            self._closed = True
+            self._news.notify_all()
+
+    def remind(self, seconds: float | None) -> None:
+        """Have `changes` yield in so many seconds, even if nothing changes; None: do not."""
+        with self._news:
+            self._alarm = NEVER if seconds is None else time.monotonic() + seconds
+
+    def changes(self) -> Iterator[Change]:
+        """Wait for the next change, again and again."""
+        self._attend()
+        while not self._closed:
+            change = self._gather()
+            if change is None:
+                for folder in self._look.go_on(self._every, lambda: self._hints or self._closed):
+                    self._hear(self._meaning(folder))
+            else:
+                if change == EVERYTHING:
+                    self._attend()
+                yield change
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Called in a thread of the observer's."""
+        for path in map(os.fsdecode, (event.src_path, event.dest_path)):
+            if path.startswith(f"{self._root}/"):
+                change = self._meaning(path.removeprefix(f"{self._root}/"))
+                if change != NOTHING:
+                    self._hear(EVERYTHING if event.is_directory else change)
+
+    @staticmethod
+    def _meaning(path: str) -> Change:
+        """What a hint at a path, from the site's root, says."""
+        top, *parts = path.split("/")
+        if path == CONFIG:
+            return EVERYTHING
+        if top not in (CONTENT, THEMES):
+            return NOTHING
+        if f"{path}/".startswith(f"{WELL_KNOWN}/"):
+            parts = parts[2:]
+        if any(map(PASSED_OVER.match, parts)):
+            return NOTHING
+        if top == THEMES:
+            return EVERYTHING
+        while NAMELESS.search(path):
+            path = path.rpartition("/")[0]
+        return Change((path,))
+
+    def _hear(self, change: Change) -> None:
+        with self._news:
+            self._hints.hear(change, time.monotonic())
+            self._news.notify_all()
+
+    def _gather(self) -> Change | None:
+        """Wait for hints to come and for their stream to dry up; None when it is time for a look, or to end."""
+        with self._news:
+            while not self._closed:
+                now = time.monotonic()
+                if now >= self._alarm:
+                    self._alarm = NEVER
+                    self._hints.hear(NOTHING, now)
+                due = self._hints.due if self._hints else self._look.due
+                if now >= due:
+                    heard, self._hints = self._hints, Hints()
+                    return heard.change if heard else None
+                self._news.wait(min(due, self._alarm) - now)
+        return None
+
+    # -- asking for events ------------------------------------------------------------------------------------------
+
+    def _attend(self) -> None:
+        """Ask for the events of folders that are new, or other ones under an old name, and no longer of those gone.
+
+        The root comes last, and each time: where the system has no watch left for it, there was none for some folder below
+        the others, of which watchdog says nothing.
+        """
+        for folder in (self._root / CONTENT, self._root / THEMES, self._root):
+            inode = _inode(folder)
+            attended, watch = self._attended.get(folder, (0, None))
+            if inode == attended and folder != self._root:
+                continue
+            if watch and self._observer:
+                with suppress(KeyError, OSError):
+                    self._observer.unschedule(watch)
+                del self._attended[folder]
+            if inode:
+                self._ask(folder, inode)
+
+    def _ask(self, folder: Path, inode: int) -> None:
+        if not self._observer:
+            return
+        try:
+            watch = self._observer.schedule(
+                self, str(folder), recursive=folder != self._root, event_filter=EVENTS, follow_symlink=False
+            )
+        except OSError as error:
+            if _inode(folder):
+                self._look_alone(error)
+        else:
+            self._attended[folder] = (inode, watch)
+
+    def _look_alone(self, error: OSError) -> None:
+        if self._every != LOOK_ALONE:
+            self._announce(f"the system does not tell of all changes here ({error.strerror}): looking for them instead")
+            self._every = LOOK_ALONE
+
+
+LIBRARY = logging.getLogger("watchdog")
+
+
+class Complaints(logging.Handler):
+    """Hears what watchdog warns of in its log, and nowhere else: that events were lost, as more came than the system keeps."""
+
+    def __init__(self, hear: Callable[[], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._hear = hear
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Its errors are about itself."""
+        if record.levelno == logging.WARNING:
+            self._hear()
+
+
+def _inode(path: Path) -> int:
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0
