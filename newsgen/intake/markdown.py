@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any, Literal, Protocol
+from xml.etree.ElementTree import Element
 
 import markdown
 import pyromark
-from markdown.util import get_installed_extensions
+from markdown.treeprocessors import InlineProcessor
+from markdown.util import Registry, get_installed_extensions
 
 from newsgen.errors import Broken, Problem, did_you_mean
 
@@ -34,6 +36,22 @@ _COMMONMARK_OPTIONS = {
 }
 _MAY_HOLD_HTML = re.compile(r"<[A-Za-z/!?]")
 _HTML_EVENTS = ("Html", "InlineHtml")
+
+# What a text must hold for one of Python-Markdown's inline patterns to find anything in it.
+_SIGNS = {
+    "backtick": "`",
+    "escape": "\\",
+    "footnote": "[^",
+    "link": "[",
+    "image_link": "![",
+    "autolink": "<",
+    "automail": "<",
+    "linebreak": "  \n",
+    "html": "<",
+    "entity": "&",
+}
+# These find nothing unless the document defines a reference.
+_REFERENCES = {"reference": "[", "short_reference": "[", "image_reference": "![", "short_image_ref": "!["}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +147,28 @@ class _CommonMark:
         return _setting_problem(message, "it has: " + ", ".join(_COMMONMARK_OPTIONS))
 
 
+class _ThriftyInline(InlineProcessor):
+    """Looks at each piece of text with those patterns alone that can find anything in the document.
+
+    Foreign patterns could add to the text, so there must be none.
+    """
+
+    def __init__(self, engine: markdown.Markdown) -> None:
+        super().__init__(engine)
+        patterns = self.inlinePatterns
+        signs = {patterns[name]: sign for name, sign in {**_SIGNS, **_REFERENCES}.items() if name in patterns}
+        references = {patterns[name] for name in _REFERENCES if name in patterns}
+        self._all = [(pattern, signs.get(pattern, ""), pattern in references) for pattern in patterns]
+
+    def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
+        text = "".join(tree.itertext())
+        self.inlinePatterns = Registry()
+        for rank, (pattern, sign, is_reference) in enumerate(self._all):
+            if sign in text and (self.md.references or not is_reference):
+                self.inlinePatterns.register(pattern, str(rank), -rank)
+        return super().run(tree, ancestors)
+
+
 class _PythonMarkdown:
     """Python-Markdown: the engine whose extensions and their options are open to the outlet."""
 
@@ -163,6 +203,8 @@ class _PythonMarkdown:
         if self._settings.html == "off":
             engine.preprocessors.deregister("html_block", strict=False)
             engine.inlinePatterns.deregister("html", strict=False)
+        if all(type(pattern).__module__.startswith("markdown.") for pattern in engine.inlinePatterns):
+            engine.treeprocessors.register(_ThriftyInline(engine), "inline", 20)
         return engine
 
     def _load(self, engine: markdown.Markdown, name: str) -> list[Problem]:
