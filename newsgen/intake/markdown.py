@@ -9,15 +9,15 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from xml.etree.ElementTree import Element
 
-import markdown
 import pyromark
-from markdown.treeprocessors import InlineProcessor
-from markdown.util import Registry, get_installed_extensions
 
 from newsgen.errors import Broken, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from markdown import Markdown
 
 Html = Literal["safe", "trusted", "off"]
 
@@ -37,6 +37,7 @@ _COMMONMARK_OPTIONS = {
 _MAY_HOLD_HTML = re.compile(r"<[A-Za-z/!?]")
 _HTML_EVENTS = ("Html", "InlineHtml")
 
+BEFORE_INLINE = 20.5  # the priority of Python-Markdown's own step is 20
 # What a text must hold for one of Python-Markdown's inline patterns to find anything in it.
 _SIGNS = {
     "backtick": "`",
@@ -147,26 +148,27 @@ class _CommonMark:
         return _setting_problem(message, "it has: " + ", ".join(_COMMONMARK_OPTIONS))
 
 
-class _ThriftyInline(InlineProcessor):
-    """Looks at each piece of text with those patterns alone that can find anything in the document.
+class _Thrift:
+    """Runs before Python-Markdown's inline patterns, and leaves out those that can find nothing in the document.
 
-    Foreign patterns could add to the text, so there must be none.
+    Foreign patterns could add to the text while it is read, so there must be none.
     """
 
-    def __init__(self, engine: markdown.Markdown) -> None:
-        super().__init__(engine)
-        patterns = self.inlinePatterns
+    def __init__(self, engine: Markdown) -> None:
+        patterns = engine.inlinePatterns
         signs = {patterns[name]: sign for name, sign in {**_SIGNS, **_REFERENCES}.items() if name in patterns}
         references = {patterns[name] for name in _REFERENCES if name in patterns}
         self._all = [(pattern, signs.get(pattern, ""), pattern in references) for pattern in patterns]
+        self._engine = engine
+        self._inline: Any = engine.treeprocessors["inline"]
 
-    def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
+    def run(self, tree: Element) -> None:
         text = "".join(tree.itertext())
-        self.inlinePatterns = Registry()
-        for rank, (pattern, sign, is_reference) in enumerate(self._all):
-            if sign in text and (self.md.references or not is_reference):
-                self.inlinePatterns.register(pattern, str(rank), -rank)
-        return super().run(tree, ancestors)
+        self._inline.inlinePatterns = [
+            pattern
+            for pattern, sign, is_reference in self._all
+            if sign in text and (self._engine.references or not is_reference)
+        ]
 
 
 class _PythonMarkdown:
@@ -191,8 +193,10 @@ class _PythonMarkdown:
     def is_inert(self, text: str) -> bool:
         return False
 
-    def _make(self) -> markdown.Markdown:
-        engine = markdown.Markdown(output_format="html")
+    def _make(self) -> Markdown:
+        from markdown import Markdown
+
+        engine = Markdown(output_format="html")
         problems = [self._unused(name) for name in self._settings.options if name not in self._extensions]
         for name in self._extensions:
             if name == "md_in_html" and self._settings.html == "off":
@@ -204,10 +208,13 @@ class _PythonMarkdown:
             engine.preprocessors.deregister("html_block", strict=False)
             engine.inlinePatterns.deregister("html", strict=False)
         if all(type(pattern).__module__.startswith("markdown.") for pattern in engine.inlinePatterns):
-            engine.treeprocessors.register(_ThriftyInline(engine), "inline", 20)
+            processors: Any = engine.treeprocessors
+            processors.register(_Thrift(engine), "thrift", BEFORE_INLINE)
         return engine
 
-    def _load(self, engine: markdown.Markdown, name: str) -> list[Problem]:
+    def _load(self, engine: Markdown, name: str) -> list[Problem]:
+        from markdown.util import get_installed_extensions
+
         options = dict(self._settings.options.get(name, {}))
         known = sorted({entry.name for entry in get_installed_extensions()})
         try:
@@ -224,7 +231,7 @@ class _PythonMarkdown:
         return []
 
     @staticmethod
-    def _bad_option(engine: markdown.Markdown, name: str, option: str, options: Mapping[str, Any]) -> tuple[str, str]:
+    def _bad_option(engine: Markdown, name: str, option: str, options: Mapping[str, Any]) -> tuple[str, str]:
         known = list(engine.build_extension(name, {}).config)
         near = did_you_mean(option, known) if option not in options or option not in known else ""
         message = f'the Markdown extension "{name}" has no option "{option}"{near}'
