@@ -275,8 +275,8 @@ class Finisher:
                 size += len(piece) + 1
                 if size > EXCERPT_LENGTH:
                     break
-        found = pieces or [unescape(" ".join(parts[:end:2]))]
-        return shorten(" ".join(" ".join(found).split()), EXCERPT_LENGTH)
+        found = pieces or unescape(" ".join(parts[:end:2])).split()
+        return shorten(" ".join(filter(None, found)), EXCERPT_LENGTH)
 
     def _place_dateline(self, dateline: str) -> None:
         parts = self._parts

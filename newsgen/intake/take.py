@@ -72,7 +72,8 @@ def take_in(desk: Desk, source: Source) -> Taken:
         message, hint = "the name holds control characters, or bytes that are not UTF-8", "rename the file"
         raise Broken([Problem(source.path, 0, 0, message, hint, code="file-name")])
     try:
-        data = (desk.root / source.path).read_bytes()
+        with open(f"{desk.root}/{source.path}", "rb", buffering=0) as file:
+            data = file.read()
     except OSError as error:
         hint = "check that the file exists and may be read"
         raise Broken(
