@@ -152,7 +152,8 @@ class Finisher:
             slug = slug[:60].rpartition("-")[0] or slug[:60]
         slug = slug or "section"
         if self._explicit_ids is None:
-            self._explicit_ids = frozenset(_ID.findall("".join(self._parts[1::2])))
+            tags = "".join(self._parts[1::2])
+            self._explicit_ids = frozenset(_ID.findall(tags) if 'id="' in tags else ())
         number = self._numbers.get(slug, 1)
         found = slug if number == 1 else f"{slug}-{number}"
         while found in self._used_ids or found in self._explicit_ids or found in _TAKEN:
