@@ -91,7 +91,7 @@ class Recorder:
             "FAULT_UNDER": ":".join(map(str, fault.under)),
             "FAULT_AT": str(fault.at),
             "FAULT_DO": str(fault.error or fault.what),
-            "FAULT_TIMES": str(fault.times),
+            "FAULT_TIMES": str(int(fault.times)),
             "FAULT_CALL": fault.call,
             "FAULT_SET": "reads" if fault.reads else "writes",
             "FAULT_HITS": str(self._hits),

@@ -99,7 +99,7 @@ class Fail:
     def check(self, company: Company, point: str) -> tuple[bool, list[str]]:
         _, scenario, number, error, how = point.split(":")
         stage = company.stage(scenario)
-        fault = stage.fault(int(number), error, how == "once", call="open" if error == "EMFILE" else "")
+        fault = stage.fault(int(number), error, int(how == "once"), call="open" if error == "EMFILE" else "")
         done = stage.run(fault)
         wrong = [*stage.missed(int(number)), *stage.whole()]
         cause = os.strerror(fault.error) if fault.error else ""
