@@ -65,18 +65,8 @@ def picture(shade: int) -> bytes:
 
 def story(title: str, day: int, body: str, *lines: str) -> str:
     """The text of a story's file."""
-    return "\n".join(
-        [
-            "---",
-            f"title: {title}",
-            f"date: 2026-{1 + day // 28:02}-{1 + day % 28:02} 10:00",
-            *lines,
-            "---",
-            "",
-            body,
-            "",
-        ]
-    )
+    head = [f"title: {title}", f"date: 2026-{1 + day // 28:02}-{1 + day % 28:02} 10:00", *lines]
+    return "\n".join(["---", *head, "---", "", body, ""])
 
 
 def path_of(number: int) -> str:

@@ -12,15 +12,16 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from faults.stage import Stage
-from faults.starter import Starter
+from faults.starter import Done, Starter
 
 PAGE = 4096
+SIZE, NAMES = 64 << 20, 20_000
 
 
 def main(folder: Path, scenario: str, what: str, seed: int) -> None:
     """Print "hit" or "untouched", then what is wrong."""
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m,nr_inodes=20000", "none", str(folder)], check=True)
-    with Starter(folder.parent / "full-starter") as starter:
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE},nr_inodes={NAMES}", "none", str(folder)], check=True)
+    with Starter(folder.parent / "full-starter", library()) as starter:
         stage = Stage(folder / "stage", scenario, starter)
         stage.restore()
         before = used(folder, what)
@@ -31,9 +32,9 @@ def main(folder: Path, scenario: str, what: str, seed: int) -> None:
         room = random.Random(f"{what}{seed}").randrange(need * 2)
         limit(folder, what, used(folder, what) + room)
         done = stage.starter.run(stage.order())
-        lines = [f"with room for {room}: {line}" for line in wrong_with(stage, done, what)]
-        limit(folder, "size", 64 << 20 >> 12)
-        limit(folder, "nr_inodes", 20000)
+        lines = [f"with room for {room}: {line}" for line in wrong_with(stage, done)]
+        limit(folder, "size", SIZE // PAGE)
+        limit(folder, "nr_inodes", NAMES)
         lines += [f"with room for {room}: {line}" for line in stage.recovered()]
     sys.stdout.write("\n".join(["hit" if done.code else "untouched", *lines]) + "\n")
 

@@ -216,11 +216,9 @@ class Stage:
         if not lines or (len(lines) > 1 and not reads):
             return [f"not one line, but {len(lines)}: {done.err[-600:]}"]
         names = {name for hit in hits for name in self._names(hit.path)} or {f"{self.root}/"}
-        wrong = (
-            []
-            if any(name in line for line in lines for name in names)
-            else [f"{lines} names none of {len(names)} paths, such as {min(names)}"]
-        )
+        wrong: list[str] = []
+        if not any(name in line for line in lines for name in names):
+            wrong.append(f"{lines} names none of {len(names)} paths, such as {min(names)}")
         if not self._is_catalog(hits) and not any(cause in line for line in lines):
             wrong.append(f"{lines} does not say {cause!r}")
         return wrong
@@ -232,7 +230,7 @@ class Stage:
             path = path.removesuffix(companion)
         short = os.path.relpath(path, self.root)
         yield path
-        if "/" in short:
+        if "/" in short or "." in short:
             yield short
             for folder in ("output/", ".output.staging/", ".output.newsgen/staging/"):
                 if short.startswith(folder):

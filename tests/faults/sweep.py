@@ -17,6 +17,7 @@ import pytest
 from faults.stage import SCENARIOS, Company
 from faults.sweeps import STAGES, SWEEPS
 
+WHAT = f"sweeps ({', '.join(SWEEPS)}), scenarios ({', '.join(SCENARIOS)}) or SWEEP:SCENARIO"
 SHOWN = 4  # lines of what is wrong at one point
 EVERY = 15  # seconds between two lines of progress
 
@@ -94,15 +95,18 @@ def table(rows: dict[str, Row]) -> Iterator[str]:
         yield f"{name:24}{row.points:8}{row.done:8}{row.hit:8}{len(row.failures):10}{note}"
     all_ = list(rows.values())
     points, done, hit = (sum(getattr(row, name) for row in all_) for name in ("points", "done", "hit"))
-    yield f"{'all':24}{points:8}{done:8}{hit:8}{sum(len(row.failures) for row in all_):10}"
+    yield f"{'all':24}{points:8}{done:8}{hit:8}{failures(rows):10}"
+
+
+def failures(rows: dict[str, Row]) -> int:
+    """How many points failed so far."""
+    return sum(len(row.failures) for row in rows.values())
 
 
 def main() -> int:
     """Run what is asked for; 1 where something is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "what", nargs="*", help=f"sweeps ({', '.join(SWEEPS)}), scenarios ({', '.join(SCENARIOS)}) or SWEEP:SCENARIO"
-    )
+    parser.add_argument("what", nargs="*", help=WHAT)
     parser.add_argument("--minutes", type=float, help="stop after so long (default: when all is done)")
     parser.add_argument("--seed", type=int, default=0, help="decides on the order")
     parser.add_argument(
@@ -125,9 +129,7 @@ def main() -> int:
                 break
             if time.monotonic() - shown > EVERY:
                 shown = time.monotonic()
-                say(
-                    f"{number} of {len(todo)} points in {spent:.0f} s, {sum(len(row.failures) for row in rows.values())} failures"
-                )
+                say(f"{number} of {len(todo)} points in {spent:.0f} s, {failures(rows)} failures")
             check(company, point, rows.setdefault(name, Row(points=1)))
     finally:
         company.close()

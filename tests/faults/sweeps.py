@@ -156,7 +156,7 @@ class Rot:
         return [f"rot:{scenario}:{seed}" for seed in range(self.rounds)]
 
     def check(self, company: Company, point: str) -> tuple[bool, list[str]]:
-        _, scenario, seed = point.split(":")
+        scenario = point.split(":")[1]
         stage, dice = company.stage(scenario), random.Random(point)
         stage.restore()
         if dice.random() < 0.3:
@@ -310,7 +310,8 @@ class Readers:
         make(root, config)
         order = ["build", str(root), "--at", NOON, "--jobs", "1"]
         starter, begun, stop = company.starter(), [0], threading.Event()
-        assert starter.run(order).code == 0
+        done = starter.run(order)
+        assert done.code == 0, done.err
         starts = ("index.html", "world/index.html", "world/straits/index.html", "sports/index.html", "sitemap.xml")
         reader = Reader(root / "output", starts, lambda: begun[0])
         thread = threading.Thread(target=reader.keep_reading, args=(stop,))
@@ -479,18 +480,10 @@ class Strace:
                 stage, [strace, "-f", "-y", "-o", str(log), "-e", f"trace={CALLS}", *command], log
             )
         inject = ["-e", f"trace={name}", "-e", f"inject={name}:signal=KILL:when={number}"]
-        done = subprocess.run(
-            [strace, "-f", "-o", str(log), *inject, *command],
-            env=environment(),
-            cwd=stage.folder,
-            capture_output=True,
-            check=False,
-        )
-        wrong = (
-            []
-            if "killed by SIGKILL" in log.read_text()
-            else [f"{name} number {number} was not struck: {done.returncode}"]
-        )
+        command = [strace, "-f", "-o", str(log), *inject, *command]
+        done = subprocess.run(command, env=environment(), cwd=stage.folder, capture_output=True, check=False)
+        struck = "killed by SIGKILL" in log.read_text()
+        wrong = [] if struck else [f"{name} number {number} was not struck: {done.returncode}"]
         return not wrong, [*wrong, *stage.whole(), *stage.recovered()]
 
     def _compare(self, stage: Stage, command: list[str], log: Path) -> list[str]:
