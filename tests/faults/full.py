@@ -11,6 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from faults.shim import library
 from faults.stage import Stage
 from faults.starter import Done, Starter
 
@@ -39,7 +40,7 @@ def main(folder: Path, scenario: str, what: str, seed: int) -> None:
     sys.stdout.write("\n".join(["hit" if done.code else "untouched", *lines]) + "\n")
 
 
-def wrong_with(stage: Stage, done, what: str) -> list[str]:
+def wrong_with(stage: Stage, done: Done) -> list[str]:
     """Whether the site is whole, and the message says what it must: any path of the site, and the cause."""
     return stage.whole() + stage.one_line(done, [], os.strerror(errno.ENOSPC))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -304,8 +305,7 @@ class Readers:
         if mode == "releases" and not company.releases:
             lacking_mode()
         root, dice = company.folder / "readers" / "site", random.Random(point)
-        for name in made(root) if root.exists() else ():
-            subprocess.run(["rm", "-r", str(root / name)], check=True)
+        shutil.rmtree(company.folder / "readers", ignore_errors=True)
         config = CONFIG + (RELEASES if mode == "releases" else "")
         make(root, config)
         order = ["build", str(root), "--at", NOON, "--jobs", "1"]
@@ -328,7 +328,6 @@ class Readers:
         thread.join()
         wrong += sorted(set(reader.errors))
         clean = company.folder / "readers" / "clean"
-        subprocess.run(["rm", "-rf", str(clean)], check=True)
         again = starter.run(["build", str(root), "--at", NOON, "--jobs", "1", "--output", str(clean)])
         wrong += [] if again.code == 0 else [again.err]
         wrong += [f"in the end {line}" for line in differences(tree(root / "output"), tree(clean))]
