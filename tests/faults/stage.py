@@ -219,7 +219,8 @@ class Stage:
         wrong: list[str] = []
         if not any(name in line for line in lines for name in names):
             wrong.append(f"{lines} names none of {len(names)} paths, such as {min(names)}")
-        if not self._is_catalog(hits) and not any(cause in line for line in lines):
+        by_sqlite = self._is_catalog(hits) or any("catalog.db: " in line for line in lines)
+        if not by_sqlite and not any(cause in line for line in lines):
             wrong.append(f"{lines} does not say {cause!r}")
         return wrong
 
