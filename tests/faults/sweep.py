@@ -18,6 +18,8 @@ from faults.stage import SCENARIOS, Company
 from faults.sweeps import STAGES, SWEEPS
 
 WHAT = f"sweeps ({', '.join(SWEEPS)}), scenarios ({', '.join(SCENARIOS)}) or SWEEP:SCENARIO"
+# So many points of these are checked for one of the others.
+WEIGHTS = {"kill": 8, "error": 8, "rot": 4}
 SHOWN = 4  # lines of what is wrong at one point
 EVERY = 15  # seconds between two lines of progress
 
@@ -40,7 +42,7 @@ def folder() -> Path:
 
 
 def planned(company: Company, wanted: Sequence[str], dice: random.Random, rows: dict[str, Row]) -> list[str]:
-    """All points of the sweeps and scenarios that are wanted, in random order, one of each in turn."""
+    """All points of the sweeps and scenarios that are wanted, in random order, each sweep in turn by its weight."""
     mixed: list[tuple[float, str]] = []
     for name, sweep in SWEEPS.items():
         for scenario in STAGES[name]:
@@ -58,7 +60,10 @@ def planned(company: Company, wanted: Sequence[str], dice: random.Random, rows: 
                 continue
             dice.shuffle(points)
             row.points = len(points)
-            mixed += [(index + dice.random(), f"{name} {scenario}\t{point}") for index, point in enumerate(points)]
+            mixed += [
+                ((index + dice.random()) / WEIGHTS.get(name, 1), f"{name} {scenario}\t{point}")
+                for index, point in enumerate(points)
+            ]
     return [point for _, point in sorted(mixed)]
 
 
