@@ -14,7 +14,8 @@ from typing import TypeVar
 from newsgen.catalog import lists
 from newsgen.catalog.outputs import Outputs
 from newsgen.catalog.queries import Queries
-from newsgen.catalog.questions import LAST, TAB, Bounds, described
+from newsgen.catalog.questions import LAST, Bounds
+from newsgen.catalog.reasons import because, described
 from newsgen.catalog.shifts import Shift, stirs
 from newsgen.catalog.slips import Slip, slip_of
 from newsgen.catalog.store import Catalog, Held, close_catalog, forget_catalog, open_catalog
@@ -315,14 +316,13 @@ class Build:
             self._catalog.keep_setting("code", code)
         for name, noted in self._traces.environment(SURROUNDINGS):
             if self._asked(name)[0] != noted:
-                self._traces.touch(number_of(name), f"{name} changed")
+                self._traces.touch(number_of(name), f"{described(name)} changed")
         for suspect in self._traces.suspects():
             mark, bounds = self._asked(suspect.name)
             for question, changed in bounds.items():
                 self._traces.keep_bounds(number_of(question), question, changed)
             if mark != suspect.digest:
-                what = described(suspect.name) if TAB in suspect.name else suspect.name
-                self._traces.touch(suspect.number, f"{what}: {suspect.reason}")
+                self._traces.touch(suspect.number, because(suspect.name, suspect.reason))
         self._traces.clear_suspects()
 
     def _asked(self, name: str) -> tuple[str, Mapping[str, Bounds]]:

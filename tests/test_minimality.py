@@ -328,6 +328,84 @@ CASES: dict[str, tuple[Edit, str, str]] = {
 }  # fmt: skip
 
 
+# What is edited, and the reasons that are given for some of what is rendered then.
+REASONS: dict[str, tuple[Edit, str]] = {
+    "a new story": (
+        lambda room: story(room, "world/new", 16, tags=["Ferries"]),
+        """
+        /world/2026/11/new/: it is new
+        /world/: newest 2 of section/world: story id-new entered
+        /feed.xml: newest 2 of feed: story id-new entered
+        /world/feed.xml: newest 2 of section/world in feed: story id-new entered
+        /sitemap-1.xml: addresses of 1000 of sitemap from 2026-11-10 on: story id-new entered""",
+    ),
+    "a title": (
+        content("world/two", "Two", "Zwei"),
+        """
+        /world/2026/11/two/: story id-two changed
+        /page/1/: 2 of home from 2026-11-10 on: story id-two changed
+        /world/2026/11/one/: neighbours in section/world on 2026-11-10: story id-two changed
+        /sports/2026/11/three/: newest 1 of recent before 2026-11-12: story id-two changed
+        /world/straits/2026/11/four/: 1 related by tag/ferries before 2026-11-13: story id-two changed""",
+    ),
+    "a tag": (
+        content("sports/three", "series:", 'tags: ["Ferries"]\nseries:'),
+        "/tags/ferries/: newest 3 of tag/ferries: story id-three entered",
+    ),
+    "the spelling of a tag": (
+        content("world/one", "Ferries", "FERRIES"),
+        "/world/2026/11/two/: spelling of tag/ferries: story id-one changed",
+    ),
+    "a story that goes": (
+        lambda room: room.remove("content/sports/six.md"),
+        """
+        /: newest 2 of home: story id-six left
+        /page/1/: numbered pages of home: 1 in place of 2""",
+    ),
+    "a date in another year": (
+        content("world/two", "2026", "2025"),
+        """
+        /world/: years of world: story id-two left
+        /world/2026/: length of year/world/2026: story id-two left
+        /page/1/: it is planned in another way""",
+    ),
+    "a slug": (
+        content("world/one", "id:", 'slug: "eins"\nid:'),
+        "/sports/2026/11/six/: link to content/world/one.md: story id-one changed",
+    ),
+    "a plain page's title": (
+        content("pages/about", "About", "Us"),
+        "/terms/: list of all plain pages: content/pages/about.md changed",
+    ),
+    "an author": (
+        replacing("content/_authors/ana.md", "Brito", "Braga"),
+        "/world/2026/11/one/: content/_authors/ana.md changed",
+    ),
+    "a setting": (setting("items = 2", "items = 1"), "/feed.xml: config.toml [feeds] changed"),
+    "a template": (replacing("themes/slim/templates/front.html", "<p>", "<b>"), "/: template front.html changed"),
+    "a theme's file": (
+        replacing("themes/slim/static/rule.svg", "svg", "SVG"),
+        "/world/2026/11/five/: static/rule.svg changed",
+    ),
+    "strings": (
+        lambda room: room.write("themes/slim/strings/en.toml", 'not_found = "Gone"'),
+        "/404.html: strings/en.toml changed",
+    ),
+    "a published file": (
+        lambda room: room.append("output/about/index.html", "x"),
+        "/about/: another hand changed the file",
+    ),
+}
+
+
+@pytest.mark.parametrize(("edit", "expected"), REASONS.values(), ids=REASONS)
+def test_the_reason_is_given_in_words_after_a_change_of(edit: Edit, expected: str, room: Newsroom) -> None:
+    edit(room)
+    found, _ = rendered(room)
+    wanted = dict(line.strip().split(": ", 1) for line in expected.strip().splitlines())
+    assert {url: found.get(url) for url in wanted} == wanted
+
+
 @pytest.mark.parametrize(("edit", "expected", "words"), CASES.values(), ids=CASES)
 def test_exactly_what_must_be_is_rendered_after_a_change_of(
     edit: Edit, expected: str, words: str, room: Newsroom

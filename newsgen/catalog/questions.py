@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Protocol
 
 from newsgen.catalog.queries import Queries
@@ -203,18 +202,3 @@ def question_of(name: str) -> Question:
     """The question that a name stands for."""
     kind, *words = name.split(TAB)
     return READERS[kind](*words)
-
-
-def described(name: str) -> str:
-    """A question's name for people."""
-    question = question_of(name)
-    day = f"{datetime.fromtimestamp(question.key.date, UTC):%Y-%m-%d}" if abs(question.key.date) < 2**37 else ""
-    match question:
-        case Newest():
-            inside = f" in {question.within}" if question.within else ""
-            return f"newest {question.count} of {question.list}{inside}{f' before {day}' if day else ''}"
-        case Stretch():
-            return f"{question.count} of {question.list} from {day}"
-        case Beside():
-            return f"neighbours in {question.list} on {day}"
-    return f"{name.split(TAB)[1]} related to a story of {day}"

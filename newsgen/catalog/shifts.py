@@ -46,19 +46,27 @@ class Shift:
     @property
     def what(self) -> str:
         """What happened, for people."""
+        was, is_ = (bool(one and (one.kind != "story" or one.lists)) for one in (self.before, self.after))
+        return f"{self.name} {'changed' if was == is_ else 'left' if was else 'entered'}"
+
+    @property
+    def name(self) -> str:
+        """The source's name, for people: a story's id, and the path of any other file."""
         source = self.after or self.before
-        name = f"story {source.id}" if source and source.kind == "story" else self.path
-        seen = [bool(one and (one.kind != "story" or one.lists)) for one in (self.before, self.after)]
-        return f"{name} {'changed' if seen[0] == seen[1] else 'left' if seen[0] else 'entered'}"
+        return f"story {source.id}" if source and source.kind == "story" else self.path
 
 
 @dataclass(frozen=True, slots=True)
 class Stir:
-    """Something happened at a place of a list. `moved`: a story entered or left it there, or is spelled in another way."""
+    """Something happened at a place of a list. `moved`: a story entered or left it there, or is spelled in another way.
+
+    `what` says it for people.
+    """
 
     list: str
     place: Start
     moved: bool
+    what: str
 
 
 def suspects(shift: Shift) -> Iterator[str]:
@@ -92,10 +100,12 @@ def stirs(shift: Shift) -> Iterator[Stir]:
     """The places of lists where something happened."""
     before, after = _entries(shift.before), _entries(shift.after)
     same_card = shift.before and shift.after and shift.before.card_mark == shift.after.card_mark
+    was, is_ = {list_ for list_, _ in before}, {list_ for list_, _ in after}
     for list_, place in before | after:
         moved = before.get((list_, place)) != after.get((list_, place))
         if moved or not same_card:
-            yield Stir(list_, place, moved)
+            what = "left" if list_ not in is_ else "changed" if list_ in was else "entered"
+            yield Stir(list_, place, moved, f"{shift.name} {what}")
 
 
 def _entries(one: Standing | None) -> dict[tuple[str, Start], str]:

@@ -71,28 +71,26 @@ class Traces:
         """Suspect every fact that a change of a source may touch."""
         self.suspect((name, shift.what) for name in suspects(shift))
         for stir in stirs(shift):
-            self._stir(stir, shift.what)
+            self._stir(stir)
 
     def suspect(self, names: Iterable[tuple[str, str]]) -> None:
-        """Suspect facts by name, each with a reason."""
+        """Suspect facts by name, each with what happened."""
         rows = [(number_of(name), reason) for name, reason in names]
         self._many(
             "INSERT OR IGNORE INTO suspect SELECT num, ? FROM fact WHERE num = ?", [(why, num) for num, why in rows]
         )
 
-    def _stir(self, stir: Stir, reason: str) -> None:
+    def _stir(self, stir: Stir) -> None:
         number = self._list(stir.list)
         facts = [
-            (fact, f"{stir.list}: {reason}")
-            for shape in self._shapes(number)
-            for fact in self._around(number, shape, stir.place)
+            (fact, stir.what) for shape in self._shapes(number) for fact in self._around(number, shape, stir.place)
         ]
         self._many("INSERT OR IGNORE INTO suspect VALUES (?, ?)", facts)
         if stir.moved:
             above, _, year = stir.list.rpartition("/")
             names = [f"{kind}:{stir.list}" for kind in ("own size", "pages", "spelling")]
             names += [f"years:{above.removeprefix('year/')}"] if year.isdigit() else []
-            self.suspect((name, f"{stir.list}: {reason}") for name in names)
+            self.suspect((name, stir.what) for name in names)
 
     def _shapes(self, list_: int) -> Iterator[str]:
         row = self._run(NEXT_SHAPE, (list_, "")).fetchone()

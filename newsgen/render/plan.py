@@ -94,7 +94,8 @@ class Planner:
         pages = [self._numbered(list_, number, start) for number, start in enumerate(starts, kept + 1)]
         self._outputs.replan(unit, self._ranked(pages), above=kept)
         changed = range(min(before, count), max(before, count))
-        self._traces.suspect((f"page after:{number} {list_}", f"{list_} has {count} pages") for number in changed)
+        what = f"numbered pages of {list_}: {count} in place of {before}"
+        self._traces.suspect((f"page after:{number} {list_}", what) for number in changed)
         if list_ == lists.SITEMAP and before != count:
             self.plan(MAPS)
 
