@@ -297,6 +297,7 @@ class Catalog:
         """Keep in mind that a source has errors: it is met again in each build until it has none."""
         folder, _, name = path.rpartition("/")
         self._run("INSERT OR REPLACE INTO source VALUES (?, ?, ?, '', '')", (folder, name, kind))
+        self._run("UPDATE folder SET seal = '' WHERE path = ?", (folder,))
         self._run("DELETE FROM warning WHERE owner = ?", (path,))
 
     def drop_missing(self) -> Iterator[Shift]:

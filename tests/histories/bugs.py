@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import newsgen.build
-from histories.play import Difference, Stage, written
+from histories.play import Difference, Outcome, Stage, written
 from newsgen.build import Build
 from newsgen.catalog import shifts, traces
 from newsgen.catalog.outputs import Outputs
 from newsgen.catalog.questions import TAB, Bounds
 from newsgen.catalog.store import Catalog
 from newsgen.catalog.traces import Trace, Traces
+from newsgen.errors import Problem
 from newsgen.intake import scan
 from newsgen.render.plan import Planner
 
@@ -33,8 +37,9 @@ def unread(kind: str, patch: pytest.MonkeyPatch) -> None:
     def without(facts: Mapping[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in facts.items() if not name.startswith(kind)}
 
-    def entered(self: Traces, found: Sequence[tuple[int, Trace]]) -> None:
-        enter(self, [(page, replace(one, facts=without(one.facts), bounds=without(one.bounds))) for page, one in found])
+    def entered(self: Traces, found: Mapping[int, Trace]) -> None:
+        rest = {page: replace(one, facts=without(one.facts), bounds=without(one.bounds)) for page, one in found.items()}
+        enter(self, rest)
 
     def entered_bundle(self: Traces, number: int, facts: Mapping[str, str]) -> None:
         enter_bundle(self, number, without(facts))
@@ -185,7 +190,13 @@ def no_unit_plans(patch: pytest.MonkeyPatch) -> None:
 
 def no_warnings(patch: pytest.MonkeyPatch) -> None:
     """What is not rendered again says its warnings no more."""
-    patch.setattr(Outputs, "warn", lambda self, path, problems: None)
+    plan = Build._plan
+
+    def planned(self: Build) -> Iterator[Problem]:
+        self._catalog.connection.execute("DELETE FROM warning WHERE owner LIKE 'output:%'")
+        return plan(self)
+
+    patch.setattr(Build, "_plan", planned)
 
 
 def lasting_pages(patch: pytest.MonkeyPatch) -> None:
@@ -234,13 +245,40 @@ BUGS: dict[str, Plant] = {
 }
 
 
-def caught(plant: Plant, stage: Callable[[], Stage], seeds: Iterable[int], steps: int) -> tuple[int, Difference] | None:
-    """The first seed whose history catches a planted bug, and how it shows; None where none does."""
+@dataclass(frozen=True, slots=True)
+class Catch:
+    """A planted bug that a history caught: the seed, and how it shows."""
+
+    bug: str
+    seed: int
+    difference: Difference
+
+
+def hunted(names: Iterable[str], folder: Path, seeds: Iterable[int], steps: int) -> Iterator[Catch]:
+    """Play seed after seed with each bug planted that no history has caught so far; the catches as they come.
+
+    A catch counts if the program as it is plays the same history without a difference. A bug that makes builds crash is not
+    subtle enough to show anything.
+    """
+    clean: OrderedDict[str, Outcome] = OrderedDict()
+    free = list(names)
     for seed in seeds:
-        with pytest.MonkeyPatch.context() as patch:
-            plant(patch)
-            here = stage()
-            _, difference = here.play(written(here, seed, steps))
-        if difference:
-            return seed, difference
-    return None
+        for name in list(free):
+            stage = Stage(folder, clean, partial(planting, BUGS[name]))
+            history, difference = stage.play(written(stage, seed, steps))
+            if difference:
+                assert "traceback:" not in difference.lines, f"{name} crashes with seed {seed}: {difference}"
+                sound = Stage(folder, clean).play(history)[1]
+                assert sound is None, f"with nothing planted, seed {seed} of {name}: {sound}"
+                free.remove(name)
+                yield Catch(name, seed, difference)
+        if not free:
+            break
+
+
+@contextmanager
+def planting(plant: Plant) -> Iterator[None]:
+    """A bug, planted for a while."""
+    with pytest.MonkeyPatch.context() as patch:
+        plant(patch)
+        yield

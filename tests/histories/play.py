@@ -8,7 +8,7 @@ import shutil
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -24,12 +24,16 @@ from newsgen import workers
 from newsgen.build import Order, build
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Refused
+from newsgen.intake import scan
 from newsgen.render import templates
 
 Step = Sequence[Edit]
 History = Sequence[Step]
 SHOWN = 60  # lines of a difference
 CLEAN_KEPT = 40
+# Files are trusted by their stat data after so many nanoseconds: some file systems' clocks tick a hundred times a second, and
+# histories are played faster than people write.
+YOUNG = 30_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,14 @@ class Killed(BaseException):
 
 @dataclass
 class Stage:
-    """A folder in which one history is played. `clean` remembers what clean builds came to."""
+    """A folder in which one history is played. `clean` remembers what clean builds came to.
+
+    Builds in place, and no clean ones, are run within `planted`.
+    """
 
     folder: Path
     clean: OrderedDict[str, Outcome] = field(default_factory=OrderedDict)
+    planted: Callable[[], AbstractContextManager[object]] = nullcontext
     scene: Scene = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,7 +84,8 @@ class Stage:
     def play(self, history: Iterable[Step]) -> tuple[list[Step], Difference | None]:
         """Play step after step until something differs; the steps that were played, and the difference."""
         played: list[Step] = []
-        with compiled_templates_kept(), mock.patch.object(workers, "ENOUGH", 2):
+        quick = mock.patch.object(workers, "ENOUGH", 2), mock.patch.object(scan, "YOUNG", YOUNG)
+        with compiled_templates_kept(), quick[0], quick[1]:
             for number, step in enumerate(history):
                 played.append(step)
                 lines = list(self._step(step))
@@ -91,12 +100,13 @@ class Stage:
         scene.before = before
         manner, scene.manner = scene.manner, Manner()
         if scene.fatal is not None:
-            dying_build(self._order(manner, stats), scene.fatal)
+            with self.planted():
+                dying_build(self._order(manner, stats), scene.fatal)
             scene.fatal, manner = None, Manner()
         order = self._order(manner, stats)
         strangers = {name for name in scene.strangers if (scene.output / name).is_file()}
         old, old_stats = files(scene.output), file_stats(scene.output)
-        with self._version():
+        with self._version(), self.planted():
             found = outcome(order)
         wanted = self._clean_build()
         scene.broken = wanted.failed
@@ -111,7 +121,7 @@ class Stage:
             if not scene.forgetful:
                 yield from rewritten(old, old_stats, found.files, file_stats(scene.output))
             scene.forgetful = False
-        with self._version():
+        with self._version(), self.planted():
             yield from self._again(found)
 
     def _again(self, found: Outcome) -> Iterator[str]:
