@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -170,6 +171,18 @@ def setting(old: str, new: str) -> Edit:
     return replacing("config.toml", old, new)
 
 
+def moving(path: str, new: str) -> Edit:
+    return lambda room: (room.root / f"content/{path}.md").rename(room.root / f"content/{new}.md")
+
+
+def forge(room: Newsroom) -> None:
+    """Other bytes, but the size and the time of the old ones."""
+    path = room.root / "content/world/two.md"
+    stat = path.stat()
+    room.replace("content/world/two.md", "Text.", "text.")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
 # What is edited, what is rendered then, and a word that stands in each reason ("|" between alternatives).
 CASES: dict[str, tuple[Edit, str, str]] = {
     "nothing": (lambda room: None, "", ""),
@@ -192,6 +205,18 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         /sports/2026/11/three/""",
         "id-six",
     ),
+    "a summary": (
+        content("world/two", 'summary: "-"', 'summary: "+"'),
+        """/world/2026/11/two/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/
+        /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/""",
+        "id-two",
+    ),
+    "a note that lists do not show": (
+        content("world/two", "summary:", 'note: "Call us."\nsummary:'),
+        "/world/2026/11/two/",
+        "id-two",
+    ),
+    "bytes, but neither size nor time": (forge, "/world/2026/11/two/", "id-two"),
     "a date within the day": (
         content("world/two", "10:00", "11:00"),
         """/world/2026/11/two/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/
@@ -227,6 +252,62 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         /sitemap-1.xml""",
         "",
     ),
+    "a story that becomes a draft": (
+        content("sports/six", "aliases:", "draft: true\naliases:"),
+        """/ /page/1/ /sports/ /sports/2026/ /feed.xml /sports/feed.xml /fragments/recent.html /sports/2026/11/three/
+        /sitemap-1.xml""",
+        "id-six left|numbered pages",
+    ),
+    "a story that has expired": (
+        content("sports/six", "aliases:", 'expires: "2026-11-22"\naliases:'),
+        """/ /page/1/ /sports/ /sports/2026/ /feed.xml /sports/feed.xml /fragments/recent.html /sports/2026/11/three/
+        /sitemap-1.xml""",
+        "id-six left|numbered pages",
+    ),
+    "a section": (
+        content("sports/six", "aliases:", 'section: "world"\naliases:'),
+        """/world/2026/11/six/ /6/ / /world/ /world/2026/ /sports/ /sports/2026/ /sports/2026/11/three/ /fragments/recent.html
+        /feed.xml /world/feed.xml /sports/feed.xml /sitemap-1.xml""",
+        "id-six|new|planned",
+    ),
+    "a file's name": (
+        moving("world/two", "world/zwei"),
+        """/world/2026/11/zwei/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/ /sitemap-1.xml
+        /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/""",
+        "id-two|new",
+    ),
+    "the case of a file's name": (moving("world/two", "world/TWO"), "/world/2026/11/two/", "new"),
+    "an author": (
+        content("sports/three", '"ana"', '"Guest"'),
+        """/sports/2026/11/three/ /authors/ana/ /page/2/ /series/harbour/ /sports/ /sports/2026/ /sports/feed.xml
+        /sports/2026/11/six/ /world/straits/2026/11/four/""",
+        "id-three",
+    ),
+    "a pin": (
+        content("world/five", "layout:", "pinned: true\nlayout:"),
+        "/world/2026/11/five/ /feed.xml /world/feed.xml",
+        "id-five",
+    ),
+    "a related story": (
+        content("world/two", "tags:", 'related: ["id-one"]\ntags:'),
+        "/world/2026/11/two/",
+        "id-two",
+    ),
+    "a canonical URL": (
+        content("sports/six", "aliases:", 'canonical: "https://wire.test/a/"\naliases:'),
+        "/sports/2026/11/six/ /feed.xml /sports/feed.xml /sitemap-1.xml",
+        "id-six",
+    ),
+    "what feeds leave out": (
+        content("world/five", "layout:", 'exclude: ["feeds"]\nlayout:'),
+        "/world/2026/11/five/ /feed.xml /world/feed.xml",
+        "id-five",
+    ),
+    "what the recent posts leave out": (
+        content("sports/six", "aliases:", 'exclude: ["recent"]\naliases:'),
+        "/sports/2026/11/six/ /fragments/recent.html /feed.xml /sports/feed.xml",
+        "id-six",
+    ),
     "a tag": (
         content("sports/three", "series:", 'tags: ["Ferries"]\nseries:'),
         """/sports/2026/11/three/ /tags/ferries/ /tags/ferries/page/1/ /world/straits/2026/11/four/ /sports/feed.xml""",
@@ -259,6 +340,32 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     ),
     "a plain page's text": (content("pages/about", "us.", "them."), "/about/", "about"),
     "a plain page's title": (content("pages/about", "About", "Us"), f"{PLAIN} /sitemap-pages.xml", "about|plain"),
+    "a biography": (
+        replacing("content/_authors/ana.md", "Writes.", "Wrote."),
+        "/authors/ana/ /world/2026/11/one/ /sports/2026/11/three/ /sports/feed.xml",
+        "ana",
+    ),
+    "a new author": (
+        lambda room: room.author("rui", "Rui Pires"),
+        "/authors/rui/ /sitemap-pages.xml",
+        "new|authors",
+    ),
+    "a new plain page": (
+        lambda room: room.page("imprint", "Printed here."),
+        f"/imprint/ {PLAIN} /sitemap-pages.xml",
+        "new|imprint",
+    ),
+    "a plain page that goes": (
+        lambda room: room.remove("content/pages/terms.md"),
+        "/about/ /sitemap-pages.xml",
+        "terms.md left",
+    ),
+    "a plain page that becomes a draft": (
+        content("pages/terms", "title:", "draft: true\ntitle:"),
+        "/about/ /sitemap-pages.xml",
+        "terms.md changed",
+    ),
+    "data that nobody asks for": (lambda room: room.write("content/_data/wind.toml", "a = 1"), "", ""),
     "data": (replacing("content/_data/tides.toml", "06:10", "06:11"), FRONTS, "tides"),
     "a picture": (
         lambda room: room.picture("two.png", 5, 6),
@@ -266,7 +373,12 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         "two|new",
     ),
     "a verbatim file": (replacing("content/_static/ads.txt", "ads", "none"), "/ads.txt", "ads.txt"),
+    "a new verbatim file": (lambda room: room.write("content/_static/new.txt", "New."), "/new.txt", "new"),
+    "a verbatim file that goes": (lambda room: room.remove("content/_static/ads.txt"), "", ""),
     "a file that nobody refers to": (lambda room: room.picture("unused.png"), "", ""),
+    "a comment in the settings": (setting("[outlet]", "# Ours.\n[outlet]"), "", ""),
+    "the outlet's name": (setting("The Test Courier\"", "The Courier\""), PAGES, "outlet"),
+    "the engine": (setting('"commonmark"', '"python-markdown"'), f"{ARTICLES} {FEEDS} {PLAIN}", "markdown"),
     "the about block": (setting("**tests**", "**us**"), PAGES, "outlet"),
     "a section's name": (
         setting('"Sports"', '"Games"'),
@@ -304,6 +416,21 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         lambda room: room.write("themes/slim/templates/tag.html", '{% extends "parent:tag.html" %}'),
         "/tags/ferries/",
         "tag.html",
+    ),
+    "a template that nobody asks for": (
+        lambda room: room.write("themes/slim/templates/unused.html", "{{ page.title }}"),
+        "",
+        "",
+    ),
+    "a kind of pages that goes": (
+        lambda room: room.remove("themes/bare/templates/tag.html"),
+        "/world/2026/11/one/ /world/2026/11/two/ /world/straits/2026/11/four/",
+        "tag.html",
+    ),
+    "the default of an option that is set": (
+        replacing("themes/slim/theme.toml", 'default = "-"', 'default = "+"'),
+        "",
+        "",
     ),
     "strings": (
         lambda room: room.write("themes/slim/strings/en.toml", 'not_found = "Gone"'),
@@ -415,6 +542,28 @@ def test_exactly_what_must_be_is_rendered_after_a_change_of(
     assert sorted(found) == sorted(expected.split())
     unexplained = {url: reason for url, reason in found.items() if not any(map(reason.__contains__, words.split("|")))}
     assert unexplained == {}
+
+
+def test_a_story_that_was_broken_for_a_while_changes_nothing_that_readers_see(room: Newsroom) -> None:
+    room.replace("content/world/five.md", "title:", "titel:").problems()
+    room.replace("content/world/five.md", "titel:", "title:")
+    found, report = rendered(room)
+    assert "/world/2026/11/five/" in found
+    assert not {"/tags/ferries/", "/authors/ana/", "/world/2026/11/one/", "/about/"} & set(found)
+    assert (report.tally.written, report.tally.removed) == (0, 0)
+
+
+def test_a_lost_catalog_lets_all_be_rendered_and_nothing_be_written(room: Newsroom) -> None:
+    shutil.rmtree(room.root / ".newsgen")
+    found, report = rendered(room)
+    assert set(found) == {*PAGES.split(), *FILES.split()}
+    assert (report.tally.written, report.tally.removed) == (0, 0)
+
+
+def test_lost_bodies_and_templates_are_made_again_when_they_are_needed(room: Newsroom) -> None:
+    for name in ("bodies", "templates"):
+        shutil.rmtree(room.root / ".newsgen" / name)
+    assert rendered(room)[0] == {}
 
 
 def test_time_that_passes_an_embargo_renders_what_a_new_story_does(room: Newsroom) -> None:
