@@ -15,6 +15,7 @@ NAMES = {
     "options": "options of the theme",
     "own size": "length of {}",
     "pages": "number of pages of {}",
+    "place": "place of {} in config.toml",
     "setting": "config.toml [{}]",
     "spelling": "spelling of {}",
     "static": "static/{}",

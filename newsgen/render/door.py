@@ -362,8 +362,18 @@ class Door:
         return markup
 
     def settings_text(self, text: str, *keys: str) -> Markup:
-        """A Markdown text of config.toml, which stands there under these keys, as HTML."""
-        return self.markdown(text, self.setting("outlet").language, CONFIG, *self._press.text_place(keys))
+        """A Markdown text of config.toml, which stands there under these keys, as HTML.
+
+        Where it stands is noted if there is anything to say about it.
+        """
+        html = self.markdown(text, self.setting("outlet").language, CONFIG, *self._press.text_place(keys))
+        if any(problem.path == CONFIG for problem in self.problems):
+            self.text_place(".".join(keys))
+        return html
+
+    def text_place(self, key: str) -> None:
+        """Note where a text of config.toml stands."""
+        self.frame[f"place:{key}"] = str(self._press.text_place(tuple(key.split("."))))
 
     # -- what pages share ---------------------------------------------------------------------------------------------
 
@@ -548,6 +558,7 @@ AGAIN: Mapping[str, Callable[[Door, str], object]] = {
     "own size": Door.own_size,
     "page after": _page_after_again,
     "pages": Door.numbered_pages,
+    "place": Door.text_place,
     "plain": lambda door, id_: door.record("plain", id_),
     "setting": lambda door, table: door.drafts() if table == "drafts" else door.setting(table),
     "spelling": Door.spelling,

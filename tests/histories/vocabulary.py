@@ -195,7 +195,12 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "outlet.tagline": ["All that floats", "All that sinks", None],
     "outlet.logo": ["logo.png", "portrait.png", None],
     "outlet.email": ["desk@gazette.test", None],
-    "outlet.about": ["We belong to *nobody*.", "We are [Ana](content/_authors/ana-brito.md).", None],
+    "outlet.about": [
+        "We belong to *nobody*.",
+        "We are [Ana](content/_authors/ana-brito.md).",
+        "Ours. ![](content/logo.png)",
+        None,
+    ],
     "outlet.about_heading": ["Who we are", "What we are"],
     "outlet.about_blocks.views": ["Views are *views*.", "Opinions are *their authors' own*."],
     "outlet.copyright": ["© The Quay Gazette", None],
@@ -540,7 +545,7 @@ def set_author(scene: Scene, name: str, pair: tuple[str, Any]) -> None:
     scene.mark(name, *pair)
 
 
-@kind(2, below("content/_authors", ending=".md"), one_of(*TEXTS[:5]))
+@kind(2, below("content/_authors", ending=".md"), one_of(*TEXTS[:5], "![](../logo.png)"))
 def write_bio(scene: Scene, name: str, text: str) -> None:
     _rewrite(scene, name, text)
 
