@@ -631,6 +631,14 @@ def reorder_sections(scene: Scene) -> None:
     scene.configure("sections", dict(reversed(sections.items())))
 
 
+@kind(2)
+def remark(scene: Scene) -> None:
+    """A comment above all settings: none is another one, but all stand a line further down."""
+    text = scene.read("config.toml")
+    if text is not None:
+        scene.write("config.toml", f"# Ours.\n{text}")
+
+
 # -- files and their times ------------------------------------------------------------------------------------------------
 
 
