@@ -127,11 +127,11 @@ CHANCE = {"random", "secrets", "uuid"}
 TOUCHING = {
     "disk": """
         build catalog.bodies catalog.outputs catalog.queries catalog.store catalog.traces digest
-        intake.crosscheck intake.positions intake.scan intake.survey intake.take
-        newsroom.clock newsroom.init newsroom.lint newsroom.memory newsroom.new newsroom.rollback
-        newsroom.verify outlet.config outlet.interface outlet.theme preview.files preview.server preview.watch publish.exchange
-        publish.ledger publish.lock publish.output publish.releases publish.staging publish.trouble
-        render.door render.plates render.press render.static render.templates workers cli""",
+        intake.crosscheck intake.positions intake.scan intake.survey intake.take newsroom.clock newsroom.init
+        newsroom.lint newsroom.memory newsroom.new newsroom.rollback newsroom.verify outlet.config
+        outlet.interface outlet.theme preview.files preview.server preview.watch publish.exchange publish.ledger
+        publish.lock publish.output publish.releases publish.staging publish.trouble render.door render.plates
+        render.press render.static render.templates workers cli""",
     "clock": "build newsroom.check newsroom.clock preview.watch publish.lock",
     "environment": "newsroom.clock publish.output cli",
     "network": "preview.server preview.watch",
