@@ -104,10 +104,6 @@ class Press:
         return load_theme(self.root, self.config.theme.name, self.config.theme.options)
 
     @cached_property
-    def options_digest(self) -> str:
-        return digest_of(self.theme.options)
-
-    @cached_property
     def templates(self) -> Templates:
         return templates_for(self.root, self.theme, self.memory / "templates")
 

@@ -34,6 +34,7 @@ from newsgen import __version__
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.outlet.theme import Theme, shown_path
+from newsgen.render.late import OnUse
 from newsgen.render.plates import Plate, Plates
 
 FOLDER = "templates"
@@ -61,8 +62,20 @@ class ChainLoader(BaseLoader):
             raise TemplateSyntaxError("this is not UTF-8", line, name, str(path)) from error
 
 
+class Names(Context):
+    """The names that a template finds, of which some are read when it uses them."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        found = self.vars.get(key, missing)
+        if found is missing:
+            found = self.parent.get(key, missing)
+        return found.read() if type(found) is OnUse else found
+
+
 class ChainEnvironment(Environment):
     """An environment whose template names are looked up along the chain, `parent:NAME` from the next level on."""
+
+    context_class = Names
 
     def __init__(self, theme: Theme, plates: Plates) -> None:
         super().__init__(
@@ -342,6 +355,7 @@ OWNERS |= {
     "ShownPicture": "a picture",
     "Listing": "the list",
     "Late": "this list",
+    "Options": "this table",
     "str": "this text",
     "list": "this list",
 }
