@@ -82,8 +82,8 @@ def test_a_module_imports_from_its_own_part_and_from_lower_floors_alone(module: 
             assert HEIGHT[part_of(name)] < HEIGHT[part], f"{module} imports {name}"
 
 
-# Packages of others that load slowly and that not every build needs: they may be imported where they are used.
-HEAVY = {"babel", "feedgen", "lxml"}
+# What loads slowly and not every build needs: packages of others, and what starts processes. It may be imported where it is used.
+HEAVY = {"babel", "feedgen", "lxml"} | {"concurrent", "ctypes", "multiprocessing"}
 
 
 @pytest.mark.parametrize("module", MODULES)

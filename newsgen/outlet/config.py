@@ -6,7 +6,7 @@ import re
 import string
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -40,9 +40,9 @@ MAX_SECTION_DEPTH = 6
 
 
 class Table(BaseModel):
-    """A table of config.toml."""
+    """A table of config.toml. Its check is built with the first use, and not at all where a table around it has it in its own."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 # -- kinds of values ---------------------------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ class Outlet(Table):
 class Section(Table):
     """A section. Its subsections are tables inside its own."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     __pydantic_extra__: dict[str, Section]
 
     name: FullLine = Field(description="the section's name")
@@ -307,6 +307,10 @@ def _flat(id_: str, section: Section, language: str) -> Iterator[SectionConfig]:
         yield from _flat(child, below, own)
 
 
+# Given as empty tables where the file has none, they need no check of their own: that of the whole has it.
+OPTIONAL_TABLES: dict[str, Any] = {name: {} for name, field in Config.model_fields.items() if not field.is_required()}
+
+
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
@@ -324,12 +328,13 @@ def load_config(root: Path) -> Config:
     return parse_config(data)
 
 
+@lru_cache(maxsize=1)
 def parse_config(data: bytes) -> Config:
     """The settings in the bytes of a `config.toml`. Raises Broken with all that is wrong."""
     document = read_toml(data, FILE)
     problems = list(_section_problems(document, ("sections",), document.values.get("sections"), 1))
     try:
-        config = Config.model_validate(document.values)
+        config = Config.model_validate(OPTIONAL_TABLES | document.values)
     except ValidationError as error:
         raise Broken([*problems, *problems_of(error, FILE, document.locate, Config)]) from None
     if problems:
