@@ -271,16 +271,17 @@ class Catalog:
             if slip.same:
                 self._settle(slip)
                 continue
-            clash = self._clash(slip)
-            if clash:
-                self.set_aside(slip.path, slip.kind)
-                yield clash
-            elif self.is_new:
+            other = self._claimed(slip)
+            if other:
+                yield from self._decline(slip, other)
+            if other and other < slip.path:
+                continue
+            if self.is_new:
                 self._put(slip)
             else:
                 yield from self._evict(slip)
                 before = self._standing(slip.path)
-                self._take_out(slip.path, before)
+                self._take_out(slip.path)
                 self._run("DELETE FROM pending WHERE path = ?", (slip.path,))
                 yield Shift(slip.path, before, self._put(slip))
         self._flush()
@@ -307,26 +308,35 @@ class Catalog:
 
     def _drop(self, path: str) -> Iterator[Shift]:
         before = self._standing(path)
-        self._take_out(path, before)
+        self._take_out(path)
         self._run("DELETE FROM pending WHERE path = ?", (path,))
         if before:
             yield Shift(path, before, None)
 
-    def _clash(self, slip: Slip) -> Problem | None:
+    def _claimed(self, slip: Slip) -> str:
+        """The source that has the id of this one already, or an empty string."""
         key: tuple[str, ...]
         if slip.story:
             query, key = "SELECT path FROM article WHERE id = ?", (slip.story.id,)
-            what, hint = f'id "{slip.story.id}"', "give one of the two stories another id"
         elif slip.record:
             query, key = "SELECT path FROM record WHERE kind = ? AND id = ?", slip.record[:2]
-            what, hint = f'{NOUNS[slip.record[0]]} "{slip.record[1]}"', "rename one of the two files"
         else:
-            return None
+            return ""
         row = self._run(f"{query} AND path != ? AND path NOT IN pending", (*key, slip.path)).fetchone()
-        if not row:
-            return None
-        first, second = sorted((row[0], slip.path))
-        return Problem(second, 0, 0, f"{what} belongs to {first} already", hint, code="same-id")
+        return row[0] if row else ""
+
+    def _decline(self, slip: Slip, other: str) -> Iterator[Shift | Problem]:
+        """Of two sources with one id the first, by path, is on file; the other one is set aside, and to blame."""
+        first, second = sorted((slip.path, other))
+        if second == other:
+            yield from self._drop(other)
+        self.set_aside(second, slip.kind)
+        if slip.story:
+            what, hint = f'id "{slip.story.id}"', "give one of the two stories another id"
+        else:
+            kind, id_ = (slip.record or ("", ""))[:2]
+            what, hint = f'{NOUNS[kind]} "{id_}"', "rename one of the two files"
+        yield Problem(second, 0, 0, f"{what} belongs to {first} already", hint, code="same-id")
 
     def _settle(self, slip: Slip) -> None:
         """Put down how a file looks now whose bytes are those on file."""
@@ -340,7 +350,7 @@ class Catalog:
             query = "SELECT path FROM article WHERE id = ? AND path != ?"
             for (path,) in self._run(query, (slip.story.id, slip.path)).fetchall():
                 before = self._standing(path)
-                self._take_out(path, before)
+                self._take_out(path)
                 yield Shift(path, before, None)
 
     def _put(self, slip: Slip) -> Standing:
@@ -380,7 +390,7 @@ class Catalog:
         row = self._run(query, (folder, name)).fetchone()
         return Standing(row[0], path, row[1]) if row else None
 
-    def _take_out(self, path: str, before: Standing | None = None) -> None:
+    def _take_out(self, path: str) -> None:
         """Take out of the catalog what a source brought, but not the source itself."""
         story, shown = self._story(path) or (None, False)
         if story:

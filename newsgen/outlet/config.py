@@ -40,7 +40,7 @@ MAX_SECTION_DEPTH = 6
 
 
 class Table(BaseModel):
-    """A table of config.toml. Its check is built with the first use, and not at all where a table around it has it in its own."""
+    """A table of config.toml. Its check is built when it is first used, and never where only the whole file is checked."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
@@ -307,10 +307,6 @@ def _flat(id_: str, section: Section, language: str) -> Iterator[SectionConfig]:
         yield from _flat(child, below, own)
 
 
-# Given as empty tables where the file has none, they need no check of their own: that of the whole has it.
-OPTIONAL_TABLES: dict[str, Any] = {name: {} for name, field in Config.model_fields.items() if not field.is_required()}
-
-
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
@@ -334,7 +330,7 @@ def parse_config(data: bytes) -> Config:
     document = read_toml(data, FILE)
     problems = list(_section_problems(document, ("sections",), document.values.get("sections"), 1))
     try:
-        config = Config.model_validate(OPTIONAL_TABLES | document.values)
+        config = Config.model_validate(document.values)
     except ValidationError as error:
         raise Broken([*problems, *problems_of(error, FILE, document.locate, Config)]) from None
     if problems:
