@@ -270,8 +270,9 @@ class Build:
 
     def _plan(self) -> Iterator[Problem]:
         """Bring the plan up to date, and mark what has to be rendered; yield a problem for each URL that several claim."""
-        if self._catalog.is_new:
+        if not self._catalog.setting("ledger"):
             self._outputs.remember_gone(path for path in self._place.ledger.read() if self._place.signature(path))
+            self._catalog.keep_setting("ledger", "read")
         if self._has_other_rules():
             self._planner.plan_all()
         else:

@@ -17,11 +17,17 @@ OWN_FOLDER = "choose a folder of its own"
 
 
 def output_at(path: Path) -> Path:
-    """The output that a user's path means: the one name of it that is always the same, whatever links lead there."""
-    if path.name in ("", ".."):
-        return path.resolve()
-    output = path.parent.resolve() / path.name
-    return output if _shows_a_release(output) else output.resolve()
+    """The output that a user's path means: the one name of it that is always the same, whatever links lead there.
+
+    Raises Refused where a link leads to itself.
+    """
+    try:
+        if path.name in ("", ".."):
+            return path.resolve()
+        output = path.parent.resolve() / path.name
+        return output if _shows_a_release(output) else output.resolve()
+    except RuntimeError:
+        raise Refused(f"{path} is a link that leads to itself", "remove the link") from None
 
 
 def open_place(root: Path, output: Path, settings: PublishSettings, adopt: bool = False) -> Place:
