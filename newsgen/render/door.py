@@ -51,6 +51,7 @@ class Door:
         self.bounds: dict[str, Bounds] = {}
         self.problems: list[Problem] = []
         self._shared = press.shared(lang)
+        self._taken: Mapping[str, str] | None = None  # the frame that was taken over last
         self.rendered: tuple[Body, dict[str, str]] | None = None
 
     @property
@@ -65,11 +66,13 @@ class Door:
 
     def share(self, value: Any) -> Shared:
         """A value that was made through this door, with all that was noted for it."""
-        return Shared(value, self.facts, self.frame, self.bounds, tuple(self.problems))
+        return Shared(value, self.facts, self._press.frame(self.frame), self.bounds, tuple(self.problems))
 
     def take_over(self, shared: Shared) -> None:
         """Note all that was noted for a value that this output shows, too."""
-        self.frame.update(shared.frame)
+        if shared.frame is not self._taken:
+            self.frame.update(shared.frame)
+            self._taken = shared.frame
         if shared.facts:
             self.facts.update(shared.facts)
             self.bounds.update(shared.bounds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 
@@ -23,8 +23,5 @@ class Late:
         return self._read()[index]
 
 
-@dataclass(frozen=True, slots=True)
-class OnUse:
-    """What a name stands for that is read when a template names it."""
-
-    read: Callable[[], Any]
+class OnUse(partial[Any]):
+    """What a name stands for that is read when a template names it: called then."""
