@@ -20,7 +20,7 @@ class Queries:
     """Read-only questions. Lists are named as in `catalog.lists`; stories come newest first unless a name says otherwise."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._run, self.close = connection.execute, connection.close
+        self._run, self._let_go, self.close = connection.execute, connection.rollback, connection.close
         self._numbers: dict[str, int] = {}
 
     @contextmanager
@@ -30,7 +30,7 @@ class Queries:
         try:
             yield
         finally:
-            self._run("COMMIT")
+            self._let_go()
 
     # -- one story ------------------------------------------------------------------------------------------------
 

@@ -153,6 +153,7 @@ class Templates:
         self._environment = ChainEnvironment(theme, self._plates)
         self.has = lru_cache(maxsize=None)(self._has)
         self.digest_of = lru_cache(maxsize=None)(self._digest_of)
+        self._source = lru_cache(maxsize=None)(self._read)
         self._template = lru_cache(maxsize=None)(self._loaded)
         self._looked_into = lru_cache(maxsize=None)(self._look_into)
 
@@ -179,7 +180,7 @@ class Templates:
                 except TemplateError:
                     continue  # it has no plate
 
-    def _source(self, at: str) -> tuple[str, str, Callable[[], bool]]:
+    def _read(self, at: str) -> tuple[str, str, Callable[[], bool]]:
         return ChainLoader(self._theme).get_source(self._environment, at)
 
     def _syntax_problem(self, error: TemplateSyntaxError, filename: str) -> Problem:
