@@ -65,7 +65,7 @@ class Newest:
 
     @property
     def lists(self) -> tuple[str, ...]:
-        return (self.list, self.within) if self.within and self.within != self.list else (self.list,)
+        return (self.list,)  # a story that enters or leaves another list stirs all that it stands in
 
     @property
     def shape(self) -> str:
@@ -78,7 +78,7 @@ class Newest:
     def ask(self, queries: Queries) -> Answer:
         places = queries.newest(self.list, self.count, self.before, self.within)
         low = FIRST if len(places) < self.count else places[-1] if places else self.before
-        return places, dict.fromkeys(self.lists, (low, self.before))
+        return places, {self.list: (low, self.before)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,13 +89,17 @@ def _target(one: Standing | None) -> object:
 
 
 def stirs(shift: Shift) -> Iterator[Stir]:
-    """The places of lists where something happened."""
+    """The places of lists where something happened.
+
+    Where a story enters or leaves one list, all that it stands in are stirred: a question to one of them may ask for stories
+    that stand in the other, too.
+    """
     before, after = _entries(shift.before), _entries(shift.after)
     same_card = shift.before and shift.after and shift.before.card_mark == shift.after.card_mark
+    if before == after and same_card:
+        return
     for list_, place in before | after:
-        moved = before.get((list_, place)) != after.get((list_, place))
-        if moved or not same_card:
-            yield Stir(list_, place, moved)
+        yield Stir(list_, place, before.get((list_, place)) != after.get((list_, place)))
 
 
 def _entries(one: Standing | None) -> dict[tuple[str, Start], str]:
