@@ -150,7 +150,7 @@ MANY_PROOFS = 2000
 ASSET = "asset:"
 # The units of the plan that kinds of sources come to.
 UNITS = {"story": "story", "plain": "plain", "static": "file", "asset": "asset"}
-SURROUNDINGS = ("setting", "options", "strings", "static", "template", "has template", "place")
+SURROUNDINGS = ("setting", "theme option", "theme options", "strings", "static", "template", "has template", "place")
 
 
 class Build:

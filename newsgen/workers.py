@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import ctypes
-import multiprocessing
 import os
 import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from itertools import islice
-from multiprocessing.process import BaseProcess
 from threading import Thread
 from types import TracebackType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+    from multiprocessing.process import BaseProcess
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -55,9 +55,7 @@ class Crew:
     def _spread(
         self, work: Callable[[list[Item]], list[Result]], batches: Iterator[list[Item]]
     ) -> Iterator[list[Result]]:
-        self._executor = self._executor or ProcessPoolExecutor(
-            self._jobs, multiprocessing.get_context(START), initializer=end_with_parent
-        )
+        self._executor = self._executor or _executor(self._jobs)
         waiting: deque[Future[list[Result]]] = deque()
         for batch in batches:
             waiting.append(self._executor.submit(work, batch))
@@ -67,8 +65,18 @@ class Crew:
             yield waiting.popleft().result()
 
 
+def _executor(jobs: int) -> Executor:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    return ProcessPoolExecutor(jobs, get_context(START), initializer=end_with_parent)
+
+
 def end_with_parent() -> None:
     """See to it that this worker ends when the build that started it is killed: it must not write into the next one."""
+    import ctypes
+    import multiprocessing
+
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SIGNAL_OF_PARENTS_DEATH, signal.SIGKILL)
     Thread(target=_wait_and_end, args=(multiprocessing.parent_process(),), daemon=True).start()

@@ -82,17 +82,15 @@ def test_a_module_imports_from_its_own_part_and_from_lower_floors_alone(module: 
             assert HEIGHT[part_of(name)] < HEIGHT[part], f"{module} imports {name}"
 
 
-# Packages of others that load slowly and that not every build needs: they are imported where they are used.
-HEAVY = {"PIL", "feedgen", "lxml", "markdown", "slugify"}
-# The same, where they are at hand already.
-HEAVY_HERE = {"babel"}
+# What loads slowly and not every build needs: packages of others, and what starts processes. It is imported where it is used.
+HEAVY = {"PIL", "babel", "feedgen", "lxml", "markdown", "slugify"} | {"concurrent", "ctypes", "multiprocessing"}
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_imports_stand_at_the_top_of_a_module_but_for_the_commands_and_what_is_heavy(module: str) -> None:
     top = set(map(id, MODULES[module].body))
     found = [(id(node) in top, name.split(".")[0]) for node, name in imports(MODULES[module])]
-    assert module == "newsgen.cli" or {name for at_top, name in found if not at_top} <= HEAVY | HEAVY_HERE
+    assert module == "newsgen.cli" or {name for at_top, name in found if not at_top} <= HEAVY
     assert HEAVY.isdisjoint(name for at_top, name in found if at_top)
 
 

@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 import newsgen
 from newsgen.model import Genre
+from newsgen.outlet.fields import COMMON
 from newsgen.outlet.toml import read_toml
 
 PACKAGE = Path(newsgen.__file__).parent
@@ -41,6 +42,12 @@ def placeholders(text: str) -> set[str]:
 
 def test_the_default_theme_speaks_the_languages_it_promises() -> None:
     assert sorted(path.stem for path in (DEFAULT / "strings").iterdir()) == sorted(LANGUAGES)
+
+
+def test_babel_knows_the_languages_that_it_is_not_asked_about() -> None:
+    english = Locale("en").languages
+    assert english.keys() >= COMMON
+    assert {Locale.parse(lang).language for lang in COMMON} == COMMON
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

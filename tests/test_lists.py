@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import closing, suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from newsroom import CONFIG, Newsroom, tree
+
+from newsgen.catalog.queries import Queries
+from newsgen.catalog.store import read_catalog
 
 
 def stories(newsroom: Newsroom, count: int, first: int = 0) -> Newsroom:
@@ -31,6 +35,25 @@ def changed(newsroom: Newsroom, before: dict[str, str]) -> set[str]:
     """The files that came, went, or have other bytes than before."""
     after = tree(newsroom.output)
     return {path for path in {*before, *after} if before.get(path) != after.get(path)}
+
+
+def test_what_is_asked_at_one_moment_is_answered_as_of_then(newsroom: Newsroom) -> None:
+    stories(newsroom, 2).build()
+    path = newsroom.root / ".newsgen" / "catalog.db"
+    queries = Queries(read_catalog(path))
+    with closing(queries), queries.at_one_moment():
+        (story,) = (id_ for id_, source, _, _ in queries.visible() if source.endswith("s0.md"))
+        found = queries.article_and_digests(story)
+        stories(newsroom, 3).replace("content/world/s0.md", "S0", "Other").build()
+        assert queries.count("section/world") == 2
+        assert queries.article_and_digests(story) == found
+        assert queries.card_and_digest(story) == (found[0].card, found[2])
+    queries = Queries(read_catalog(path))
+    with closing(queries):
+        assert queries.count("section/world") == 3
+        with queries.at_one_moment(), suppress(KeyError):
+            raise KeyError
+        assert queries.article_and_digests(story)[0].card.title == "Other"
 
 
 # -- numbering ---------------------------------------------------------------------------------------------------------

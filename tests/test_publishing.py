@@ -763,6 +763,7 @@ def test_a_killed_worker_and_the_end_of_memory_are_told() -> None:
         sqlite3.OperationalError("no such table: x"),
         sqlite3.IntegrityError("UNIQUE constraint failed"),
         KeyError("x"),
+        RuntimeError("dictionary changed size during iteration"),
     ],
     ids=repr,
 )

@@ -216,6 +216,20 @@ def test_options_have_their_defaults_and_take_what_the_settings_say(newsroom: Ne
     assert newsroom.read(PAGE) == "False &lt;b&gt; 0.5 dark "
 
 
+def test_a_page_follows_the_options_that_it_asks_for_and_which_there_are(newsroom: Newsroom) -> None:
+    every = "{% for name in options %}{{ name }} {% endfor %}{{ options.words is defined }} {{ options|length }}"
+    least(newsroom, article__html=every, front__html='{{ options.get("tone") }}')
+    option = '[options.{}]\ntype = "text"\ndefault = "{}"\n'
+    newsroom.append("themes/least/theme.toml", option.format("tone", "calm")).build()
+    assert (newsroom.read(PAGE), newsroom.read("/")) == ("tone False 1", "calm")
+    newsroom.append("themes/least/theme.toml", option.format("words", "many"))
+    assert newsroom.build().rendered == 1
+    assert newsroom.read(PAGE) == "tone words True 2"
+    newsroom.replace("themes/least/theme.toml", '"calm"', '"loud"')
+    assert newsroom.build().rendered == 1
+    assert newsroom.read("/") == "loud"
+
+
 @pytest.mark.parametrize(
     ("option", "message"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
@@ -19,8 +20,17 @@ class Queries:
     """Read-only questions. Lists are named as in `catalog.lists`; stories come newest first unless a name says otherwise."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._run, self.close = connection.execute, connection.close
+        self._run, self._let_go, self.close = connection.execute, connection.rollback, connection.close
         self._numbers: dict[str, int] = {}
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """All answers inside are of one moment, and cheaper: SQLite need not take and release a lock for each."""
+        self._run("BEGIN")
+        try:
+            yield
+        finally:
+            self._let_go()
 
     # -- one story ------------------------------------------------------------------------------------------------
 
@@ -29,10 +39,10 @@ class Queries:
         row = self._run("SELECT card, card_mark FROM article WHERE id = ? AND shown", (id_,)).fetchone()
         return (Card.unpack(row[0]), row[1]) if row else None
 
-    def article_and_digest(self, id_: str) -> tuple[Article, str] | None:
-        """All of a visible story but its text, with the digest of all of it, the text included."""
-        row = self._run("SELECT card, record, mark FROM article WHERE id = ? AND shown", (id_,)).fetchone()
-        return (unpack_article(row[0], row[1]), row[2]) if row else None
+    def article_and_digests(self, id_: str) -> tuple[Article, str, str] | None:
+        """All of a visible story but its text, with the digests of all of it, the text included, and of its card."""
+        row = self._run("SELECT card, record, mark, card_mark FROM article WHERE id = ? AND shown", (id_,)).fetchone()
+        return (unpack_article(row[0], row[1]), *row[2:]) if row else None
 
     def is_on_file(self, path: str) -> bool:
         """Whether `path` is a story's source, visible or not."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from newsgen.catalog.lists import entries
 from newsgen.digest import digest
 from newsgen.errors import Problem
-from newsgen.model import Article, Card, Term
+from newsgen.model import READ_JSON, Article, Card, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,8 @@ RECORD_FIELDS = tuple(field.name for field in fields(Article) if field.name not 
 
 def unpack_article(card: str, record: str) -> Article:
     """The inverse of `pack_record`, with the card."""
-    values = json.loads(record)
-    values["tags"] = tuple(Term(*tag) for tag in values["tags"])
+    values, _ = READ_JSON(record)
+    values["tags"] = tuple([Term(*tag) for tag in values["tags"]])
     values["series"] = Term(*values["series"]) if values["series"] else None
     for name in ("related", "aliases", "exclude"):
         values[name] = tuple(values[name])

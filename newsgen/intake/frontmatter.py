@@ -233,7 +233,7 @@ Id = Annotated[
 class Matter(BaseModel):
     """A table of a header. A key without a value counts as absent."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -6,7 +6,7 @@ import re
 import string
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -40,9 +40,9 @@ MAX_SECTION_DEPTH = 6
 
 
 class Table(BaseModel):
-    """A table of config.toml."""
+    """A table of config.toml. Its check is built when it is first used, and never where only the whole file is checked."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 # -- kinds of values ---------------------------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ class Outlet(Table):
 class Section(Table):
     """A section. Its subsections are tables inside its own."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     __pydantic_extra__: dict[str, Section]
 
     name: FullLine = Field(description="the section's name")
@@ -324,6 +324,7 @@ def load_config(root: Path) -> Config:
     return parse_config(data)
 
 
+@lru_cache(maxsize=1)
 def parse_config(data: bytes) -> Config:
     """The settings in the bytes of a `config.toml`. Raises Broken with all that is wrong."""
     document = read_toml(data, FILE)

@@ -8,15 +8,14 @@ from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
 from annotated_types import MinLen
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
-from babel.localedata import exists
 from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints
 
 from newsgen.outlet.slots import Expected
 from newsgen.outlet.validation import UNWANTED, Fault
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*")
+# The languages that most sites are in: Babel, which knows all and loads slowly, need not be asked about them.
+COMMON = frozenset({"ar", "de", "en", "es", "fr", "he", "hi", "it", "pt", "ru", "zh"})
 NAMED_SUBTAG = re.compile(r"[A-Z]{2}|[0-9]{3}|[A-Z][a-z]{3}")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -71,8 +70,13 @@ def _web_or_mail(value: str) -> str:
 
 @lru_cache(maxsize=512)
 def _known_language(value: str) -> bool:
+    if value in COMMON:
+        return True
+    from babel import Locale
+    from babel.localedata import exists
+
     if exists(value.replace("-", "_")):
-        return True  # spares most outlets the names of all languages
+        return True  # spares most other outlets the names of all languages
     language, *subtags = value.split("-")
     english = Locale("en")
     named = {**english.territories, **english.scripts}
@@ -88,10 +92,12 @@ def _language(value: str) -> str:
 
 def _interface_language(value: str) -> str:
     """A language that pages can be in: dates can be written in it."""
-    _language(value)
+    if not _language(value) or value in COMMON:
+        return value
+    from babel import Locale, UnknownLocaleError
+
     try:
-        if value:
-            Locale.parse(value, sep="-")
+        Locale.parse(value, sep="-")
     except (UnknownLocaleError, ValueError):
         message = "must be a language that dates can be written in"
         raise Fault(message, "for example en, es, pt-BR or zh-Hant", "wrong-language") from None
@@ -99,6 +105,9 @@ def _interface_language(value: str) -> str:
 
 
 def _language_hint(value: str) -> str:
+    from babel import Locale
+    from babel.core import get_global
+
     names = Locale("en").languages
     by_name = {name.casefold(): code.replace("_", "-") for code, name in names.items()}
     by_name |= {_own_name(code): code for code in ("es", "fr", "de", "pt", "it", "ru")}
@@ -116,6 +125,8 @@ def _language_hint(value: str) -> str:
 
 def _own_name(code: str) -> str:
     """A language's name in that language."""
+    from babel import Locale
+
     return str(Locale(code).languages.get(code, "")).casefold()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,7 @@ MANIFEST = "theme.toml"
 class ThemeOption(BaseModel):
     """One setting that a theme offers to `[theme.options]`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     type: OptionType = Field(description="what kind of value it takes")
     default: Any = Field(description="the value where config.toml says nothing")
@@ -61,7 +62,7 @@ class ThemeOption(BaseModel):
 class ThemeManifest(BaseModel):
     """What `theme.toml` says."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     name: str = Field(description="the theme's id: the name of its folder")
     title: str = Field(default="", description="the name shown to people")
@@ -90,16 +91,14 @@ class Theme:
 
     def files(self, kind: str) -> Iterator[tuple[str, Path]]:
         """Every name below `KIND/` in any folder of the chain, sorted, with the file that serves it."""
-        names = {
-            path.relative_to(folder / kind).as_posix()
-            for folder in self.folders
-            for path in (folder / kind).rglob("*")
-            if path.is_file() and not path.name.startswith(".")
-        }
-        for name in sorted(names):
-            found = self.find(kind, name)
-            if found:
-                yield name, found[1]
+        found: dict[str, Path] = {}
+        for folder in self.folders:
+            for inside, _, names in os.walk(folder / kind):
+                for path in (Path(inside, name) for name in names if not name.startswith(".")):
+                    name = path.relative_to(folder / kind).as_posix()
+                    if name not in found and "\\" not in name and path.is_file():
+                        found[name] = path
+        yield from sorted(found.items())
 
 
 def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
@@ -168,16 +167,18 @@ def _wrong_default(path: str, key: str, option: ThemeOption, document: TomlDocum
 
 
 def _settled(root: Path, known: Mapping[str, ThemeOption], chosen: Mapping[str, Any]) -> Mapping[str, Any]:
-    document = _config(root)
     problems = []
     for key, value in chosen.items():
-        line, column = document.locate(("theme", "options", key)) if document else (0, 0)
         option = known.get(key)
+        if option and option.accepts(value):
+            continue
+        document = _config(root)
+        line, column = document.locate(("theme", "options", key)) if document else (0, 0)
         if option is None:
             hint = f"this theme's options: {', '.join(sorted(known)) or 'none'}"
             message = f'the theme has no option "{key}"{did_you_mean(key, sorted(known))}'
             problems.append(Problem(CONFIG, line, column, message, hint, code="unknown-option"))
-        elif not option.accepts(value):
+        else:
             message = f'theme option "{key}" must be {option.wanted}'
             hint = f"for example: {key} = {_toml(option.default)}"
             problems.append(Problem(CONFIG, line, column, message, hint, code="wrong-option"))

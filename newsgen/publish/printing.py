@@ -50,7 +50,8 @@ class PrintRun:
 
     def __call__(self, jobs: Sequence[Job]) -> list[Proof]:
         press = press_for(self.site)
-        return [print_page(press, self.place, job) for job in jobs]
+        with press.queries.at_one_moment():
+            return [print_page(press, self.place, job) for job in jobs]
 
 
 def print_page(press: Press, place: Place, job: Job) -> Proof:

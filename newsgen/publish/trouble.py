@@ -6,7 +6,6 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,7 +62,11 @@ def refusals(catalog: Path) -> Iterator[None]:
         if hint is None:
             raise
         raise Refused(_line(str(catalog), str(error)), hint) from error
-    except BrokenProcessPool as error:
+    except RuntimeError as error:
+        from concurrent.futures import BrokenExecutor
+
+        if not isinstance(error, BrokenExecutor):
+            raise
         raise Refused("a process of this build was killed, perhaps because memory ran out", MEMORY) from error
     except MemoryError as error:
         raise Refused("memory ran out", MEMORY) from error

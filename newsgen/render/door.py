@@ -6,7 +6,8 @@ the output would be the same. Nothing that is absent goes unnoted either: its di
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar
@@ -50,6 +51,7 @@ class Door:
         self.bounds: dict[str, Bounds] = {}
         self.problems: list[Problem] = []
         self._shared = press.shared(lang)
+        self._taken: Mapping[str, str] | None = None  # the frame that was taken over last
         self.rendered: tuple[Body, dict[str, str]] | None = None
 
     @property
@@ -64,11 +66,13 @@ class Door:
 
     def share(self, value: Any) -> Shared:
         """A value that was made through this door, with all that was noted for it."""
-        return Shared(value, self.facts, self.frame, self.bounds, tuple(self.problems))
+        return Shared(value, self.facts, self._press.frame(self.frame), self.bounds, tuple(self.problems))
 
     def take_over(self, shared: Shared) -> None:
         """Note all that was noted for a value that this output shows, too."""
-        self.frame.update(shared.frame)
+        if shared.frame is not self._taken:
+            self.frame.update(shared.frame)
+            self._taken = shared.frame
         if shared.facts:
             self.facts.update(shared.facts)
             self.bounds.update(shared.bounds)
@@ -104,10 +108,19 @@ class Door:
             self.setting(table)
         return digest("".join(self._press.setting_digest(table) for table in tables))[:8]
 
-    def options(self) -> Any:
-        """The theme's options with their values."""
-        self.frame["options:theme"] = self._press.options_digest
-        return self._press.theme.options
+    def option(self, name: str) -> Any:
+        """One of the theme's options. Raises KeyError where it has none of this name."""
+        options = self._press.theme.options
+        fact = f"theme option:{name}"
+        if fact not in self.frame:
+            self.frame[fact] = digest_of(options[name]) if name in options else NOTHING
+        return options[name]
+
+    def option_names(self) -> Collection[str]:
+        """What options the theme has."""
+        names = self._press.theme.options.keys()
+        self.frame["theme options:names"] = digest_of(sorted(names))
+        return names
 
     def drafts(self) -> bool:
         """Whether this is a preview that shows drafts."""
@@ -543,6 +556,11 @@ def _page_after_again(door: Door, which: str) -> None:
     door.has_page_after(list_, int(number))
 
 
+def _option_again(door: Door, name: str) -> None:
+    with suppress(KeyError):
+        door.option(name)
+
+
 # How a fact of each kind is asked again.
 AGAIN: Mapping[str, Callable[[Door, str], object]] = {
     "all": lambda door, kind: door.plain_pages() if kind == "plain" else door.author_urls(),
@@ -554,7 +572,6 @@ AGAIN: Mapping[str, Callable[[Door, str], object]] = {
     "file": Door.file_digest,
     "has template": Door.has_template,
     "link": Door.destination,
-    "options": lambda door, _: door.options(),
     "own size": Door.own_size,
     "page after": _page_after_again,
     "pages": Door.numbered_pages,
@@ -565,5 +582,7 @@ AGAIN: Mapping[str, Callable[[Door, str], object]] = {
     "static": Door.static_url,
     "strings": Door.strings_digest,
     "template": Door.template_digest,
+    "theme option": _option_again,
+    "theme options": lambda door, _: door.option_names(),
     "years": Door.years,
 }

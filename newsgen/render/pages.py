@@ -20,6 +20,7 @@ from newsgen.outlet.interface import direction
 from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.feeds import render_feed
+from newsgen.render.late import Late, OnUse
 from newsgen.render.parts import part, parts
 from newsgen.render.sitemap import robots, sitemap, sitemap_index
 
@@ -55,27 +56,6 @@ def _head(door: Door, page: Page, title: str, **more: Any) -> Head:
     return Head(page.kind, page.url, title=title, lang=page.lang, dir=direction(page.lang), preview=preview, **more)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What stands in the frame of every page of a language."""
-
-    preview: bool
-    options: Mapping[str, Any]
-    outlet_css: str
-    recent_mode: str
-    recent_url: str
-
-
-def _standing(door: Door) -> Standing:
-    return Standing(
-        preview=door.drafts(),
-        options=door.options(),
-        outlet_css=f"/outlet.css?v={door.settings_digest('sections', 'theme')}",
-        recent_mode=door.setting("lists").recent_mode,
-        recent_url=door.urls.recent(door.lang),
-    )
-
-
 def _frame(door: Door, head: Head | None) -> dict[str, Any]:
     """The names that every template may use; a part, which is made for many pages, has no head."""
 
@@ -97,19 +77,18 @@ def _frame(door: Door, head: Head | None) -> dict[str, Any]:
     def pinned(count: int) -> list[views.Story]:
         return views.stories(door, door.newest(lists.PINNED, count))
 
-    standing = door.shared("standing", _standing)
     return {
         "door": door,
         "page": head,
         "lang": door.lang,
-        "preview": standing.preview,
+        "preview": OnUse(door.drafts),
         "outlet": views.Outlet(door),
-        "menu": views.Late(lambda: views.menu(door)),
-        "options": standing.options,
-        "plain_pages": views.Late(lambda: door.shared("plain pages", _plain_links)),
-        "outlet_css": standing.outlet_css,
-        "recent_mode": standing.recent_mode,
-        "recent_url": standing.recent_url,
+        "menu": Late(lambda: views.menu(door)),
+        "options": views.Options(door),
+        "plain_pages": Late(lambda: door.shared("plain pages", _plain_links)),
+        "outlet_css": OnUse(lambda: door.shared("outlet.css", _outlet_css)),
+        "recent_mode": OnUse(lambda: door.setting("lists").recent_mode),
+        "recent_url": OnUse(lambda: door.urls.recent(door.lang)),
         "t": door.say,
         "static": door.static,
         "data": door.data,
@@ -126,6 +105,10 @@ def _shared_frame(door: Door) -> dict[str, Any]:
     names = _frame(door, None)
     del names["page"]
     return names
+
+
+def _outlet_css(door: Door) -> str:
+    return f"/outlet.css?v={door.settings_digest('sections', 'theme')}"
 
 
 def _plain_links(door: Door, indexed: bool = False) -> tuple[views.PlainLink, ...]:

@@ -17,12 +17,13 @@ from markupsafe import Markup
 from newsgen.outlet.config import Social
 from newsgen.render import views
 from newsgen.render.door import Door
+from newsgen.render.late import Late
 
 # Values that are the same if they are equal and of one type.
 PLAIN = frozenset({str, Markup, int, bool, NoneType, Social})
 PLAIN |= {views.ShownPicture, views.Link, views.FeedLink, views.YearLink, views.PlainLink}
 VIEWS = frozenset({views.Story, views.Section, views.Author})
-SEQUENCES = (list, tuple, views.Late)
+SEQUENCES = (list, tuple, Late)
 # Called with a part's door: the names that it may use.
 Frame = Callable[[Door], dict[str, Any]]
 

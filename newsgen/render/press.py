@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from newsgen.catalog import lists
@@ -22,7 +22,7 @@ from newsgen.digest import digest, digest_of, number_of
 from newsgen.errors import Problem
 from newsgen.intake.positions import place_of
 from newsgen.intake.take import Desk, desk_for
-from newsgen.model import Start
+from newsgen.model import Article, Card, Start
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config, load_config
 from newsgen.outlet.interface import Interface, load_interface
@@ -35,6 +35,7 @@ CARDS_KEPT = 4096
 SHARED_KEPT = 4096
 # What newsgen keeps between builds, beside config.toml.
 STATE = ".newsgen"
+Value = TypeVar("Value")
 TEXT_OPENING = re.compile(r"""[^=\n]*=[ \t]*(\"{3}|'{3}|["'])""")
 
 
@@ -62,15 +63,15 @@ class Shared:
     problems: tuple[Problem, ...]
 
 
-class Shelf(dict[Hashable, Shared]):
-    """What pages of one language share, by its name: of much, what came last."""
+class Shelf(dict[Hashable, Value]):
+    """What is at hand, by its name: of much, what came last."""
 
-    def keep(self, key: Hashable, shared: Shared) -> Shared:
+    def keep(self, key: Hashable, value: Value) -> Value:
         """Put something on the shelf, in place of the oldest where it is full."""
         if len(self) >= SHARED_KEPT:
             del self[next(iter(self))]
-        self[key] = shared
-        return shared
+        self[key] = value
+        return value
 
 
 class Press:
@@ -82,13 +83,17 @@ class Press:
         self.urls = Urls(config)
         # Texts that many pages show, by (text, language, source); all else that they share stands on a shelf by language.
         self.texts: dict[tuple[str, str, str], Shared] = {}
-        self.shared = lru_cache(maxsize=None)(lambda lang: Shelf())
+        self.shared = lru_cache(maxsize=None)(lambda lang: Shelf[Shared]())
+        # One of each: the doors of a page need not look again into facts that they have.
+        self._frames: dict[frozenset[tuple[str, str]], Mapping[str, str]] = {}
         # The bundles that this process has named, and those of them whose facts it has told.
         self.bundle = lru_cache(maxsize=None)(bundle_number)
         self.told: set[int] = set()
         self.moment = lru_cache(maxsize=2 * CARDS_KEPT)(self._moment)
-        self.card = lru_cache(maxsize=CARDS_KEPT)(queries.card_and_digest)
-        self.article = lru_cache(maxsize=CARDS_KEPT)(queries.article_and_digest)
+        self.card = lru_cache(maxsize=CARDS_KEPT)(self._card)
+        self.article = lru_cache(maxsize=CARDS_KEPT)(self._article)
+        # The cards that came with an article: the pages of the next stories show them.
+        self._dealt = Shelf[tuple[Card, str]]()
         self.floor = lru_cache(maxsize=CARDS_KEPT)(self._floor)
         self.source_digest = lru_cache(maxsize=CARDS_KEPT)(queries.source_digest)
         self.spelling = lru_cache(maxsize=CARDS_KEPT)(queries.spelling)
@@ -103,10 +108,6 @@ class Press:
     @cached_property
     def theme(self) -> Theme:
         return load_theme(self.root, self.config.theme.name, self.config.theme.options)
-
-    @cached_property
-    def options_digest(self) -> str:
-        return digest_of(self.theme.options)
 
     @cached_property
     def templates(self) -> Templates:
@@ -145,6 +146,21 @@ class Press:
         """The place of the oldest story that a list's feed carries."""
         carried = self.queries.newest(list_, self.config.feeds.items, LAST, lists.FEED)
         return carried[-1] if len(carried) == self.config.feeds.items else FIRST
+
+    def frame(self, facts: dict[str, str]) -> Mapping[str, str]:
+        """The one mapping that holds these facts, whoever asks for it."""
+        return self._frames.setdefault(frozenset(facts.items()), facts)
+
+    def _card(self, id_: str) -> tuple[Card, str] | None:
+        return self._dealt.pop(id_, None) or self.queries.card_and_digest(id_)
+
+    def _article(self, id_: str) -> tuple[Article, str] | None:
+        found = self.queries.article_and_digests(id_)
+        if found is None:
+            return None
+        article, mark, card_mark = found
+        self._dealt.keep(id_, (article.card, card_mark))
+        return article, mark
 
     def _moment(self, seconds: int) -> datetime:
         return datetime.fromtimestamp(seconds, self.zone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from xml.sax.saxutils import escape
+from html import escape
 
 from newsgen.errors import Broken, Problem
 from newsgen.render.feed_extension import w3c
@@ -76,7 +76,7 @@ def _row(element: str, url: str, changed: datetime | None) -> bytes:
     if not SHORTEST_URL <= len(url) <= LONGEST_URL:
         raise Broken([_unfit(url)])
     moment = f"<lastmod>{w3c(changed)}</lastmod>" if changed else ""
-    return f"<{element}><loc>{escape(url)}</loc>{moment}</{element}>\n".encode()
+    return f"<{element}><loc>{escape(url, quote=False)}</loc>{moment}</{element}>\n".encode()
 
 
 def _document(root: str, rows: list[bytes]) -> bytes:

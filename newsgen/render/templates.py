@@ -19,6 +19,7 @@ from jinja2 import (
     BaseLoader,
     Environment,
     StrictUndefined,
+    Template,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
@@ -34,6 +35,7 @@ from newsgen import __version__
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.outlet.theme import Theme, shown_path
+from newsgen.render.late import OnUse
 from newsgen.render.plates import Plate, Plates
 
 FOLDER = "templates"
@@ -61,8 +63,20 @@ class ChainLoader(BaseLoader):
             raise TemplateSyntaxError("this is not UTF-8", line, name, str(path)) from error
 
 
+class Names(Context):
+    """The names that a template finds, of which some are read when it uses them."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        found = self.vars.get(key, missing)
+        if found is missing:
+            found = self.parent.get(key, missing)
+        return found() if type(found) is OnUse else found
+
+
 class ChainEnvironment(Environment):
     """An environment whose template names are looked up along the chain, `parent:NAME` from the next level on."""
+
+    context_class = Names
 
     def __init__(self, theme: Theme, plates: Plates) -> None:
         super().__init__(
@@ -139,6 +153,8 @@ class Templates:
         self._environment = ChainEnvironment(theme, self._plates)
         self.has = lru_cache(maxsize=None)(self._has)
         self.digest_of = lru_cache(maxsize=None)(self._digest_of)
+        self._source = lru_cache(maxsize=None)(self._read)
+        self._template = lru_cache(maxsize=None)(self._loaded)
         self._looked_into = lru_cache(maxsize=None)(self._look_into)
 
     def _has(self, name: str) -> bool:
@@ -164,7 +180,7 @@ class Templates:
                 except TemplateError:
                     continue  # it has no plate
 
-    def _source(self, at: str) -> tuple[str, str, Callable[[], bool]]:
+    def _read(self, at: str) -> tuple[str, str, Callable[[], bool]]:
         return ChainLoader(self._theme).get_source(self._environment, at)
 
     def _syntax_problem(self, error: TemplateSyntaxError, filename: str) -> Problem:
@@ -176,7 +192,7 @@ class Templates:
         shown = self._shown(error.filename or filename)
         return Problem(shown, error.lineno, 0, message[:1].lower() + message[1:], hint, code="template")
 
-    def fill(self, name: str, context: Mapping[str, Any]) -> str:
+    def fill(self, name: str, context: dict[str, Any]) -> str:
         """Render a part of a page. What goes wrong is told by the `render` of the page."""
         try:
             return self._filled(name, context)
@@ -185,8 +201,16 @@ class Templates:
             misuse = Misuse(message, PART_HINT if of_page else UNDEFINED_HINT)
             raise misuse.with_traceback(error.__traceback__) from None
 
-    def _filled(self, name: str, context: Mapping[str, Any]) -> str:
-        return self._environment.get_template(self._environment.qualified(name)).render(context)
+    def _filled(self, name: str, context: dict[str, Any]) -> str:
+        template = self._template(name)
+        try:
+            # As its `render` does, but for two copies of the names.
+            return self._environment.concat(template.root_render_func(template.new_context(context, shared=True)))
+        except Exception:  # noqa: BLE001  # raised anew, with the lines of the templates
+            self._environment.handle_exception()
+
+    def _loaded(self, name: str) -> Template:
+        return self._environment.get_template(self._environment.qualified(name))
 
     def _undefined(self, error: UndefinedError, context: Mapping[str, Any]) -> str:
         message = LEVEL.sub("", error.message or "something is undefined")
@@ -194,7 +218,7 @@ class Templates:
             message += did_you_mean(unknown[1], sorted(context.keys() - {"door"}))
         return message
 
-    def render(self, name: str, context: Mapping[str, Any], about: str) -> str:
+    def render(self, name: str, context: dict[str, Any], about: str) -> str:
         """Render a template. Raises Broken naming the template, its line, and `about`: what was being rendered."""
         try:
             return self._filled(name, context)
@@ -344,6 +368,7 @@ OWNERS |= {
     "ShownPicture": "a picture",
     "Listing": "the list",
     "Late": "this list",
+    "Options": "this table",
     "str": "this text",
     "list": "this list",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -66,22 +66,6 @@ class PlainLink:
     url: str
     menu: str
     order: int
-
-
-class Late:
-    """A sequence that is read through the door only when a template uses it."""
-
-    def __init__(self, read: Callable[[], Sequence[Any]]) -> None:
-        self._read = read
-
-    def __iter__(self) -> Any:
-        return iter(self._read())
-
-    def __len__(self) -> int:
-        return len(self._read())
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._read()[index]
 
 
 class View:
@@ -344,6 +328,22 @@ class Outlet:
             return None
         asset = self._door.asset(f"content/{path}") or self._door.missing("config.toml", path, "outlet", "logo")
         return ShownPicture(asset.url, asset.width, asset.height, self.name)
+
+
+class Options(Mapping[str, Any]):
+    """The theme's options, each read when it is used."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def __getitem__(self, name: str) -> Any:
+        return self._door.option(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._door.option_names())
+
+    def __len__(self) -> int:
+        return len(self._door.option_names())
 
 
 OUTLET_FIELDS = ("name", "tagline", "base_url", "language", "email", "copyright", "about_heading", "social", "timezone")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Compiled when a feed or sitemap is first written: that takes longer than most modules take to load.
+_FORBIDDEN = "[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def fit(text: str) -> str:
@@ -15,4 +16,4 @@ def fit(text: str) -> str:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _FORBIDDEN.sub("", text)
+    return re.sub(_FORBIDDEN, "", text)
