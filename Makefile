@@ -12,15 +12,21 @@ PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3 python
 JOBS ?= auto
 ARGS ?=
 
-# How large the race is that `make bench` runs.
-STORIES ?= 10000
+# The archives that `make bench` and `make bench-huge` build, and how often.
+STORIES ?= 1000 10000 100000
+HUGE ?= 1000000
 RUNS ?= 3
+SCENARIOS ?= cold again publish body theme first-site watch
+RESULTS := benchmarks/results
+
+# How long `make deep` goes on.
+HOURS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site test lint format lock bench clean
+.PHONY: help site test deep lint format lock bench bench-huge clean
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile
 
 site: $(NEWSGEN) ## build the sample site into output/
 	$(PY) -m newsgen build .
@@ -30,6 +36,9 @@ site: $(NEWSGEN) ## build the sample site into output/
 
 test: lint $(TOOLS) ## check style and types, then run all tests (ARGS="-k word" for some)
 	$(PY) -m pytest -n $(JOBS) $(ARGS)
+
+deep: $(NEWSGEN) ## play random edit histories, and compare each step with a clean build (HOURS=1)
+	PYTHONPATH=tests $(PY) -m histories.deep --hours $(HOURS) $(ARGS)
 
 lint: $(NEWSGEN) ## check style and types
 	$(PY) -m ruff check .
@@ -46,8 +55,18 @@ lock: $(NEWSGEN) ## pin the newest allowed versions of all packages
 		--generate-hashes --no-annotate --custom-compile-command "make lock" \
 		--output-file requirements-dev.lock pyproject.toml
 
-bench: $(NEWSGEN) $(RIVALS) ## build a large archive in turn with other generators (STORIES=10000 RUNS=3)
-	$(PY) benchmarks/race.py --stories $(STORIES) --runs $(RUNS) $(ARGS)
+bench: $(NEWSGEN) $(RIVALS) ## build large archives in turn with other generators (STORIES="1000 10000" RUNS=3)
+	@for stories in $(STORIES); do \
+		$(PY) benchmarks/race.py --stories $$stories --runs $(RUNS) --scenarios $(SCENARIOS) \
+			--json $(RESULTS)/$$stories.json $(ARGS) || failed=1; \
+	done; \
+	$(PY) benchmarks/table.py; \
+	exit $${failed:-0}
+
+bench-huge: $(NEWSGEN) ## build an archive of a million stories (HUGE=1000000); takes 30 GB and long
+	$(PY) benchmarks/race.py --stories $(HUGE) --runs $(RUNS) --once cold --contestants newsgen-commonmark \
+		--scenarios cold again publish body --json $(RESULTS)/$(HUGE).json $(ARGS)
+	$(PY) benchmarks/table.py
 
 clean: ## remove all that is built or installed here
 	rm -rf $(VENV) benchmarks/.venv benchmarks/rivals/eleventy/node_modules tests/tools/node_modules .newsgen .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

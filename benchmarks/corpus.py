@@ -9,12 +9,12 @@ oldest first, so an archive of any size needs the same little memory.
 from __future__ import annotations
 
 import argparse
+import itertools
 import math
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import product
 from pathlib import Path
 
 SECTIONS = (
@@ -23,12 +23,12 @@ SECTIONS = (
 )
 NEWEST = datetime(2026, 9, 1, 12, tzinfo=UTC)
 APART = timedelta(minutes=90)
-SYLLABLES = tuple(map("".join, product("bdfghklmnprstvwz", "aeiou")))
+SYLLABLES = tuple(map("".join, itertools.product("bdfghklmnprstvwz", "aeiou")))
 LENGTHS = (2, 2, 2, 3, 3, 4)  # of words, in syllables
 
 VOCABULARY, AUTHORS, TAGS = 6000, 200, 400
 DECK = 200_000
-MEDIAN, SPREAD, SHORTEST, LONGEST = 600, 0.55, 120, 4000
+SPREAD, SHORTEST, LONGEST = 0.55, 120, 4000
 OPENING = 45  # words of the first paragraph
 # How often each kind of block comes after it, and what adorns a sentence where anything does.
 BLOCKS = {"paragraph": 80, "subhead": 7, "quote": 5, "list": 4, "picture": 2.5, "table": 1.5}
@@ -54,24 +54,46 @@ class Story:
     summary: str
     body: str
 
+    @property
+    def source(self) -> str:
+        """Its path in a site."""
+        return f"content/{self.section}/{self.date.year}/{self.slug}.md"
 
-def archive(count: int, seed: int) -> Iterator[Story]:
-    """The stories, from the oldest to the newest."""
-    desk = Desk(seed)
+    @property
+    def page(self) -> str:
+        """The path of its page in an output."""
+        return f"{self.section}/{self.date:%Y/%m}/{self.slug}/index.html"
+
+
+def archive(count: int, seed: int, words: int = 600) -> Iterator[Story]:
+    """The stories, from the oldest to the newest. `words` is the median of their lengths."""
+    desk = Desk(seed, words)
     for number in range(count):
         yield desk.story(number, NEWEST - APART * (count - 1 - number))
+
+
+def news(count: int, seed: int, words: int = 600) -> Iterator[Story]:
+    """What comes in after an archive of so many stories: without end, a minute apart."""
+    desk = Desk(seed, words)
+    desk.roll(f"news {seed}")
+    for number in itertools.count(1):
+        yield desk.story(count + number - 1, NEWEST + timedelta(minutes=number))
 
 
 class Desk:
     """Makes up stories, always the same ones from the same seed."""
 
-    def __init__(self, seed: int) -> None:
-        self._dice = random.Random(seed)
-        words = _distinct(VOCABULARY, lambda: "".join(self._dice.choices(SYLLABLES, k=self._dice.choice(LENGTHS))))
-        self._deck = self._shuffled({word: 1 / (rank + 3) for rank, word in enumerate(words)})
+    def __init__(self, seed: int, words: int) -> None:
+        self._dice, self._median = random.Random(seed), words
+        known = _distinct(VOCABULARY, lambda: "".join(self._dice.choices(SYLLABLES, k=self._dice.choice(LENGTHS))))
+        self._deck = self._shuffled({word: 1 / (rank + 3) for rank, word in enumerate(known)})
         self._blocks, self._adornments = self._shuffled(BLOCKS), self._shuffled(ADORNMENTS)
         self._authors = _distinct(AUTHORS, lambda: " ".join(self._words(2)).title())
         self._tags = _distinct(TAGS, lambda: " ".join(self._words(2)))
+
+    def roll(self, seed: str) -> None:
+        """Go on with other dice: other stories, by the same authors, in the same words."""
+        self._dice.seed(seed)
 
     def story(self, number: int, date: datetime) -> Story:
         """The next story; no other has its number."""
@@ -88,7 +110,7 @@ class Desk:
         )
 
     def _body(self) -> Iterator[str]:
-        length = self._dice.lognormvariate(math.log(MEDIAN), SPREAD)
+        length = self._dice.lognormvariate(math.log(self._median), SPREAD)
         left = int(min(LONGEST, max(SHORTEST, length))) - OPENING
         yield f"{self._words(1)[0].upper()} — {self._paragraph(OPENING)}"
         while left > 0:
@@ -174,15 +196,29 @@ DIALECTS: Mapping[str, Callable[[Story], str]] = {
 }
 
 
-def write(dialect: str, folder: Path, count: int, seed: int) -> str:
-    """Write an archive into the `content` of a site's folder; the title of its newest story."""
-    header, title = DIALECTS[dialect], ""
-    for story in archive(count, seed):
-        path = folder / "content" / story.section / str(story.date.year) / f"{story.slug}.md"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(header(story) + story.body, encoding="utf-8", newline="\n")
-        title = story.title
-    return title
+# How many stories of an archive are kept as a sample: of the whole of it, and of the newest.
+SPREAD_KEPT, NEWEST_KEPT = 20, 20
+
+
+def write(dialect: str, folder: Path, count: int, seed: int, words: int = 600) -> tuple[Story, ...]:
+    """Write an archive into the `content` of a site's folder.
+
+    Returns a sample, from the oldest to the newest: some of the whole archive, and the very newest.
+    """
+    sample = []
+    for number, story in enumerate(archive(count, seed, words)):
+        file(dialect, folder, story)
+        if number >= count - NEWEST_KEPT or not number % -(-count // SPREAD_KEPT):
+            sample.append(story)
+    return tuple(sample)
+
+
+def file(dialect: str, folder: Path, story: Story, more: str = "") -> None:
+    """Write a story into a site's folder, with `more` as its last paragraph."""
+    path = folder / story.source
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = DIALECTS[dialect](story) + story.body + (f"\n{more}\n" if more else "")
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def main() -> None:
@@ -191,8 +227,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--stories", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--words", type=int, default=600, help="the median of the stories' lengths")
     given = parser.parse_args()
-    write(given.dialect, given.folder, given.stories, given.seed)
+    write(given.dialect, given.folder, given.stories, given.seed, given.words)
 
 
 if __name__ == "__main__":

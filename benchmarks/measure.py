@@ -1,51 +1,91 @@
-"""What a command costs: wall and CPU time, and in a run of its own the peak of its whole process tree's memory."""
+"""What a command costs: wall and CPU time, and the peak of its whole process tree's memory where that is asked for."""
 
 from __future__ import annotations
 
 import os
 import subprocess
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import IO
 
 Command = Sequence[str]
-PAUSE = 0.02
+# Seconds between two looks at the memory, and how many times longer than the last look took they are apart at least: the page
+# tables of a large process take a while to count.
+PAUSE, REST = 0.02, 30
+# What developers and containers set, and people who publish news do not.
+UNUSUAL = frozenset(
+    {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONOPTIMIZE", "PYTHONDEVMODE", "SOURCE_DATE_EPOCH"}
+)
 
 
 class Failed(Exception):
-    """A command ended with an error."""
+    """A command ended with an error, or did not do what it should."""
 
 
-def timed(command: Command, folder: Path) -> tuple[float, float]:
-    """Wall and CPU seconds. The CPU time counts all processes that the command waited for."""
-    start = time.perf_counter()
-    with _running(command, folder) as process:
-        _, status, usage = os.wait4(process.pid, 0)
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds, bytes (0 where memory was not watched), and what the command printed.
+
+    The CPU time counts all processes that the command waited for.
+    """
+
+    wall: float
+    cpu: float
+    memory: int
+    printed: str
+
+
+def run(command: Command, folder: Path, watch: bool = False) -> Cost:
+    """Run a command to its end. Raises Failed with what it had to say if it fails."""
+    with TemporaryFile() as printed, TemporaryFile() as complaints:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, stdout=printed, stderr=complaints
+        )
+        with watching(process.pid, watch) as peak:
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
-        return time.perf_counter() - start, usage.ru_utime + usage.ru_stime
+        told = _rewound(printed)
+        if process.returncode:
+            said = f"{told}{_rewound(complaints)}".strip()
+            raise Failed(f"{' '.join((Path(command[0]).name, *command[1:]))}: exit code {process.returncode}\n{said}")
+        return Cost(wall, usage.ru_utime + usage.ru_stime, peak[0], told)
 
 
-def watched(command: Command, folder: Path) -> int:
-    """The peak of memory in bytes. To look so often takes time, so no other figure is taken in this run."""
-    peak = 0
-    with _running(command, folder) as process:
-        while process.poll() is None:
-            peak = max(peak, sum(map(_memory, _family(process.pid))))
-            time.sleep(PAUSE)
-    return peak
+def environment() -> Mapping[str, str]:
+    """The environment of all contestants."""
+    return {name: value for name, value in os.environ.items() if name not in UNUSUAL}
 
 
 @contextmanager
-def _running(command: Command, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that the caller waits for. Raises Failed with what it had to say if it fails."""
-    with TemporaryFile() as said:
-        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
-        yield process
-        if process.returncode:
-            said.seek(0)
-            raise Failed(f"{' '.join(command)}: exit code {process.returncode}\n{said.read().decode(errors='replace')}")
+def watching(process: int, watch: bool = True) -> Iterator[list[int]]:
+    """Look at the memory of a process tree again and again; the list holds the peak so far."""
+    peak = [0]
+    if not watch:
+        yield peak
+        return
+    ended = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(process, ended, peak), daemon=True)
+    watcher.start()
+    try:
+        yield peak
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def _watch(process: int, ended: threading.Event, peak: list[int]) -> None:
+    pause = 0.0
+    while not ended.wait(pause):
+        start = time.perf_counter()
+        peak[:] = [max(*peak, sum(map(_memory, _family(process))))]
+        pause = max(PAUSE, REST * (time.perf_counter() - start))
 
 
 def _family(process: int) -> Iterator[int]:
@@ -69,3 +109,8 @@ def _text(path: Path) -> str:
         return path.read_text()
     except OSError:  # the process has ended
         return ""
+
+
+def _rewound(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode(errors="replace")

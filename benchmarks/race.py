@@ -1,282 +1,115 @@
 """newsgen against other generators: the same archive, the same pages, built in turn.
 
 python benchmarks/race.py --stories 10000 --runs 3
-python benchmarks/race.py --contestants newsgen-commonmark hugo --scenarios cold again --json result.json
+python benchmarks/race.py --contestants newsgen-commonmark hugo --scenarios cold publish --json result.json
 
-Whoever is not installed is named and left out. A build counts only if its pages are there.
+Whoever is not installed or fails is named. A build counts only if what it should have made is there.
 """
 
 from __future__ import annotations
 
 import argparse
-import html
-import json
 import os
-import platform
-import re
-import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory, gettempdir
 
-import corpus
-from measure import Command, Failed, timed, watched
+import preview
+from contestants import CONTESTANTS, Archive, Contestant, Site, installed, lay_out
+from figures import Failure, Report, Result, machine, save
+from measure import Command, Cost, Failed, run
+from scenarios import SCENARIOS, Entry
+from table import as_tables
 
-HERE = Path(__file__).resolve().parent
-NEWSGEN = (sys.executable, "-m", "newsgen")
-# Where programs are looked for before the usual places.
-OWN_PLACES = (
-    Path(sys.executable).parent,
-    HERE / ".venv" / "bin",
-    HERE / "rivals" / "eleventy" / "node_modules" / ".bin",
-)
 MEMORY_FILES = Path("/dev/shm")
-CPUS = Path("/proc/cpuinfo")
-# What a build leaves behind, in the site's folder; all of them publish to `output`.
-LEFT_BEHIND = ("output", ".newsgen", "resources", ".hugo_build.lock", "cache", ".cache", "__pycache__")
-MEGABYTE = 1_000_000
+MEMORY = Path("/proc/meminfo")
+# What one story takes in a site that is built, sources and all, in bytes and in files; seen with 600 words.
+BYTES, FILES = 30_000, 4
+# The share of the memory that files may take; the rest is for the builds.
+SHARE = 0.5
+
+Outcome = Result | Failure
 
 
-@dataclass(frozen=True, slots=True)
-class Contestant:
-    """A generator with its site. `engine` is newsgen's Markdown engine."""
-
-    name: str
-    site: str
-    dialect: str
-    program: Command
-    arguments: Command = ()
-    version: str = "--version"
-    engine: str = ""
-
-
-CONTESTANTS = (
-    Contestant("newsgen-commonmark", "site", "newsgen", NEWSGEN, ("build",), engine="commonmark"),
-    Contestant("newsgen-python-markdown", "site", "newsgen", NEWSGEN, ("build",), engine="python-markdown"),
-    Contestant("hugo", "rivals/hugo", "hugo", ("hugo",), ("--quiet",), version="version"),
-    Contestant("pelican", "rivals/pelican", "pelican", ("pelican",), ("--quiet",)),
-    Contestant("eleventy", "rivals/eleventy", "eleventy", ("eleventy",), ("--quiet",)),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One contestant in one scenario: what is done unmeasured before, what is measured, and where.
-
-    `check` looks at what was built: it returns the number of HTML pages, and raises Failed if the build is broken.
-    """
-
-    scenario: str
-    name: str
-    version: str
-    folder: Path
-    prepare: Callable[[], None]
-    commands: tuple[Command, ...]
-    check: Callable[[], int]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What an entry took: seconds of each run, the peak of its memory in bytes, and how many pages it made."""
-
-    scenario: str
-    name: str
-    version: str
-    wall: tuple[float, ...]
-    cpu: tuple[float, ...]
-    memory: int
-    pages: int
-
-
-# -- the sites ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A contestant's site, laid out in a folder. `newest` is the title of its newest story."""
-
-    contestant: Contestant
-    version: str
-    command: Command
-    folder: Path
-    stories: int
-    newest: str
-
-    def clean(self) -> None:
-        """Leave the sources only."""
-        for name in LEFT_BEHIND:
-            path = self.folder / name
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink(missing_ok=True)
-
-    def build(self) -> None:
-        """Build, if that has not been done."""
-        if not (self.folder / "output").exists():
-            timed(self.command, self.folder)
-
-    def check(self) -> int:
-        """How many HTML pages there are. Raises Failed if a story has none, or the newest is not on the front page."""
-        pages = pages_in(self.folder / "output")
-        if pages < self.stories:
-            raise Failed(f"{self.contestant.name} made {pages} pages of {self.stories} stories")
-        if html.escape(self.newest) not in (self.folder / "output" / "index.html").read_text(encoding="utf-8"):
-            raise Failed(f'{self.contestant.name} does not have "{self.newest}" on its front page')
-        return pages
-
-
-def lay_out(contestant: Contestant, command: Command, version: str, folder: Path, stories: int, seed: int) -> Site:
-    """Write a contestant's site with its share of the archive into a new folder."""
-    shutil.copytree(HERE / contestant.site, folder, ignore=shutil.ignore_patterns("node_modules", *LEFT_BEHIND))
-    if contestant.engine:
-        config = folder / "config.toml"
-        text = config.read_text(encoding="utf-8")
-        config.write_text(re.sub('engine = ".*"', f'engine = "{contestant.engine}"', text), encoding="utf-8")
-    newest = corpus.write(contestant.dialect, folder, stories, seed)
-    return Site(contestant, version, command, folder, stories, newest)
-
-
-def pages_in(output: Path) -> int:
-    """The number of HTML files below a folder."""
-    return sum(name.endswith(".html") for _, _, names in os.walk(output) for name in names)
-
-
-def installed(contestant: Contestant) -> tuple[Command, str] | None:
-    """The command that builds a contestant's site, and its version; None if it is not installed."""
-    places = os.pathsep.join([*map(str, OWN_PLACES), os.environ.get("PATH", "")])
-    found = shutil.which(contestant.program[0], path=places)
-    if not found:
-        return None
-    program = (found, *contestant.program[1:])
-    said = subprocess.run((*program, contestant.version), capture_output=True, text=True, check=False)
-    version = re.search(r"\d+(\.\d+)+", said.stdout)
-    return ((*program, *contestant.arguments), version[0]) if version and not said.returncode else None
-
-
-# -- the scenarios -----------------------------------------------------------------------------------------------------
-
-
-def cold(sites: Sequence[Site], folder: Path) -> Iterator[Entry]:
-    """The first build: nothing is known of an earlier one."""
-    for site in sites:
-        name = site.contestant.name
-        yield Entry("cold", name, site.version, site.folder, site.clean, (site.command,), site.check)
-
-
-def again(sites: Sequence[Site], folder: Path) -> Iterator[Entry]:
-    """A build of what has been built, without a change."""
-    for site in sites:
-        name = site.contestant.name
-        yield Entry("again", name, site.version, site.folder, site.build, (site.command,), site.check)
-
-
-def first_site(sites: Sequence[Site], folder: Path) -> Iterator[Entry]:
-    """From nothing to a site: newsgen's starter, made and built in a new folder."""
-    new = folder / "first-site"
-
-    def prepare() -> None:
-        shutil.rmtree(new, ignore_errors=True)
-
-    def check() -> int:
-        if not (new / "output" / "index.html").is_file():
-            raise Failed("the starter has no front page")
-        return pages_in(new / "output")
-
-    commands = ((*NEWSGEN, "init", str(new), "--yes"), (*NEWSGEN, "build", str(new)))
-    version = next((site.version for site in sites if site.contestant.dialect == "newsgen"), "")
-    if version:
-        yield Entry("first-site", "newsgen", version, folder, prepare, commands, check)
-
-
-SCENARIOS: Mapping[str, Callable[[Sequence[Site], Path], Iterator[Entry]]] = {
-    "cold": cold,
-    "again": again,
-    "first-site": first_site,
-}
-
-
-def run(entries: Sequence[Entry], runs: int) -> list[Result]:
+def take_turns(entries: Sequence[Entry], runs: int) -> list[Outcome]:
     """Let the entries take turns, so that a change in the machine's pace meets all of them alike.
 
-    In the first turn memory is watched; it also warms up what all later ones find warm.
+    In a first turn memory is watched; it also warms up what all later ones find warm. With no runs, its times count, too. Who
+    fails does not start again.
     """
-    peaks: list[int] = []
-    times: list[list[tuple[float, float]]] = [[] for _ in entries]
-    pages = [0 for _ in entries]
+    costs: dict[int, list[Cost]] = {number: [] for number in range(len(entries))}
+    files: dict[int, list[int]] = {number: [] for number in costs}
+    failed: dict[int, Failure] = {}
     for turn in range(runs + 1):
         for number, entry in enumerate(entries):
+            if number in failed:
+                continue
             print(f"{entry.scenario}: {entry.name}, {turn} of {runs}", file=sys.stderr)
-            entry.prepare()
-            if turn == 0:
-                peaks.append(max(watched(command, entry.folder) for command in entry.commands))
-            else:
-                parts = [timed(command, entry.folder) for command in entry.commands]
-                times[number].append((sum(wall for wall, _ in parts), sum(cpu for _, cpu in parts)))
-            pages[number] = entry.check()
-    return [
-        Result(
-            entry.scenario,
-            entry.name,
-            entry.version,
-            wall=tuple(wall for wall, _ in taken),
-            cpu=tuple(cpu for _, cpu in taken),
-            memory=peak,
-            pages=count,
-        )
-        for entry, taken, peak, count in zip(entries, times, peaks, pages, strict=True)
-    ]
+            try:
+                costs[number].append(_turn(entry, watch=turn == 0, files=files[number]))
+            except Failed as failure:
+                print(failure, file=sys.stderr)
+                failed[number] = Failure(entry.scenario, entry.name, str(failure))
+    return [failed.get(number) or _result(entry, costs[number], files[number]) for number, entry in enumerate(entries)]
 
 
-# -- the outcome -------------------------------------------------------------------------------------------------------
-
-HEAD = ("Contestant", "Version", "Wall, s", "Least", "Most", "CPU, s", "Memory, MB", "Pages", "Ratio")
-
-
-def as_table(results: Iterable[Result]) -> str:
-    """Markdown: for each scenario a table of medians, with the ratio of wall times to the first contestant's."""
-    lines: list[str] = []
-    for scenario, group in groupby(results, lambda result: result.scenario):
-        rows = list(group)
-        first = median(rows[0].wall)
-        lines += [f"### {scenario}", "", _row(HEAD), _row(["---", "---", *["---:"] * (len(HEAD) - 2)])]
-        for row in rows:
-            seconds = (median(row.wall), min(row.wall), max(row.wall), median(row.cpu))
-            figures = (*(f"{value:.2f}" for value in seconds), f"{row.memory / MEGABYTE:.0f}", f"{row.pages:,}")
-            lines.append(_row([row.name, row.version, *figures, f"{median(row.wall) / first:.2f}"]))
-        lines.append("")
-    return "\n".join(lines)
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def machine() -> Mapping[str, str | int]:
-    """What the race was run on."""
-    described = CPUS.read_text(encoding="utf-8") if CPUS.exists() else ""
-    models = re.findall(r"^model name\s*: (.*)$", described, re.MULTILINE)
-    return {
-        "cores": os.cpu_count() or 1,
-        "processor": models[0] if models else platform.machine(),
-        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9),
-        "system": f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}",
-        "python": platform.python_version(),
-    }
-
-
-def as_line(stories: int, runs: int) -> str:
-    """One line that says what was run, and on what."""
-    on = machine()
-    return (
-        f"{stories:,} stories, {runs} {'run' if runs == 1 else 'runs'}; {on['cores']} cores ({on['processor']}), "
-        f"{on['memory_gb']} GB of memory, {on['system']}, Python {on['python']}"
+def _turn(entry: Entry, watch: bool, files: list[int]) -> Cost:
+    parts = [run(command, entry.folder, watch) for command in entry.prepare()]
+    count = entry.check(parts[-1].printed)
+    if count is not None:
+        files.append(count)
+    return Cost(
+        sum(part.wall for part in parts), sum(part.cpu for part in parts), max(part.memory for part in parts), ""
     )
+
+
+def _result(entry: Entry, costs: Sequence[Cost], files: Sequence[int]) -> Result:
+    timed = costs[1:] or costs
+    wall, cpu = tuple(cost.wall for cost in timed), tuple(cost.cpu for cost in timed)
+    return Result(entry.scenario, entry.name, entry.version, wall, cpu, costs[0].memory, tuple(files))
+
+
+def watched(sites: Sequence[Site], edits: int) -> Iterator[Outcome]:
+    """The preview of each of newsgen's sites."""
+    for site in sites:
+        if site.own:
+            print(f"watch: {site.name}, {edits} edits", file=sys.stderr)
+            try:
+                yield preview.watch(site, edits)
+            except Failed as failure:
+                print(failure, file=sys.stderr)
+                yield Failure("watch", site.name, str(failure))
+
+
+# -- where -------------------------------------------------------------------------------------------------------------
+
+
+def place(archive: Archive, sites: int) -> Path:
+    """A memory file system if all sites fit into it, else the folder for temporary files. Raises Failed if they fit nowhere."""
+    size, files = archive.stories * sites * BYTES, archive.stories * sites * FILES
+    temporary = Path(gettempdir())
+    if MEMORY_FILES.is_dir() and size < _available() * SHARE and _fits(MEMORY_FILES, size, files):
+        return MEMORY_FILES
+    if _fits(temporary, size, files):
+        print(f"{size / 1e9:.0f} GB, {files:,} files: too much for memory, so they go to {temporary}", file=sys.stderr)
+        return temporary
+    raise Failed(
+        f"{temporary} has no room for {size / 1e9:.0f} GB and {files:,} files; name another folder with --where"
+    )
+
+
+def _fits(folder: Path, size: int, files: int) -> bool:
+    status = os.statvfs(folder)
+    return size < status.f_bavail * status.f_frsize and (files < status.f_favail or not status.f_files)
+
+
+def _available() -> int:
+    """The memory that is free, in bytes."""
+    for line in MEMORY.read_text().splitlines() if MEMORY.exists() else ():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return 0
 
 
 # -- the command -------------------------------------------------------------------------------------------------------
@@ -284,48 +117,74 @@ def as_line(stories: int, runs: int) -> str:
 
 def parsed() -> argparse.Namespace:
     names = [contestant.name for contestant in CONTESTANTS]
-    where = MEMORY_FILES if MEMORY_FILES.is_dir() else Path(gettempdir())
+    scenarios = [*SCENARIOS, "watch"]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stories", type=int, default=10_000, help="how many stories the archive has")
     parser.add_argument("--runs", type=int, default=3, help="how many runs are timed; one more is watched for memory")
+    parser.add_argument(
+        "--once", nargs="+", choices=scenarios, default=[], help="is run once, timed and watched at once"
+    )
+    parser.add_argument("--edits", type=int, default=40, help="how many edits the preview has to follow")
     parser.add_argument("--seed", type=int, default=1, help="another seed makes another archive")
-    parser.add_argument("--contestants", nargs="+", choices=names, default=names, metavar="NAME", help=", ".join(names))
-    parser.add_argument("--scenarios", nargs="+", choices=SCENARIOS, default=["cold"], help="what is measured")
-    parser.add_argument("--where", type=Path, default=where, help=f"the folder for the sites (default: {where})")
+    parser.add_argument("--words", type=int, default=600, help="the median of the stories' lengths")
+    parser.add_argument("--contestants", nargs="+", choices=names, metavar="NAME", help=", ".join(names))
+    parser.add_argument("--scenarios", nargs="+", choices=scenarios, default=["cold"], help="what is measured")
+    parser.add_argument("--where", type=Path, help="the folder for the sites (default: in memory, if they fit)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there, too")
     return parser.parse_args()
 
 
+def chosen(
+    names: Sequence[str] | None, stories: int
+) -> tuple[Mapping[Contestant, tuple[Command, str]], dict[str, str]]:
+    """Who takes part, with command and version, and who does not, with the reason."""
+    present, left_out = {}, {}
+    for contestant in CONTESTANTS:
+        if names is None and stories > contestant.most:
+            left_out[contestant.name] = f"takes part up to {contestant.most:,} stories"
+        elif names is None or contestant.name in names:
+            if how := installed(contestant):
+                present[contestant] = how
+            else:
+                left_out[contestant.name] = "not installed"
+    return present, left_out
+
+
 def main() -> None:
     given = parsed()
-    chosen = sorted(
-        (contestant for contestant in CONTESTANTS if contestant.name in given.contestants),
-        key=lambda contestant: given.contestants.index(contestant.name),
-    )
-    found = {contestant: installed(contestant) for contestant in chosen}
-    missing = [contestant.name for contestant, how in found.items() if not how]
-    with TemporaryDirectory(prefix="newsgen-race-", dir=given.where) as name:
-        folder = Path(name)
+    archive = Archive(given.stories, given.seed, given.words)
+    present, left_out = chosen(given.contestants, given.stories)
+    outcomes: list[Outcome] = []
+    try:
+        where = given.where or place(archive, len(present))
+    except Failed as failed:
+        sys.exit(str(failed))
+    with TemporaryDirectory(prefix="newsgen-race-", dir=where) as name:
         sites = [
-            lay_out(contestant, *how, folder / contestant.name, given.stories, given.seed)
-            for contestant, how in found.items()
-            if how
+            lay_out(contestant, command, version, Path(name) / contestant.name, archive)
+            for contestant, (command, version) in present.items()
         ]
-        try:
-            results = [
-                result
-                for scenario in given.scenarios
-                for result in run(list(SCENARIOS[scenario](sites, folder)), given.runs)
-            ]
-        except Failed as failed:
-            sys.exit(str(failed))
-    print(as_line(given.stories, given.runs), as_table(results), sep="\n\n")
-    if missing:
-        print(f"Not installed, left out: {', '.join(missing)}")
+        for scenario in given.scenarios:
+            if scenario == "watch":
+                outcomes += watched(sites, given.edits)
+            else:
+                entries = [entry for site in sites for entry in SCENARIOS[scenario](site)]
+                outcomes += take_turns(entries, 0 if scenario in given.once else given.runs)
+    report = Report(
+        given.stories,
+        given.runs,
+        given.seed,
+        given.words,
+        in_memory=where.resolve().is_relative_to(MEMORY_FILES),
+        machine=machine(),
+        left_out=left_out,
+        results=tuple(outcome for outcome in outcomes if isinstance(outcome, Result)),
+        failures=tuple(outcome for outcome in outcomes if isinstance(outcome, Failure)),
+    )
+    print(as_tables(report))
     if given.json:
-        facts = {"stories": given.stories, "runs": given.runs, "seed": given.seed, "machine": machine()}
-        values = {**facts, "missing": missing, "results": list(map(asdict, results))}
-        given.json.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+        save(report, given.json)
+    sys.exit(1 if report.failures else 0)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from newsgen.catalog.outputs import Outputs
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.questions import LAST, TAB, Bounds, described
 from newsgen.catalog.shifts import Shift, stirs
-from newsgen.catalog.store import Catalog, Held, Taken, close_catalog, forget_catalog, open_catalog
+from newsgen.catalog.slips import Slip, slip_of
+from newsgen.catalog.store import Catalog, Held, close_catalog, forget_catalog, open_catalog
 from newsgen.catalog.traces import Traces
 from newsgen.digest import code_digest, digest, digest_of, number_of
 from newsgen.errors import Broken, Problem
@@ -213,12 +214,11 @@ class Build:
         self._follow(self._catalog.drop_missing())
         done, count = 0, self._catalog.how_many_expected()
         for batch in self._crew.run(Intake(self._site), map(source_of, self._catalog.expected()), count):
-            for source, taken, wrong in batch:
-                if taken is None:
+            for source, slip, wrong in batch:
+                if slip is None:
                     self._catalog.set_aside(source.path, source.kind)
                     problems += wrong
-            problems += self._follow(self._catalog.file([taken for _, taken, _ in batch if taken]))
-            self._catalog.count_lists()
+            problems += self._follow(self._catalog.file([slip for _, slip, _ in batch if slip]))
             done += len(batch)
             self._progress("reading", done, count)
             if self._catalog.is_new:
@@ -271,7 +271,7 @@ class Build:
     def _plan(self) -> Iterator[Problem]:
         """Bring the plan up to date, and mark what has to be rendered; yield a problem for each URL that several claim."""
         if self._catalog.is_new:
-            self._outputs.remember_gone(self._place.ledger.read())
+            self._outputs.remember_gone(path for path in self._place.ledger.read() if self._place.signature(path))
         if self._has_other_rules():
             self._planner.plan_all()
         else:
@@ -351,7 +351,7 @@ class Build:
         run = PrintRun(self._site, Nowhere(str(self._order.output)))
         for proofs in self._crew.run(run, jobs, len(jobs)):
             for proof in proofs:
-                self._outputs.warn(proof.path, proof.warnings)
+                self._outputs.warn([(proof.path, proof.warnings)])
                 yield from (problem for problem in proof.errors if problem.code != "template")
 
     def _print(self, known: Sequence[Problem]) -> int:
@@ -391,9 +391,9 @@ class Build:
             self._explain(proof.path, proof.reason)
             if proof.bundle is not None:
                 self._traces.enter_bundle(proof.trace.bundle, proof.bundle)
-            self._outputs.warn(proof.path, proof.warnings)
+        self._outputs.warn((proof.path, proof.warnings) for proof in proofs)
         self._outputs.enter([proof.rendered for proof in proofs if proof.rendered])
-        self._traces.enter([(proof.rendered.num, proof.trace) for proof in proofs if proof.rendered])
+        self._traces.enter({proof.rendered.num: proof.trace for proof in proofs if proof.rendered})
         facts = chain.from_iterable((*proof.trace.facts.items(), *(proof.bundle or {}).items()) for proof in proofs)
         for name in {name for name, mark in facts if mark and name.startswith(ASSET)} - self._assets:
             self._planner.plan_asset(name.removeprefix(ASSET))
@@ -406,13 +406,13 @@ class Intake:
 
     site: Site
 
-    def __call__(self, sources: list[Source]) -> list[tuple[Source, Taken | None, tuple[Problem, ...]]]:
+    def __call__(self, sources: list[Source]) -> list[tuple[Source, Slip | None, tuple[Problem, ...]]]:
         desk = press_for(self.site).desk
         return [self._one(desk, source) for source in sources]
 
-    def _one(self, desk: Desk, source: Source) -> tuple[Source, Taken | None, tuple[Problem, ...]]:
+    def _one(self, desk: Desk, source: Source) -> tuple[Source, Slip | None, tuple[Problem, ...]]:
         try:
-            return source, take_in(desk, source), ()
+            return source, slip_of(take_in(desk, source), desk.zone), ()
         except Broken as broken:
             return source, None, broken.problems
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -24,6 +25,8 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as
 AT = click.option(
     "--at", metavar="TIME", help="Build as of this moment (ISO 8601; default: now, or SOURCE_DATE_EPOCH)."
 )
+
+OUTPUT = click.option("--output", type=click.Path(path_type=Path), help="The output (default: DIR/output).")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -66,11 +69,28 @@ def fixable(command: Callable[P, None]) -> Callable[P, None]:
 @AT
 @click.option("--drafts", is_flag=True, help="Show drafts, on pages marked as a preview. Never publish such a build.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=0), help="How many processes (0: one for each core).")
-@click.option("--clean", is_flag=True, help="Read every source anew.")
+@click.option("--clean", is_flag=True, help="Read every source anew, and render every page.")
+@click.option(
+    "--changed",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Look at this file or folder only; may be given several times.",
+)
+@click.option("--rescan", is_flag=True, help="Read every source and look at every published file.")
+@click.option("--explain", is_flag=True, help="Say why each page was rendered.")
+@click.option("--adopt", is_flag=True, help="Publish into a folder that holds files of another hand, and leave those.")
+@click.option("--wait", is_flag=True, help="Wait until another build has finished.")
 @JSON
 @fixable
 def build(
-    site: Path, output: Path | None, at: str | None, drafts: bool, jobs: int | None, clean: bool, as_json: bool
+    site: Path,
+    output: Path | None,
+    at: str | None,
+    changed: tuple[Path, ...],
+    explain: bool,
+    as_json: bool,
+    **choices: Any,
 ) -> None:
     """Build the site in DIR (where config.toml lies; default: here)."""
     from newsgen.build import Order
@@ -79,16 +99,116 @@ def build(
     from newsgen.newsroom.summary import as_lines, as_values
     from newsgen.outlet.config import load_config
 
+    if changed and (choices["rescan"] or choices["clean"]):
+        raise click.UsageError("--changed looks at some paths, --rescan and --clean at all: leave one out")
     root = site.resolve()
     zone = load_config(root).zone
-    order = Order(root, moment_of(at, zone), (output or root / "output").resolve(), drafts, jobs, clean)
+    order = Order(root, moment_of(at, zone), _output_of(root, output), changed=_inside(root, changed), **choices)
+    reasons: list[dict[str, str]] = []
+
+    def note(path: str, reason: str) -> None:
+        if as_json:
+            reasons.append({"path": path, "reason": reason})
+        else:
+            click.echo(f"{path}: {reason}")
+
     with _progress(quiet=as_json) as progress:
-        report = run(order, progress)
+        report = run(
+            order, progress, note if explain else lambda path, reason: None, lambda line: click.echo(line, err=True)
+        )
     if as_json:
-        click.echo(_json(as_values(report)))
+        click.echo(_json(as_values(report) | ({"explained": reasons} if explain else {})))
     else:
         _show_problems(report.warnings)
         for line in as_lines(report, zone):
+            click.echo(line)
+
+
+def _output_of(root: Path, output: Path | None) -> Path:
+    from newsgen.publish.output import output_at
+
+    return output_at(output or root / "output")
+
+
+def _inside(root: Path, paths: tuple[Path, ...]) -> tuple[str, ...] | None:
+    """Paths as seen from the site's root, whether there is anything or not; None where all is to be looked at."""
+    found = []
+    for path in paths:
+        plain, real = Path(os.path.normpath(Path.cwd() / path)), path.parent.resolve() / path.name
+        inside = next((way for way in (plain, real) if way.is_relative_to(root)), None)
+        if inside is None:
+            raise Refused(f"{path} is not in {root}", "name a file or folder of the site with --changed")
+        found.append(inside.relative_to(root).as_posix())
+    return None if "." in found or not found else tuple(found)
+
+
+@main.command()
+@SITE
+@OUTPUT
+@click.option("--at", metavar="TIME", help="Compare as of this moment (ISO 8601; default: that of the last build).")
+@JSON
+@fixable
+def verify(site: Path, output: Path | None, at: str | None, as_json: bool) -> None:
+    """Compare the output of the site in DIR with a clean build, byte by byte. Nothing is published."""
+    from newsgen.newsroom.clock import moment_of
+    from newsgen.newsroom.verify import as_lines, as_values
+    from newsgen.newsroom.verify import verify as run
+    from newsgen.outlet.config import load_config
+
+    root = site.resolve()
+    zone = load_config(root).zone
+    with _progress(quiet=as_json) as progress:
+        found = run(root, _output_of(root, output), None if at is None else moment_of(at, zone), progress)
+    if as_json:
+        click.echo(_json(as_values(found)))
+    else:
+        for line in as_lines(found, zone):
+            click.echo(line)
+    if found.count:
+        sys.exit(FIXABLE)
+
+
+@main.command()
+@SITE
+@OUTPUT
+@click.option(
+    "--since", metavar="BUILD", type=click.IntRange(min=0), help="Since this build (default: the last but one)."
+)
+@JSON
+@fixable
+def changes(site: Path, output: Path | None, since: int | None, as_json: bool) -> None:
+    """List the URLs that were added (+), changed (~) and removed (-) by the last build, or since a build."""
+    from newsgen.newsroom.changes import as_lines, as_values
+    from newsgen.newsroom.changes import changes as run
+
+    root = site.resolve()
+    found = run(root, _output_of(root, output), since)
+    if as_json:
+        click.echo(_json(as_values(found)))
+    else:
+        for line in as_lines(found):
+            click.echo(line)
+
+
+@main.command()
+@SITE
+@OUTPUT
+@click.option("--to", metavar="N", type=click.IntRange(min=1), help="Show this release (default: the one before).")
+@click.option("--list", "only_list", is_flag=True, help="Only list the releases.")
+@JSON
+@fixable
+def rollback(site: Path, output: Path | None, to: int | None, only_list: bool, as_json: bool) -> None:
+    """Show an earlier release of the site in DIR, until the next build; needs mode = "releases" in [publish]."""
+    from newsgen.newsroom.rollback import as_lines, as_values, releases, roll_back
+    from newsgen.outlet.config import load_config
+
+    root = site.resolve()
+    zone, place = load_config(root).zone, _output_of(root, output)
+    kept = releases(place) if only_list else roll_back(root, place, to)
+    if as_json:
+        click.echo(_json(as_values(kept)))
+    else:
+        for line in as_lines(kept, zone):
             click.echo(line)
 
 

@@ -78,6 +78,9 @@ class Card:
     genre: Genre = "news"
     draft: bool = False
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     def pack(self) -> str:
         """Canonical JSON, for the catalog and for digests."""
         picture = self.picture and [getattr(self.picture, name) for name in PICTURE_FIELDS]

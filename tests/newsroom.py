@@ -7,9 +7,11 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +174,14 @@ def _document(path: str, keys: Mapping[str, Any], body: str) -> str:
     matter = {"title": path.rsplit("/", 1)[-1].replace("-", " ").capitalize(), **keys}
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in matter.items()]
     return "\n".join(["---", *lines, "---", "", body, ""])
+
+
+def facts_of(root: Path, path: str) -> set[str]:
+    """The names of all that an output, by its path, has read."""
+    readers = "SELECT num FROM page WHERE path = :path UNION SELECT bundle FROM page WHERE path = :path"
+    with closing(sqlite3.connect(root / ".newsgen" / "catalog.db")) as catalog:
+        query = f"SELECT name FROM fact JOIN read ON fact.num = read.fact WHERE reader IN ({readers})"
+        return {name for (name,) in catalog.execute(query, {"path": path})}
 
 
 def tree(folder: Path) -> Mapping[str, str]:

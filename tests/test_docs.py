@@ -236,7 +236,7 @@ def test_environment_variables_are_documented() -> None:
 
 
 def test_make_targets_are_documented() -> None:
-    targets = re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    targets = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     (rows,) = tables("README.md", "For developers")
     assert sorted(row[0].strip("`") for row in rows) == sorted(f"make {target}" for target in targets)
 
@@ -253,7 +253,7 @@ VIEWS: Mapping[str, list[tuple[type, type]]] = {
     "listing": [(views.Listing, object)],
     "tag and series": [(views.Link, object)],
     "plain": [(pages.Plain, object)],
-    "plain pages": [(pages.PlainLink, object)],
+    "plain pages": [(views.PlainLink, object)],
 }
 
 

@@ -60,7 +60,7 @@ def test_a_repository_made_from_it_ignores_what_is_built(tmp_path: Path) -> None
         ["git", "-C", str(site), "status", "--porcelain", "-uall"], capture_output=True, text=True, check=True
     )
     assert sorted(line[3:] for line in status.stdout.splitlines()) == sorted(
-        path for path in tree(site) if not path.startswith((".git/", "output/", ".newsgen/"))
+        path for path in tree(site) if not path.startswith((".git/", "output/", ".output.newsgen/", ".newsgen/"))
     )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from newsroom import Newsroom, tree
@@ -301,7 +302,7 @@ def test_what_did_not_change_is_shared_and_what_did_leaves_older_releases_alone(
     mark = place.signature("about")
     place = released(output, ("old",), index="2")
     assert place.signature("about") == mark
-    first, second = (Path(folder_of(place.home, number)) for number in (1, 2))
+    first, second = (Path(folder_of(place.beside, number)) for number in (1, 2))
     assert texts(first) == {"about": "1", "index": "1", "old": "1"}
     assert texts(second) == {"about": "1", "index": "2"}
     assert (first / "about").samefile(second / "about")
@@ -312,15 +313,15 @@ def test_what_did_not_change_is_shared_and_what_did_leaves_older_releases_alone(
 def test_the_last_releases_are_kept(output: Path) -> None:
     for number in range(1, 7):
         place = released(output, index=str(number))
-    assert numbers(place.home) == [4, 5, 6]
-    assert names(Path(place.home, "releases")) == ["000004", "000005", "000006"]
+    assert numbers(place.beside) == [4, 5, 6]
+    assert names(Path(place.beside, "releases")) == ["000004", "000005", "000006"]
     assert texts(output) == {"index": "6"}
 
 
 def test_a_build_that_changes_nothing_makes_no_release(output: Path) -> None:
     released(output, index="1")
     place = released(output)
-    assert numbers(place.home) == [1]
+    assert numbers(place.beside) == [1]
 
 
 def test_a_release_that_was_not_finished_is_thrown_away(site: Path, output: Path) -> None:
@@ -329,7 +330,7 @@ def test_a_release_that_was_not_finished_is_thrown_away(site: Path, output: Path
     place.begin()
     place.release("index")
     place = open_place(site, output, RELEASES)
-    assert names(Path(place.home, "releases")) == ["000001"]
+    assert names(Path(place.beside, "releases")) == ["000001"]
     place.finish()
     assert texts(output) == {"index": "1"}
     publish(place, index="3")
@@ -341,10 +342,10 @@ def test_a_build_that_ended_before_it_showed_its_release_is_made_good(site: Path
     place.stage("index", b"2")
     place.begin()
     place.release("index")
-    Path(place.workplace).rename(folder_of(place.home, 2))
+    Path(place.workplace).rename(folder_of(place.beside, 2))
     assert texts(output) == {"index": "1"}
     place = open_place(site, output, RELEASES)
-    assert place.published == folder_of(place.home, 2)
+    assert place.published == folder_of(place.beside, 2)
     place.finish()
     assert texts(output) == {"index": "2"}
 
@@ -406,7 +407,7 @@ def test_a_folder_becomes_a_release_and_keeps_its_files(site: Path, output: Path
     assert texts(output) == {"about": "1", "index": "1"}
     publish(place, index="2")
     assert output.readlink().name == "000002"
-    assert texts(Path(folder_of(place.home, 1))) == {"about": "1", "index": "1"}
+    assert texts(Path(folder_of(place.beside, 1))) == {"about": "1", "index": "1"}
 
 
 def test_a_folder_stays_where_it_cannot_become_a_release_in_one_step(
@@ -424,7 +425,7 @@ def test_a_folder_stays_where_it_cannot_become_a_release_in_one_step(
 
 def test_a_conversion_that_was_cut_short_is_made_good(site: Path, output: Path) -> None:
     publish(open_place(site, output, IN_PLACE), index="1")
-    home = Path(Place(str(output)).home)
+    home = Path(Place(str(output)).beside)
     (home / "releases").mkdir(parents=True)
     (home / "releases/000001").symlink_to(".output.newsgen/releases/000001")
     assert numbers(str(home)) == []
@@ -447,6 +448,71 @@ def test_a_link_to_another_place_is_not_replaced(site: Path, output: Path, tmp_p
     output.symlink_to(tmp_path / "elsewhere")
     said = refusal(lambda: open_place(site, output, RELEASES))
     assert said == f"{output} is a link to {tmp_path}/elsewhere, not to a release\n  remove the link"
+
+
+CALLS = ("chmod", "link", "mkdir", "open", "rename", "replace", "rmdir", "symlink", "truncate", "unlink")
+
+
+class Killed(BaseException):
+    """The end of a process, in the middle of anything."""
+
+
+def cut_short(monkeypatch: pytest.MonkeyPatch, at: int, work: Callable[[], object]) -> bool:
+    """Do some work, and end it at one of its calls to the system; whether that call was reached."""
+    count = 0
+
+    def cutting(call: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any, **kwargs: Any) -> Any:
+            nonlocal count
+            count += 1
+            if count == at:
+                raise Killed
+            return call(*args, **kwargs)
+
+        return run
+
+    with monkeypatch.context() as patch:
+        for name in CALLS:
+            patch.setattr(os, name, cutting(getattr(os, name)))
+        try:
+            work()
+        except Killed:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("start", ["release", "rolled back", "in place"])
+def test_a_build_that_is_cut_short_anywhere_leaves_the_old_site_or_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    old, new = (
+        {"about": "1", "index": "1", "stranger": "s", "world/old": "1"},
+        {"index": "2", "stranger": "s", "world/new": "2"},
+    )
+    points = 0
+    for at in range(1, 1000):
+        output = tmp_path / str(at) / "output"
+        (output.parent / "content").mkdir(parents=True)
+        mode = IN_PLACE if start == "in place" else RELEASES
+        place = open_place(output.parent, output, mode)
+        publish(place, index="1", about="1", world__old="1")
+        (output / "stranger").write_text("s")
+        if start == "rolled back":
+            released(output, ("about",), index="1b")
+            releases.show(place, 1)
+
+        def again(output: Path = output) -> None:
+            released(output, ("about", "world/old"), index="2", world__new="2")
+
+        reached = cut_short(monkeypatch, at, again)
+        assert texts(output) in (old, new)
+        again()
+        assert texts(output) == new
+        assert not [name for name in names(Path(place.beside, "releases")) if not name.isdigit()]
+        if not reached:
+            break
+        points += 1
+    assert points > 20
 
 
 def test_releases_of_a_real_site_equal_the_site_in_place(newsroom: Newsroom) -> None:
@@ -508,13 +574,13 @@ def test_a_damaged_ledger_names_nothing_outside_the_output(ledger: Ledger, line:
 # -- the lock ------------------------------------------------------------------------------------------------------------
 
 HOLD = """
-import sys, time
+import os, sys, time
 from pathlib import Path
 from newsgen.publish.lock import only_builder
 from newsgen.workers import Crew
 
 def work(batch):
-    print("at work", flush=True)
+    os.write(1, b"at work\\n")
     time.sleep(600)
     return batch
 
@@ -567,6 +633,19 @@ def test_one_that_waits_says_so_once_and_goes_on_when_the_other_has_ended(tmp_pa
     assert len(said) == 1
     assert said[0].startswith(f"waiting for another build to finish (process {other.pid}, since ")
     assert (tmp_path / "lock").read_text() == ""
+
+
+def test_ctrl_c_ends_the_waiting(newsroom: Newsroom) -> None:
+    words = [sys.executable, "-m", "newsgen", "build", str(newsroom.root), "--wait"]
+    with (
+        holding(newsroom.root / ".newsgen" / "lock") as other,
+        subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as waiting,
+    ):
+        assert waiting.stderr
+        assert waiting.stderr.readline().startswith(f"waiting for another build to finish (process {other.pid}, since ")
+        waiting.send_signal(signal.SIGINT)
+        assert waiting.stderr.read() == ""
+    assert waiting.returncode == 130
 
 
 @pytest.mark.parametrize("kind", ["alone", "workers"])

@@ -18,7 +18,7 @@ from newsgen.model import Page, Start
 from newsgen.outlet.urls import output_path
 
 PLANNED = "kind, url, subject, owner, lang, number, start_date, start_id"
-PUT_PAGE = f"INSERT INTO page (path, key, unit, rank, {PLANNED}, stale) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'it is new')"
+PUT_PAGE = f"INSERT INTO page (path, key, unit, rank, {PLANNED}, stale) VALUES ({'?, ' * 12}'it is new')"
 SET_PAGE = (
     "UPDATE page SET rank = ?, kind = ?, url = ?, subject = ?, owner = ?, lang = ?, number = ?, start_date = ?, start_id = ?,"
     " stale = coalesce(stale, 'it is planned in another way') WHERE num = ?"
@@ -36,7 +36,7 @@ RESERVED = """
 SELECT url, owner FROM page WHERE stale IS NOT NULL AND (key IN ('media', '.newsgen') OR key LIKE '.newsgen/%') ORDER BY key
 """
 # New files come first, so that nothing leads to what is not there yet; what leads to them follows in the order of ranks.
-STAGED = "SELECT path, staged = 1 FROM page WHERE stale IS NOT NULL AND staged ORDER BY staged, rank, path"
+STAGED = "SELECT path, digest != '' FROM page WHERE stale IS NOT NULL AND staged ORDER BY staged, rank, path"
 LOG = """
 INSERT INTO outcome SELECT :build, path, CASE staged WHEN 1 THEN 'added' ELSE 'changed' END FROM page
     WHERE stale IS NOT NULL AND staged
@@ -59,12 +59,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What an output came to; `staged`: it differs from what is published, and waits in the staging folder."""
+    """What an output came to; `staged`: it waits in the staging folder, 1 as a new file, 2 in place of what stands there."""
 
     num: int
     digest: str
     signature: str
-    staged: bool
+    staged: int
 
 
 class Outputs:
@@ -198,14 +198,15 @@ class Outputs:
     def enter(self, rendered: Sequence[Rendered]) -> None:
         """Put down what outputs came to."""
         self._many(
-            "UPDATE page SET fresh = ?, fresh_signature = ?, staged = ? * (1 + (digest != '')) WHERE num = ?",
+            "UPDATE page SET fresh = ?, fresh_signature = ?, staged = ? WHERE num = ?",
             [(one.digest, one.signature, one.staged, one.num) for one in rendered],
         )
 
-    def warn(self, path: str, problems: Iterable[Problem]) -> None:
-        """Keep the warnings of an output in place of those that it had."""
-        self._run("DELETE FROM warning WHERE owner = ?", (f"output:{path}",))
-        rows = [(f"output:{path}", json.dumps(asdict(problem))) for problem in problems]
+    def warn(self, warnings: Iterable[tuple[str, Sequence[Problem]]]) -> None:
+        """Keep the warnings of outputs, by path, in place of those that they had."""
+        found = {f"output:{path}": problems for path, problems in warnings}
+        self._many("DELETE FROM warning WHERE owner = ?", [(owner,) for owner in found])
+        rows = [(owner, json.dumps(asdict(problem))) for owner, problems in found.items() for problem in problems]
         self._many("INSERT INTO warning VALUES (?, ?)", rows)
 
     # -- publishing ---------------------------------------------------------------------------------------------------
@@ -224,7 +225,7 @@ class Outputs:
         return int(row[0])
 
     def staged(self) -> Iterator[tuple[str, bool]]:
-        """(path, whether it is new) of the staged files, in the order in which they are published."""
+        """(path, whether newsgen published it before) of the staged files, in the order in which they are published."""
         return self._cursor().execute(STAGED)
 
     def is_in_the_way(self, path: str) -> bool:

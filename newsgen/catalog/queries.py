@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from newsgen.catalog.store import unpack_article
+from newsgen.catalog.slips import unpack_article
 from newsgen.model import Article, Card, Start
 
 # What each list has in common with the lists that its stories share.
@@ -166,15 +166,12 @@ class Queries:
         """(id, source path, URL, section) of every visible story, by source path."""
         return self._run("SELECT id, path, url, section FROM article WHERE shown ORDER BY path")
 
-    def stories(self) -> Iterator[Article]:
-        """Every visible story, by source path."""
-        for card, record in self._run("SELECT card, record FROM article WHERE shown ORDER BY path"):
-            yield unpack_article(card, record)
-
-    def story_at(self, path: str) -> Article | None:
-        """The visible story whose source is `path`."""
-        row = self._run("SELECT card, record FROM article WHERE path = ? AND shown", (path,)).fetchone()
-        return unpack_article(*row) if row else None
+    def addresses_of_stories(self, path: str = "") -> Iterator[tuple[str, str, str, str, Start, tuple[str, ...]]]:
+        """(id, source path, URL, section, place, aliases) of every visible story, by source path; or of the one at a `path`."""
+        query = "SELECT id, path, url, section, date, json_extract(record, '$.aliases') FROM article WHERE shown"
+        rows = self._run(f"{query} AND path = ?", (path,)) if path else self._run(f"{query} ORDER BY path")
+        for id_, source, url, section, date, aliases in rows:
+            yield id_, source, url, section, Start(date, id_), tuple(json.loads(aliases))
 
     def builds(self) -> Iterator[tuple[int, int]]:
         """(number, moment) of the builds that are on record, newest first."""

@@ -70,8 +70,8 @@ CREATE INDEX asset_digest ON asset (digest);
 -- the staging folder if it is `staged`: 1 as a new file, 2 in place of another. `bundle` and `trace` say what was read for it.
 CREATE TABLE page (
     num INTEGER PRIMARY KEY, path TEXT NOT NULL, key TEXT NOT NULL, unit TEXT NOT NULL, rank INTEGER NOT NULL,
-    kind TEXT NOT NULL, url TEXT NOT NULL, subject TEXT NOT NULL, owner TEXT NOT NULL, lang TEXT NOT NULL, number INTEGER NOT NULL,
-    start_date INTEGER, start_id TEXT, stale TEXT, staged INTEGER NOT NULL DEFAULT 0,
+    kind TEXT NOT NULL, url TEXT NOT NULL, subject TEXT NOT NULL, owner TEXT NOT NULL, lang TEXT NOT NULL,
+    number INTEGER NOT NULL, start_date INTEGER, start_id TEXT, stale TEXT, staged INTEGER NOT NULL DEFAULT 0,
     digest TEXT NOT NULL DEFAULT '', signature TEXT NOT NULL DEFAULT '', fresh TEXT NOT NULL DEFAULT '',
     fresh_signature TEXT NOT NULL DEFAULT '', bundle INTEGER, trace BLOB
 );
@@ -82,13 +82,13 @@ CREATE INDEX page_bundle ON page (bundle);
 -- Outputs that newsgen published and that no longer belong; `digest` "" where it is not known what they hold.
 CREATE TABLE gone (path TEXT PRIMARY KEY, digest TEXT NOT NULL, signature TEXT NOT NULL) WITHOUT ROWID;
 
--- What outputs read while they were rendered. `num` is made from the name (see `digest.number_of`), so that no look-up is needed
--- to write a trace. Facts that all outputs of a kind share are read by a bundle, and the outputs name it.
+-- What outputs read while they were rendered. `num` is made from the name (see `digest.number_of`), so that no look-up is
+-- needed to write a trace. Facts that all outputs of a kind share are read by a bundle, and the outputs name it.
 CREATE TABLE fact (num INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL);
 CREATE TABLE read (fact INTEGER NOT NULL, reader INTEGER NOT NULL, PRIMARY KEY (fact, reader)) WITHOUT ROWID;
 CREATE TABLE bundle (num INTEGER PRIMARY KEY, facts TEXT NOT NULL);
--- The stretch of a list that decides an answer: from `low` up to, but without, `high`. Among those of one shape, one whose `key`
--- comes later has no earlier low or high.
+-- The stretch of a list that decides an answer: from `low` up to, but without, `high`. Among those of one shape, one whose
+-- `key` comes later has no earlier low or high.
 CREATE TABLE span (
     list INTEGER NOT NULL, shape TEXT NOT NULL, key_date INTEGER NOT NULL, key_id TEXT NOT NULL, fact INTEGER NOT NULL,
     low_date INTEGER NOT NULL, low_id TEXT NOT NULL, high_date INTEGER NOT NULL, high_id TEXT NOT NULL,

@@ -6,19 +6,20 @@ import json
 import sqlite3
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from newsgen.catalog.lists import ALL, FILES, entries
+from newsgen.catalog.lists import ALL, FILES
 from newsgen.catalog.schema import TABLES, VERSION
 from newsgen.catalog.shifts import Shift, Standing
+from newsgen.catalog.slips import Slip, StorySlip, story_slip, unpack_article
 from newsgen.digest import digest
 from newsgen.errors import Problem
-from newsgen.model import Article, Card, Start, Term
+from newsgen.model import Card, Start
 
 CACHE_KB = 32_000
 # Says beside the catalog what its file looked like when the last build closed it.
@@ -35,30 +36,6 @@ class Held:
     title: str
     reason: str
     until: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """An author record, a plain page or a data file: JSON-able `value` under (`kind`, `id`)."""
-
-    kind: str
-    id: str
-    value: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What one source file came to: exactly one of the parts, with its warnings; `same`: what is on file already."""
-
-    path: str
-    kind: str
-    signature: str
-    digest: str
-    article: Article | None = None
-    record: Record | None = None
-    size: tuple[int, int] | None = None
-    warnings: tuple[Problem, ...] = ()
-    same: bool = False
 
 
 class Expected(NamedTuple):
@@ -166,10 +143,12 @@ DUE = (
     "((@opens <= :at OR (@draft AND @hold = 'scheduled'))"
     " AND (@closes IS NULL OR :at < @closes) AND (:drafts OR NOT @draft))"
 )
+STORY_COLUMNS = StorySlip._fields[:14]
 PUT_ARTICLE = (
-    "INSERT INTO article VALUES (NULL, :id, :path, :url, :section, :date, :updated, :opens, :closes, :draft, :hold,"
-    f" {DUE.replace('@', ':')}, :mark, :card_mark, :card, :record) RETURNING shown"
+    f"INSERT INTO article (shown, {', '.join(STORY_COLUMNS)})"
+    f" VALUES ({DUE.replace('@', ':')}, {', '.join(f':{name}' for name in STORY_COLUMNS)}) RETURNING shown"
 )
+PUT_SPELLING = "INSERT INTO spelling VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1"
 # What has to be taken in, and what of it is on file still as it was before.
 TEMPORARY = (
     "todo (folder TEXT, name TEXT, kind TEXT, signature TEXT, digest TEXT, PRIMARY KEY (folder, name)) WITHOUT ROWID",
@@ -181,7 +160,6 @@ MAY_DIFFER = (
     " SELECT num FROM article WHERE closes > :from AND closes <= :to UNION"
     " SELECT num FROM article WHERE draft"
 )
-STANDING = "SELECT id, url, date, mark, card_mark, card, record, shown FROM article WHERE "
 SOURCE_WARNINGS = """
 SELECT place FROM warning LEFT JOIN article ON owner = path WHERE owner NOT LIKE 'output:%' AND (shown IS NULL OR shown)
 UNION ALL SELECT place FROM warning WHERE owner >= 'output:' AND owner < 'output;'
@@ -199,6 +177,7 @@ class Catalog:
         self._moment = {"at": at, "drafts": drafts}
         self._numbers: dict[str, int] = {}
         self._sizes: Counter[int] = Counter()
+        self._entries: list[tuple[int, int, str, str]] = []
         self.is_new = self._run("SELECT 1 FROM source LIMIT 1").fetchone() is None
         for table in TEMPORARY:
             self._run(f"CREATE TEMP TABLE IF NOT EXISTS {table}")
@@ -283,19 +262,28 @@ class Catalog:
 
     # -- filing -------------------------------------------------------------------------------------------------------
 
-    def file(self, batch: Sequence[Taken]) -> Iterator[Shift | Problem]:
-        """Put sources on file. Yields for each what that changed, or a problem, without a line, where another has its id."""
-        for taken in batch:
-            if taken.same:
-                self._settle(taken)
+    def file(self, batch: Sequence[Slip]) -> Iterator[Shift | Problem]:
+        """Put sources on file. Yields for each what that changed, or a problem, without a line, where another has its id.
+
+        In a new catalog, of which nothing depends yet, only the problems.
+        """
+        for slip in batch:
+            if slip.same:
+                self._settle(slip)
                 continue
-            clash = self._clash(taken)
+            clash = self._clash(slip)
             if clash:
-                self.set_aside(taken.path, taken.kind)
+                self.set_aside(slip.path, slip.kind)
                 yield clash
+            elif self.is_new:
+                self._put(slip)
             else:
-                yield from self._evict(taken)
-                yield self._put(taken)
+                yield from self._evict(slip)
+                before = self._standing(slip.path)
+                self._take_out(slip.path, before)
+                self._run("DELETE FROM pending WHERE path = ?", (slip.path,))
+                yield Shift(slip.path, before, self._put(slip))
+        self._flush()
 
     def set_aside(self, path: str, kind: str) -> None:
         """Keep in mind that a source has errors: it is met again in each build until it has none."""
@@ -324,103 +312,66 @@ class Catalog:
         if before:
             yield Shift(path, before, None)
 
-    def _clash(self, taken: Taken) -> Problem | None:
+    def _clash(self, slip: Slip) -> Problem | None:
         key: tuple[str, ...]
-        if taken.article:
-            query, key = "SELECT path FROM article WHERE id = ?", (taken.article.card.id,)
-            what, hint = f'id "{taken.article.card.id}"', "give one of the two stories another id"
-        elif taken.record:
-            query, key = "SELECT path FROM record WHERE kind = ? AND id = ?", (taken.record.kind, taken.record.id)
-            what, hint = f'{NOUNS[taken.record.kind]} "{taken.record.id}"', "rename one of the two files"
+        if slip.story:
+            query, key = "SELECT path FROM article WHERE id = ?", (slip.story.id,)
+            what, hint = f'id "{slip.story.id}"', "give one of the two stories another id"
+        elif slip.record:
+            query, key = "SELECT path FROM record WHERE kind = ? AND id = ?", slip.record[:2]
+            what, hint = f'{NOUNS[slip.record[0]]} "{slip.record[1]}"', "rename one of the two files"
         else:
             return None
-        row = self._run(f"{query} AND path != ? AND path NOT IN pending", (*key, taken.path)).fetchone()
+        row = self._run(f"{query} AND path != ? AND path NOT IN pending", (*key, slip.path)).fetchone()
         if not row:
             return None
-        first, second = sorted((row[0], taken.path))
+        first, second = sorted((row[0], slip.path))
         return Problem(second, 0, 0, f"{what} belongs to {first} already", hint, code="same-id")
 
-    def _settle(self, taken: Taken) -> None:
+    def _settle(self, slip: Slip) -> None:
         """Put down how a file looks now whose bytes are those on file."""
-        folder, _, name = taken.path.rpartition("/")
-        self._run("UPDATE source SET signature = ? WHERE folder = ? AND name = ?", (taken.signature, folder, name))
-        self._run("DELETE FROM pending WHERE path = ?", (taken.path,))
+        folder, _, name = slip.path.rpartition("/")
+        self._run("UPDATE source SET signature = ? WHERE folder = ? AND name = ?", (slip.signature, folder, name))
+        self._run("DELETE FROM pending WHERE path = ?", (slip.path,))
 
-    def _evict(self, taken: Taken) -> Iterator[Shift]:
+    def _evict(self, slip: Slip) -> Iterator[Shift]:
         """Take out another source that has this id still, and is itself expected: it will come back under another one."""
-        if taken.article and not self.is_new:
+        if slip.story:
             query = "SELECT path FROM article WHERE id = ? AND path != ?"
-            for (path,) in self._run(query, (taken.article.card.id, taken.path)).fetchall():
+            for (path,) in self._run(query, (slip.story.id, slip.path)).fetchall():
                 before = self._standing(path)
                 self._take_out(path, before)
                 yield Shift(path, before, None)
 
-    def _put(self, taken: Taken) -> Shift:
-        before = None if self.is_new else self._standing(taken.path)
-        if before:
-            self._take_out(taken.path, before)
-        elif not self.is_new:
-            self._run("DELETE FROM warning WHERE owner = ?", (taken.path,))
-        if not self.is_new:
-            self._run("DELETE FROM pending WHERE path = ?", (taken.path,))
-        folder, _, name = taken.path.rpartition("/")
-        values = (folder, name, taken.kind, taken.signature, taken.digest)
+    def _put(self, slip: Slip) -> Standing:
+        folder, _, name = slip.path.rpartition("/")
+        values = (folder, name, slip.kind, slip.signature, slip.digest)
         self._run("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?)", values)
-        for warning in taken.warnings:
-            self._run("INSERT INTO warning VALUES (?, ?)", (taken.path, json.dumps(asdict(warning))))
-        return Shift(taken.path, before, self._put_part(taken))
-
-    def _put_part(self, taken: Taken) -> Standing:
-        if taken.article:
-            return self._put_article(taken.article, taken.digest)
-        if taken.record:
-            record, value = taken.record, json.dumps(taken.record.value, ensure_ascii=False)
+        for warning in slip.warnings:
+            self._run("INSERT INTO warning VALUES (?, ?)", (slip.path, warning))
+        if slip.story:
+            return self._put_story(slip.story)
+        if slip.record:
+            kind, id_, value = slip.record
             # In the meantime another source may have the id that is given up here: a swap.
-            self._run("DELETE FROM record WHERE kind = ? AND id = ?", (record.kind, record.id))
-            self._run("INSERT INTO record VALUES (?, ?, ?, ?)", (record.kind, record.id, taken.path, value))
-            return Standing(record.kind, record.id, digest(value))
-        if taken.size:
-            self._run("INSERT INTO asset VALUES (?, ?, ?, ?)", (taken.path, taken.digest, *taken.size))
-        return Standing(taken.kind, taken.path, taken.digest)
+            self._run("DELETE FROM record WHERE kind = ? AND id = ?", (kind, id_))
+            self._run("INSERT INTO record VALUES (?, ?, ?, ?)", (kind, id_, slip.path, value))
+            return Standing(kind, id_, digest(value))
+        if slip.size:
+            self._run("INSERT INTO asset VALUES (?, ?, ?, ?)", (slip.path, slip.digest, *slip.size))
+        return Standing(slip.kind, slip.path, slip.digest)
 
-    def _put_article(self, article: Article, text: str) -> Standing:
-        card, packed, record = article.card, article.card.pack(), pack_record(article)
-        mark, card_mark = digest(f"{text}{packed}{record}"), digest(packed)
-        values = {
-            **self._moment,
-            "id": card.id,
-            "path": article.path,
-            "url": card.url,
-            "section": card.section,
-            "date": card.date,
-            "updated": card.updated,
-            "opens": article.opens,
-            "closes": article.closes,
-            "draft": card.draft,
-            "hold": article.hold,
-            "mark": mark,
-            "card_mark": card_mark,
-            "card": packed,
-            "record": record,
-        }
-        shown = self._run(PUT_ARTICLE, values).fetchone()[0]
-        standing = self._stand(article, mark, card_mark, shown)
-        self._enter(article.path, standing, article.related)
-        self._run("UPDATE relation SET lost = 0 WHERE target = ? AND lost", (card.id,))
-        return standing
-
-    def _stand(self, article: Article, mark: str, card_mark: str, shown: bool) -> Standing:
-        card = article.card
-        if not shown:
-            return Standing("story", card.id, mark)
-        lists = {entry.list: entry.label for entry in entries(article, self._zone)}
-        return Standing("story", card.id, mark, card_mark, card.url, Start(card.date, card.id), lists, article.aliases)
+    def _put_story(self, story: StorySlip) -> Standing:
+        shown = self._run(PUT_ARTICLE, {**self._moment, **dict(zip(STORY_COLUMNS, story, strict=False))}).fetchone()[0]
+        if shown:
+            self._enter(story)
+        return _stand(story, shown)
 
     def _standing(self, path: str) -> Standing | None:
         """A source as it is on file."""
-        row = self._run(f"{STANDING} path = ?", (path,)).fetchone()
-        if row:
-            return self._stand(unpack_article(row[5], row[6]), row[3], row[4], row[7])
+        story, shown = self._story(path) or (None, False)
+        if story:
+            return _stand(story, shown)
         row = self._run("SELECT kind, id, value FROM record WHERE path = ?", (path,)).fetchone()
         if row:
             return Standing(row[0], row[1], digest(row[2]))
@@ -431,41 +382,38 @@ class Catalog:
 
     def _take_out(self, path: str, before: Standing | None = None) -> None:
         """Take out of the catalog what a source brought, but not the source itself."""
-        before = before or self._standing(path)
-        if before and before.kind == "story":
-            self._leave(path, before)
+        story, shown = self._story(path) or (None, False)
+        if story:
+            if shown:
+                self._leave(story)
             self._run("DELETE FROM article WHERE path = ?", (path,))
-            left = self._run("SELECT 1 FROM article WHERE id = ?", (before.id,)).fetchone()
-            if not left:
-                self._run("UPDATE relation SET lost = 1 WHERE target = ?", (before.id,))
         self._run("DELETE FROM record WHERE path = ?", (path,))
         self._run("DELETE FROM asset WHERE path = ?", (path,))
         self._run("DELETE FROM warning WHERE owner = ?", (path,))
 
+    def _story(self, path: str) -> tuple[StorySlip, bool] | None:
+        """A story as it is on file, and whether it is visible."""
+        row = self._run("SELECT card, record, mark, shown FROM article WHERE path = ?", (path,)).fetchone()
+        if not row:
+            return None
+        slip = story_slip(unpack_article(row[0], row[1]), "", self._zone)
+        return slip._replace(mark=row[2]), bool(row[3])
+
     # -- lists ----------------------------------------------------------------------------------------------------
 
-    def _enter(self, path: str, story: Standing, related: Sequence[str]) -> None:
-        """Enter a visible story into its lists."""
-        if not story.place:
-            return
-        date, id_ = story.place
-        rows = [(self._number(list_), date, id_, label) for list_, label in story.lists.items()]
-        self._many("INSERT INTO entry VALUES (?, ?, ?, ?)", rows)
-        self._sizes.update([self._number(ALL), *(row[0] for row in rows)])
-        for num, _, _, label in rows:
-            if label:
-                self._run(
-                    "INSERT INTO spelling VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1", (num, label)
-                )
-        for target in related:
-            known = self._run("SELECT 1 FROM article WHERE id = ?", (target,)).fetchone()
-            self._run("INSERT OR IGNORE INTO relation VALUES (?, ?, ?)", (path, target, not known))
+    def _enter(self, story: StorySlip) -> None:
+        """Enter a story that becomes visible into its lists, once `_flush` is called."""
+        rows = [(self._number(list_), story.date, story.id, label) for list_, label in story.lists.items()]
+        self._entries += rows
+        self._sizes.update([row[0] for row in rows])
+        self._sizes[self._number(ALL)] += 1
+        for target in story.related:
+            self._run("INSERT OR IGNORE INTO relation VALUES (?, ?, 1)", (story.path, target))
 
-    def _leave(self, path: str, story: Standing) -> None:
-        """Take a visible story out of its lists."""
-        if not story.place:
-            return
-        rows = [(self._number(list_), *story.place) for list_ in story.lists]
+    def _leave(self, story: StorySlip) -> None:
+        """Take a story out of its lists that was visible."""
+        self._flush()
+        rows = [(self._number(list_), story.date, story.id) for list_ in story.lists]
         self._many("DELETE FROM entry WHERE list = ? AND date = ? AND id = ?", rows)
         self._sizes.subtract([self._number(ALL), *(row[0] for row in rows)])
         for list_, label in story.lists.items():
@@ -473,10 +421,19 @@ class Catalog:
                 key = (self._number(list_), label)
                 self._run("UPDATE spelling SET count = count - 1 WHERE list = ? AND label = ?", key)
                 self._run("DELETE FROM spelling WHERE list = ? AND label = ? AND count = 0", key)
-        self._run("DELETE FROM relation WHERE path = ?", (path,))
+        self._run("DELETE FROM relation WHERE path = ?", (story.path,))
+        self._run("UPDATE relation SET lost = 1 WHERE target = ?", (story.id,))
+
+    def _flush(self) -> None:
+        """Put down who has entered lists since the last call."""
+        self._many("INSERT INTO entry VALUES (?, ?, ?, ?)", self._entries)
+        self._many(PUT_SPELLING, [(num, label) for num, _, _, label in self._entries if label])
+        self._entries.clear()
 
     def count_lists(self) -> None:
-        """Bring the sizes of lists up to date with what was filed."""
+        """Bring the sizes of lists, and what is known of relations, up to date with what was filed."""
+        self._flush()
+        self._run("UPDATE relation SET lost = 0 WHERE lost AND target IN (SELECT id FROM article)")
         self._many(
             "UPDATE list SET size = size + ? WHERE num = ?", [(change, num) for num, change in self._sizes.items()]
         )
@@ -515,14 +472,14 @@ class Catalog:
 
     def _flip(self, path: str) -> Shift:
         """Show a story that was hidden, or hide one that was visible."""
-        _, _, _, mark, card_mark, card, record, shown = self._run(f"{STANDING} path = ?", (path,)).fetchone()
-        article = unpack_article(card, record)
-        before = self._stand(article, mark, card_mark, shown)
-        after = self._stand(article, mark, card_mark, not shown)
-        self._leave(path, before)
+        story, shown = self._story(path) or (None, False)
+        assert story
+        if shown:
+            self._leave(story)
+        else:
+            self._enter(story)
         self._run("UPDATE article SET shown = NOT shown WHERE path = ?", (path,))
-        self._enter(path, after, article.related)
-        return Shift(path, before, after)
+        return Shift(path, _stand(story, shown), _stand(story, not shown))
 
     def held(self) -> Iterator[Held]:
         """The stories that are not visible, by path."""
@@ -550,22 +507,9 @@ class Catalog:
             yield Problem(**json.loads(place))
 
 
-def pack_record(article: Article) -> str:
-    """Everything about an article but its card and its problems, as canonical JSON."""
-    values = {name: getattr(article, name) for name in RECORD_FIELDS}
-    values["tags"] = [(tag.slug, tag.name) for tag in article.tags]
-    values["series"] = article.series and (article.series.slug, article.series.name)
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-
-
-RECORD_FIELDS = tuple(field.name for field in fields(Article) if field.name not in ("card", "problems"))
-
-
-def unpack_article(card: str, record: str) -> Article:
-    """The inverse of `pack_record`, with the card."""
-    values = json.loads(record)
-    values["tags"] = tuple(Term(*tag) for tag in values["tags"])
-    values["series"] = Term(*values["series"]) if values["series"] else None
-    for name in ("related", "aliases", "exclude"):
-        values[name] = tuple(values[name])
-    return Article(card=Card.unpack(card), **values)
+def _stand(story: StorySlip, shown: bool) -> Standing:
+    """What the rest of the site can know of a story."""
+    if not shown:
+        return Standing("story", story.id, story.mark)
+    place = Start(story.date, story.id)
+    return Standing("story", story.id, story.mark, story.card_mark, story.url, place, story.lists, story.aliases)

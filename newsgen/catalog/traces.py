@@ -161,23 +161,24 @@ class Traces:
 
     # -- what was rendered ----------------------------------------------------------------------------------------------
 
-    def enter(self, traces: Sequence[tuple[int, Trace]]) -> None:
+    def enter(self, traces: Mapping[int, Trace]) -> None:
         """Put down what outputs, by their numbers, have read."""
-        facts = {name: (number_of(name), name, mark) for _, trace in traces for name, mark in trace.facts.items()}
+        facts = {name: (number_of(name), name, mark) for trace in traces.values() for name, mark in trace.facts.items()}
         self._many(PUT_FACT, facts.values())
-        for page, trace in traces:
-            numbers = array("q", [facts[name][0] for name in trace.facts])
-            before, bundle = self._run("SELECT trace, bundle FROM page WHERE num = ?", (page,)).fetchone()
-            if before is not None:
-                self._loosen(page, set(array("q", before)) - set(numbers))
-            if bundle is not None and bundle != trace.bundle:
+        numbers = {page: array("q", [facts[name][0] for name in trace.facts]) for page, trace in traces.items()}
+        known = f"SELECT num, trace, bundle FROM page WHERE trace IS NOT NULL AND num IN ({','.join(map(str, traces))})"
+        for page, before, bundle in self._run(known).fetchall():
+            self._loosen(page, set(array("q", before)) - set(numbers[page]))
+            if bundle != traces[page].bundle:
                 self._run("INSERT OR IGNORE INTO loose_bundle VALUES (?)", (bundle,))
-            self._run("UPDATE page SET trace = ?, bundle = ? WHERE num = ?", (numbers.tobytes(), trace.bundle, page))
-            self._many("INSERT OR IGNORE INTO read VALUES (?, ?)", [(number, page) for number in numbers])
-            self._many(
-                PUT_SPAN,
-                [row for name, bounds in trace.bounds.items() for row in self._spans(facts[name][0], name, bounds)],
-            )
+        rows = [(numbers[page].tobytes(), trace.bundle, page) for page, trace in traces.items()]
+        self._many("UPDATE page SET trace = ?, bundle = ? WHERE num = ?", rows)
+        self._many(
+            "INSERT OR IGNORE INTO read VALUES (?, ?)",
+            [(number, page) for page, own in numbers.items() for number in own],
+        )
+        bounds = {name: bounds for trace in traces.values() for name, bounds in trace.bounds.items()}
+        self._many(PUT_SPAN, [row for name in bounds for row in self._spans(facts[name][0], name, bounds[name])])
 
     def enter_bundle(self, number: int, facts: Mapping[str, str]) -> None:
         """Put down the facts that many outputs share."""

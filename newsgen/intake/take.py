@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from PIL import Image, UnidentifiedImageError
 from slugify import slugify
 
-from newsgen.catalog.store import Record, Taken
+from newsgen.catalog.slips import Record, Taken
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.intake.body import render_body

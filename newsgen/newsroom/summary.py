@@ -34,8 +34,10 @@ def as_values(report: Report) -> dict[str, Any]:
     return {
         "ok": True,
         "output": str(report.output),
+        "build": report.number,
         "stories": report.stories,
         "files": report.pages,
+        "rendered": report.rendered,
         **asdict(report.tally),
         "held": [asdict(held) for held in report.held],
         "problems": [asdict(problem) for problem in report.warnings],

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Any, Literal
-
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from typing import TYPE_CHECKING, Any, Literal
 
 from newsgen.errors import Broken, Problem
 from newsgen.outlet.theme import Theme, shown_path
 from newsgen.outlet.toml import TomlDocument, read_toml
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 DateForm = Literal["short", "medium", "long", "full"]
 FALLBACK = "en"
@@ -31,6 +31,8 @@ def direction(lang: str) -> str:
 @lru_cache(maxsize=64)
 def locale_of(lang: str) -> Locale:
     """Babel's locale for a BCP 47 tag, or for its language alone; English where babel knows neither."""
+    from babel import Locale, UnknownLocaleError
+
     for tag in (lang, lang.split("-")[0]):
         try:
             return Locale.parse(tag.replace("-", "_"))
@@ -65,11 +67,15 @@ class Interface:
 
 @lru_cache(maxsize=4096)
 def _date(year: int, month: int, day: int, form: DateForm, lang: str) -> str:
+    from babel.dates import format_date
+
     return format_date(date(year, month, day), form, locale=locale_of(lang))
 
 
 @lru_cache(maxsize=2048)
 def _time(hour: int, minute: int, lang: str) -> str:
+    from babel.dates import format_time
+
     return format_time(time(hour, minute), "short", locale=locale_of(lang))
 
 

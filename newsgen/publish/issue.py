@@ -37,7 +37,7 @@ class Issue:
         gone = self.outputs.gone()
         obstacles = [path for path in gone if self.outputs.is_in_the_way(path)]
         self._look_out_for_strangers(set(obstacles))
-        self.place.ledger.add(path for path, is_new in self.outputs.staged() if is_new)
+        self.place.ledger.add(path for path, is_ours in self.outputs.staged() if not is_ours)
         number = self.outputs.begin_publishing(at)
         self.commit()
         written = self._release(obstacles, gone)
@@ -46,7 +46,8 @@ class Issue:
         return number, Tally(written, total - written, len(gone))
 
     def _release(self, obstacles: Sequence[str], gone: Sequence[str]) -> int:
-        self.place.begin()
+        if gone or any(True for _ in self.outputs.staged()):
+            self.place.begin()
         written = 0
         self._remove(obstacles)
         for path, _ in self.outputs.staged():
@@ -57,8 +58,8 @@ class Issue:
         return written
 
     def _look_out_for_strangers(self, leaving: set[str]) -> None:
-        for path, is_new in self.outputs.staged():
-            stranger = self.place.obstacle(path) or (path if is_new and self.place.signature(path) else "")
+        for path, is_ours in self.outputs.staged():
+            stranger = self.place.obstacle(path) or ("" if is_ours or not self.place.signature(path) else path)
             if stranger and not any(one in leaving for one in (stranger, *self._inside(stranger, leaving))):
                 message = f"{stranger} in the output is in the way of {path}, and newsgen did not make it"
                 raise Refused(message, "move it to another place, or take another folder with --output")

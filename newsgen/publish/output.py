@@ -64,13 +64,13 @@ def _folder(output: Path, adopt: bool) -> Place:
 
 def _releases(output: Path, adopt: bool, keep: int) -> Place:
     place = Place(str(output))
-    drop_unfinished(place.home)
+    drop_unfinished(place.beside)
     if output.is_symlink() and not _shows_a_release(output):
         raise Refused(f"{output} is a link to {os.readlink(output)}, not to a release", "remove the link")
     if output.exists() and not shown(place):
         _claim(output, adopt)
         convert(place)
-    return Releases(str(output), max(numbers(place.home), default=0), keep)
+    return Releases(str(output), max(numbers(place.beside), default=0), keep)
 
 
 def _shows_a_release(output: Path) -> bool:

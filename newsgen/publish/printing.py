@@ -70,11 +70,7 @@ def print_page(press: Press, place: Place, job: Job) -> Proof:
 
 
 def _stage(place: Place, job: Job, path: str, data: bytes) -> Rendered:
-    mark = digest(data)
-    if job.digest:
-        stands = place.signature(path)
-        if stands and (
-            (mark, stands) == (job.digest, job.signature) or (stands != job.signature and place.holds(path, data))
-        ):
-            return Rendered(job.num, mark, stands, staged=False)
-    return Rendered(job.num, mark, place.stage(path, data), staged=True)
+    mark, stands = digest(data), place.signature(path)
+    if stands and job.digest and (mark == job.digest if stands == job.signature else place.holds(path, data)):
+        return Rendered(job.num, mark, stands, staged=0)
+    return Rendered(job.num, mark, place.stage(path, data), staged=2 if stands else 1)

@@ -33,16 +33,16 @@ class Releases(Place):
     @property
     def published(self) -> str:
         """The newest release, also after a rollback."""
-        return folder_of(self.home, self.newest)
+        return folder_of(self.beside, self.newest)
 
     @property
     def workplace(self) -> str:
         """The release that is being made."""
-        return folder_of(self.home, self.newest + 1) + UNFINISHED
+        return folder_of(self.beside, self.newest + 1) + UNFINISHED
 
     def begin(self) -> None:
         """Make the next release out of the newest one."""
-        drop_unfinished(self.home)
+        drop_unfinished(self.beside)
         os.makedirs(self.workplace)
         if self.newest:
             _link_all(self.published, self.workplace)
@@ -53,28 +53,28 @@ class Releases(Place):
         number, present = self.newest, shown(self)
         if os.path.isdir(self.workplace):
             number += 1
-            os.rename(self.workplace, folder_of(self.home, number))
+            os.rename(self.workplace, folder_of(self.beside, number))
         if present != self.newest:
             bring_along(self, present, number)
         show(self, number)
-        for old in numbers(self.home)[: -self.keep]:
-            _throw_away(folder_of(self.home, old))
+        for old in numbers(self.beside)[: -self.keep]:
+            _throw_away(folder_of(self.beside, old))
 
     def clear_staging(self) -> None:
         """Throw away what is staged, and a release that was begun."""
         super(Releases, self).clear_staging()
-        drop_unfinished(self.home)
+        drop_unfinished(self.beside)
 
 
-def folder_of(home: str, number: int) -> str:
+def folder_of(beside: str, number: int) -> str:
     """The folder of a release."""
-    return os.path.join(home, "releases", f"{number:06}")
+    return os.path.join(beside, "releases", f"{number:06}")
 
 
-def numbers(home: str) -> list[int]:
+def numbers(beside: str) -> list[int]:
     """The complete releases in their order."""
     try:
-        with os.scandir(os.path.join(home, "releases")) as entries:
+        with os.scandir(os.path.join(beside, "releases")) as entries:
             return sorted(int(entry.name) for entry in entries if entry.name.isdigit() and _is_folder(entry))
     except FileNotFoundError:
         return []
@@ -93,7 +93,7 @@ def show(place: Place, number: int) -> None:
     """Make the output a link to a release."""
     if shown(place) == number:
         return
-    link = os.path.join(place.home, "link")
+    link = os.path.join(place.beside, "link")
     with suppress(FileNotFoundError):
         os.unlink(link)
     os.symlink(_link_text(place, number), link)
@@ -102,7 +102,7 @@ def show(place: Place, number: int) -> None:
 
 def bring_along(place: Place, present: int, number: int) -> None:
     """Put into a release what another hand put into the one that is shown: it stays in sight when the release is."""
-    source, target = folder_of(place.home, present), folder_of(place.home, number)
+    source, target = folder_of(place.beside, present), folder_of(place.beside, number)
     if not os.path.isdir(source):
         return
     found = set(_only_in(source, target))
@@ -115,7 +115,7 @@ def bring_along(place: Place, present: int, number: int) -> None:
 
 def convert(place: Place) -> None:
     """Make a folder that is published the first release, without an instant in which nothing answers. Raises Refused."""
-    first = folder_of(place.home, max(numbers(place.home), default=0) + 1)
+    first = folder_of(place.beside, max(numbers(place.beside), default=0) + 1)
     os.makedirs(os.path.dirname(first), exist_ok=True)
     os.symlink(_link_text(place, int(os.path.basename(first))), first)
     if not exchanged(first, place.output):
@@ -124,10 +124,10 @@ def convert(place: Place) -> None:
         raise Refused(f"{place.output} is a folder, and this disk cannot change it for a link in one step", hint)
 
 
-def drop_unfinished(home: str) -> None:
+def drop_unfinished(beside: str) -> None:
     """Remove releases that were being made, or thrown away, when a build ended."""
     try:
-        with os.scandir(os.path.join(home, "releases")) as entries:
+        with os.scandir(os.path.join(beside, "releases")) as entries:
             found = [entry.path for entry in entries if entry.is_symlink() or entry.name.endswith(UNFINISHED)]
     except FileNotFoundError:
         return
@@ -140,7 +140,7 @@ def drop_unfinished(home: str) -> None:
 
 def _link_text(place: Place, number: int) -> str:
     """What the link says: relative, so that a site can be moved as a whole."""
-    return os.path.join(os.path.basename(place.home), "releases", f"{number:06}")
+    return os.path.join(os.path.basename(place.beside), "releases", f"{number:06}")
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -26,7 +26,7 @@ class Place:
     output: str
 
     @property
-    def home(self) -> str:
+    def beside(self) -> str:
         """The hidden folder beside the output, on the same file system."""
         head, tail = os.path.split(self.output)
         return os.path.join(head, f".{tail}.newsgen")
@@ -34,12 +34,12 @@ class Place:
     @property
     def staging(self) -> str:
         """The folder of what is staged."""
-        return os.path.join(self.home, "staging")
+        return os.path.join(self.beside, "staging")
 
     @property
     def ledger(self) -> Ledger:
         """What was ever published here."""
-        return Ledger(os.path.join(self.home, "ledger"))
+        return Ledger(os.path.join(self.beside, "ledger"))
 
     @property
     def published(self) -> str:

@@ -6,10 +6,10 @@ the output would be the same. Nothing that is absent goes unnoted either: its di
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from markupsafe import Markup
 
@@ -27,11 +27,12 @@ from newsgen.model import Article, Asset, Body, Card, Picture, Start
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config
 from newsgen.outlet.interface import DateForm
-from newsgen.render.press import Press
+from newsgen.render.press import Press, Shared
 from newsgen.render.static import media_url
 from newsgen.render.templates import Misuse
 
 NOTHING = ""
+Value = TypeVar("Value")
 
 
 class Door:
@@ -48,6 +49,7 @@ class Door:
         self.frame: dict[str, str] = {}
         self.bounds: dict[str, Bounds] = {}
         self.problems: list[Problem] = []
+        self._shared = press.shared(lang)
         self.rendered: tuple[Body, dict[str, str]] | None = None
 
     @property
@@ -60,12 +62,18 @@ class Door:
         """All that was noted."""
         return Trace(self.facts, self.bounds, self._press.bundle(frozenset(self.frame)))
 
-    def take_over(self, other: Door) -> None:
-        """Note all that another door has noted."""
-        self.facts.update(other.facts)
-        self.frame.update(other.frame)
-        self.bounds.update(other.bounds)
-        self.problems.extend(other.problems)
+    def share(self, value: Any) -> Shared:
+        """A value that was made through this door, with all that was noted for it."""
+        return Shared(value, self.facts, self.frame, self.bounds, tuple(self.problems))
+
+    def take_over(self, shared: Shared) -> None:
+        """Note all that was noted for a value that this output shows, too."""
+        self.frame.update(shared.frame)
+        if shared.facts:
+            self.facts.update(shared.facts)
+            self.bounds.update(shared.bounds)
+        if shared.problems:
+            self.problems.extend(shared.problems)
 
     def ask_again(self, name: str) -> str:
         """The digest that a fact has now. Nothing is noted that was not noted when it was asked first."""
@@ -247,7 +255,7 @@ class Door:
             text = body_of(data, article.offset)
             body = inner._html(text, article.path, article.line, article.card.lang, article.dateline)
         finally:
-            self.take_over(inner)
+            self.take_over(inner.share(None))
         self.rendered = (body, {**inner.facts, **inner.frame})
         return body
 
@@ -259,7 +267,7 @@ class Door:
         inner = Door(self._press, self.lang)
         if any(inner.ask_again(name) != mark for name, mark in kept[1].items()):
             return self.body(article)
-        self.take_over(inner)
+        self.take_over(inner.share(None))
         return kept[0]
 
     def keep_body(self, id_: str) -> None:
@@ -343,20 +351,49 @@ class Door:
             except Broken as broken:
                 raise Broken(_shifted(problem, line, shift) for problem in broken.problems) from None
             inner.problems = [_shifted(problem, line, shift) for problem in body.problems]
-            known = self._press.texts[text, lang, path] = (Markup(body.html), inner)
-        self.take_over(known[1])
-        return known[0]
+            if path == CONFIG:  # on every page: its facts are those of the frame
+                inner.frame, inner.facts = {**inner.frame, **inner.facts}, {}
+            known = self._press.texts[text, lang, path] = inner.share(Markup(body.html))
+        self.take_over(known)
+        markup: Markup = known.value
+        return markup
 
     def settings_text(self, text: str, *keys: str) -> Markup:
         """A Markdown text of config.toml, which stands there under these keys, as HTML."""
         return self.markdown(text, self.setting("outlet").language, CONFIG, *self._press.text_place(keys))
+
+    # -- what pages share ---------------------------------------------------------------------------------------------
+
+    def shared(self, key: Hashable, make: Callable[..., Value], *words: Any) -> Value:
+        """What many pages show, made once a process and language: `make` is called with a door of its own, and `words`."""
+        known = self._shared.get(key)
+        if known is None:
+            inner = Door(self._press, self.lang)
+            try:
+                value = make(inner, *words)
+            except Broken:
+                self.take_over(inner.share(None))
+                raise
+            known = self._shared.keep(key, inner.share(value))
+        self.take_over(known)
+        found: Value = known.value
+        return found
+
+    def part(self, name: str, context: dict[str, Any]) -> str:
+        """A template filled in, as a piece of a page's; what goes wrong is told where that is filled in."""
+        self.template_digest(name)
+        return self._press.templates.fill(name, context)
+
+    def misuse(self, message: str, hint: str) -> Misuse:
+        """What to raise where a template asks for what it cannot have; the place is added where it is filled in."""
+        return Misuse(message, hint)
 
     # -- records and lists --------------------------------------------------------------------------------------------
 
     def record(self, kind: str, id_: str) -> tuple[str, dict[str, Any]] | None:
         """(source path, value) of an author record or a plain page."""
         found = self._press.record(kind, id_)
-        self.note(f"{kind}:{id_}", digest_of(found) if found else NOTHING)
+        self.note(f"{kind}:{id_}", self._press.record_digest(kind, id_))
         return found
 
     def plain_pages(self) -> list[tuple[str, dict[str, Any]]]:

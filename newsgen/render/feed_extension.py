@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-
-from lxml.etree import SubElement, _Element
+from typing import TYPE_CHECKING
 
 from newsgen.render.xmltext import fit
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 ATOM = "http://www.w3.org/2005/Atom"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
@@ -105,12 +107,16 @@ def _utc(moment: datetime) -> datetime:
 
 
 def _add(parent: _Element, tag: str, text: str) -> None:
+    from lxml.etree import SubElement
+
     if text := fit(text):
         SubElement(parent, tag).text = text
 
 
 def _add_picture(item: _Element, picture: FeedPicture) -> None:
     """Stands alone, without a group: a group is for alternatives of one picture."""
+    from lxml.etree import SubElement
+
     known = {"width": picture.width, "height": picture.height, "fileSize": picture.length}
     content = SubElement(item, f"{{{MEDIA}}}content", url=fit(picture.url), type=picture.mime, medium="image")
     content.attrib.update({name: str(number) for name, number in known.items() if number})

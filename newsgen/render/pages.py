@@ -7,7 +7,8 @@ pages.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -19,6 +20,7 @@ from newsgen.outlet.interface import direction
 from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.feeds import render_feed
+from newsgen.render.parts import part, parts
 from newsgen.render.sitemap import robots, sitemap, sitemap_index
 
 # Ranks: the order of publishing. What is referred to comes before what refers to it.
@@ -41,7 +43,7 @@ class Head:
     description: str = ""
     picture: views.ShownPicture | None = None
     robots: str = ""
-    feeds: list[views.FeedLink] = field(default_factory=list)
+    feeds: tuple[views.FeedLink, ...] = ()
     number: int | None = None
 
 
@@ -53,8 +55,29 @@ def _head(door: Door, page: Page, title: str, **more: Any) -> Head:
     return Head(page.kind, page.url, title=title, lang=page.lang, dir=direction(page.lang), preview=preview, **more)
 
 
-def _frame(door: Door, head: Head) -> dict[str, Any]:
-    """The names that every template may use."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands in the frame of every page of a language."""
+
+    preview: bool
+    options: Mapping[str, Any]
+    outlet_css: str
+    recent_mode: str
+    recent_url: str
+
+
+def _standing(door: Door) -> Standing:
+    return Standing(
+        preview=door.drafts(),
+        options=door.options(),
+        outlet_css=f"/outlet.css?v={door.settings_digest('sections', 'theme')}",
+        recent_mode=door.setting("lists").recent_mode,
+        recent_url=door.urls.recent(door.lang),
+    )
+
+
+def _frame(door: Door, head: Head | None) -> dict[str, Any]:
+    """The names that every template may use; a part, which is made for many pages, has no head."""
 
     def newest(
         count: int,
@@ -65,7 +88,7 @@ def _frame(door: Door, head: Head) -> dict[str, Any]:
         without: tuple[str, ...] | list[str] = (),
     ) -> list[views.Story]:
         list_ = door.list_name(section, tag, author, series)
-        found = door.newest(list_, count + len(without), within=lists.HOME if head.kind == "front" else "")
+        found = door.newest(list_, count + len(without), within=lists.HOME if head and head.kind == "front" else "")
         return views.stories(door, [card for card in found if card.id not in without][:count])
 
     def author(id: str) -> views.Author:  # noqa: A002  # themes write author(id=...)
@@ -74,58 +97,44 @@ def _frame(door: Door, head: Head) -> dict[str, Any]:
     def pinned(count: int) -> list[views.Story]:
         return views.stories(door, door.newest(lists.PINNED, count))
 
+    standing = door.shared("standing", _standing)
     return {
         "door": door,
         "page": head,
+        "lang": door.lang,
+        "preview": standing.preview,
         "outlet": views.Outlet(door),
-        "menu": Late(lambda: views.menu(door)),
-        "options": door.options(),
-        "plain_pages": Late(lambda: _plain_links(door)),
-        "outlet_css": f"/outlet.css?v={door.settings_digest('sections', 'theme')}",
-        "recent_mode": door.setting("lists").recent_mode,
-        "recent_url": door.urls.recent(door.lang),
+        "menu": views.Late(lambda: views.menu(door)),
+        "options": standing.options,
+        "plain_pages": views.Late(lambda: door.shared("plain pages", _plain_links)),
+        "outlet_css": standing.outlet_css,
+        "recent_mode": standing.recent_mode,
+        "recent_url": standing.recent_url,
         "t": door.say,
         "static": door.static,
         "data": door.data,
         "author": author,
         "newest": newest,
         "pinned": pinned,
+        "part": partial(part, door, _shared_frame),
+        "parts": partial(parts, door, _shared_frame),
     }
 
 
-class Late:
-    """A sequence that is read through the door only when a template uses it."""
-
-    def __init__(self, read: Callable[[], list[Any]]) -> None:
-        self._read = read
-
-    def __iter__(self) -> Any:
-        return iter(self._read())
-
-    def __len__(self) -> int:
-        return len(self._read())
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._read()[index]
+def _shared_frame(door: Door) -> dict[str, Any]:
+    """The names that every part may use."""
+    names = _frame(door, None)
+    del names["page"]
+    return names
 
 
-@dataclass(frozen=True, slots=True)
-class PlainLink:
-    """A plain page as menus and footers list it."""
-
-    title: str
-    url: str
-    menu: str
-    order: int
-
-
-def _plain_links(door: Door, indexed: bool = False) -> list[PlainLink]:
+def _plain_links(door: Door, indexed: bool = False) -> tuple[views.PlainLink, ...]:
     links = [
-        PlainLink(value["title"], door.urls.plain(value["slug"]), value["menu"], value["order"])
+        views.PlainLink(value["title"], door.urls.plain(value["slug"]), value["menu"], value["order"])
         for _, value in door.plain_pages()
         if not (indexed and value["noindex"])
     ]
-    return sorted(links, key=lambda link: (link.order, link.title))
+    return tuple(sorted(links, key=lambda link: (link.order, link.title)))
 
 
 # -- stories and plain pages ---------------------------------------------------------------------------------------------
@@ -146,7 +155,7 @@ def render_article(door: Door, page: Page) -> str:
         picture=story.picture,
         canonical=article.canonical or door.absolute(page.url),
         robots="noindex" if story.draft else "",
-        feeds=_feeds(door, story.section),
+        feeds=_feeds(door, article.card.section),
     )
     return door.template(template, _frame(door, head) | {"story": story}, article.path)
 
@@ -283,16 +292,19 @@ def _years(door: Door, page: Page) -> list[views.YearLink]:
     return [views.YearLink(year, door.urls.year(section, year)) for year in door.years(section)]
 
 
-def _feeds(door: Door, section: views.Section | None = None) -> list[views.FeedLink]:
+def _feeds(door: Door, section: str = "") -> tuple[views.FeedLink, ...]:
     """The site's feed, then the section's."""
+    return door.shared(("feeds", section), _feed_links, section)
+
+
+def _feed_links(door: Door, section: str) -> tuple[views.FeedLink, ...]:
     outlet = door.setting("outlet")
-    feeds = [views.FeedLink(outlet.name, door.urls.feed("/"))]
-    if section and section.feed:
-        feeds.append(views.FeedLink(f"{outlet.name}: {section.name}", section.feed))
-    return feeds
+    site = views.FeedLink(outlet.name, door.urls.feed("/"))
+    view = views.Section(door, section) if section else None
+    return (site, views.FeedLink(f"{outlet.name}: {view.name}", view.feed)) if view and view.feed else (site,)
 
 
-Subject = tuple[dict[str, Any], str, str, list[views.FeedLink]]
+Subject = tuple[dict[str, Any], str, str, tuple[views.FeedLink, ...]]
 
 
 def _front(door: Door, page: Page) -> Subject:
@@ -302,20 +314,25 @@ def _front(door: Door, page: Page) -> Subject:
 
 def _section(door: Door, page: Page) -> Subject:
     section = views.section_view(door, page.subject.partition("/")[2])
-    return {"section": section}, section.name, section.description, _feeds(door, section)
+    return {"section": section}, section.name, section.description, _feeds(door, section.id)
 
 
 def _year(door: Door, page: Page) -> Subject:
     id_, _, year = page.subject.partition("/")[2].rpartition("/")
     section = views.section_view(door, id_)
-    return {"section": section, "year": int(year)}, f"{section.name} {year}", section.description, _feeds(door, section)
+    return (
+        {"section": section, "year": int(year)},
+        f"{section.name} {year}",
+        section.description,
+        _feeds(door, section.id),
+    )
 
 
 def _author(door: Door, page: Page) -> Subject:
     author = views.Author(door, page.subject.partition("/")[2])
     feeds = _feeds(door)
     if door.setting("feeds").authors:
-        feeds.append(views.FeedLink(author.name, door.urls.feed(author.url)))
+        feeds += (views.FeedLink(author.name, door.urls.feed(author.url)),)
     return {"author": author}, author.name, author.role, feeds
 
 
@@ -323,7 +340,7 @@ def _tag(door: Door, page: Page) -> Subject:
     tag = views.tag_view(door, page.subject.partition("/")[2])
     feeds = _feeds(door)
     if door.setting("feeds").tags:
-        feeds.append(views.FeedLink(tag.name, door.urls.feed(tag.url)))
+        feeds += (views.FeedLink(tag.name, door.urls.feed(tag.url)),)
     return {"tag": tag}, tag.name, "", feeds
 
 

@@ -12,7 +12,7 @@ from newsgen.catalog.outputs import Outputs
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.questions import FIRST
 from newsgen.catalog.traces import Traces
-from newsgen.model import Article, Page, Start
+from newsgen.model import Page, Start
 from newsgen.outlet.config import Config
 from newsgen.outlet.theme import Theme
 from newsgen.outlet.urls import Urls
@@ -52,8 +52,8 @@ class Planner:
     def plan_all(self) -> None:
         """Plan every unit, and take out those that are no more. Pictures stay: who refers to them decides."""
         former = list(self._outputs.units())
-        for article in self._queries.stories():
-            self._replan(f"story:{article.path}", self._story(article))
+        for story in self._queries.addresses_of_stories():
+            self._replan(f"story:{story[1]}", self._story(*story))
         for unit in self._units():
             self.plan(unit)
         for list_ in self._lists():
@@ -140,8 +140,7 @@ class Planner:
         kind, _, name = unit.partition(":")
         match kind:
             case "story":
-                article = self._queries.story_at(name)
-                return self._story(article) if article else []
+                return [page for story in self._queries.addresses_of_stories(name) for page in self._story(*story)]
             case "plain":
                 return list(self._plain(name))
             case "list":
@@ -157,11 +156,10 @@ class Planner:
                 return list(self._maps())
         raise ValueError(f"nothing comes from {unit}")
 
-    def _story(self, article: Article) -> list[Page]:
-        card, path = article.card, article.path
-        lang = self._language(card.section)
-        page = Page("article", card.url, card.id, path, lang, start=Start(card.date, card.id))
-        return [page, *(Page("redirect", _old(alias), card.url, path, lang) for alias in article.aliases)]
+    def _story(self, id_: str, path: str, url: str, section: str, place: Start, aliases: tuple[str, ...]) -> list[Page]:
+        lang = self._language(section)
+        page = Page("article", url, id_, path, lang, start=place)
+        return [page, *(Page("redirect", _old(alias), url, path, lang) for alias in aliases)]
 
     def _plain(self, path: str) -> Iterator[Page]:
         id_ = self._queries.record_at(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -11,14 +12,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
-
 from newsgen.catalog import lists
 from newsgen.catalog.bodies import Bodies
 from newsgen.catalog.queries import Queries
-from newsgen.catalog.questions import FIRST, LAST
+from newsgen.catalog.questions import FIRST, LAST, Bounds
 from newsgen.catalog.store import read_catalog
 from newsgen.digest import digest_of, number_of
+from newsgen.errors import Problem
 from newsgen.intake.positions import place_of
 from newsgen.intake.take import Desk, desk_for
 from newsgen.model import Start
@@ -31,6 +31,7 @@ from newsgen.render.static import StaticFiles
 from newsgen.render.templates import Templates, templates_for
 
 CARDS_KEPT = 4096
+SHARED_KEPT = 4096
 # What newsgen keeps between builds, beside config.toml.
 STATE = ".newsgen"
 TEXT_OPENING = re.compile(r"""[^=\n]*=[ \t]*(\"{3}|'{3}|["'])""")
@@ -49,6 +50,28 @@ class Site:
     stamp: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What many pages show and is made once a process: with all that was noted for it (see `Door`) and its problems."""
+
+    value: Any
+    facts: Mapping[str, str]
+    frame: Mapping[str, str]
+    bounds: Mapping[str, Bounds]
+    problems: tuple[Problem, ...]
+
+
+class Shelf(dict[Hashable, Shared]):
+    """What pages of one language share, by its name: of much, what came last."""
+
+    def keep(self, key: Hashable, shared: Shared) -> Shared:
+        """Put something on the shelf, in place of the oldest where it is full."""
+        if len(self) >= SHARED_KEPT:
+            del self[next(iter(self))]
+        self[key] = shared
+        return shared
+
+
 class Press:
     """The means of production of one site at one moment. Read by the Door only, which notes what it reads."""
 
@@ -56,8 +79,9 @@ class Press:
         self.root, self.memory, self.config, self.queries, self.drafts = root, memory, config, queries, drafts
         self.zone = ZoneInfo(config.outlet.timezone)
         self.urls = Urls(config)
-        # Texts that many pages show, by (text, language, source): the HTML, and the door that made it.
-        self.texts: dict[tuple[str, str, str], tuple[Markup, Any]] = {}
+        # Texts that many pages show, by (text, language, source); all else that they share stands on a shelf by language.
+        self.texts: dict[tuple[str, str, str], Shared] = {}
+        self.shared = lru_cache(maxsize=None)(lambda lang: Shelf())
         # The bundles that this process has named, and those of them whose facts it has told.
         self.bundle = lru_cache(maxsize=None)(bundle_number)
         self.told: set[int] = set()
@@ -68,6 +92,7 @@ class Press:
         self.source_digest = lru_cache(maxsize=CARDS_KEPT)(queries.source_digest)
         self.spelling = lru_cache(maxsize=CARDS_KEPT)(queries.spelling)
         self.record = lru_cache(maxsize=CARDS_KEPT)(queries.record)
+        self.record_digest = lru_cache(maxsize=CARDS_KEPT)(self._record_digest)
         self.asset = lru_cache(maxsize=CARDS_KEPT)(queries.asset)
         self.interface = lru_cache(maxsize=None)(self._interface)
         self.strings_digest = lru_cache(maxsize=None)(self._strings_digest)
@@ -84,7 +109,7 @@ class Press:
 
     @cached_property
     def templates(self) -> Templates:
-        return templates_for(self.root, self.theme)
+        return templates_for(self.root, self.theme, self.memory / "templates")
 
     @cached_property
     def bodies(self) -> Bodies:
@@ -140,7 +165,12 @@ class Press:
         return (line + 1, 0) if below else (line, opening.end())
 
     def _setting_digest(self, table: str) -> str:
-        return digest_of(self.config.model_dump(mode="json")[table])
+        return digest_of(self.config.model_dump(mode="json", include={table})[table])
+
+    def _record_digest(self, kind: str, id_: str) -> str:
+        """The digest of a record with its source's path, or an empty string."""
+        found = self.record(kind, id_)
+        return digest_of(found) if found else ""
 
 
 def press_for(site: Site) -> Press:

@@ -6,10 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape, unescape
+from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
-
-from feedgen.entry import FeedEntry
-from feedgen.feed import FeedGenerator
 
 from newsgen.render.feed_extension import ChannelExtension, FeedPicture, ItemExtension
 from newsgen.render.xmltext import fit
@@ -72,6 +70,8 @@ class Channel:
 
 def rss(channel: Channel) -> bytes:
     """The feed as a document, newest item first; the newest date in it is its lastBuildDate."""
+    from feedgen.feed import FeedGenerator
+
     items = sorted(channel.items, key=lambda item: item.published, reverse=True)
     built = max((max(item.published, item.updated or item.published) for item in items), default=None)
     feed = FeedGenerator()
@@ -108,7 +108,9 @@ def guid(authority: str, story_id: str) -> str:
     return f"tag:{authority}:{quote(story_id, safe='/:@!$&()*+,;=~', errors='replace')}"
 
 
-def _entry(channel: Channel, item: Item) -> FeedEntry:
+def _entry(channel: Channel, item: Item) -> Any:
+    from feedgen.entry import FeedEntry
+
     entry = FeedEntry()
     title = fit(item.title)
     entry.title(title)
@@ -127,7 +129,7 @@ def _entry(channel: Channel, item: Item) -> FeedEntry:
     return entry
 
 
-def _set_logo(feed: FeedGenerator, channel: Channel, logo: FeedLogo) -> None:
+def _set_logo(feed: Any, channel: Channel, logo: FeedLogo) -> None:
     """Readers show the logo in the size that the feed names, which must stay within the format's bounds."""
     scale = max(logo.width / _LOGO_WIDTH, logo.height / _LOGO_HEIGHT, 1)
     width, height = (str(max(1, round(side / scale))) if side else None for side in (logo.width, logo.height))

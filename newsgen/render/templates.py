@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import marshal
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
+import jinja2
 from jinja2 import (
     BaseLoader,
     Environment,
@@ -22,14 +26,15 @@ from jinja2 import (
     pass_context,
 )
 from jinja2.meta import find_referenced_templates
-from jinja2.nodes import Template
 from jinja2.runtime import Context
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from newsgen.digest import digest
+from newsgen import __version__
+from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.outlet.theme import Theme, shown_path
+from newsgen.render.plates import Plate, Plates
 
 FOLDER = "templates"
 PARENT = "parent:"
@@ -59,7 +64,7 @@ class ChainLoader(BaseLoader):
 class ChainEnvironment(Environment):
     """An environment whose template names are looked up along the chain, `parent:NAME` from the next level on."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, plates: Plates) -> None:
         super().__init__(
             loader=ChainLoader(theme),
             autoescape=True,
@@ -70,20 +75,34 @@ class ChainEnvironment(Environment):
             auto_reload=False,
             cache_size=-1,
         )
-        self._theme = theme
-        self._trees: dict[str, Template] = {}
+        self._theme, self._plates = theme, plates
         self.globals.clear()
+        self.filters.update(FILTERS)
+        self._makers = digest_of(
+            [__version__, jinja2.__version__, MAGIC_NUMBER.hex(), sorted(self.filters), sorted(self.tests)]
+        )
         self.qualified = lru_cache(maxsize=None)(self._qualified)
 
-    def parse(self, source: str, name: str | None = None, filename: str | None = None) -> Template:
-        """The syntax tree of a template, kept for the one time that it is compiled."""
-        tree = self._trees[source] = super().parse(source, name, filename)
-        return tree
+    def key(self, source: str, name: str, filename: str) -> str:
+        """What a template's plate is kept under: it stands for all that the plate is made from."""
+        return digest("\0".join((self._makers, name, filename, source)))
 
-    def compile(self, source: str | Template, *words: Any, **named: Any) -> Any:
-        """The code of a template, made from the tree that is there already."""
-        tree = self._trees.pop(source, source) if isinstance(source, str) else source
-        return super().compile(tree, *words, **named)
+    def plate(self, source: str, name: str, filename: str) -> Plate:
+        """A template's plate: as it was kept, or made now. Raises TemplateSyntaxError."""
+        key = self.key(source, name, filename)
+        known = self._plates.find(key)
+        if known:
+            return known
+        tree = self.parse(source, name, filename)
+        names = tuple(find_referenced_templates(tree))
+        plate = Plate(names, marshal.dumps(super().compile(tree, name, filename)))
+        self._plates.keep(key, plate)
+        return plate
+
+    def compile(self, source: str, name: str, filename: str) -> CodeType:  # type: ignore[override]  # as loaders call it
+        """The code of a template."""
+        code: CodeType = marshal.loads(self.plate(source, name, filename).code)  # noqa: S302  # Plates has looked at its seal
+        return code
 
     def join_path(self, template: str, parent: str) -> str:
         if template.startswith(PARENT):
@@ -98,24 +117,24 @@ class ChainEnvironment(Environment):
         return f"{found[0]}{MARK}{name}"
 
 
-def templates_for(root: Path, theme: Theme) -> Templates:
+def templates_for(root: Path, theme: Theme, memory: Path) -> Templates:
     """The templates of a theme: those of the last call, if no file of them has changed since."""
     state = digest("\n".join(f"{name} {path} {digest(path.read_bytes())}" for name, path in theme.files(FOLDER)))
-    return _templates(root, theme.name, theme.folders, state)
+    return _templates(root, theme.name, theme.folders, memory, state)
 
 
 @lru_cache(maxsize=1)
-def _templates(root: Path, name: str, folders: tuple[Path, ...], state: str) -> Templates:
-    return Templates(root, Theme(name, folders, {}))
+def _templates(root: Path, name: str, folders: tuple[Path, ...], memory: Path, state: str) -> Templates:
+    return Templates(root, Theme(name, folders, {}), memory)
 
 
 class Templates:
-    """The templates of one theme, with the filters that pages may use."""
+    """The templates of one theme, with the filters that pages may use; compiled ones are kept in `memory`, where given."""
 
-    def __init__(self, root: Path, theme: Theme) -> None:
+    def __init__(self, root: Path, theme: Theme, memory: Path | None = None) -> None:
         self._root, self._theme = root, theme
-        self._environment = ChainEnvironment(theme)
-        self._environment.filters.update(FILTERS)
+        self._plates = Plates(memory)
+        self._environment = ChainEnvironment(theme, self._plates)
         self.has = lru_cache(maxsize=None)(self._has)
         self.digest_of = lru_cache(maxsize=None)(self._digest_of)
         self._looked_into = lru_cache(maxsize=None)(self._look_into)
@@ -125,9 +144,26 @@ class Templates:
         return self._theme.find(FOLDER, name) is not None
 
     def problems(self) -> list[Problem]:
-        """The templates of the chain that are no valid Jinja, whether or not a page uses them."""
+        """The templates of the chain that are no valid Jinja, whether or not a page uses them.
+
+        After such a look at all of them, what was kept of others is dropped.
+        """
+        self._plates.drop_all_but(set(self._keys()))
         looks = (self._looked_into(self._environment.qualified(name)) for name, _ in self._theme.files(FOLDER))
         return [problem for _, _, problem in looks if problem]
+
+    def _keys(self) -> Iterator[str]:
+        """What the plates of all templates are kept under, of those too that another stands before."""
+        for level, folder in enumerate(self._theme.folders):
+            for name, _ in Theme(self._theme.name, (folder,), {}).files(FOLDER):
+                try:
+                    source, filename, _ = self._source(f"{level}{MARK}{name}")
+                    yield self._environment.key(source, f"{level}{MARK}{name}", filename)
+                except TemplateError:
+                    continue  # it has no plate
+
+    def _source(self, at: str) -> tuple[str, str, Callable[[], bool]]:
+        return ChainLoader(self._theme).get_source(self._environment, at)
 
     def _syntax_problem(self, error: TemplateSyntaxError, filename: str) -> Problem:
         message = NEW_SENTENCE.sub(lambda found: f"; {found[1].lower()}", (error.message or "no template").rstrip("."))
@@ -138,20 +174,35 @@ class Templates:
         shown = self._shown(error.filename or filename)
         return Problem(shown, error.lineno, 0, message[:1].lower() + message[1:], hint, code="template")
 
+    def fill(self, name: str, context: Mapping[str, Any]) -> str:
+        """Render a part of a page. What goes wrong is told by the `render` of the page."""
+        try:
+            return self._filled(name, context)
+        except UndefinedError as error:
+            message, of_page = self._undefined(error, context), error.message == 'nothing is called "page" here'
+            misuse = Misuse(message, PART_HINT if of_page else UNDEFINED_HINT)
+            raise misuse.with_traceback(error.__traceback__) from None
+
+    def _filled(self, name: str, context: Mapping[str, Any]) -> str:
+        return self._environment.get_template(self._environment.qualified(name)).render(context)
+
+    def _undefined(self, error: UndefinedError, context: Mapping[str, Any]) -> str:
+        message = LEVEL.sub("", error.message or "something is undefined")
+        if unknown := UNKNOWN_NAME.fullmatch(message):
+            message += did_you_mean(unknown[1], sorted(context.keys() - {"door"}))
+        return message
+
     def render(self, name: str, context: Mapping[str, Any], about: str) -> str:
         """Render a template. Raises Broken naming the template, its line, and `about`: what was being rendered."""
         try:
-            return self._environment.get_template(self._environment.qualified(name)).render(context)
+            return self._filled(name, context)
         except TemplateNotFound as error:
             hint = "add it to the theme's templates/, or correct the name where it is extended or included"
             raise Broken([self._problem(error, f'no template "{error.name}"', hint, about, name)]) from None
         except TemplateSyntaxError as error:
             raise Broken([self._syntax_problem(error, name)]) from None
         except UndefinedError as error:
-            message = LEVEL.sub("", error.message or "something is undefined")
-            if unknown := UNKNOWN_NAME.fullmatch(message):
-                message += did_you_mean(unknown[1], sorted(context.keys() - {"door"}))
-            raise Broken([self._problem(error, message, UNDEFINED_HINT, about, name)]) from None
+            raise Broken([self._problem(error, self._undefined(error, context), UNDEFINED_HINT, about, name)]) from None
         except Misuse as error:
             raise Broken([self._problem(error, error.message, error.hint, about, name)]) from None
         except RecursionError as error:
@@ -186,9 +237,9 @@ class Templates:
         """A template file's digest, the names that it extends, includes and imports, and its problem if it is invalid."""
         mark = ""
         try:
-            source, filename, _ = ChainLoader(self._theme).get_source(self._environment, at)
+            source, filename, _ = self._source(at)
             mark = digest(source)
-            return mark, tuple(find_referenced_templates(self._environment.parse(source, at, filename))), None
+            return mark, self._environment.plate(source, at, filename).names, None
         except TemplateSyntaxError as error:
             return mark, (), self._syntax_problem(error, at)
 
@@ -296,6 +347,9 @@ OWNERS |= {
 }
 SYNTAX_HINT = "correct the template's syntax at this line"
 UNDEFINED_HINT = "docs/themes.md lists what a template may use; test with `is defined` where a name may be absent"
+PART_HINT = (
+    "a part is made for many pages and knows none of them: give it what it prints, as in part(..., url=page.url)"
+)
 FAILED_HINT = "the expression on this line cannot be evaluated with these values"
 
 
@@ -355,6 +409,7 @@ FORGIVING = frozenset(
         "newest",
         "pinned",
         "author",
+        "part",
         "filter_date",
         "filter_time",
         "filter_absolute",

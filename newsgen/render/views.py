@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup
 
 from newsgen.catalog import lists
 from newsgen.model import Article, Body, Card
-from newsgen.outlet.config import SectionConfig
 from newsgen.outlet.interface import direction
 from newsgen.render.door import Door
 
@@ -58,13 +58,63 @@ class ShownPicture:
     credit_url: str = ""
 
 
-class Section:
+@dataclass(frozen=True, slots=True)
+class PlainLink:
+    """A plain page as menus and footers list it."""
+
+    title: str
+    url: str
+    menu: str
+    order: int
+
+
+class Late:
+    """A sequence that is read through the door only when a template uses it."""
+
+    def __init__(self, read: Callable[[], Sequence[Any]]) -> None:
+        self._read = read
+
+    def __iter__(self) -> Any:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._read()[index]
+
+
+class View:
+    """What templates see of one thing, whose attributes are read through a door.
+
+    `_thing` is what it is known by: all that the view is made from, but for the door.
+    """
+
+    def __init__(self, door: Door, *thing: Hashable) -> None:
+        self._door, self._thing = door, thing
+
+
+def identity(view: View) -> Hashable:
+    """What two views of the same thing have in common, whatever their doors."""
+    return type(view), view._thing
+
+
+def through(door: Door, view: View) -> View:
+    """The same thing, read through another door."""
+    return type(view)(door, *view._thing)
+
+
+class Section(View):
     """A section in the page's interface language."""
 
-    def __init__(self, door: Door, config: SectionConfig) -> None:
-        self._door, self._config = door, config
-        self.id = config.id
-        self.slug = config.id.replace("/", "-")
+    def __init__(self, door: Door, id_: str) -> None:
+        super().__init__(door, id_)
+        door.setting("sections")
+        self._config, self.id = door.config.section(id_), id_
+
+    @property
+    def slug(self) -> str:
+        return self.id.replace("/", "-")
 
     @property
     def name(self) -> str:
@@ -99,8 +149,7 @@ class Section:
 
 def section_view(door: Door, id_: str) -> Section:
     """A section by its id."""
-    door.setting("sections")
-    return Section(door, door.config.section(id_))
+    return Section(door, id_)
 
 
 def menu(door: Door) -> list[Section]:
@@ -109,11 +158,12 @@ def menu(door: Door) -> list[Section]:
     return [section_view(door, id_) for id_ in door.config.section_ids() if "/" not in id_]
 
 
-class Author:
+class Author(View):
     """An author with a record, or one who is a mere name (then `id` and `url` are empty)."""
 
     def __init__(self, door: Door, id_: str, name: str = "") -> None:
-        self._door, self.id = door, id_
+        super().__init__(door, id_, name)
+        self.id = id_
         found = door.record("author", id_) if id_ else None
         self._path: str
         self._value: Mapping[str, Any]
@@ -167,14 +217,15 @@ UNRECORDED: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-class Story:
+class Story(View):
     """A story as a list shows it."""
 
     def __init__(self, door: Door, card: Card) -> None:
-        self._door, self._card = door, card
-        self.id, self.url, self.title = card.id, card.url, card.title
-        self.kicker, self.summary, self.byline = card.kicker, card.summary, card.byline
-        self.lang, self.genre, self.draft = card.lang, card.genre, card.draft
+        self._door, self._card, self._thing = door, card, (card,)
+
+    id, url, title = (property(attrgetter(f"_card.{name}")) for name in ("id", "url", "title"))
+    kicker, summary, byline = (property(attrgetter(f"_card.{name}")) for name in ("kicker", "summary", "byline"))
+    lang, genre, draft = (property(attrgetter(f"_card.{name}")) for name in ("lang", "genre", "draft"))
 
     @property
     def dir(self) -> str:
@@ -224,7 +275,7 @@ class FullStory(Story):
         self.dateline, self.canonical, self.pinned = article.dateline, article.canonical, article.pinned
         self.extra, self.layout = article.extra, article.layout
 
-    @property
+    @cached_property
     def tags(self) -> list[Link]:
         return [tag_view(self._door, tag.slug) for tag in self._article.tags]
 
@@ -233,7 +284,7 @@ class FullStory(Story):
         series = self._article.series
         return series_view(self._door, series.slug) if series else None
 
-    @property
+    @cached_property
     def about(self) -> Markup | None:
         """The about block that this story's page ends with."""
         name = self._article.about
@@ -258,11 +309,11 @@ class FullStory(Story):
     def older(self) -> Story | None:
         return self._neighbours[1]
 
-    @property
+    @cached_property
     def related(self) -> list[Story]:
         return stories(self._door, self._door.related(self._article))
 
-    @property
+    @cached_property
     def recent(self) -> list[Story]:
         return recent(self._door, self._card)
 
@@ -327,11 +378,19 @@ def recent(door: Door, card: Card) -> list[Story]:
 
 def tag_view(door: Door, slug: str) -> Link:
     """A tag as it is shown: by the spelling of its oldest story. A theme without tag pages has no URL for it."""
+    return door.shared(("tag", slug), _tag, slug)
+
+
+def _tag(door: Door, slug: str) -> Link:
     url = door.urls.tag(slug) if door.has_template("tag.html") else ""
     return Link(door.spelling(lists.tag_list(slug)), url, slug)
 
 
 def series_view(door: Door, slug: str) -> Link:
     """A series as it is shown."""
+    return door.shared(("series", slug), _series, slug)
+
+
+def _series(door: Door, slug: str) -> Link:
     url = door.urls.series(slug) if door.has_template("series.html") else ""
     return Link(door.spelling(lists.series_list(slug)), url, slug)

@@ -1,0 +1,137 @@
+"""Filing slips: what was taken in, in the form in which the catalog keeps it. They are made where the source was read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from datetime import tzinfo
+from typing import Any, NamedTuple
+
+from newsgen.catalog.lists import entries
+from newsgen.digest import digest
+from newsgen.errors import Problem
+from newsgen.model import Article, Card, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An author record, a plain page or a data file: JSON-able `value` under (`kind`, `id`)."""
+
+    kind: str
+    id: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one source file came to: exactly one of the parts, with its warnings; `same`: what is on file already."""
+
+    path: str
+    kind: str
+    signature: str
+    digest: str
+    article: Article | None = None
+    record: Record | None = None
+    size: tuple[int, int] | None = None
+    warnings: tuple[Problem, ...] = ()
+    same: bool = False
+
+
+class StorySlip(NamedTuple):
+    """A story's columns, in the order of its table, and what it stands in and refers to."""
+
+    id: str
+    path: str
+    url: str
+    section: str
+    date: int
+    updated: int
+    opens: int
+    closes: int | None
+    draft: bool
+    hold: str
+    mark: str
+    card_mark: str
+    card: str
+    record: str
+    lists: dict[str, str]
+    related: tuple[str, ...]
+    aliases: tuple[str, ...]
+
+
+class Slip(NamedTuple):
+    """A source for the catalog: at most one of story, record (kind, id, JSON) and size in pixels; warnings as JSON."""
+
+    path: str
+    kind: str
+    signature: str
+    digest: str
+    same: bool = False
+    story: StorySlip | None = None
+    record: tuple[str, str, str] | None = None
+    size: tuple[int, int] | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def slip_of(taken: Taken, zone: tzinfo) -> Slip:
+    """The slip for a source; `zone` is the outlet's."""
+    return Slip(
+        taken.path,
+        taken.kind,
+        taken.signature,
+        taken.digest,
+        taken.same,
+        story_slip(taken.article, taken.digest, zone) if taken.article else None,
+        _record(taken.record) if taken.record else None,
+        taken.size,
+        tuple(json.dumps(asdict(warning)) for warning in taken.warnings),
+    )
+
+
+def story_slip(article: Article, text: str, zone: tzinfo) -> StorySlip:
+    """The slip for a story; `text` is the digest of its source."""
+    card, packed, record = article.card, article.card.pack(), pack_record(article)
+    return StorySlip(
+        card.id,
+        article.path,
+        card.url,
+        card.section,
+        card.date,
+        card.updated,
+        article.opens,
+        article.closes,
+        card.draft,
+        article.hold,
+        digest(f"{text}{packed}{record}"),
+        digest(packed),
+        packed,
+        record,
+        {entry.list: entry.label for entry in entries(article, zone)},
+        article.related,
+        article.aliases,
+    )
+
+
+def _record(record: Record) -> tuple[str, str, str]:
+    return record.kind, record.id, json.dumps(record.value, ensure_ascii=False)
+
+
+def pack_record(article: Article) -> str:
+    """Everything about an article but its card and its problems, as canonical JSON."""
+    values = {name: getattr(article, name) for name in RECORD_FIELDS}
+    values["tags"] = [(tag.slug, tag.name) for tag in article.tags]
+    values["series"] = article.series and (article.series.slug, article.series.name)
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+RECORD_FIELDS = tuple(field.name for field in fields(Article) if field.name not in ("card", "problems"))
+
+
+def unpack_article(card: str, record: str) -> Article:
+    """The inverse of `pack_record`, with the card."""
+    values = json.loads(record)
+    values["tags"] = tuple(Term(*tag) for tag in values["tags"])
+    values["series"] = Term(*values["series"]) if values["series"] else None
+    for name in ("related", "aliases", "exclude"):
+        values[name] = tuple(values[name])
+    return Article(card=Card.unpack(card), **values)

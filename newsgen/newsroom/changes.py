@@ -1,0 +1,88 @@
+"""What builds changed for readers: the URLs that came, changed and went, for deploys, caches and pings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from newsgen.build import Order
+from newsgen.catalog.queries import Queries
+from newsgen.errors import Refused
+from newsgen.newsroom.memory import recall
+from newsgen.outlet.config import load_config
+from newsgen.outlet.urls import Urls, quoted
+from newsgen.publish.trouble import refusals
+
+SIGNS: Mapping[str, str] = {"added": "+", "changed": "~", "removed": "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A URL that was added, changed or removed: root-relative, and as a whole."""
+
+    what: str
+    url: str
+    absolute: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What all builds after `since`, up to `build`, came to."""
+
+    since: int
+    build: int
+    changes: tuple[Change, ...]
+
+
+def changes(root: Path, output: Path, since: int | None = None) -> Changes:
+    """What changed in an output since a build, by default in the last one. Raises Refused where that is not on record."""
+    urls = Urls(load_config(root))
+    order = Order(root, 0, output)
+    with refusals(order.catalog):
+        connection = recall(order)
+        if connection is None:
+            raise Refused(f"nothing was built into {output} yet", "build the site first")
+        with closing(connection):
+            queries = Queries(connection)
+            builds = [number for number, _ in queries.builds()]
+            since = _beginning(builds, since)
+            found = tuple(_change(urls, path, what) for path, what in queries.changes(since))
+            return Changes(since, builds[0], found)
+
+
+def _beginning(builds: list[int], since: int | None) -> int:
+    """The build whose outcome is the old state; `builds` are those on record, newest first."""
+    if not builds:
+        raise Refused("no build is on record", "build the site first")
+    first, last = builds[-1] - 1, builds[0]
+    if since is None:
+        return builds[1] if len(builds) > 1 else first
+    if not first <= since <= last:
+        raise Refused(f"build {since} is not on record", f"choose one from {first} to {last}")
+    return since
+
+
+def _change(urls: Urls, path: str, what: str) -> Change:
+    page = path == "index.html" or path.endswith("/index.html")
+    url = quoted(f"/{path.removesuffix('index.html') if page else path}")
+    return Change(what, url, urls.absolute(url))
+
+
+def as_lines(found: Changes) -> Iterator[str]:
+    """`+ URL`, `~ URL` or `- URL`, in the order of the URLs."""
+    for change in found.changes:
+        yield f"{SIGNS[change.what]} {change.url}"
+
+
+def as_values(found: Changes) -> dict[str, Any]:
+    """JSON-able values: the root-relative URLs by what happened to them, and the same URLs as a whole."""
+    return {
+        "ok": True,
+        "since": found.since,
+        "build": found.build,
+        **{what: [change.url for change in found.changes if change.what == what] for what in SIGNS},
+        "absolute": {what: [change.absolute for change in found.changes if change.what == what] for what in SIGNS},
+    }

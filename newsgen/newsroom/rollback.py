@@ -1,0 +1,77 @@
+"""Back to an earlier release: the output shows it until the next build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+from newsgen.build import Order
+from newsgen.errors import Refused
+from newsgen.outlet.config import load_config
+from newsgen.publish.lock import only_builder
+from newsgen.publish.releases import bring_along, folder_of, numbers, show, shown
+from newsgen.publish.staging import Place
+from newsgen.publish.trouble import refusals
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release that is kept: its number, when it was made, in seconds, and whether readers have it."""
+
+    number: int
+    made: int
+    shown: bool
+
+
+def releases(output: Path) -> tuple[Release, ...]:
+    """The releases of an output, oldest first. Raises Refused where there are none."""
+    place = Place(str(output))
+    present = shown(place)
+    if not present:
+        hint = 'write mode = "releases" into [publish], and build: from then on there is a way back'
+        raise Refused(f"{output} is not published as releases", hint)
+    return tuple(
+        Release(number, int(Path(folder_of(place.beside, number)).stat().st_mtime), number == present)
+        for number in numbers(place.beside)
+    )
+
+
+def roll_back(root: Path, output: Path, to: int | None = None) -> tuple[Release, ...]:
+    """Show the release before the present one, or that with a number; the releases afterwards. Raises Refused."""
+    load_config(root)
+    order = Order(root, 0, output)
+    with refusals(order.catalog), only_builder(order.memory / "lock"):
+        place = Place(str(output))
+        kept, present = [release.number for release in releases(output)], shown(place)
+        number = _goal(kept, present, to)
+        bring_along(place, present, number)
+        show(place, number)
+        return releases(output)
+
+
+def _goal(kept: Sequence[int], present: int, to: int | None) -> int:
+    if to is not None:
+        if to not in kept:
+            raise Refused(f"there is no release {to}", f"choose one of {', '.join(map(str, kept))}")
+        return to
+    earlier = [number for number in kept if number < present]
+    if not earlier:
+        raise Refused(
+            "there is no release before the one that is shown", "how many are kept is what keep says in [publish]"
+        )
+    return earlier[-1]
+
+
+def as_values(kept: Sequence[Release]) -> dict[str, Any]:
+    """JSON-able values; moments in seconds since 1970."""
+    return {"ok": True, "releases": [asdict(release) for release in kept]}
+
+
+def as_lines(kept: Sequence[Release], zone: tzinfo) -> Iterator[str]:
+    """A line for each release, with a mark at the one that readers have."""
+    for release in kept:
+        made = datetime.fromtimestamp(release.made, zone)
+        yield f"{'*' if release.shown else ' '} {release.number:>6}  {made:%Y-%m-%d %H:%M:%S %Z}"

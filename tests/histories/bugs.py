@@ -1,0 +1,246 @@
+"""Planted bugs: each takes away one kind of dependency that a build records, or one kind of change that it looks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+
+import newsgen.build
+from histories.play import Difference, Stage, written
+from newsgen.build import Build
+from newsgen.catalog import shifts, traces
+from newsgen.catalog.outputs import Outputs
+from newsgen.catalog.questions import TAB, Bounds
+from newsgen.catalog.store import Catalog
+from newsgen.catalog.traces import Trace, Traces
+from newsgen.intake import scan
+from newsgen.render.plan import Planner
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+# -- what a page has read is not put down -----------------------------------------------------------------------------------
+
+
+def unread(kind: str, patch: pytest.MonkeyPatch) -> None:
+    """Facts of a kind (`card:`, `setting:lists`, `newest` and a tab ...) are in no trace."""
+    enter, enter_bundle = Traces.enter, Traces.enter_bundle
+
+    def without(facts: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in facts.items() if not name.startswith(kind)}
+
+    def entered(self: Traces, found: Sequence[tuple[int, Trace]]) -> None:
+        enter(self, [(page, replace(one, facts=without(one.facts), bounds=without(one.bounds))) for page, one in found])
+
+    def entered_bundle(self: Traces, number: int, facts: Mapping[str, str]) -> None:
+        enter_bundle(self, number, without(facts))
+
+    patch.setattr(Traces, "enter", entered)
+    patch.setattr(Traces, "enter_bundle", entered_bundle)
+
+
+# -- a change does not reach the facts that it concerns ---------------------------------------------------------------------
+
+
+def unsuspected(kind: str, patch: pytest.MonkeyPatch) -> None:
+    """A changed source leaves facts of a kind unsuspected."""
+    suspects = shifts.suspects
+    patch.setattr(traces, "suspects", lambda shift: (name for name in suspects(shift) if not name.startswith(kind)))
+
+
+def no_surroundings(kind: str, patch: pytest.MonkeyPatch) -> None:
+    """Facts of a kind about settings and themes are not asked again."""
+    kinds = tuple(each for each in newsgen.build.SURROUNDINGS if each != kind)
+    patch.setattr(newsgen.build, "SURROUNDINGS", kinds)
+
+
+def no_stirs(patch: pytest.MonkeyPatch) -> None:
+    """What happens in a list stirs no question about it."""
+    patch.setattr(Traces, "_around", lambda self, list_, shape, place: ())
+
+
+def moves_alone(patch: pytest.MonkeyPatch) -> None:
+    """A story that stays where it stands, with another card, stirs no question."""
+    stirs = shifts.stirs
+    patch.setattr(traces, "stirs", lambda shift: (stir for stir in stirs(shift) if stir.moved))
+
+
+def no_derived(kind: str, patch: pytest.MonkeyPatch) -> None:
+    """What follows from a list as a whole (its size, its spelling, its years) is not suspected."""
+    suspect = Traces.suspect
+
+    def suspected(self: Traces, names: Iterable[tuple[str, str]]) -> None:
+        suspect(self, (pair for pair in names if not pair[0].startswith(kind)))
+
+    patch.setattr(Traces, "suspect", suspected)
+
+
+def short_spans(patch: pytest.MonkeyPatch) -> None:
+    """A question's stretch of a list ends before its last story."""
+    spans = Traces._spans
+
+    def shortened(self: Traces, fact: int, name: str, bounds: Bounds) -> Iterator[tuple[object, ...]]:
+        yield from spans(self, fact, name, {list_: (high, high) for list_, (_, high) in bounds.items()})
+
+    patch.setattr(Traces, "_spans", shortened)
+
+
+def spans_of_one_list(patch: pytest.MonkeyPatch) -> None:
+    """A question about several lists is only stirred by the first of them."""
+    spans = Traces._spans
+
+    def first(self: Traces, fact: int, name: str, bounds: Bounds) -> Iterator[tuple[object, ...]]:
+        yield from spans(self, fact, name, dict(list(bounds.items())[:1]))
+
+    patch.setattr(Traces, "_spans", first)
+
+
+def old_spans(patch: pytest.MonkeyPatch) -> None:
+    """A question that was asked again keeps the stretch that it had."""
+    patch.setattr(Traces, "keep_bounds", lambda self, fact, name, bounds: None)
+
+
+def no_bundles(patch: pytest.MonkeyPatch) -> None:
+    """Facts that many pages share make none of them stale."""
+    touch = "UPDATE page SET stale = ? WHERE stale IS NULL AND num IN (SELECT reader FROM read WHERE fact = ?)"
+    patch.setattr(Traces, "touch", lambda self, number, reason: self._run(touch, (reason, number)))
+
+
+# -- a kind of change is not looked for -------------------------------------------------------------------------------------
+
+
+def no_code(patch: pytest.MonkeyPatch) -> None:
+    """Another version of the program is none."""
+    patch.setattr(newsgen.build, "code_digest", lambda: "always the same")
+
+
+def no_rules(patch: pytest.MonkeyPatch) -> None:
+    """Settings that decide on the plan as a whole leave it as it is."""
+    real = Build._has_other_rules
+    patch.setattr(Build, "_has_other_rules", lambda self: real(self) and self._catalog.is_new)
+
+
+def no_time(patch: pytest.MonkeyPatch) -> None:
+    """What becomes visible or hidden by time alone is not told."""
+    reveal = Catalog.reveal
+
+    def revealed(self: Catalog) -> Iterator[object]:
+        list(reveal(self))
+        return iter(())
+
+    patch.setattr(Catalog, "reveal", revealed)
+
+
+def no_missing(patch: pytest.MonkeyPatch) -> None:
+    """Files that are no longer there are not missed."""
+    patch.setattr(Catalog, "miss", lambda self, paths: None)
+
+
+def no_broken(patch: pytest.MonkeyPatch) -> None:
+    """A file that has errors now keeps what it brought before."""
+
+    def kept(self: Catalog) -> Iterator[object]:
+        self._run("DELETE FROM pending")
+        self._run("DELETE FROM todo")
+        return iter(())
+
+    patch.setattr(Catalog, "drop_broken", kept)
+
+
+def times_alone(patch: pytest.MonkeyPatch) -> None:
+    """Files are compared by their size and time of change."""
+    patch.setattr(scan, "signature", lambda stat: f"{stat.st_size}-{stat.st_mtime_ns}")
+    patch.setattr(scan, "YOUNG", -(10**18))
+
+
+def no_look_at_output(patch: pytest.MonkeyPatch) -> None:
+    """Nobody looks whether another hand was in the output."""
+    patch.setattr(Build, "_look_over", lambda self: None)
+
+
+def no_ledger(patch: pytest.MonkeyPatch) -> None:
+    """A build that has lost its catalog does not know which files are its own."""
+    patch.setattr(Outputs, "remember_gone", lambda self, paths: None)
+
+
+def no_list_plans(patch: pytest.MonkeyPatch) -> None:
+    """The numbered pages of lists are as they were."""
+    plan_list = Planner.plan_list
+
+    def planned(self: Planner, list_: str, *place: Any) -> None:
+        if place == ():
+            plan_list(self, list_)
+
+    patch.setattr(Planner, "plan_list", planned)
+
+
+def no_unit_plans(patch: pytest.MonkeyPatch) -> None:
+    """A source that changes has the outputs that it had."""
+    patch.setattr(Build, "_replan", lambda self, shift: None)
+
+
+def no_warnings(patch: pytest.MonkeyPatch) -> None:
+    """What is not rendered again says its warnings no more."""
+    patch.setattr(Outputs, "warn", lambda self, path, problems: None)
+
+
+def lasting_pages(patch: pytest.MonkeyPatch) -> None:
+    """What is no longer planned stays in the output."""
+    patch.setattr(Outputs, "gone", lambda self: [])
+
+
+NOTED = [
+    *("article:", "card:", "asset:", "file:", "link:", "author:", "plain:", "data:", "all:plain", "all:author"),
+    *("own size:", "pages:", "page after:", "spelling:", "years:", "has template:", "template:", "static:", "strings:"),
+    *(
+        "options:",
+        "setting:drafts",
+        "setting:outlet",
+        "setting:lists",
+        "setting:feeds",
+        "setting:sections",
+        "setting:urls",
+    ),
+    *(f"newest{TAB}", f"stretch{TAB}", f"addresses{TAB}", f"beside{TAB}", f"related{TAB}"),
+]
+SUSPECTED = ["article:", "card:", "author:", "plain:", "data:", "all:", "asset:", "file:", "link:"]
+DERIVED = ["own size:", "pages:", "spelling:", "years:"]
+BUGS: dict[str, Plant] = {
+    **{f"unread {kind.strip(':' + TAB)}": partial(unread, kind) for kind in NOTED},
+    **{f"unsuspected {kind.strip(':')}": partial(unsuspected, kind) for kind in SUSPECTED},
+    **{f"underived {kind.strip(':')}": partial(no_derived, kind) for kind in DERIVED},
+    **{f"not asked again: {kind}": partial(no_surroundings, kind) for kind in newsgen.build.SURROUNDINGS},
+    **{
+        plant.__name__.replace("_", " "): plant
+        for plant in (
+            *(no_stirs, moves_alone, short_spans, spans_of_one_list, old_spans, no_bundles, no_code, no_rules, no_time),
+            *(
+                no_missing,
+                no_broken,
+                times_alone,
+                no_look_at_output,
+                no_ledger,
+                no_list_plans,
+                no_unit_plans,
+                no_warnings,
+            ),
+            *(lasting_pages,),
+        )
+    },
+}
+
+
+def caught(plant: Plant, stage: Callable[[], Stage], seeds: Iterable[int], steps: int) -> tuple[int, Difference] | None:
+    """The first seed whose history catches a planted bug, and how it shows; None where none does."""
+    for seed in seeds:
+        with pytest.MonkeyPatch.context() as patch:
+            plant(patch)
+            here = stage()
+            _, difference = here.play(written(here, seed, steps))
+        if difference:
+            return seed, difference
+    return None

@@ -1,0 +1,230 @@
+"""The site of a history while it is edited: its files, its moment, and how it is to be built next."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import struct
+import tomllib
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from newsroom import NOON
+from test_golden import GOLDEN
+
+START = Path(__file__).parent / "start"
+PICTURES = ("logo.png", "portrait.png", "world/ferry/quay.png", "world/ferry/pump.png")
+SOURCES = ("content", "themes", "config.toml")
+MARKER = ".newsgen"
+Files = dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the next build is run. `look`: at "all" sources, at the touched "files", or at the "folders" they lie in."""
+
+    look: str = "all"
+    jobs: int = 1
+    rescan: bool = False
+    clean: bool = False
+
+
+@dataclass
+class Scene:
+    """A site in a folder. `at` and `drafts` last until an edit changes them, `manner` for one build."""
+
+    root: Path
+    at: int = NOON
+    drafts: bool = False
+    version: str = ""
+    manner: Manner = field(default_factory=Manner)
+    broken: bool = False  # the last build was
+    graves: Files = field(default_factory=dict)  # what was deleted
+    branches: dict[str, Files] = field(default_factory=dict)
+    branch: str = "main"
+    before: Files = field(default_factory=dict)  # the sources as they were before this step
+    good: Files = field(default_factory=dict)  # and as they were when a build last succeeded
+    strangers: set[str] = field(default_factory=set)  # files of another hand in the output
+    forgetful: bool = False  # the next build may know less than the last one did
+    fatal: int | None = None  # a build is to die at this call
+
+    @classmethod
+    def begin(cls, root: Path) -> Scene:
+        """The start site in a folder of its own."""
+        shutil.copytree(START, root)
+        shutil.copytree(GOLDEN / "site" / "themes" / "paper", root / "themes" / "paper")
+        scene = cls(root)
+        for number, name in enumerate(PICTURES):
+            scene.write(f"content/{name}", picture(3 + number, 2, number))
+        scene.before = scene.good = scene.snapshot()
+        return scene
+
+    # -- files ------------------------------------------------------------------------------------------------------
+
+    @property
+    def output(self) -> Path:
+        return self.root / "output"
+
+    @property
+    def memory(self) -> Path:
+        return self.root / ".newsgen"
+
+    def path(self, name: str) -> Path:
+        return self.root / name
+
+    def has(self, name: str) -> bool:
+        return self.path(name).is_file()
+
+    def read(self, name: str) -> str | None:
+        """A file's text; None where there is none, or it is no text."""
+        try:
+            return self.path(name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def write(self, name: str, data: str | bytes) -> None:
+        """Write a file, unless a file stands where one of its folders, or a folder where it has to be."""
+        target = self.path(name)
+        if target.is_dir() or any(folder.is_file() for folder in target.parents):
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data.encode() if isinstance(data, str) else data)
+
+    def remove(self, name: str) -> None:
+        """Delete a file, and the folders that it leaves empty, as version control does."""
+        if not self.has(name):
+            return
+        self.graves[name] = self.path(name).read_bytes()
+        self.path(name).unlink()
+        for folder in self.path(name).parents:
+            if folder == self.root or any(folder.iterdir()):
+                break
+            folder.rmdir()
+
+    def move(self, old: str, new: str) -> None:
+        """Give a file another name, if it is there and the name is free."""
+        if self.has(old) and not self.path(new).exists() and not any(up.is_file() for up in self.path(new).parents):
+            self.path(new).parent.mkdir(parents=True, exist_ok=True)
+            self.path(old).rename(self.path(new))
+
+    def snapshot(self) -> Files:
+        """All sources with their bytes."""
+        return {name: self.path(name).read_bytes() for name in self.names(*SOURCES)}
+
+    def restore(self, files: Mapping[str, bytes]) -> None:
+        """Make the sources what they were; files that are right are not touched."""
+        now = self.snapshot()
+        for name in now.keys() - files.keys():
+            self.remove(name)
+        for name in sorted(files):
+            if now.get(name) != files[name]:
+                self.write(name, files[name])
+
+    def names(self, *below: str) -> list[str]:
+        """Every file below some folders of the site, sorted."""
+        found: list[str] = []
+        for top in below:
+            if self.has(top):
+                found.append(top)
+            for folder, _, files in os.walk(self.path(top)):
+                found += [Path(folder, name).relative_to(self.root).as_posix() for name in files]
+        return sorted(found)
+
+    def stats(self) -> dict[str, tuple[int, ...]]:
+        """The stat data of all sources, to tell which ones a step touched."""
+        found = {name: self.path(name).stat() for name in self.names(*SOURCES)}
+        return {name: (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_size) for name, stat in found.items()}
+
+    # -- what is in them --------------------------------------------------------------------------------------------
+
+    def stories(self) -> list[str]:
+        names = (name for name in self.names("content") if name.endswith(".md"))
+        return [name for name in names if name.split("/")[1] not in ("_authors", "pages")]
+
+    def header(self, name: str) -> dict[str, Any] | None:
+        """The header of a story, page or record; None where it is gone or broken."""
+        _, _, header, _ = self._parts(name)
+        try:
+            return {key: json.loads(value) for key, _, value in (line.partition(": ") for line in header.splitlines())}
+        except ValueError:
+            return None
+
+    def body(self, name: str) -> str:
+        return self._parts(name)[3].strip()
+
+    def _parts(self, name: str) -> tuple[str, str, str, str]:
+        text = self.read(name) or ""
+        parts = text.split("---\n", 2)
+        return (text, parts[0], parts[1], parts[2]) if len(parts) == 3 and not parts[0] else (text, "", "broken", "")
+
+    def compose(self, name: str, header: Mapping[str, Any], body: str) -> None:
+        """Write a story, page or record."""
+        lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in header.items()]
+        self.write(name, "\n".join(["---", *lines, "---", "", body, ""]))
+
+    def mark(self, name: str, key: str, value: Any) -> None:
+        """Set a key of a header; None takes it out."""
+        header = self.header(name)
+        if header is not None:
+            kept = {each: old for each, old in header.items() if each != key}
+            self.compose(name, kept if value is None else kept | {key: value}, self.body(name))
+
+    def settings(self) -> dict[str, Any] | None:
+        """config.toml; None where it is gone or broken."""
+        try:
+            return tomllib.loads(self.read("config.toml") or "")
+        except tomllib.TOMLDecodeError:
+            return None
+
+    def configure(self, key: str, value: Any) -> None:
+        """Set `table.key` of config.toml; None takes it out."""
+        settings = self.settings()
+        if not settings:
+            return
+        *tables, last = key.split(".")
+        table = settings
+        for name in tables:
+            table = table.setdefault(name, {})
+        table.pop(last, None) if value is None else table.update({last: value})
+        self.write("config.toml", toml(settings))
+
+    def sections(self) -> list[str]:
+        """The ids of all sections."""
+        found: list[str] = []
+
+        def walk(table: Mapping[str, Any], above: str) -> None:
+            for name, below in table.items():
+                if isinstance(below, dict) and name != "names":
+                    found.append(f"{above}{name}")
+                    walk(below, f"{above}{name}/")
+
+        walk((self.settings() or {}).get("sections", {}), "")
+        return found
+
+
+def toml(table: Mapping[str, Any], above: str = "") -> str:
+    """Settings as TOML."""
+    plain = {key: value for key, value in table.items() if not isinstance(value, dict)}
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in plain.items()]
+    texts = ["\n".join([f"[{above}]" if above else "", *lines, ""])]
+    texts += [
+        toml(below, f"{above}.{key}" if above else key) for key, below in table.items() if isinstance(below, dict)
+    ]
+    return "\n".join(texts)
+
+
+def picture(width: int, height: int, colour: int) -> bytes:
+    """A PNG of one colour whose size in bytes depends on nothing but its size in pixels."""
+    rows = b"".join(b"\x00" + bytes((colour % 256, 90, 87)) * width for _ in range(height))
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
+        (b"IDAT", zlib.compress(rows, 0)),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
+    )

@@ -1,0 +1,839 @@
+"""The kinds of edits, each by its name: what it does to a scene, and how its arguments are drawn.
+
+An edit is plain data, `["retitle", "content/world/tram.md", "Tram opens"]`, and does nothing where it does not fit, so that a
+history can be printed, saved, and played again with steps left out.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import PurePosixPath
+from typing import Any
+
+from newsroom import NOON
+
+from histories.scene import PICTURES, Scene, picture
+
+Edit = Sequence[Any]
+Draw = Callable[[Scene, random.Random], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of edit. `weight` 0: drawn only as a mending."""
+
+    apply: Callable[..., None]
+    weight: int
+    draws: tuple[Draw, ...]
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def kind(weight: int, *draws: Draw) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Enter a function into the vocabulary under its name."""
+
+    def enter(apply: Callable[..., None]) -> Callable[..., None]:
+        KINDS[apply.__name__] = Kind(apply, weight, draws)
+        return apply
+
+    return enter
+
+
+def perform(scene: Scene, edit: Edit) -> None:
+    """Apply an edit."""
+    name, *arguments = edit
+    KINDS[name].apply(scene, *arguments)
+
+
+def drawn(scene: Scene, dice: random.Random) -> Edit:
+    """An edit of a random kind that fits the scene."""
+    kinds = list(KINDS.items())
+    while True:
+        (name, kind_), *_ = dice.choices(kinds, [kind_.weight for _, kind_ in kinds])
+        try:
+            return [name, *(draw(scene, dice) for draw in kind_.draws)]
+        except IndexError:  # there is nothing that this kind could be done to
+            continue
+
+
+# -- how arguments are drawn --------------------------------------------------------------------------------------------
+
+
+def one_of(*values: Any) -> Draw:
+    return lambda scene, dice: dice.choice(values)
+
+
+def below(*folders: str, ending: str = "") -> Draw:
+    """A file below folders of the site."""
+    return lambda scene, dice: dice.choice([name for name in scene.names(*folders) if name.endswith(ending)])
+
+
+def entry(table: dict[str, Sequence[Any]]) -> Draw:
+    """A key with one of its values."""
+
+    def draw(scene: Scene, dice: random.Random) -> list[Any]:
+        key = dice.choice(list(table))
+        return [key, dice.choice(table[key])]
+
+    return draw
+
+
+def story(scene: Scene, dice: random.Random) -> str:
+    """A story; those that others refer to come more often."""
+    stories = scene.stories()
+    return dice.choice(stories + 2 * [name for name in REFERRED if name in stories])
+
+
+def section(scene: Scene, dice: random.Random) -> str:
+    return dice.choice(scene.sections())
+
+
+def grave(scene: Scene, dice: random.Random) -> str:
+    return dice.choice(sorted(name for name in scene.graves if not scene.path(name).exists()))
+
+
+def number(scene: Scene, dice: random.Random) -> int:
+    return dice.randrange(1_000_000)
+
+
+def soon(scene: Scene, dice: random.Random) -> int:
+    return int(dice.expovariate(1 / 25))
+
+
+def fresh(scene: Scene, dice: random.Random) -> str:
+    """A path for a new story; in a folder that is there or in new ones."""
+    folder = dice.choice([*scene.sections(), "world/straits/2026/november", "sports/a b/c"])
+    return f"content/{folder}/{dice.choice(NAMES)}{dice.choice(['', '', f'-{dice.randrange(99)}'])}.md"
+
+
+def instant(scene: Scene, dice: random.Random) -> int:
+    """A moment at or beside one that a header names, or near the present."""
+    headers = filter(None, map(scene.header, scene.stories()))
+    named = {text for header in headers for key in TIMES if (text := header.get("embargo", header).get(key))}
+    moments = [
+        int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()) for text in sorted(named - {"yesterday"})
+    ]
+    near = [moment for moment in moments if abs(moment - NOON) < 40 * 86_400]
+    shift = dice.choice([-1, 0, 1, 3600])
+    return dice.choice([*near, NOON, NOON + 86_400, NOON + 3 * 86_400, NOON - 86_400]) + shift
+
+
+REFERRED = ("content/world/ferry/index.md", "content/world/straits/pilots.md", "content/sports/derby.md")
+TIMES = ("date", "expires", "publish_at", "until")
+NAMES = "harbour Quay dredger lighthouse été 港 trawler The-Net".split()
+TITLES = "Harbour closes|Quay “opens”|A & B <i>agree</i>|Dredger -- again|Lighthouse sold|港 opens|Été".split("|")
+TEXTS = [
+    "Nothing happened.",
+    'It said "no" -- twice.\n\nThen it said yes.',
+    "A list:\n\n- one\n- two\n\n> Quoted.",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "*Raw* **Markdown** & <b>HTML</b> <script>x()</script>.",
+    "See [tables](../nowhere.md).",
+    "Footnote[^1].\n\n[^1]: Here.",
+]
+TAGS = "Ferries|ferries|FERRIES|Férries|Weather|weather|Ports|Trams|Mareas|Night Boats|海".split("|")
+DATES = [
+    *("2026-11-22", "2026-11-22 18:30", "2026-11-22 18:31", "2026-11-21 23:59", "2026-10-22 12:00", "2025-11-22 12:00"),
+    *("2025-12-31 23:30", "2026-01-01 00:30", "2024-02-29", "2026-11-23 11:59", "2026-11-23 12:01", "2026-11-25"),
+]
+LATER = ["2026-11-23 11:00", "2026-11-23 12:00", "2026-11-23 13:00", "2026-11-24 06:00", "2026-12-24 06:00"]
+AUTHORS = ["ana-brito", "rui-pires", ["ana-brito", "rui-pires"], "Guest Writer", ["rui-pires", "Guest Writer"], None]
+
+HEADER: dict[str, Sequence[Any]] = {
+    "kicker": ["Transport", "Boats", None],
+    "dateline": ["Faro", "TAVIRA", None],
+    "byline": ["From our partners", None, None],
+    "updated": ["2026-11-23 08:00", None, None],
+    "genre": ["opinion", "analysis", None],
+    "layout": ["column", None, None],
+    "about": ["views", False, None, None],
+    "lang": ["es", "he", None],
+    "pinned": [True, None],
+    "exclude": [["home"], ["feeds"], ["recent"], ["home", "feeds", "recent", "search"], None, None],
+    "canonical": ["https://wire.test/a/", None, None],
+    "series": ["The harbour year", "the harbour YEAR", "Boats", None],
+    "extra": [{"boats": 3}, {"boats": 4}, None],
+    "note": ["Call the harbour.", None],
+    "image": [{"src": "../portrait.png", "alt": "A"}, {"src": "pump.png", "caption": "The pump"}, None, None],
+    "status": ["withdrawn", "draft", "ready", None, None],
+}
+PLAIN: dict[str, Sequence[Any]] = {
+    "title": ["About us", "About you", "Terms"],
+    "summary": ["Who we are.", None],
+    "order": [0, 1, 2, 9],
+    "menu": ["none", "footer", None],
+    "layout": ["wide", None],
+    "slug": ["about", "we", None, None],
+    "draft": [True, None],
+    "noindex": [True, None],
+    "aliases": [["/who/"], ["/a.html", "/b/"], None],
+    "lang": ["es", None],
+    "image": [{"src": "../portrait.png", "alt": "A"}, None],
+}
+RECORD: dict[str, Sequence[Any]] = {
+    "name": ["Ana Brito", "Ana M. Brito", "Rui Pires"],
+    "role": ["Reporter", "Editor", None],
+    "photo": ["../portrait.png", "../logo.png", None],
+    "photo_alt": ["A face", None],
+    "email": ["ana@gazette.test", None],
+    "show_email": [True, None],
+    "links": [[{"label": "Mastodon", "url": "https://social.test/@ana"}], None],
+    "active": [False, None],
+    "extra": [{"beat": "ships"}, None],
+}
+SETTINGS: dict[str, Sequence[Any]] = {
+    "outlet.name": ["The Quay Gazette", "The Pier Gazette"],
+    "outlet.base_url": ["https://gazette.test", "https://paper.test"],
+    "outlet.language": ["en", "en", "fr", "es"],
+    "outlet.timezone": ["Europe/Lisbon", "Europe/Madrid", "Pacific/Auckland", "UTC"],
+    "outlet.tagline": ["All that floats", "All that sinks", None],
+    "outlet.logo": ["logo.png", "portrait.png", None],
+    "outlet.email": ["desk@gazette.test", None],
+    "outlet.about": ["We belong to *nobody*.", "We are [Ana](content/_authors/ana-brito.md).", None],
+    "outlet.about_heading": ["Who we are", "What we are"],
+    "outlet.about_blocks.views": ["Views are *views*.", "Opinions are *their authors' own*."],
+    "outlet.copyright": ["© The Quay Gazette", None],
+    "sections.world.name": ["World", "The World"],
+    "sections.world.colour": ["#1f4e79", "#1f4e80", None],
+    "sections.world.names.es": ["Mundo", "El mundo", None],
+    "sections.world.straits.name": ["The Straits", "Straits"],
+    "sections.world.straits.description": ["Narrow", None],
+    "sections.sports.description": ["Games", None],
+    "sections.espanol.language": ["es", "en", None],
+    "theme.name": ["edition", "edition", "paper", "plain"],
+    "theme.options.motto": ["Slow news & fast boats", "Fast news", None],
+    "theme.options.tides": [True, False, None],
+    "theme.options.boxes": [True, False, None],
+    "urls.article": ["/{section}/{year}/{month}/{slug}/", "/{year}/{slug}.html", "/{section}/{id}/", None],
+    "urls.section": ["/s/{section}/", None],
+    "urls.tag": ["/t/{tag}/", None],
+    "urls.author": ["/people/{author}/", None],
+    "urls.series": ["/serial/{series}/", None],
+    "urls.page": ["/p/{page}.html", None],
+    "lists.per_page": [1, 2, 3, 5],
+    "lists.recent": [0, 1, 2, 4],
+    "lists.recent_mode": ["fragment", "inline", "frozen"],
+    "lists.related": [0, 1, 2, 4],
+    "lists.years": [True, False],
+    "feeds.items": [1, 2, 3, 30],
+    "feeds.full_text": [True, False],
+    "feeds.sections": [True, False],
+    "feeds.authors": [True, False],
+    "feeds.tags": [True, False],
+    "markdown.engine": ["commonmark", "commonmark", "python-markdown"],
+    "markdown.html": ["safe", "off", "trusted"],
+    "build.jobs": [1, 2, None],
+}
+
+PAPER, EDITION = "themes/paper", "themes/edition"
+# Two states of a part of a file, of which an edit makes the one that it is not.
+PATCHES = [
+    (f"{PAPER}/templates/base.html", "<main>", '<main class="m">'),
+    (f"{PAPER}/templates/base.html", "{{ outlet.tagline }}", "{{ outlet.name }}"),
+    (f"{PAPER}/templates/list.html", "<h1>", '<h1 class="h">'),
+    (f"{PAPER}/templates/parts.html", '<article class="card', '<article class="mine card'),
+    (f"{PAPER}/templates/parts.html", "<li><a", "<li>* <a"),
+    (f"{PAPER}/templates/article.html", "<aside>", '<aside class="a">'),
+    (f"{PAPER}/templates/article.html", "{{ story.older.title }}", "{{ story.older.summary }}"),
+    (f"{PAPER}/templates/front.html", "pinned(2)", "pinned(1)"),
+    (f"{PAPER}/templates/front.html", 'tag="ferries"', 'tag="weather"'),
+    (f"{PAPER}/templates/front.html", 'data("tides")', 'data("high")'),
+    (f"{PAPER}/templates/section.html", "section.description", "section.name"),
+    (f"{PAPER}/templates/author.html", "author.role", "author.name"),
+    (f"{PAPER}/templates/page.html", "<h1>", '<h1 class="p">'),
+    (f"{PAPER}/templates/recent.html", "recent", "newest"),
+    (f"{PAPER}/templates/redirect.html", "url={{ target }}", "url={{ target }}#"),
+    (f"{PAPER}/templates/missing.html", "<h1>", '<h1 class="x">'),
+    (f"{PAPER}/templates/outlet.css", "color:", "background:"),
+    (f"{PAPER}/templates/tag.html", '{% extends "list.html" %}', '{% extends "series.html" %}'),
+    (f"{EDITION}/templates/fine-print.html", "<p>", '<p class="fine">'),
+    (f"{EDITION}/templates/fine-print.html", 'data("weather")', 'data("wind")'),
+    (f"{EDITION}/templates/imprint.html", 'class="imprint"', 'class="colophon"'),
+    (f"{EDITION}/templates/marks.html", "&#9632;", "&#9679;"),
+    (f"{EDITION}/templates/article-column.html", "read this first", "read this last"),
+    (f"{EDITION}/templates/article-column.html", 'author="rui-pires"', 'section="sports"'),
+    (f"{EDITION}/templates/page-wide.html", "at length", "in full"),
+    (f"{PAPER}/strings/en.toml", "Published on", "Printed on"),
+    (f"{PAPER}/strings/en.toml", '"Recent"', '"Lately"'),
+    (f"{EDITION}/strings/es.toml", "Publicado el", "Impreso el"),
+    (f"{EDITION}/strings/es.toml", "palabra", "voz"),
+    (f"{PAPER}/theme.toml", "default = true", "default = false"),
+    (f"{PAPER}/theme.toml", "Nothing to add", "Nothing to say"),
+    (f"{EDITION}/theme.toml", "default = true", "default = false"),
+    (f"{EDITION}/theme.toml", 'parent = "paper"', 'parent = "plain"'),
+    (f"{EDITION}/static/paper.css", "edition", "EDITION"),
+    (f"{EDITION}/static/ornaments/rule.svg", "h9", "h8"),
+    (f"{PAPER}/static/wave.svg", "q1-2", "q1-3"),
+    ("content/_data/tides.toml", "18:32", "18:33"),
+    ("content/_static/ads.txt", "DIRECT", "RESELLER"),
+    ("content/_static/.well-known/security.txt", "desk@", "safe@"),
+    ("content/world/ferry/contract.txt", "1998", "1999"),
+]
+# Files that are added, and what stands in them.
+ADDITIONS = {
+    f"{EDITION}/templates/list.html": '{% extends "parent:list.html" %}{% block intro %}<p>{{ page.title }}</p>{% endblock %}',
+    f"{EDITION}/templates/parts.html": (
+        "{% macro card(story) %}<p>{{ story.title }}</p>{% endmacro %}"
+        "{% macro titles(name, stories) %}<p>{{ stories|length }}</p>{% endmacro %}"
+    ),
+    f"{EDITION}/templates/tag.html": '{% extends "list.html" %}{% block intro %}<p>{{ tag.name }}</p>{% endblock %}',
+    f"{EDITION}/templates/article-longread.html": '{% extends "article.html" %}',
+    f"{EDITION}/templates/unused.html": "{{ page.title }}",
+    f"{EDITION}/strings/en.toml": 'by = "From {authors}"\n',
+    f"{EDITION}/strings/fr.toml": 'by = "De {authors}"\nnot_found = "Rien"\n',
+    f"{EDITION}/static/wave.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>\n',
+    f"{EDITION}/static/extra.css": '@import "paper.css";\n',
+    "themes/plain/theme.toml": 'name = "plain"\nparent = "paper"\n',
+    "themes/plain/templates/imprint.html": "<p>Plain.</p>",
+    "content/_data/weather.json": '{"wind": "north"}',
+    "content/_data/high.yaml": "high: [noon]\n",
+    "content/_data/wind/table.json": "[1, 2]",
+    "content/_static/new.txt": "New.\n",
+    "content/_static/about/index.html": "A page that is one already.\n",
+    "content/_static/deep/er/x.bin": "\x00\x01",
+    "content/unused.txt": "Nobody refers to this.\n",
+    "content/_authors/guest.md": '---\nname: "Guest"\n---\n\nWrites at times.\n',
+    "content/pages/terms.md": '---\ntitle: "Terms"\n---\n\nNone. See [the tram](../world/tram.md).\n',
+    "content/pages/sub/deep.md": '---\ntitle: "Deep"\nmenu: "none"\n---\n\nDeep.\n',
+}
+
+
+# -- stories ------------------------------------------------------------------------------------------------------------
+
+
+@kind(14, fresh, one_of(*TITLES), one_of(*DATES), one_of(*AUTHORS), one_of(*TAGS), one_of(*TEXTS[:5]))
+def create(scene: Scene, name: str, title: str, date: str, author: Any, tag: str, text: str) -> None:
+    if not scene.has(name):
+        header = {"title": title, "date": date, "author": author, "tags": [tag]}
+        scene.compose(name, {key: value for key, value in header.items() if value}, text)
+
+
+@kind(10, story, one_of(*TEXTS))
+def rewrite(scene: Scene, name: str, text: str) -> None:
+    _rewrite(scene, name, text)
+
+
+@kind(5, story, number)
+def add_to_text(scene: Scene, name: str, count: int) -> None:
+    _rewrite(scene, name, f"{scene.body(name)}\n\nParagraph {count}.")
+
+
+def _rewrite(scene: Scene, name: str, text: str) -> None:
+    header = scene.header(name)
+    if header is not None:
+        scene.compose(name, header, text)
+
+
+@kind(8, story, one_of(*TITLES))
+def retitle(scene: Scene, name: str, title: str) -> None:
+    scene.mark(name, "title", title)
+
+
+@kind(4, story, one_of("A standfirst.", "Another -- longer -- standfirst.", None))
+def summarise(scene: Scene, name: str, text: str | None) -> None:
+    scene.mark(name, "summary", text)
+
+
+@kind(6, story, one_of(*DATES))
+def redate(scene: Scene, name: str, date: str) -> None:
+    scene.mark(name, "date", date)
+
+
+@kind(5, story, one_of(60, 3_600, -3_600, 86_400, -86_400, 31 * 86_400, -31 * 86_400, -366 * 86_400))
+def shift_date(scene: Scene, name: str, seconds: int) -> None:
+    date = (scene.header(name) or {}).get("date")
+    if date and date != "yesterday":
+        scene.mark(name, "date", f"{datetime.fromisoformat(date) + timedelta(seconds=seconds):%Y-%m-%d %H:%M}")
+
+
+@kind(4, story, section)
+def file_under(scene: Scene, name: str, id_: str) -> None:
+    scene.mark(name, "section", id_)
+
+
+@kind(4, story, one_of(*AUTHORS))
+def credit(scene: Scene, name: str, author: Any) -> None:
+    scene.mark(name, "author", author)
+
+
+@kind(4, story, one_of(*TAGS))
+def add_tag(scene: Scene, name: str, tag: str) -> None:
+    tags = (scene.header(name) or {}).get("tags", [])
+    scene.mark(name, "tags", [*(each for each in tags if each != tag), tag])
+
+
+@kind(3, story)
+def drop_tag(scene: Scene, name: str) -> None:
+    scene.mark(name, "tags", (scene.header(name) or {}).get("tags", [])[1:] or None)
+
+
+@kind(4, one_of(*TAGS), one_of(*TAGS))
+def rename_tag(scene: Scene, old: str, new: str) -> None:
+    """In all stories: another tag, or another spelling of the same one."""
+    for name in scene.stories():
+        tags = (scene.header(name) or {}).get("tags", [])
+        if old in tags:
+            scene.mark(name, "tags", list(dict.fromkeys(new if tag == old else tag for tag in tags)))
+
+
+@kind(10, story, entry(HEADER))
+def set_key(scene: Scene, name: str, pair: tuple[str, Any]) -> None:
+    scene.mark(name, *pair)
+
+
+@kind(4, story, one_of(True, None))
+def draft(scene: Scene, name: str, value: bool | None) -> None:
+    scene.mark(name, "draft", value)
+
+
+@kind(3, story)
+def lift(scene: Scene, name: str) -> None:
+    """Let a story be seen at once: no draft, no embargo, no date to come."""
+    for key in ("draft", "embargo", "status", "publish_at", "expires"):
+        scene.mark(name, key, None)
+    scene.mark(name, "date", "2026-11-23 11:30")
+
+
+@kind(3, story, one_of(*LATER, None))
+def embargo(scene: Scene, name: str, until: str | None) -> None:
+    scene.mark(name, "embargo", until and {"until": until, "reason": "agreed"})
+
+
+@kind(3, story, one_of(*LATER, None))
+def expire(scene: Scene, name: str, when: str | None) -> None:
+    scene.mark(name, "expires", when)
+
+
+@kind(2, story, one_of(*LATER, None))
+def publish_at(scene: Scene, name: str, when: str | None) -> None:
+    scene.mark(name, "publish_at", when)
+
+
+@kind(6, story)
+def delete(scene: Scene, name: str) -> None:
+    scene.remove(name)
+
+
+@kind(4, grave)
+def undelete(scene: Scene, name: str) -> None:
+    """The same file under the same name."""
+    if name in scene.graves and not scene.has(name):
+        scene.write(name, scene.graves[name])
+
+
+@kind(2, grave, one_of(*TITLES))
+def replace_the_dead(scene: Scene, name: str, title: str) -> None:
+    """Another story under the name of one that was deleted."""
+    if name in scene.graves and not scene.has(name) and name.endswith(".md"):
+        scene.write(name, scene.graves[name])
+        scene.mark(name, "title", title)
+
+
+@kind(4, story, one_of(*NAMES))
+def rename(scene: Scene, name: str, new: str) -> None:
+    scene.move(name, f"{name.rpartition('/')[0]}/{new}.md")
+
+
+@kind(2, story)
+def recase(scene: Scene, name: str) -> None:
+    """A file's name in capitals, or no longer."""
+    folder, _, last = name.removesuffix(".md").rpartition("/")
+    scene.move(name, f"{folder}/{last.lower() if last.isupper() else last.upper()}.md")
+
+
+@kind(4, story, section)
+def move(scene: Scene, name: str, folder: str) -> None:
+    scene.move(name, f"content/{folder}/{name.rpartition('/')[2]}")
+
+
+FOLDERS = ("content/world/straits", "content/world/ferry", "content/sports", "content/world/far")
+
+
+@kind(2, one_of(*FOLDERS), one_of(*FOLDERS))
+def move_folder(scene: Scene, folder: str, new: str) -> None:
+    for name in scene.names(folder):
+        scene.move(name, f"{new}/{name.removeprefix(f'{folder}/')}")
+
+
+@kind(3, story, one_of("boats", "ferry-returns", "tram", "Derby", None))
+def reslug(scene: Scene, name: str, slug: str | None) -> None:
+    scene.mark(name, "slug", slug.lower() if slug else None)
+
+
+@kind(3, story, story)
+def swap_slugs(scene: Scene, one: str, other: str) -> None:
+    _swap(scene, "slug", one, other)
+
+
+@kind(2, story, story)
+def swap_ids(scene: Scene, one: str, other: str) -> None:
+    _swap(scene, "id", one, other)
+
+
+@kind(2, story, story)
+def swap_files(scene: Scene, one: str, other: str) -> None:
+    """Two stories change places."""
+    first, second = scene.read(one), scene.read(other)
+    if first and second:
+        scene.write(one, second)
+        scene.write(other, first)
+
+
+def _swap(scene: Scene, key: str, *names: str) -> None:
+    headers = [scene.header(name) for name in names]
+    if all(header is not None for header in headers):
+        pairs = zip(names, headers, strict=True)
+        values = [(header or {}).get(key) or PurePosixPath(name).stem.lower() for name, header in pairs]
+        for name, value in zip(names, reversed(values), strict=True):
+            scene.mark(name, key, value)
+
+
+@kind(2, story, one_of("abc", "ferry-storm", "derby-drawn", None))
+def set_id(scene: Scene, name: str, id_: str | None) -> None:
+    scene.mark(name, "id", id_)
+
+
+@kind(3, story, one_of(["/old/"], ["/2026/ferry/", "/old/x.html"], ["/Old/"], None))
+def set_aliases(scene: Scene, name: str, aliases: list[str] | None) -> None:
+    scene.mark(name, "aliases", aliases)
+
+
+@kind(2, story, one_of("/", "/about/", "/world/", "/sports/2026/11/derby/", "/world/2026/03/tram/", "/feed.xml"))
+def claim_url(scene: Scene, name: str, url: str) -> None:
+    """An alias that is the URL of another page: a broken build."""
+    scene.mark(name, "aliases", [url])
+
+
+@kind(3, story, one_of("ferry-storm", "derby-drawn", "abc", None))
+def relate(scene: Scene, name: str, id_: str | None) -> None:
+    scene.mark(name, "related", id_ and [id_])
+
+
+@kind(5, story, below("content"))
+def link(scene: Scene, name: str, target: str) -> None:
+    """A link in a text to another source: a story, page, author, picture or file."""
+    _refer(scene, name, target, "[this]({})")
+
+
+@kind(3, story, below("content", ending=".png"))
+def show_picture(scene: Scene, name: str, target: str) -> None:
+    _refer(scene, name, target, "![A picture]({})")
+
+
+def _refer(scene: Scene, name: str, target: str, form: str) -> None:
+    if scene.header(name) is not None and " " not in target:
+        way = os.path.relpath(target, PurePosixPath(name).parent.as_posix())
+        _rewrite(scene, name, f"{scene.body(name)}\n\n{form.format(way)}")
+
+
+# -- records, pages, files ------------------------------------------------------------------------------------------------
+
+
+@kind(4, below("content/_authors", ending=".md"), entry(RECORD))
+def set_author(scene: Scene, name: str, pair: tuple[str, Any]) -> None:
+    scene.mark(name, *pair)
+
+
+@kind(2, below("content/_authors", ending=".md"), one_of(*TEXTS[:5]))
+def write_bio(scene: Scene, name: str, text: str) -> None:
+    _rewrite(scene, name, text)
+
+
+@kind(4, below("content/pages", ending=".md"), entry(PLAIN))
+def set_page(scene: Scene, name: str, pair: tuple[str, Any]) -> None:
+    scene.mark(name, *pair)
+
+
+@kind(2, below("content/pages", ending=".md"), one_of(*TEXTS[:5]))
+def write_page(scene: Scene, name: str, text: str) -> None:
+    _rewrite(scene, name, text)
+
+
+@kind(12, one_of(*ADDITIONS))
+def add(scene: Scene, name: str) -> None:
+    """A template that shadows another, strings, data, records, pages, static files."""
+    scene.write(name, ADDITIONS[name])
+
+
+@kind(4, one_of(*ADDITIONS))
+def take_away(scene: Scene, name: str) -> None:
+    scene.remove(name)
+
+
+@kind(14, one_of(*range(len(PATCHES))))
+def patch(scene: Scene, which: int) -> None:
+    """A template, macro, include, string table, manifest, style sheet, data or static file."""
+    name, old, new = PATCHES[which]
+    text = scene.read(name)
+    if text is not None:
+        scene.write(name, text.replace(new, old) if new in text else text.replace(old, new))
+
+
+@kind(5, below("themes", "content/_data", "content/_static", "content/_authors", "content/pages"))
+def discard(scene: Scene, name: str) -> None:
+    """Any file but a story goes: a template, a whole kind of pages, a record, a manifest."""
+    scene.remove(name)
+
+
+@kind(3, one_of(*PICTURES), number)
+def repaint(scene: Scene, name: str, colour: int) -> None:
+    """A picture of the same size in pixels and bytes, with the old one's times."""
+    path = scene.path(f"content/{name}")
+    if path.is_file():
+        stat = path.stat()
+        path.write_bytes(picture(3 + PICTURES.index(name), 2, colour))
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+@kind(2, one_of(*PICTURES), one_of(1, 4, 9))
+def resize(scene: Scene, name: str, width: int) -> None:
+    scene.write(f"content/{name}", picture(width, 3, 7))
+
+
+@kind(1, one_of(*PICTURES))
+def lose_picture(scene: Scene, name: str) -> None:
+    scene.remove(f"content/{name}")
+
+
+# -- settings -------------------------------------------------------------------------------------------------------------
+
+
+@kind(16, entry(SETTINGS))
+def configure(scene: Scene, pair: tuple[str, Any]) -> None:
+    scene.configure(*pair)
+
+
+@kind(2, one_of("arts", "world/islands", "espanol/mar"), one_of("Arts", "Artes"))
+def add_section(scene: Scene, id_: str, name: str) -> None:
+    scene.configure(f"sections.{id_.replace('/', '.')}", {"name": name, "colour": "#112233"})
+
+
+@kind(1, section)
+def drop_section(scene: Scene, id_: str) -> None:
+    if len(scene.sections()) > 1:
+        scene.configure(f"sections.{id_.replace('/', '.')}", None)
+
+
+@kind(2)
+def reorder_sections(scene: Scene) -> None:
+    sections = (scene.settings() or {}).get("sections", {})
+    scene.configure("sections", dict(reversed(sections.items())))
+
+
+# -- files and their times ------------------------------------------------------------------------------------------------
+
+
+@kind(3, below("content", "themes", "config.toml"))
+def touch(scene: Scene, name: str) -> None:
+    if scene.has(name):
+        scene.path(name).touch()
+
+
+@kind(2, below("content", "themes", "config.toml"), one_of(0, 86_400, 4_000_000_000))
+def age(scene: Scene, name: str, seconds: int) -> None:
+    """A time far in the past or the future."""
+    if scene.has(name):
+        os.utime(scene.path(name), (seconds, seconds))
+
+
+@kind(6, below("content", "themes", "config.toml"), one_of("in place", "replaced"))
+def forge(scene: Scene, name: str, way: str) -> None:
+    """Other bytes, but the size and the times of the old ones."""
+    path = scene.path(name)
+    if not path.is_file() or not (data := forged(path.read_bytes())):
+        return
+    stat = path.stat()
+    if way == "replaced":
+        path.unlink()
+    path.write_bytes(data)
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+HARMLESS = b"ews ails ait irst obody ut ow il, one escado rites ain he".split()
+
+
+def forged(data: bytes) -> bytes:
+    """Data with the case of its last harmless word's first letter turned; nothing where there is none."""
+    for word in HARMLESS:
+        at = data.rfind(word) - 1
+        if at > 0 and data[at : at + 1].isalpha():
+            return data[:at] + data[at : at + 1].swapcase() + data[at + 1 :]
+    return b""
+
+
+@kind(3, one_of("main", "other", "third"))
+def check_out(scene: Scene, branch: str) -> None:
+    """Another branch: many files at once, as version control writes them."""
+    if branch == scene.branch:
+        return
+    scene.branches[scene.branch] = scene.snapshot()
+    scene.branch = branch
+    if branch in scene.branches:
+        scene.restore(scene.branches[branch])
+        return
+    for place, name in enumerate(scene.stories()):
+        if place % 3 == 0:
+            scene.remove(name)
+        elif place % 3 == 1:
+            scene.mark(name, "title", f"{branch} {place}")
+            scene.mark(name, "tags", ["Ferries", branch])
+    for place in range(3):
+        name = f"content/sports/{branch}-{place}.md"
+        create(scene, name, f"{branch} {place}", DATES[place], "ana-brito", branch, "Text.")
+    configure(scene, ("outlet.tagline", branch))
+    patch(scene, 0)
+
+
+# -- trouble --------------------------------------------------------------------------------------------------------------
+
+NONSENSE = {".md": "---\ntitle: [\n---\n", ".toml": "x = = 1\n", ".html": "{% if %}\n", ".json": "{", ".yaml": "a: [\n"}
+
+
+@kind(5, below("content", "themes", "config.toml"))
+def garble(scene: Scene, name: str) -> None:
+    """A syntax error."""
+    text = scene.read(name)
+    if text is not None:
+        scene.write(name, NONSENSE.get(PurePosixPath(name).suffix, "") + text)
+
+
+MISTAKES = {"titel": ["x"], "date": ["yesterday"], "author": ["nobody-here"], "section": ["no"], "about": ["no"]}
+
+
+@kind(3, story, entry(MISTAKES))
+def mistake(scene: Scene, name: str, pair: tuple[str, Any]) -> None:
+    """A mistake in a header."""
+    scene.mark(name, *pair)
+
+
+MISUSES = ("{{ nonsense.x }}", '{{ t("no such string") }}', '{% include "none.html" %}')
+
+
+@kind(2, below("themes", ending=".html"), one_of(*MISUSES))
+def misuse(scene: Scene, name: str, text: str) -> None:
+    """A template that is valid and cannot be filled in."""
+    old = scene.read(name)
+    if old is not None:
+        scene.write(name, old.replace("{% block main %}", "{% block main %}" + text))
+
+
+@kind(0)
+def mend(scene: Scene) -> None:
+    """The sources as they were when a build last succeeded."""
+    scene.restore(scene.good)
+
+
+@kind(3)
+def undo(scene: Scene) -> None:
+    """The sources as they were before the last step."""
+    scene.restore(scene.before)
+
+
+@kind(3, below("output"))
+def lose_output(scene: Scene, name: str) -> None:
+    if not name.endswith("/.newsgen"):
+        scene.path(name).unlink(missing_ok=True)
+
+
+@kind(3, below("output"), number)
+def scratch_output(scene: Scene, name: str, place: int) -> None:
+    """One byte of a published file is altered."""
+    if not name.endswith("/.newsgen"):
+        _damage(scene, name, place)
+
+
+@kind(1)
+def lose_all_output(scene: Scene) -> None:
+    shutil.rmtree(scene.output, ignore_errors=True)
+
+
+@kind(1, one_of("stranger.txt", "world/stranger.txt", "media/stranger.png"))
+def leave_stranger(scene: Scene, name: str) -> None:
+    """A file of another hand in the output, which no build may touch."""
+    path = scene.output / name
+    if path.parent.is_dir():
+        path.write_text("Mine.", encoding="utf-8")
+        scene.strangers.add(name)
+
+
+@kind(4, below(".newsgen"))
+def forget(scene: Scene, name: str) -> None:
+    """A file of newsgen's memory is deleted."""
+    scene.path(name).unlink(missing_ok=True)
+    scene.forgetful = True
+
+
+@kind(2, below(".newsgen"), number)
+def truncate(scene: Scene, name: str, size: int) -> None:
+    scene.forgetful = True
+    if scene.has(name):
+        data = scene.path(name).read_bytes()
+        scene.path(name).write_bytes(data[: size % (len(data) + 1)])
+
+
+@kind(4, below(".newsgen"), number)
+def flip(scene: Scene, name: str, place: int) -> None:
+    """One bit of newsgen's memory is wrong."""
+    scene.forgetful = True
+    _damage(scene, name, place)
+
+
+def _damage(scene: Scene, name: str, place: int) -> None:
+    if scene.has(name) and (data := bytearray(scene.path(name).read_bytes())):
+        data[place % len(data)] ^= 1 << (place % 8)
+        scene.path(name).write_bytes(data)
+
+
+# -- time, and how a build is run -----------------------------------------------------------------------------------------
+
+
+@kind(10, instant)
+def clock(scene: Scene, at: int) -> None:
+    """It becomes another moment, later or earlier."""
+    scene.at = at
+
+
+@kind(4, one_of(True, False, False))
+def preview(scene: Scene, drafts: bool) -> None:
+    scene.drafts = drafts
+
+
+@kind(2, one_of("1.1", "1.2", ""))
+def upgrade(scene: Scene, version: str) -> None:
+    """Another version of the program."""
+    scene.version = version
+
+
+@kind(2)
+def rescan(scene: Scene) -> None:
+    scene.manner = replace(scene.manner, rescan=True)
+
+
+@kind(1)
+def afresh(scene: Scene) -> None:
+    scene.forgetful = True
+    scene.manner = replace(scene.manner, clean=True)
+
+
+@kind(1)
+def two_jobs(scene: Scene) -> None:
+    scene.manner = replace(scene.manner, jobs=2)
+
+
+@kind(10, one_of("files", "files", "folders"))
+def look_only(scene: Scene, at: str) -> None:
+    """The build is told which paths have changed, and looks at nothing else."""
+    scene.manner = replace(scene.manner, look=at)
+
+
+@kind(5, soon)
+def kill(scene: Scene, call: int) -> None:
+    """A first build of this step dies at one of its calls."""
+    scene.forgetful = True
+    scene.fatal = call

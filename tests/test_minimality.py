@@ -1,0 +1,377 @@
+"""A build renders no more than it must: after each kind of edit exactly these outputs, by name, each for its reason."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from newsroom import NOON, THEMES, Newsroom, tree
+
+import newsgen.build
+from newsgen.build import Order, Report, build
+
+CONFIG = """\
+[outlet]
+name = "The Test Courier"
+base_url = "https://courier.test"
+timezone = "Europe/Lisbon"
+about = "The Test Courier reports on **tests**."
+
+[sections.world]
+name = "World"
+
+[sections.world.straits]
+name = "Straits"
+
+[sections.sports]
+name = "Sports"
+
+[theme]
+name = "slim"
+
+[theme.options]
+motto = "Slow news"
+
+[lists]
+per_page = 2
+recent = 1
+related = 1
+
+[feeds]
+items = 2
+authors = false
+
+[markdown]
+engine = "commonmark"
+"""
+# A theme whose templates ask for little, so that each edit concerns few of them.
+SLIM = {
+    "theme.toml": 'name = "slim"\nparent = "bare"\n\n[options.motto]\ntype = "text"\ndefault = "-"\n',
+    "static/rule.svg": "<svg/>",
+    "templates/base.html": "<title>{{ page.title }}</title>\n{% block main %}{% endblock %}\n",
+    "templates/missing.html": '<p>{{ t("not_found") }}</p>\n',
+    "templates/front.html": """\
+{% extends "list.html" %}
+{% block main %}
+{{ super() }}
+<p>{{ options.motto }}, {{ data("tides").high }}{% for section in menu %}, {{ section.name }}{% endfor %}</p>
+{% endblock %}
+""",
+    "templates/page.html": """\
+{% extends "base.html" %}
+{% block main %}
+{{ plain.body }}
+{% for other in plain_pages %}
+<a href="{{ other.url }}">{{ other.title }}</a>
+{% endfor %}
+{% endblock %}
+""",
+    "templates/article-column.html": """\
+{% extends "article.html" %}
+{% block main %}
+{{ story.body }}
+<img src="{{ static("rule.svg") }}" alt="">
+{% for other in newest(1, tag="ferries") %}
+{{ other.title }}
+{% endfor %}
+{% endblock %}
+""",
+}
+FRONTS = "/ /page/1/ /page/2/"
+ARTICLES = """
+    /world/2026/11/one/ /world/2026/11/two/ /sports/2026/11/three/ /world/straits/2026/11/four/ /world/2026/11/five/
+    /sports/2026/11/six/"""
+SECTIONS = """
+    /world/ /world/page/1/ /world/2026/ /world/2026/page/1/ /world/straits/ /world/straits/2026/ /sports/ /sports/2026/"""
+FEEDS = "/feed.xml /world/feed.xml /world/straits/feed.xml /sports/feed.xml"
+OTHER_LISTS = "/authors/ana/ /tags/ferries/ /series/harbour/"
+PLAIN = "/about/ /terms/"
+FURNITURE = (
+    "/404.html /6/ /fragments/recent.html /outlet.css /robots.txt /sitemap.xml /sitemap-1.xml /sitemap-pages.xml"
+)
+FILES = "/ads.txt /media/two.png /static/rule.svg"
+PAGES = f"{FRONTS} {ARTICLES} {SECTIONS} {FEEDS} {OTHER_LISTS} {PLAIN} {FURNITURE}"
+
+Edit = Callable[[Newsroom], object]
+
+
+def site(root: Path) -> Newsroom:
+    """Six stories, one a day from the 10th to the 15th, and one that is to come."""
+    room = Newsroom(root, CONFIG)
+    shutil.copytree(THEMES / "bare", root / "themes" / "bare")
+    for name, text in SLIM.items():
+        room.write(f"themes/slim/{name}", text)
+    room.write("content/_data/tides.toml", 'high = "06:10"\n').write("content/_static/ads.txt", "ads")
+    room.author("ana", "Ana Brito").page("about", "We are us.").page("terms", "There are none.").picture("two.png")
+    story(room, "world/one", 10, author="ana", tags=["Ferries"])
+    story(room, "world/two", 11, tags=["Ferries"], image={"src": "../two.png", "alt": "Two"})
+    story(room, "sports/three", 12, author="ana", series="Harbour")
+    story(room, "world/straits/four", 13, tags=["Ferries"])
+    story(room, "world/five", 14, layout="column")
+    story(room, "sports/six", 15, "See [one](../world/one.md).", aliases=["/6/"])
+    return story(room, "world/later", 24)
+
+
+def story(room: Newsroom, path: str, day: int, body: str = "Text.", **keys: object) -> Newsroom:
+    name = path.rpartition("/")[2]
+    return room.story(path, body, date=f"2026-11-{day} 10:00", id=f"id-{name}", summary="-", **keys)
+
+
+def url_of(path: str) -> str:
+    """The URL of an output, without the digest that is part of some names."""
+    return re.sub(r"(?<=/)index[.]html$", "", re.sub(r"[.][0-9a-f]{10}[.]", ".", f"/{path}"))
+
+
+def rendered(room: Newsroom, at: int = NOON, **options: object) -> tuple[dict[str, str], Report]:
+    """What a build renders, by URL, with the reasons."""
+    found: dict[str, str] = {}
+
+    def explain(path: str, reason: str) -> None:
+        url = url_of(path)
+        assert url not in found, f"{path} is rendered twice"
+        found[url] = reason
+
+    report = build(Order(room.root, at, room.output, jobs=1, **options), explain=explain)
+    assert report.rendered == len(found)
+    return found, report
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built."""
+    room = site(tmp_path_factory.mktemp("original") / "site")
+    found, report = rendered(room)
+    assert set(found) == {*PAGES.split(), *FILES.split()}
+    assert report.warnings == ()
+    return room.root
+
+
+@pytest.fixture
+def room(original: Path, tmp_path: Path) -> Newsroom:
+    root = tmp_path / "site"
+    shutil.copytree(original, root)
+    room = Newsroom.at(root)
+    room.build()  # copies have other inodes and times: they are taken in once more
+    return room
+
+
+def replacing(path: str, old: str, new: str) -> Edit:
+    return lambda room: room.replace(path, old, new)
+
+
+def content(path: str, old: str, new: str) -> Edit:
+    return replacing(f"content/{path}.md", old, new)
+
+
+def setting(old: str, new: str) -> Edit:
+    return replacing("config.toml", old, new)
+
+
+# What is edited, what is rendered then, and a word that stands in each reason ("|" between alternatives).
+CASES: dict[str, tuple[Edit, str, str]] = {
+    "nothing": (lambda room: None, "", ""),
+    "a file's time": (lambda room: (room.root / "content/world/five.md").touch(), "", ""),
+    "a text that no feed carries": (content("world/two", "Text.", "New."), "/world/2026/11/two/", "id-two"),
+    "a text that feeds carry": (
+        content("world/five", "Text.", "New."),
+        "/world/2026/11/five/ /feed.xml /world/feed.xml",
+        "id-five",
+    ),
+    "a title": (
+        content("world/two", "Two", "Zwei"),
+        """/world/2026/11/two/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/
+        /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/""",
+        "id-two",
+    ),
+    "the newest story's title": (
+        content("sports/six", "Six", "Sechs"),
+        """/sports/2026/11/six/ / /sports/ /sports/2026/ /feed.xml /sports/feed.xml /fragments/recent.html
+        /sports/2026/11/three/""",
+        "id-six",
+    ),
+    "a date within the day": (
+        content("world/two", "10:00", "11:00"),
+        """/world/2026/11/two/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/
+        /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/ /sitemap-1.xml""",
+        "id-two|planned",
+    ),
+    "a date in another year": (
+        content("world/two", "2026", "2025"),
+        """/world/2025/11/two/ /world/2025/ /page/1/ /world/ /world/page/1/ /world/2026/ /tags/ferries/
+        /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/ /sitemap-1.xml""",
+        "",
+    ),
+    "a slug": (
+        content("world/one", "id:", 'slug: "eins"\nid:'),
+        """/world/2026/11/eins/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/ /authors/ana/
+        /world/2026/11/two/ /sports/2026/11/six/ /feed.xml /sports/feed.xml /sitemap-1.xml""",
+        "",
+    ),
+    "a new story": (
+        lambda room: story(room, "world/new", 16),
+        """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /world/feed.xml /fragments/recent.html /sitemap-1.xml""",
+        "",
+    ),
+    "a new story with a tag": (
+        lambda room: story(room, "world/new", 16, tags=["Ferries"]),
+        """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /world/feed.xml /fragments/recent.html /sitemap-1.xml
+        /tags/ferries/ /tags/ferries/page/1/ /world/2026/11/five/""",
+        "",
+    ),
+    "a story that goes": (
+        lambda room: room.remove("content/sports/six.md"),
+        """/ /page/1/ /sports/ /sports/2026/ /feed.xml /sports/feed.xml /fragments/recent.html /sports/2026/11/three/
+        /sitemap-1.xml""",
+        "",
+    ),
+    "a tag": (
+        content("sports/three", "series:", 'tags: ["Ferries"]\nseries:'),
+        """/sports/2026/11/three/ /tags/ferries/ /tags/ferries/page/1/ /world/straits/2026/11/four/ /sports/feed.xml""",
+        "",
+    ),
+    "the spelling of a tag": (
+        content("world/one", "Ferries", "FERRIES"),
+        "/world/2026/11/one/ /world/2026/11/two/ /world/straits/2026/11/four/ /tags/ferries/",
+        "ferries|id-one",
+    ),
+    "a series": (
+        content("sports/three", "Harbour", "Docks"),
+        "/sports/2026/11/three/ /series/docks/ /sports/feed.xml",
+        "",
+    ),
+    "an alias": (
+        content("sports/six", "/6/", "/7/"),
+        "/sports/2026/11/six/ /7/ /feed.xml /sports/feed.xml",
+        "",
+    ),
+    "what a story is left out of": (
+        content("world/five", "layout:", 'exclude: ["home"]\nlayout:'),
+        "/world/2026/11/five/ /feed.xml /world/feed.xml / /page/1/",
+        "id-five|home",
+    ),
+    "an author's name": (
+        replacing("content/_authors/ana.md", "Brito", "Braga"),
+        "/authors/ana/ /world/2026/11/one/ /sports/2026/11/three/ /sports/feed.xml",
+        "ana",
+    ),
+    "a plain page's text": (content("pages/about", "us.", "them."), "/about/", "about"),
+    "a plain page's title": (content("pages/about", "About", "Us"), f"{PLAIN} /sitemap-pages.xml", "about|plain"),
+    "data": (replacing("content/_data/tides.toml", "06:10", "06:11"), FRONTS, "tides"),
+    "a picture": (
+        lambda room: room.picture("two.png", 5, 6),
+        "/media/two.png /world/2026/11/two/ /page/1/ /world/page/1/ /world/2026/page/1/",
+        "two|new",
+    ),
+    "a verbatim file": (replacing("content/_static/ads.txt", "ads", "none"), "/ads.txt", "ads.txt"),
+    "a file that nobody refers to": (lambda room: room.picture("unused.png"), "", ""),
+    "the about block": (setting("**tests**", "**us**"), PAGES, "outlet"),
+    "a section's name": (
+        setting('"Sports"', '"Games"'),
+        f"{FRONTS} {ARTICLES} {SECTIONS} {FEEDS} /outlet.css /sitemap-pages.xml",
+        "sections",
+    ),
+    "a new section": (
+        setting("[theme]\n", '[sections.arts]\nname = "Arts"\n\n[theme]\n'),
+        f"{FRONTS} {ARTICLES} {SECTIONS} {FEEDS} /outlet.css /sitemap-pages.xml /arts/ /arts/feed.xml",
+        "",
+    ),
+    "an option": (setting("Slow news", "Fast news"), FRONTS, "theme"),
+    "the length of feeds": (
+        setting("items = 2", "items = 1"),
+        f"{ARTICLES} {SECTIONS} {FEEDS} /authors/ana/ /tags/ferries/",
+        "feeds",
+    ),
+    "a template": (replacing("themes/slim/templates/front.html", "<p>", "<b>"), FRONTS, "front.html"),
+    "a template with a layout of its own": (
+        replacing("themes/slim/templates/article-column.html", 'alt=""', 'alt="-"'),
+        "/world/2026/11/five/",
+        "article-column.html",
+    ),
+    "a base template": (
+        replacing("themes/slim/templates/base.html", "<title>", '<title id="t">'),
+        f"{FRONTS} {ARTICLES} {SECTIONS} {OTHER_LISTS} {PLAIN}",
+        ".html",
+    ),
+    "macros": (
+        replacing("themes/bare/templates/links.html", "<a ", '<a rel="x" '),
+        f"{FRONTS} {ARTICLES} {SECTIONS} {OTHER_LISTS} /fragments/recent.html",
+        ".html",
+    ),
+    "a template that shadows another": (
+        lambda room: room.write("themes/slim/templates/tag.html", '{% extends "parent:tag.html" %}'),
+        "/tags/ferries/",
+        "tag.html",
+    ),
+    "strings": (
+        lambda room: room.write("themes/slim/strings/en.toml", 'not_found = "Gone"'),
+        "/404.html /fragments/recent.html",
+        "en",
+    ),
+    "a theme's file": (
+        replacing("themes/slim/static/rule.svg", "svg", "SVG"),
+        "/static/rule.svg /world/2026/11/five/",
+        "rule.svg|new",
+    ),
+    "a published file that another hand deleted": (
+        lambda room: room.remove("output/about/index.html"),
+        "/about/",
+        "",
+    ),
+    "a published file that another hand altered": (
+        lambda room: room.append("output/about/index.html", "x"),
+        "/about/",
+        "",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("edit", "expected", "words"), CASES.values(), ids=CASES)
+def test_exactly_what_must_be_is_rendered_after_a_change_of(
+    edit: Edit, expected: str, words: str, room: Newsroom
+) -> None:
+    edit(room)
+    found, _ = rendered(room)
+    assert sorted(found) == sorted(expected.split())
+    unexplained = {url: reason for url, reason in found.items() if not any(map(reason.__contains__, words.split("|")))}
+    assert unexplained == {}
+
+
+def test_time_that_passes_an_embargo_renders_what_a_new_story_does(room: Newsroom) -> None:
+    found, report = rendered(room, NOON + 86_400)
+    lists = "/ /world/ /world/2026/ /feed.xml /world/feed.xml /fragments/recent.html /sitemap-1.xml"
+    assert sorted(found) == sorted(["/world/2026/11/later/", *lists.split()])
+    assert report.tally.removed == 0
+    assert rendered(room, NOON + 2 * 86_400)[0] == {}
+
+
+def test_a_preview_is_another_site(room: Newsroom) -> None:
+    found, _ = rendered(room, drafts=True)
+    assert {*FRONTS.split(), *ARTICLES.split(), "/robots.txt"} <= set(found)
+
+
+def test_exact_recent_posts_are_rendered_on_each_page_that_shows_them(room: Newsroom) -> None:
+    room.replace("config.toml", "recent = 1", 'recent = 1\nrecent_mode = "inline"').build()
+    story(room, "world/new", 16)
+    found, _ = rendered(room)
+    lists = "/ /world/ /world/2026/ /feed.xml /world/feed.xml /sitemap-1.xml"
+    shown = [url for url in ARTICLES.split() if "five" not in url]  # whose layout shows no recent posts
+    assert sorted(found) == sorted(["/world/2026/11/new/", *lists.split(), *shown])
+
+
+def test_another_version_of_the_program_renders_everything(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(newsgen.build, "code_digest", lambda: "another")
+    found, report = rendered(room)
+    assert set(found) == {*PAGES.split(), *FILES.split()}
+    assert report.tally.written == 0
+
+
+def test_what_comes_out_the_same_is_not_written(room: Newsroom) -> None:
+    times = {path: path.stat().st_mtime_ns for path in room.output.rglob("*")}
+    room.replace("themes/slim/templates/front.html", "<p>", "{# nothing #}<p>")
+    found, report = rendered(room)
+    assert sorted(found) == sorted(FRONTS.split())
+    assert (report.tally.written, report.tally.removed, report.tally.unchanged) == (0, 0, len(tree(room.output)) - 1)
+    assert {path: path.stat().st_mtime_ns for path in room.output.rglob("*")} == times
