@@ -65,7 +65,7 @@ ferry.md___jb_tmp___ ferry.md___jb_bak___ .sb-1a2b3c .#ferry.md #ferry.md#
 """.split()
 
 
-def until(true: Callable[[], object], patience: float = 30.0) -> None:
+def until(true: Callable[[], object], patience: float = 90.0) -> None:
     """Wait for something to come true."""
     end = time.monotonic() + patience
     while not true():

@@ -178,7 +178,7 @@ class Catalog:
         self._numbers: dict[str, int] = {}
         self._sizes: Counter[int] = Counter()
         self._entries: list[tuple[int, int, str, str]] = []
-        self.is_new = self._run("SELECT 1 FROM source LIMIT 1").fetchone() is None
+        self.is_new = self._run("SELECT 1 FROM source UNION ALL SELECT 1 FROM page LIMIT 1").fetchone() is None
         for table in TEMPORARY:
             self._run(f"CREATE TEMP TABLE IF NOT EXISTS {table}")
 
