@@ -114,7 +114,7 @@ def build(
     explain: Explain = lambda path, reason: None,
     notice: Callable[[str], None] = lambda line: None,
 ) -> Report:
-    """Build a site. Raises Broken with every problem found, or Refused; then the output is as it was.
+    """Build a site. Raises Broken with every error found, or Refused; then the output is as it was.
 
     `notice` is called once if the build has to wait for another one.
     """
@@ -148,7 +148,7 @@ MANY_PROOFS = 2000
 # Facts that are asked again in each build, as what they stand for is no source.
 ASSET = "asset:"
 # The units of the plan that kinds of sources come to.
-UNITS = {"story": "story", "plain": "plain", "static": "file"}
+UNITS = {"story": "story", "plain": "plain", "static": "file", "asset": "asset"}
 SURROUNDINGS = ("setting", "options", "strings", "static", "template", "has template")
 
 
@@ -184,10 +184,10 @@ class Build:
             problems += told(lambda given: self._plan(), None)
             self._commit()
             problems += told(lambda given: press.templates.problems(), None)
-            if any(problem.severity == "error" for problem in problems):
-                more = [*self._proofread(), *self._catalog.warnings()]
-                raise Broken(merged([*problems, *(problem for problem in more if not follows(problem, problems))]))
-            rendered = self._print(problems)
+            errors = [problem for problem in problems if problem.severity == "error"]
+            if errors:
+                raise Broken(merged([*errors, *(error for error in self._proofread() if not follows(error, errors))]))
+            rendered = self._print()
             press.bodies.prune(self._config.feeds.items * self._outputs.count_kind("feed"))
         files = self._queries.count(lists.FILES)
         number, tally = Issue(self._outputs, self._place, self._commit).publish(self._order.at, files)
@@ -270,8 +270,9 @@ class Build:
 
     def _plan(self) -> Iterator[Problem]:
         """Bring the plan up to date, and mark what has to be rendered; yield a problem for each URL that several claim."""
-        if self._catalog.is_new:
+        if not self._catalog.setting("ledger"):
             self._outputs.remember_gone(path for path in self._place.ledger.read() if self._place.signature(path))
+            self._catalog.keep_setting("ledger", "read")
         if self._has_other_rules():
             self._planner.plan_all()
         else:
@@ -351,10 +352,9 @@ class Build:
         run = PrintRun(self._site, Nowhere(str(self._order.output)))
         for proofs in self._crew.run(run, jobs, len(jobs)):
             for proof in proofs:
-                self._outputs.warn([(proof.path, proof.warnings)])
                 yield from (problem for problem in proof.errors if problem.code != "template")
 
-    def _print(self, known: Sequence[Problem]) -> int:
+    def _print(self) -> int:
         """Render every stale output into the staging folder; how many. Raises Broken with the problems of all of them."""
         self._place.clear_staging()
         errors: list[Problem] = []
@@ -365,7 +365,7 @@ class Build:
                 rendered += 1
         if errors:
             self._place.clear_staging()
-            raise Broken(merged([*known, *errors, *self._catalog.warnings()]))
+            raise Broken(merged(errors))
         return rendered
 
     def _proofs(self, rank: int) -> Iterator[Proof]:

@@ -149,6 +149,56 @@ def test_limits_hold_and_cost_no_time() -> None:
     assert problems(b"---\ntitle: " + b"A" * MAX_HEADER + b"\n---\n").startswith(f"{PATH}:1:1: the header is longer")
 
 
+SCRAPS = st.sampled_from(
+    [
+        *"a:-#~'\"[]{},&*!|>%@`?=\t\n \u00e9\u00a0\ufeff\u3000\u2028\u200b",
+        *(
+            "b: ",
+            "title: ",
+            "tags:",
+            "\n- ",
+            "\n  - ",
+            "\n   - ",
+            ": ",
+            " #",
+            "10",
+            "2.5",
+            "007",
+            "1e3",
+            "true",
+            "null",
+        ),
+        *(
+            "2026-01-01 10:00",
+            "---",
+            "...",
+            "<<",
+            "\n\n",
+            "\r\n",
+            "draft: true\n",
+            "tags:\n  - a\n  - b c\n",
+            "n: -5\n",
+        ),
+    ]
+)
+
+
+@given(text=st.lists(SCRAPS, max_size=14).map("".join))
+@example("title: A\n  - b")
+@example("tags:\n  - a: b")
+@example("null: a")
+@example("a: b\na: c")
+def test_a_simple_header_is_read_as_the_parser_reads_it(text: str) -> None:
+    assert yaml_outcome(text) == yaml_outcome(f"# no simple text\n{text}")
+
+
+def yaml_outcome(text: str) -> str:
+    try:
+        return repr(load_yaml(text, PATH))
+    except Broken as broken:
+        return str([problem.message for problem in broken.problems])
+
+
 def test_yaml_data_files_have_python_values() -> None:
     text = "- {a: 1, b: 2.5, c: true, d: 'true', e: 1.10, f: NO, g: 2026-01-01, h: ~}\n- [x, -3]\n"
     expected = {"a": 1, "b": 2.5, "c": True, "d": "true", "e": "1.10", "f": "NO", "g": "2026-01-01", "h": None}

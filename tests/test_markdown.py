@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown import Markdown
 from selectolax.lexbor import LexborHTMLParser
 
 from newsgen.errors import Broken, Problem
 from newsgen.intake.body import LIMIT_CHARACTERS, inline_html, render_body
 from newsgen.intake.finish import EXCERPT_LENGTH
-from newsgen.intake.markdown import ENGINES, Engine, MarkdownSettings, engine_for
+from newsgen.intake.markdown import ENGINES, PYTHON_MARKDOWN_EXTENSIONS, Engine, MarkdownSettings, engine_for
 from newsgen.intake.words import count_words
 from newsgen.model import Asset, Body
 
@@ -315,6 +316,7 @@ PIECES = st.sampled_from(
     [
         *"*_`[]()<>!#\"'-.|~^{}:;=&\\/ \n\t",
         "\n\n", "# ", "- ", "1. ", "> ", "    ", "```\n", "---\n", "| a | b |\n|---|--:|\n",
+        "[word]", "[word]: /a\n\n",
         "[^1]", "[^1]: ", "&amp;", "&nbsp;", "<b>", "</b>", "<div>", "</div>", "<p>", "<a href='other.md'>",
         "<img src=photo.jpg>", "<table>", "<td>", "<code>", "</code>", "<h1 id=a>", "</h1>", "<!--", "-->", "<br>",
         "![a](photo.jpg 'b | c')", "[a](other.md)", "{#id .class}",
@@ -370,6 +372,14 @@ def test_a_document_leaves_no_trace_in_the_next(text: str, engine: str) -> None:
     except Broken:
         pass
     assert body_of(probe, MADE[engine, "safe"]) == before
+
+
+STOCK = Markdown(extensions=list(PYTHON_MARKDOWN_EXTENSIONS), output_format="html")
+
+
+@given(text=TEXTS)
+def test_the_patterns_that_a_text_is_spared_would_find_nothing_in_it(text: str) -> None:
+    assert MADE["python-markdown", "safe"].convert(text) == STOCK.reset().convert(text)
 
 
 def unbalanced(html: str) -> str:

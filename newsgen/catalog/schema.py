@@ -24,12 +24,13 @@ CREATE INDEX source_static ON source (folder, name) WHERE kind = 'static';
 CREATE TABLE warning (owner TEXT NOT NULL, place TEXT NOT NULL);
 CREATE INDEX warning_owner ON warning (owner);
 
--- `mark` is the digest of all that is known of a story, its text included; `card_mark` that of its card.
+-- `mark` is the digest of all that is known of a story, its text included; `card_mark` that of its card; `lists` are those
+-- that it stands in once it is visible, with its label in each.
 CREATE TABLE article (
     num INTEGER PRIMARY KEY, id TEXT NOT NULL, path TEXT NOT NULL, url TEXT NOT NULL, section TEXT NOT NULL,
     date INTEGER NOT NULL, updated INTEGER NOT NULL, opens INTEGER NOT NULL, closes INTEGER, draft INTEGER NOT NULL,
     hold TEXT NOT NULL, shown INTEGER NOT NULL, mark TEXT NOT NULL, card_mark TEXT NOT NULL,
-    card TEXT NOT NULL, record TEXT NOT NULL
+    card TEXT NOT NULL, record TEXT NOT NULL, lists TEXT NOT NULL
 );
 CREATE INDEX article_id ON article (id);
 CREATE UNIQUE INDEX article_path ON article (path);

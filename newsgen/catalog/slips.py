@@ -38,7 +38,7 @@ class Taken:
 
 
 class StorySlip(NamedTuple):
-    """A story's columns, in the order of its table, and what it stands in and refers to."""
+    """A story's columns, and what it refers to; `lists`, as JSON, its label in each list that it may stand in."""
 
     id: str
     path: str
@@ -54,7 +54,7 @@ class StorySlip(NamedTuple):
     card_mark: str
     card: str
     record: str
-    lists: dict[str, str]
+    lists: str
     related: tuple[str, ...]
     aliases: tuple[str, ...]
 
@@ -106,7 +106,7 @@ def story_slip(article: Article, text: str, zone: tzinfo) -> StorySlip:
         digest(packed),
         packed,
         record,
-        {entry.list: entry.label for entry in entries(article, zone)},
+        json.dumps({entry.list: entry.label for entry in entries(article, zone)}, ensure_ascii=False),
         article.related,
         article.aliases,
     )

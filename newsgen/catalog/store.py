@@ -16,7 +16,7 @@ from typing import NamedTuple
 from newsgen.catalog.lists import ALL, FILES
 from newsgen.catalog.schema import TABLES, VERSION
 from newsgen.catalog.shifts import Shift, Standing
-from newsgen.catalog.slips import Slip, StorySlip, story_slip, unpack_article
+from newsgen.catalog.slips import Slip, StorySlip
 from newsgen.digest import digest
 from newsgen.errors import Problem
 from newsgen.model import Card, Start
@@ -143,10 +143,14 @@ DUE = (
     "((@opens <= :at OR (@draft AND @hold = 'scheduled'))"
     " AND (@closes IS NULL OR :at < @closes) AND (:drafts OR NOT @draft))"
 )
-STORY_COLUMNS = StorySlip._fields[:14]
+STORY_COLUMNS = StorySlip._fields[:15]
 PUT_ARTICLE = (
     f"INSERT INTO article (shown, {', '.join(STORY_COLUMNS)})"
     f" VALUES ({DUE.replace('@', ':')}, {', '.join(f':{name}' for name in STORY_COLUMNS)}) RETURNING shown"
+)
+GET_STORY = (
+    f"SELECT {', '.join(STORY_COLUMNS)}, json_extract(record, '$.related'), json_extract(record, '$.aliases'), shown"
+    " FROM article WHERE path = ?"
 )
 PUT_SPELLING = "INSERT INTO spelling VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1"
 # What has to be taken in, and what of it is on file still as it was before.
@@ -178,6 +182,7 @@ class Catalog:
         self._numbers: dict[str, int] = {}
         self._sizes: Counter[int] = Counter()
         self._entries: list[tuple[int, int, str, str]] = []
+        self._evicted: dict[str, Slip] = {}
         self.is_new = self._run("SELECT 1 FROM source UNION ALL SELECT 1 FROM page LIMIT 1").fetchone() is None
         for table in TEMPORARY:
             self._run(f"CREATE TEMP TABLE IF NOT EXISTS {table}")
@@ -268,19 +273,22 @@ class Catalog:
         In a new catalog, of which nothing depends yet, only the problems.
         """
         for slip in batch:
-            if slip.same:
+            if slip.same and slip.path not in self._evicted:
                 self._settle(slip)
                 continue
-            clash = self._clash(slip)
-            if clash:
-                self.set_aside(slip.path, slip.kind)
-                yield clash
-            elif self.is_new:
+            if slip.same:
+                slip = self._evicted[slip.path]._replace(signature=slip.signature)
+            other = self._holder(slip, "AND path NOT IN pending")
+            if other:
+                yield from self._decline(slip, other)
+            if other and other < slip.path:
+                continue
+            if self.is_new:
                 self._put(slip)
             else:
                 yield from self._evict(slip)
                 before = self._standing(slip.path)
-                self._take_out(slip.path, before)
+                self._take_out(slip.path)
                 self._run("DELETE FROM pending WHERE path = ?", (slip.path,))
                 yield Shift(slip.path, before, self._put(slip))
         self._flush()
@@ -307,26 +315,35 @@ class Catalog:
 
     def _drop(self, path: str) -> Iterator[Shift]:
         before = self._standing(path)
-        self._take_out(path, before)
+        self._take_out(path)
         self._run("DELETE FROM pending WHERE path = ?", (path,))
         if before:
             yield Shift(path, before, None)
 
-    def _clash(self, slip: Slip) -> Problem | None:
+    def _holder(self, slip: Slip, condition: str = "") -> str:
+        """Another source that has the id of this one, or an empty string."""
         key: tuple[str, ...]
         if slip.story:
             query, key = "SELECT path FROM article WHERE id = ?", (slip.story.id,)
-            what, hint = f'id "{slip.story.id}"', "give one of the two stories another id"
         elif slip.record:
             query, key = "SELECT path FROM record WHERE kind = ? AND id = ?", slip.record[:2]
-            what, hint = f'{NOUNS[slip.record[0]]} "{slip.record[1]}"', "rename one of the two files"
         else:
-            return None
-        row = self._run(f"{query} AND path != ? AND path NOT IN pending", (*key, slip.path)).fetchone()
-        if not row:
-            return None
-        first, second = sorted((row[0], slip.path))
-        return Problem(second, 0, 0, f"{what} belongs to {first} already", hint, code="same-id")
+            return ""
+        row = self._run(f"{query} AND path != ? {condition}", (*key, slip.path)).fetchone()
+        return row[0] if row else ""
+
+    def _decline(self, slip: Slip, other: str) -> Iterator[Shift | Problem]:
+        """Of two sources with one id the first, by path, is on file; the other one is set aside, and to blame."""
+        first, second = sorted((slip.path, other))
+        if second == other:
+            yield from self._drop(other)
+        self.set_aside(second, slip.kind)
+        if slip.story:
+            what, hint = f'id "{slip.story.id}"', "give one of the two stories another id"
+        else:
+            kind, id_ = (slip.record or ("", ""))[:2]
+            what, hint = f'{NOUNS[kind]} "{id_}"', "rename one of the two files"
+        yield Problem(second, 0, 0, f"{what} belongs to {first} already", hint, code="same-id")
 
     def _settle(self, slip: Slip) -> None:
         """Put down how a file looks now whose bytes are those on file."""
@@ -335,13 +352,26 @@ class Catalog:
         self._run("DELETE FROM pending WHERE path = ?", (slip.path,))
 
     def _evict(self, slip: Slip) -> Iterator[Shift]:
-        """Take out another source that has this id still, and is itself expected: it will come back under another one."""
-        if slip.story:
-            query = "SELECT path FROM article WHERE id = ? AND path != ?"
-            for (path,) in self._run(query, (slip.story.id, slip.path)).fetchall():
-                before = self._standing(path)
-                self._take_out(path, before)
-                yield Shift(path, before, None)
+        """Take out another source that has this id still, and is itself expected.
+
+        It will come back under another id; or as it was, and then it is to blame, or this one.
+        """
+        path = self._holder(slip)
+        if path:
+            before = self._standing(path)
+            self._evicted[path] = self._slip(path)
+            self._take_out(path)
+            yield Shift(path, before, None)
+
+    def _slip(self, path: str) -> Slip:
+        """The slip with which a story or record was put on file."""
+        folder, _, name = path.rpartition("/")
+        query = "SELECT kind, digest FROM source WHERE folder = ? AND name = ?"
+        kind, text = self._run(query, (folder, name)).fetchone()
+        story, _ = self._story(path) or (None, False)
+        record = self._run("SELECT kind, id, value FROM record WHERE path = ?", (path,)).fetchone()
+        warnings = tuple(place for (place,) in self._run("SELECT place FROM warning WHERE owner = ?", (path,)))
+        return Slip(path, kind, "", text, story=story, record=record, warnings=warnings)
 
     def _put(self, slip: Slip) -> Standing:
         folder, _, name = slip.path.rpartition("/")
@@ -353,8 +383,6 @@ class Catalog:
             return self._put_story(slip.story)
         if slip.record:
             kind, id_, value = slip.record
-            # In the meantime another source may have the id that is given up here: a swap.
-            self._run("DELETE FROM record WHERE kind = ? AND id = ?", (kind, id_))
             self._run("INSERT INTO record VALUES (?, ?, ?, ?)", (kind, id_, slip.path, value))
             return Standing(kind, id_, digest(value))
         if slip.size:
@@ -380,30 +408,31 @@ class Catalog:
         row = self._run(query, (folder, name)).fetchone()
         return Standing(row[0], path, row[1]) if row else None
 
-    def _take_out(self, path: str, before: Standing | None = None) -> None:
+    def _take_out(self, path: str) -> None:
         """Take out of the catalog what a source brought, but not the source itself."""
         story, shown = self._story(path) or (None, False)
         if story:
             if shown:
                 self._leave(story)
             self._run("DELETE FROM article WHERE path = ?", (path,))
+            self._run("UPDATE relation SET lost = 1 WHERE target = ?", (story.id,))
         self._run("DELETE FROM record WHERE path = ?", (path,))
         self._run("DELETE FROM asset WHERE path = ?", (path,))
         self._run("DELETE FROM warning WHERE owner = ?", (path,))
 
     def _story(self, path: str) -> tuple[StorySlip, bool] | None:
         """A story as it is on file, and whether it is visible."""
-        row = self._run("SELECT card, record, mark, shown FROM article WHERE path = ?", (path,)).fetchone()
+        row = self._run(GET_STORY, (path,)).fetchone()
         if not row:
             return None
-        slip = story_slip(unpack_article(row[0], row[1]), "", self._zone)
-        return slip._replace(mark=row[2]), bool(row[3])
+        *columns, related, aliases, shown = row
+        return StorySlip._make([*columns, tuple(json.loads(related)), tuple(json.loads(aliases))]), bool(shown)
 
     # -- lists ----------------------------------------------------------------------------------------------------
 
     def _enter(self, story: StorySlip) -> None:
         """Enter a story that becomes visible into its lists, once `_flush` is called."""
-        rows = [(self._number(list_), story.date, story.id, label) for list_, label in story.lists.items()]
+        rows = [(self._number(list_), story.date, story.id, label) for list_, label in json.loads(story.lists).items()]
         self._entries += rows
         self._sizes.update([row[0] for row in rows])
         self._sizes[self._number(ALL)] += 1
@@ -413,16 +442,16 @@ class Catalog:
     def _leave(self, story: StorySlip) -> None:
         """Take a story out of its lists that was visible."""
         self._flush()
-        rows = [(self._number(list_), story.date, story.id) for list_ in story.lists]
+        found = json.loads(story.lists)
+        rows = [(self._number(list_), story.date, story.id) for list_ in found]
         self._many("DELETE FROM entry WHERE list = ? AND date = ? AND id = ?", rows)
         self._sizes.subtract([self._number(ALL), *(row[0] for row in rows)])
-        for list_, label in story.lists.items():
+        for list_, label in found.items():
             if label:
                 key = (self._number(list_), label)
                 self._run("UPDATE spelling SET count = count - 1 WHERE list = ? AND label = ?", key)
                 self._run("DELETE FROM spelling WHERE list = ? AND label = ? AND count = 0", key)
         self._run("DELETE FROM relation WHERE path = ?", (story.path,))
-        self._run("UPDATE relation SET lost = 1 WHERE target = ?", (story.id,))
 
     def _flush(self) -> None:
         """Put down who has entered lists since the last call."""
@@ -433,7 +462,7 @@ class Catalog:
     def count_lists(self) -> None:
         """Bring the sizes of lists, and what is known of relations, up to date with what was filed."""
         self._flush()
-        self._run("UPDATE relation SET lost = 0 WHERE lost AND target IN (SELECT id FROM article)")
+        self._run("UPDATE relation SET lost = 0 WHERE lost AND +target IN (SELECT id FROM article)")
         self._many(
             "UPDATE list SET size = size + ? WHERE num = ?", [(change, num) for num, change in self._sizes.items()]
         )
@@ -512,4 +541,5 @@ def _stand(story: StorySlip, shown: bool) -> Standing:
     if not shown:
         return Standing("story", story.id, story.mark)
     place = Start(story.date, story.id)
-    return Standing("story", story.id, story.mark, story.card_mark, story.url, place, story.lists, story.aliases)
+    found = json.loads(story.lists)
+    return Standing("story", story.id, story.mark, story.card_mark, story.url, place, found, story.aliases)

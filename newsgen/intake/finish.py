@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
+from itertools import repeat
 
 from anyascii import anyascii
 
@@ -38,7 +39,7 @@ class Finisher:
         self._rules = rules_for(lang)
         self._trusted = trusted
         self._parts: list[str] = []
-        self._marks: list[str | None] = []
+        self._marks: list[str] = []
         self._hidden: list[tuple[int, str]] = []
         self._used_ids: set[str] = set()
         self._explicit_ids: frozenset[str] | None = None
@@ -54,7 +55,7 @@ class Finisher:
         html, notes = Footnotes().separate(html) if 'class="footnote' in html else (html, "")
         end = self._split(html.strip(), notes)
         for index, mark in enumerate(self._marks):
-            if mark is None:  # asked late: an earlier tag may have settled it
+            if not mark:  # asked late: an earlier tag may have settled it
                 self._marks[index] = self._settle(2 * index + 1)
         words = self._set_text(end)
         excerpt = self._excerpt(end)
@@ -63,7 +64,7 @@ class Finisher:
         return Body("".join(self._parts), words, excerpt, tuple(self._addresses.problems))
 
     def _split(self, html: str, notes: str) -> int:
-        """Fills parts and marks; the number of parts before the notes."""
+        """Fills parts and marks, "" where the tag has to be settled; the number of parts before the notes."""
         split = (LOOSE_TAG if self._trusted else TAG).split
         self._parts = split(html)
         end = len(self._parts)
@@ -71,7 +72,7 @@ class Finisher:
             first, *others = split(notes)
             self._parts[-1] += "\n" + first
             self._parts += others
-        self._marks = list(map(MARK_OF.get, self._parts[1::2]))
+        self._marks = list(map(MARK_OF.get, self._parts[1::2], repeat("")))
         return end
 
     # --- tags -------------------------------------------------------------------------------------------------------
@@ -151,7 +152,8 @@ class Finisher:
             slug = slug[:60].rpartition("-")[0] or slug[:60]
         slug = slug or "section"
         if self._explicit_ids is None:
-            self._explicit_ids = frozenset(_ID.findall("".join(self._parts[1::2])))
+            tags = "".join(self._parts[1::2])
+            self._explicit_ids = frozenset(_ID.findall(tags) if 'id="' in tags else ())
         number = self._numbers.get(slug, 1)
         found = slug if number == 1 else f"{slug}-{number}"
         while found in self._used_ids or found in self._explicit_ids or found in _TAKEN:
@@ -187,7 +189,7 @@ class Finisher:
             parts[at + 1] = WORD
         self._in_hidden = True
         for index in range((at + 1) // 2, (end - 1) // 2):
-            if self._marks[index] is None:
+            if not self._marks[index]:
                 self._settle(2 * index + 1)
             self._marks[index] = INLINE
         self._in_hidden = False
@@ -230,12 +232,13 @@ class Finisher:
     def _set_text(self, end: int) -> int:
         """Sets the punctuation across all tags; the number of words before the part `end`."""
         flat = self._parts.copy()
-        flat[1::2] = [mark or INLINE for mark in self._marks]
-        text = self._set("".join(flat[:end]))
+        flat[1::2] = self._marks
+        typed, notes = "".join(flat[:end]), "".join(flat[end:])
+        text = self._set(typed)
         words = count_words(text)
-        if end < len(flat):
-            text += self._set("".join(flat[end:]))
-        self._parts[::2] = text.replace(INLINE, BLOCK).replace(SPACE, BLOCK).split(BLOCK)
+        if notes or text != typed:
+            text += self._set(notes)
+            self._parts[::2] = text.replace(INLINE, BLOCK).replace(SPACE, BLOCK).split(BLOCK)
         for place, hidden in self._hidden:
             self._parts[place] = hidden
         return words
@@ -273,8 +276,8 @@ class Finisher:
                 size += len(piece) + 1
                 if size > EXCERPT_LENGTH:
                     break
-        found = pieces or [unescape(" ".join(parts[:end:2]))]
-        return shorten(" ".join(" ".join(found).split()), EXCERPT_LENGTH)
+        found = pieces or unescape(" ".join(parts[:end:2])).split()
+        return shorten(" ".join(filter(None, found)), EXCERPT_LENGTH)
 
     def _place_dateline(self, dateline: str) -> None:
         parts = self._parts

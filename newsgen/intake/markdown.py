@@ -9,13 +9,15 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+from xml.etree.ElementTree import Element
 
-import markdown
 import pyromark
-from markdown.util import get_installed_extensions
 
 from newsgen.errors import Broken, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from markdown import Markdown
 
 Html = Literal["safe", "trusted", "off"]
 
@@ -34,6 +36,23 @@ _COMMONMARK_OPTIONS = {
 }
 _MAY_HOLD_HTML = re.compile(r"<[A-Za-z/!?]")
 _HTML_EVENTS = ("Html", "InlineHtml")
+
+BEFORE_INLINE = 20.5  # the priority of Python-Markdown's own step is 20
+# What a text must hold for one of Python-Markdown's inline patterns to find anything in it.
+_SIGNS = {
+    "backtick": "`",
+    "escape": "\\",
+    "footnote": "[^",
+    "link": "[",
+    "image_link": "![",
+    "autolink": "<",
+    "automail": "<",
+    "linebreak": "  \n",
+    "html": "<",
+    "entity": "&",
+}
+# These find nothing unless the document defines a reference.
+_REFERENCES = {"reference": "[", "short_reference": "[", "image_reference": "![", "short_image_ref": "!["}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +148,29 @@ class _CommonMark:
         return _setting_problem(message, "it has: " + ", ".join(_COMMONMARK_OPTIONS))
 
 
+class _Thrift:
+    """Runs before Python-Markdown's inline patterns, and leaves out those that can find nothing in the document.
+
+    Foreign patterns could add to the text while it is read, so there must be none.
+    """
+
+    def __init__(self, engine: Markdown) -> None:
+        patterns = engine.inlinePatterns
+        signs = {patterns[name]: sign for name, sign in {**_SIGNS, **_REFERENCES}.items() if name in patterns}
+        references = {patterns[name] for name in _REFERENCES if name in patterns}
+        self._all = [(pattern, signs.get(pattern, ""), pattern in references) for pattern in patterns]
+        self._engine = engine
+        self._inline: Any = engine.treeprocessors["inline"]
+
+    def run(self, tree: Element) -> None:
+        text = "".join(tree.itertext())
+        self._inline.inlinePatterns = [
+            pattern
+            for pattern, sign, is_reference in self._all
+            if sign in text and (self._engine.references or not is_reference)
+        ]
+
+
 class _PythonMarkdown:
     """Python-Markdown: the engine whose extensions and their options are open to the outlet."""
 
@@ -151,8 +193,10 @@ class _PythonMarkdown:
     def is_inert(self, text: str) -> bool:
         return False
 
-    def _make(self) -> markdown.Markdown:
-        engine = markdown.Markdown(output_format="html")
+    def _make(self) -> Markdown:
+        from markdown import Markdown
+
+        engine = Markdown(output_format="html")
         problems = [self._unused(name) for name in self._settings.options if name not in self._extensions]
         for name in self._extensions:
             if name == "md_in_html" and self._settings.html == "off":
@@ -163,9 +207,14 @@ class _PythonMarkdown:
         if self._settings.html == "off":
             engine.preprocessors.deregister("html_block", strict=False)
             engine.inlinePatterns.deregister("html", strict=False)
+        if all(type(pattern).__module__.startswith("markdown.") for pattern in engine.inlinePatterns):
+            processors: Any = engine.treeprocessors
+            processors.register(_Thrift(engine), "thrift", BEFORE_INLINE)
         return engine
 
-    def _load(self, engine: markdown.Markdown, name: str) -> list[Problem]:
+    def _load(self, engine: Markdown, name: str) -> list[Problem]:
+        from markdown.util import get_installed_extensions
+
         options = dict(self._settings.options.get(name, {}))
         known = sorted({entry.name for entry in get_installed_extensions()})
         try:
@@ -182,7 +231,7 @@ class _PythonMarkdown:
         return []
 
     @staticmethod
-    def _bad_option(engine: markdown.Markdown, name: str, option: str, options: Mapping[str, Any]) -> tuple[str, str]:
+    def _bad_option(engine: Markdown, name: str, option: str, options: Mapping[str, Any]) -> tuple[str, str]:
         known = list(engine.build_extension(name, {}).config)
         near = did_you_mean(option, known) if option not in options or option not in known else ""
         message = f'the Markdown extension "{name}" has no option "{option}"{near}'

@@ -15,9 +15,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PIL import Image, UnidentifiedImageError
-from slugify import slugify
-
 from newsgen.catalog.slips import Record, Taken
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem, did_you_mean
@@ -75,7 +72,8 @@ def take_in(desk: Desk, source: Source) -> Taken:
         message, hint = "the name holds control characters, or bytes that are not UTF-8", "rename the file"
         raise Broken([Problem(source.path, 0, 0, message, hint, code="file-name")])
     try:
-        data = (desk.root / source.path).read_bytes()
+        with open(f"{desk.root}/{source.path}", "rb", buffering=0) as file:
+            data = file.read()
     except OSError as error:
         hint = "check that the file exists and may be read"
         raise Broken(
@@ -163,6 +161,8 @@ def _contradictions(path: str, header: Header, matter: FrontMatter) -> Iterator[
 @lru_cache(maxsize=8192)
 def slug_of(text: str) -> str:
     """A URL's form of a name; empty where nothing of it can be written in ASCII letters."""
+    from slugify import slugify
+
     return slugify(text, backend="anyascii", max_length=80, word_boundary=True)
 
 
@@ -354,6 +354,8 @@ def _take_asset(desk: Desk, source: Source, data: bytes) -> Taken:
 def _pixels(path: str, data: bytes) -> tuple[int, int]:
     if path.lower().endswith(".svg"):
         return (0, 0)
+    from PIL import Image, UnidentifiedImageError
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 BLOCK, INLINE, SPACE, WORD = MARKS = "\x01", "\x04", "\x05", "\x06"
 
@@ -113,6 +114,7 @@ _HYPHENS = frozenset("-–—―")
 _BEFORE_OPENING = _GAPS | _HYPHENS | frozenset("([{<«„“‘‚‹「『¿¡/=")
 
 
+@lru_cache(maxsize=64)
 def rules_for(lang: str) -> Rules:
     """The rules of a BCP 47 tag, of its language, or the plain curly ones."""
     tag = lang.lower().replace("_", "-")

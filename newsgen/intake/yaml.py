@@ -29,7 +29,7 @@ from yaml.events import (
 
 from newsgen.errors import Broken, Problem
 from newsgen.outlet.slots import Key
-from newsgen.outlet.validation import Fault, Place
+from newsgen.outlet.validation import UNWANTED, Fault, Place
 
 MAX_DEPTH = 16
 LARGEST = 2**63 - 1
@@ -37,6 +37,10 @@ NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 EMPTY = frozenset({"", "~", "null"})
 # What a plain word must start with to be anything but text.
 NOT_JUST_TEXT = frozenset({"", *"0123456789-~tfn"})
+# Keys as most headers have them: one word with a text in which nothing is doubtful, or with a list of such texts.
+_RUN = rf"\w[^{UNWANTED}\t\n\ufeff:#]*"
+_TEXT = rf"{_RUN}(?::{_RUN})*"
+_ENTRY = re.compile(rf"([a-z_]{{1,64}}):(?: +({_TEXT})|(\n *- )({_TEXT}(?:\3{_TEXT})*))?(?:\n|\Z)")
 PAIR = re.compile(r"^([ \t-]*)([^\s:#'\"\[\]{},&*!|>%@`][^:#]*?)[ \t]*:[ \t]+(.*?)[ \t]*$")
 
 
@@ -88,7 +92,7 @@ def load_yaml(text: str, path: str) -> Any:
 def parse_yaml(text: str, path: str, first: int = 1) -> YamlDocument:
     """Read YAML text that starts on line `first` of the file `path`. Raises Broken with its first error."""
     try:
-        return YamlDocument(_built(text), text, first)
+        return YamlDocument(_read_simply(text) or _built(text), text, first)
     except _Wrong as error:
         mark, message, hint, code = error.args
         line, column = mark.line, mark.column
@@ -112,6 +116,28 @@ def natives(value: Any) -> Any:
 
 class _Wrong(Exception):
     """Mark, message, hint and code of what is YAML but not allowed here."""
+
+
+def _read_simply(text: str) -> dict[str, Any] | None:
+    """The values of a text that is simple from end to end, as the parser would give them; of any other, None."""
+    values: dict[str, Any] = {}
+    end = 0
+    while end < len(text):
+        entry = _ENTRY.match(text, end)
+        if not entry:
+            return None
+        key, value, mark, items = entry.groups(default="")
+        if key in values or _plain(key) is not key:
+            return None
+        values[key] = [_word(item) for item in items.split(mark)] if items else _word(value)
+        end = entry.end()
+    return values
+
+
+def _word(text: str) -> str | None:
+    """What a value without quotation marks means; blanks around it mean nothing."""
+    text = text.strip(" ")
+    return _plain(text) if text[:1] in NOT_JUST_TEXT else text
 
 
 def _built(text: str) -> Any:

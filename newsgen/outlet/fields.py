@@ -10,8 +10,8 @@ from urllib.parse import quote, urlsplit
 from annotated_types import MinLen
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
+from babel.localedata import exists
 from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints
-from slugify import slugify
 
 from newsgen.outlet.slots import Expected
 from newsgen.outlet.validation import UNWANTED, Fault
@@ -71,6 +71,8 @@ def _web_or_mail(value: str) -> str:
 
 @lru_cache(maxsize=512)
 def _known_language(value: str) -> bool:
+    if exists(value.replace("-", "_")):
+        return True  # spares most outlets the names of all languages
     language, *subtags = value.split("-")
     english = Locale("en")
     named = {**english.territories, **english.scripts}
@@ -120,6 +122,8 @@ def _own_name(code: str) -> str:
 def slug_fault(value: str) -> Fault | None:
     """What keeps a text from being one name in a URL."""
     if not SLUG.fullmatch(value):
+        from slugify import slugify
+
         better = slugify(value, backend="anyascii", max_length=SLUG_LENGTH, word_boundary=True)
         hint = f'write "{better}"' if better else "choose a name in ASCII letters"
         return Fault("must be lower-case letters and digits with single hyphens between", hint, "wrong-slug")
@@ -140,6 +144,8 @@ def _slug(value: str) -> str:
 
 def _name(value: str) -> str:
     if value and not NAME.fullmatch(value):
+        from slugify import slugify
+
         better = slugify(value, backend="anyascii")
         hint = f'write "{better}"' if better else 'for example "long-read"'
         raise Fault("must be a name in lower-case letters, digits and hyphens", hint, "wrong-name")

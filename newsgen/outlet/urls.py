@@ -21,7 +21,7 @@ class Urls:
     def article(self, section: str, date: datetime, slug: str, id_: str) -> str:
         """`date` in the outlet's zone."""
         return self.config.urls.article.format(
-            section=section, year=f"{date:%Y}", month=f"{date:%m}", day=f"{date:%d}", slug=slug, id=id_
+            section=section, year=date.year, month=f"{date.month:02}", day=f"{date.day:02}", slug=slug, id=id_
         )
 
     def section(self, section: str) -> str:

@@ -6,7 +6,7 @@ import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -37,7 +37,8 @@ def only_builder(path: Path, wait: bool = False, notice: Callable[[str], None] =
         try:
             yield
         finally:
-            _put_down(file, "")
+            with suppress(OSError):  # what went wrong before says more
+                _put_down(file, "")
 
 
 def _take(file: IO[str], wait: bool, notice: Callable[[str], None]) -> None:

@@ -17,11 +17,17 @@ OWN_FOLDER = "choose a folder of its own"
 
 
 def output_at(path: Path) -> Path:
-    """The output that a user's path means: the one name of it that is always the same, whatever links lead there."""
-    if path.name in ("", ".."):
-        return path.resolve()
-    output = path.parent.resolve() / path.name
-    return output if _shows_a_release(output) else output.resolve()
+    """The output that a user's path means: the one name of it that is always the same, whatever links lead there.
+
+    Raises Refused where a link leads to itself.
+    """
+    try:
+        if path.name in ("", ".."):
+            return path.resolve()
+        output = path.parent.resolve() / path.name
+        return output if _shows_a_release(output) else output.resolve()
+    except RuntimeError:
+        raise Refused(f"{path} is a link that leads to itself", "remove the link") from None
 
 
 def open_place(root: Path, output: Path, settings: PublishSettings, adopt: bool = False) -> Place:
@@ -73,6 +79,11 @@ def _releases(output: Path, adopt: bool, keep: int) -> Place:
     return Releases(str(output), max(numbers(place.beside), default=0), keep)
 
 
+def _holds_a_file(path: Path) -> bool:
+    """Whether a path is anything but an empty folder, or one of empty folders."""
+    return path.is_symlink() or not path.is_dir() or any(map(_holds_a_file, path.iterdir()))
+
+
 def _shows_a_release(output: Path) -> bool:
     return shown(Place(str(output))) > 0
 
@@ -84,7 +95,7 @@ def _claim(output: Path, adopt: bool) -> None:
     output.mkdir(parents=True, exist_ok=True)
     if (output / MARKER).exists():
         return
-    strangers = sorted(path.name for path in output.iterdir() if path.name not in EXPECTED)
+    strangers = sorted(path.name for path in output.iterdir() if path.name not in EXPECTED and _holds_a_file(path))
     if strangers and not adopt:
         hint = "choose another folder with --output, or let newsgen add its files to these with --adopt"
         raise Refused(f"{output} holds files that newsgen did not make ({', '.join(strangers[:3])})", hint)

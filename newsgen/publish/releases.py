@@ -16,6 +16,8 @@ from newsgen.publish.staging import Place, write_marker
 
 # Ends the name of a release that is being made, or being thrown away.
 UNFINISHED = ".unfinished"
+# The new link, before it takes the old one's place.
+LINK = "link"
 # Where a disk does not let a file have one more name, it is copied: it may be another hand's, or have too many names.
 NO_MORE_NAMES = frozenset({errno.EPERM, errno.EMLINK, errno.EXDEV, errno.EOPNOTSUPP})
 
@@ -93,7 +95,7 @@ def show(place: Place, number: int) -> None:
     """Make the output a link to a release."""
     if shown(place) == number:
         return
-    link = os.path.join(place.beside, "link")
+    link = os.path.join(place.beside, LINK)
     with suppress(FileNotFoundError):
         os.unlink(link)
     os.symlink(_link_text(place, number), link)
@@ -125,7 +127,9 @@ def convert(place: Place) -> None:
 
 
 def drop_unfinished(beside: str) -> None:
-    """Remove releases that were being made, or thrown away, when a build ended."""
+    """Remove releases that were being made, or thrown away, when a build ended, and a link that was not put in its place."""
+    with suppress(FileNotFoundError):
+        os.unlink(os.path.join(beside, LINK))
     try:
         with os.scandir(os.path.join(beside, "releases")) as entries:
             found = [entry.path for entry in entries if entry.is_symlink() or entry.name.endswith(UNFINISHED)]

@@ -219,8 +219,11 @@ class Door:
         """A source's bytes. Raises Broken where they are no longer those that were taken in."""
         try:
             data = (self._press.root / path).read_bytes()
-        except OSError:
+        except FileNotFoundError:
             data = b""
+        except OSError as error:
+            message, hint = f"cannot be read: {error.strerror}", "check that the file exists and may be read"
+            raise Broken([Problem(path, 0, 0, message, hint, code="unreadable")]) from None
         if digest(data) != self._press.source_digest(path):
             message = "changed while the site was being built"
             raise Broken([Problem(path, 0, 0, message, "run the build again", code="changed")])

@@ -66,7 +66,10 @@ class Planner:
 
     def plan(self, unit: str) -> None:
         """Plan one unit anew."""
-        self._replan(unit, self._pages(unit))
+        if unit.startswith("asset:"):
+            self.plan_asset(unit.partition(":")[2])
+        else:
+            self._replan(unit, self._pages(unit))
 
     def plan_list(self, list_: str, place: Start = FIRST) -> None:
         """Plan a list anew in which something happened, at this place at the earliest."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Hashable, Mapping
@@ -17,7 +18,7 @@ from newsgen.catalog.bodies import Bodies
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.questions import FIRST, LAST, Bounds
 from newsgen.catalog.store import read_catalog
-from newsgen.digest import digest_of, number_of
+from newsgen.digest import digest, digest_of, number_of
 from newsgen.errors import Problem
 from newsgen.intake.positions import place_of
 from newsgen.intake.take import Desk, desk_for
@@ -165,7 +166,8 @@ class Press:
         return (line + 1, 0) if below else (line, opening.end())
 
     def _setting_digest(self, table: str) -> str:
-        return digest_of(self.config.model_dump(mode="json", include={table})[table])
+        dumped = self.config.model_dump(mode="json", include={table})
+        return digest(json.dumps(dumped, ensure_ascii=False))  # in order: menus have one
 
     def _record_digest(self, kind: str, id_: str) -> str:
         """The digest of a record with its source's path, or an empty string."""

@@ -119,7 +119,9 @@ class ChainEnvironment(Environment):
 
 def templates_for(root: Path, theme: Theme, memory: Path) -> Templates:
     """The templates of a theme: those of the last call, if no file of them has changed since."""
-    state = digest("\n".join(f"{name} {path} {digest(path.read_bytes())}" for name, path in theme.files(FOLDER)))
+    # Those too that another stands before: it may extend them.
+    files = (file for folder in theme.folders for file in Theme(theme.name, (folder,), {}).files(FOLDER))
+    state = digest("\n".join(f"{path} {digest(path.read_bytes())}" for _, path in files))
     return _templates(root, theme.name, theme.folders, memory, state)
 
 
