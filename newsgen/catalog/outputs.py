@@ -27,13 +27,14 @@ SAME_PLACE = """
 SELECT min(url), json_group_array(owner) FROM page
 WHERE key IN (SELECT key FROM page WHERE stale IS NOT NULL) GROUP BY key HAVING count(*) > 1 ORDER BY key
 """
+# The sign before a name keeps SQLite from going through all outputs in the order that is wanted: few are stale.
 BELOW_A_FILE = """
 SELECT url, owner, (SELECT below.owner FROM page AS below
     WHERE below.key > page.key || '/' AND below.key < page.key || '0' LIMIT 1) AS other
-FROM page WHERE stale IS NOT NULL AND other IS NOT NULL ORDER BY key
+FROM page WHERE stale IS NOT NULL AND other IS NOT NULL ORDER BY +key
 """
 RESERVED = """
-SELECT url, owner FROM page WHERE stale IS NOT NULL AND (key IN ('media', '.newsgen') OR key LIKE '.newsgen/%') ORDER BY key
+SELECT url, owner FROM page WHERE stale IS NOT NULL AND (key IN ('media', '.newsgen') OR key LIKE '.newsgen/%') ORDER BY +key
 """
 # New files come first, so that nothing leads to what is not there yet; what leads to them follows in the order of ranks.
 STAGED = "SELECT path, digest != '' FROM page WHERE stale IS NOT NULL AND staged ORDER BY staged, rank, path"
@@ -152,7 +153,7 @@ class Outputs:
         for url, owner, other in self._run(BELOW_A_FILE):
             yield url, tuple(sorted((owner, other)))
         file_at = lru_cache(maxsize=4096)(self._file_at)
-        for key, owner in self._run("SELECT key, owner FROM page WHERE stale IS NOT NULL ORDER BY key").fetchall():
+        for key, owner in self._run("SELECT key, owner FROM page WHERE stale IS NOT NULL ORDER BY +key").fetchall():
             folder = key.rpartition("/")[0]
             while folder:
                 found = file_at(folder)

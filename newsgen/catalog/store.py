@@ -196,7 +196,7 @@ class Catalog:
         self._sizes: Counter[int] = Counter()
         self._entries: list[tuple[int, int, str, str]] = []
         self._evicted: dict[str, Slip] = {}
-        self.is_new = self._run("SELECT 1 FROM source LIMIT 1").fetchone() is None
+        self.is_new = self._run("SELECT 1 FROM source UNION ALL SELECT 1 FROM page LIMIT 1").fetchone() is None
         for table in TEMPORARY:
             self._run(f"CREATE TEMP TABLE IF NOT EXISTS {table}")
 
@@ -476,7 +476,7 @@ class Catalog:
     def count_lists(self) -> None:
         """Bring the sizes of lists, and what is known of relations, up to date with what was filed."""
         self._flush()
-        self._run("UPDATE relation SET lost = 0 WHERE lost AND target IN (SELECT id FROM article)")
+        self._run("UPDATE relation SET lost = 0 WHERE lost AND +target IN (SELECT id FROM article)")
         self._many(
             "UPDATE list SET size = size + ? WHERE num = ?", [(change, num) for num, change in self._sizes.items()]
         )

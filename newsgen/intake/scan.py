@@ -13,7 +13,7 @@ from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
 
 # What editors and file managers leave behind while somebody works.
-LEFTOVERS = ("*~", "*.swp", "*.swx", "*.bck", "*.tmp", "*___", "#*#", "4913", "Thumbs.db", "desktop.ini")
+LEFTOVERS = ("*~", "*.sb-*", "*.swp", "*.swx", "*.bck", "*.tmp", "*___", "#*#", "4913", "Thumbs.db", "desktop.ini")
 # Names with a dot in front are private.
 PASSED_OVER = re.compile("|".join([r"\..*", *map(translate, LEFTOVERS)]), re.DOTALL)
 # But for the folder in which the web keeps such things as security.txt.

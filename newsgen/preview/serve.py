@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 
 from newsgen.build import Order, build
@@ -37,7 +38,7 @@ def serve(root: Path, port: int | None, at: Callable[[], int], announce: Announc
         if port is None and server.server_port != FIRST_PORT:
             announce(f"port {FIRST_PORT} is taken")
         announce(f"{server.url} shows the site with its drafts; Ctrl-C ends it")
-        keep_showing(server, watch, first, lambda change: _later(root, at, change), announce)
+        keep_showing(server, watch, first, partial(rebuild, root, at), announce)
 
 
 def _only_preview(state: Path) -> ExitStack:
@@ -51,7 +52,7 @@ def _only_preview(state: Path) -> ExitStack:
 
 
 def keep_showing(
-    server: Server, watch: Watch, last: Outcome, rebuild: Callable[[Change], Outcome], announce: Announce
+    server: Server, watch: Watch, last: Outcome, build_again: Callable[[Change], Outcome], announce: Announce
 ) -> None:
     """Serve, and build again on every change, until Ctrl-C or until the watch is closed."""
     # What a build that failed was told of, the next one is told of as well: it may have failed before it looked.
@@ -62,7 +63,7 @@ def keep_showing(
             for change in watch.changes():
                 server.board.hold()
                 untold |= change
-                outcome = rebuild(untold)
+                outcome = build_again(untold)
                 server.board.settle(outcome)
                 if outcome.next_change != last.next_change:
                     _await_time(watch, outcome)
@@ -99,7 +100,7 @@ def _outcome(root: Path, at: Callable[[], int], change: Change, jobs: int | None
     return Outcome((), report.warnings, changed, summary, order.at, report.next_change)
 
 
-def _later(root: Path, at: Callable[[], int], change: Change) -> Outcome:
+def rebuild(root: Path, at: Callable[[], int], change: Change) -> Outcome:
     """A build while people look on: what stops it is shown, too. Sources come and go under its hands."""
     try:
         return _outcome(root, at, change, 1)

@@ -30,7 +30,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
-from newsgen.intake.scan import NAMELESS, PASSED_OVER, WELL_KNOWN, signature
+from newsgen.intake.scan import NAMELESS, PASSED_OVER, WELL_KNOWN
 
 CONTENT, THEMES, CONFIG = "content", "themes", "config.toml"
 # Reading a file is an event too; these are what may change what a build sees.
@@ -82,6 +82,22 @@ class Change:
 
 # With nothing changed, a build does what is due by time alone.
 NOTHING, EVERYTHING = Change(), Change(None)
+
+
+def meaning_of(path: str) -> Change:
+    """What a hint at a path, from the site's root, says."""
+    top, *parts = path.split("/")
+    if path == CONFIG:
+        return EVERYTHING
+    if f"{path}/".startswith(f"{WELL_KNOWN}/"):
+        parts = parts[2:]
+    if top not in (CONTENT, THEMES) or any(map(PASSED_OVER.match, parts)):
+        return NOTHING
+    if top == THEMES:
+        return EVERYTHING
+    while NAMELESS.search(path):
+        path = path.rpartition("/")[0]
+    return Change((path,))
 
 
 class Hints:
@@ -148,49 +164,42 @@ class Look:
     def _round(self) -> Iterator[str]:
         """Look at all that is watched once; yields the paths of what is not as known, and "" where a pause may be made."""
         gone = set(self._known)
-        todo = [CONFIG, CONTENT, THEMES]
+        todo = [CONTENT, THEMES]
+        yield self._compare(CONFIG, _state(f"{self._root}/{CONFIG}"))
         while todo:
             path, state = todo.pop(), 0
-            for name, stat in self._stats(path):
-                if stat is None:
-                    yield ""
-                elif stat == FOLDER:
-                    todo.append(f"{path}/{name}")
-                else:
-                    state ^= hash((name, stat))
-            gone.discard(path)
-            changed = self._known.get(path, 0) != state
-            self._known[path] = state
-            yield path if changed else ""
-        for path in gone:
-            del self._known[path]
-            yield path
-
-    def _stats(self, path: str) -> Iterator[tuple[str, str | None]]:
-        """The names in a folder with their stat data, in any order; now and then one with none, for a pause."""
-        if path == CONFIG:
-            with suppress(OSError):
-                yield "", signature(os.stat(f"{self._root}/{path}"))  # noqa: PTH116
-            return
-        with suppress(OSError), os.scandir(f"{self._root}/{path}") as entries:
-            for number, entry in enumerate(entries):
+            for number, entry in enumerate(self._entries(path)):
                 if number % STRETCH == STRETCH - 1:
-                    yield "", None
-                if PASSED_OVER.match(entry.name) and f"{path}/{entry.name}" != WELL_KNOWN:
-                    continue
-                yield entry.name, FOLDER if entry.is_dir(follow_symlinks=False) else _stat(entry)
+                    yield ""
+                if entry.is_dir(follow_symlinks=False):
+                    todo.append(f"{path}/{entry.name}")
+                else:
+                    state ^= hash((entry.name, _state(entry)))
+            gone.discard(path)
+            yield self._compare(path, state)
+        for path in gone - {CONFIG}:
+            yield self._compare(path, 0)
+            del self._known[path]
+
+    def _compare(self, path: str, state: int) -> str:
+        """The path, if its state is not the one known; "" if it is."""
+        known, self._known[path] = self._known.get(path, 0), state
+        return path if state != known else ""
+
+    def _entries(self, path: str) -> Iterator[os.DirEntry[str]]:
+        with suppress(OSError), os.scandir(f"{self._root}/{path}") as entries:
+            for entry in entries:
+                if not PASSED_OVER.match(entry.name) or f"{path}/{entry.name}" == WELL_KNOWN:
+                    yield entry
 
 
-# Stands for the stat data of a folder, which say nothing about the files in it.
-FOLDER = "folder"
-
-
-def _stat(entry: os.DirEntry[str]) -> str:
-    """The signature of a file, with a link that of its target."""
+def _state(file: os.DirEntry[str] | str) -> int:
+    """A number that is another one when a file is, with a link that of its target; 0 where there is none."""
     try:
-        return signature(entry.stat())
+        stat = os.stat(file)  # noqa: PTH116
     except OSError:
-        return ""
+        return 0
+    return hash((stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino))
 
 
 class Watch(FileSystemEventHandler):
@@ -244,7 +253,7 @@ class Watch(FileSystemEventHandler):
             change = self._gather()
             if change is None:
                 for folder in self._look.go_on(self._every, lambda: self._hints or self._closed):
-                    self._hear(self._meaning(folder))
+                    self._hear(meaning_of(folder))
             else:
                 if change == EVERYTHING:
                     self._attend()
@@ -254,27 +263,9 @@ class Watch(FileSystemEventHandler):
         """Called in a thread of the observer's."""
         for path in map(os.fsdecode, (event.src_path, event.dest_path)):
             if path.startswith(f"{self._root}/"):
-                change = self._meaning(path.removeprefix(f"{self._root}/"))
+                change = meaning_of(path.removeprefix(f"{self._root}/"))
                 if change != NOTHING:
                     self._hear(EVERYTHING if event.is_directory else change)
-
-    @staticmethod
-    def _meaning(path: str) -> Change:
-        """What a hint at a path, from the site's root, says."""
-        top, *parts = path.split("/")
-        if path == CONFIG:
-            return EVERYTHING
-        if top not in (CONTENT, THEMES):
-            return NOTHING
-        if f"{path}/".startswith(f"{WELL_KNOWN}/"):
-            parts = parts[2:]
-        if any(map(PASSED_OVER.match, parts)):
-            return NOTHING
-        if top == THEMES:
-            return EVERYTHING
-        while NAMELESS.search(path):
-            path = path.rpartition("/")[0]
-        return Change((path,))
 
     def _hear(self, change: Change) -> None:
         with self._news:
