@@ -182,7 +182,7 @@ class Build:
     def run(self, begun: float) -> Report:
         with closing(press_for(self._site)) as press:
             problems = self._take_in()
-            problems += told(lambda given: self._plan(), None)
+            problems += self._planned()
             self._commit()
             problems += told(lambda given: press.templates.problems(), None)
             errors = [problem for problem in problems if problem.severity == "error"]
@@ -268,6 +268,14 @@ class Build:
                 self._moved.setdefault(lists.author_list(one.id), LAST)
 
     # -- plan -----------------------------------------------------------------------------------------------------
+
+    def _planned(self) -> list[Problem]:
+        """The problems of the plan. Where it cannot be made, the next build makes all of it: what was to do is forgotten."""
+        try:
+            return list(self._plan())
+        except Broken as broken:
+            self._catalog.keep_setting("plan", "")
+            return list(broken.problems)
 
     def _plan(self) -> Iterator[Problem]:
         """Bring the plan up to date, and mark what has to be rendered; yield a problem for each URL that several claim."""

@@ -9,7 +9,8 @@ Anything else that reaches the top is a bug of newsgen's own and keeps its trace
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
@@ -69,3 +70,13 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
     if not near:
         return ""
     return f', did you mean "{next(k for k in known if k.casefold() == near[0])}"?'
+
+
+@contextmanager
+def naming(path: str) -> Iterator[None]:
+    """Put the path into an error of an open file, which the system leaves without one."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or path
+        raise

@@ -113,6 +113,13 @@ def test_a_build_that_meets_an_error_says_where_and_why_and_leaves_whole_pages(c
     check(company, *sample(company, "error", scenario))
 
 
+@pytest.mark.parametrize("scenario", ["edit", "rollback"])
+def test_a_lock_that_cannot_be_written_is_named(company: Company, scenario: str) -> None:
+    calls = company.stage(scenario).calls
+    number = next(call.number for call in calls if call.path.endswith("/lock") and call.call == "write")
+    check(company, f"error:{scenario}:{number}:EIO:lasting")
+
+
 @pytest.mark.parametrize("scenario", ["edit"])
 def test_sources_that_cannot_be_read_stop_the_build(company: Company, scenario: str) -> None:
     check(company, *sample(company, "read", scenario))

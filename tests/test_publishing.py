@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from newsroom import Newsroom, tree
+from newsroom import NOON, Newsroom, tree
 
-from newsgen.errors import Refused
+from newsgen.build import Order, build
+from newsgen.catalog.store import Catalog
+from newsgen.errors import Refused, naming
 from newsgen.outlet.config import PublishSettings
 from newsgen.publish import releases
 from newsgen.publish.ledger import Ledger
@@ -28,7 +30,7 @@ from newsgen.publish.lock import only_builder
 from newsgen.publish.output import open_place, output_at
 from newsgen.publish.releases import folder_of, numbers, shown
 from newsgen.publish.staging import MARKER, Nowhere, Place
-from newsgen.publish.trouble import HINTS, naming, refusals
+from newsgen.publish.trouble import HINTS, refusals
 
 IN_PLACE = PublishSettings()
 RELEASES = PublishSettings(mode="releases", keep=3)
@@ -118,6 +120,30 @@ def test_a_place_travels_to_workers(site: Path, output: Path) -> None:
     for settings in (IN_PLACE, RELEASES):
         place = open_place(site, site / settings.mode, settings)
         assert pickle.loads(pickle.dumps(place)) == place
+
+
+def test_what_waits_lies_in_one_folder_whatever_its_path(site: Path, output: Path) -> None:
+    place = open_place(site, output, IN_PLACE)
+    for path in ("index.html", "world/index.html", f"{'a' * 99}/{'b' * 200}/{'c' * 99}/index.html"):
+        place.stage(path, path.encode())
+    waiting = list(Path(place.staging).iterdir())
+    assert len(waiting) == 3
+    assert all(path.is_file() for path in waiting)
+    assert names(output) == [MARKER]
+
+
+@pytest.mark.parametrize("settings", [IN_PLACE, RELEASES], ids=["in-place", "releases"])
+def test_a_place_is_empty_until_something_is_published_or_another_hand_is_there(
+    site: Path, output: Path, settings: PublishSettings
+) -> None:
+    place = open_place(site, output, settings)
+    place.stage("world/index.html", b"new")
+    assert place.is_empty()
+    publish(place, world__index="1")
+    assert not open_place(site, output, settings).is_empty()
+    other = open_place(site, site / "other", IN_PLACE)
+    (site / "other" / ".gitkeep").touch()
+    assert not other.is_empty()
 
 
 def test_large_files_are_staged_whole(site: Path, output: Path) -> None:
@@ -273,6 +299,13 @@ def test_an_output_has_one_name_whatever_links_lead_to_it(site: Path, output: Pa
     shutil.rmtree(output)
     released(output, file="1")
     assert output_at(tmp_path / "press/output") == output
+
+
+@pytest.mark.parametrize("settings", [IN_PLACE, RELEASES], ids=["in-place", "releases"])
+def test_an_output_that_is_a_link_to_itself_is_refused(site: Path, output: Path, settings: PublishSettings) -> None:
+    output.symlink_to(output)
+    for call in (lambda: open_place(site, output, settings), lambda: output_at(output)):
+        assert refusal(call) == f"{output} is a link that leads to itself\n  remove the link"
 
 
 # -- releases ------------------------------------------------------------------------------------------------------------
@@ -736,6 +769,59 @@ def test_a_killed_worker_and_the_end_of_memory_are_told() -> None:
 def test_a_bug_keeps_its_traceback(error: Exception) -> None:
     with pytest.raises(type(error)), refusals(Path("catalog.db")):
         raise error
+
+
+def test_a_first_build_that_was_cut_short_is_made_good(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(120):
+        newsroom.story(f"world/ferry-{number}", tags=["Ferries"], date=f"2026-11-{10 + number % 20} 10:00")
+    with monkeypatch.context() as patch:
+        patch.setattr(Catalog, "drop_broken", failing(errno.ENOSPC, "catalog.db"))
+        assert refusal(newsroom.build).startswith("catalog.db: No space left on device")
+    later = NOON + 86400 * 3
+    newsroom.build(later)
+    newsroom.build(later, output=newsroom.root / "clean")
+    assert tree(newsroom.output) == tree(newsroom.root / "clean")
+
+
+def test_what_a_broken_theme_kept_from_being_planned_is_planned_once_it_is_mended(newsroom: Newsroom) -> None:
+    newsroom.theme("plain", "default").story("world/ferry").build()
+    newsroom.story("world/strike", tags=["Strikes"]).replace("themes/plain/theme.toml", "default", "defualt")
+    assert newsroom.problems()
+    newsroom.replace("themes/plain/theme.toml", "defualt", "default").build()
+    newsroom.build(output=newsroom.root / "clean")
+    assert newsroom.has("/tags/strikes/")
+    assert tree(newsroom.output) == tree(newsroom.root / "clean")
+
+
+def test_a_build_does_without_what_it_only_keeps_to_be_faster(newsroom: Newsroom) -> None:
+    newsroom.story("world/ferry").write(".newsgen/bodies", "").write(".newsgen/templates", "")
+    newsroom.build()
+    newsroom.story("world/strike").build()
+    newsroom.build(output=newsroom.root / "clean")
+    assert tree(newsroom.output) == tree(newsroom.root / "clean")
+
+
+def test_a_build_whose_seal_cannot_be_written_at_last_has_done_its_work(newsroom: Newsroom) -> None:
+    seal = newsroom.root / ".newsgen/catalog.seal"
+
+    def bar(path: str, reason: str) -> None:
+        if seal.is_file():
+            seal.unlink()
+            seal.mkdir()
+
+    order = Order(newsroom.story("world/ferry").root, NOON, newsroom.output, jobs=1)
+    assert build(order, explain=bar).tally.written > 0
+    assert seal.is_dir()
+    assert refusal(lambda: build(order)).startswith(f"{seal}: Is a directory\n")
+
+
+def failing(code: int, path: str) -> Callable[..., None]:
+    """A call that the machine refuses."""
+
+    def fail(*args: object) -> None:
+        raise OSError(code, os.strerror(code), path)
+
+    return fail
 
 
 def test_a_build_tells_what_the_machine_refused(newsroom: Newsroom) -> None:

@@ -14,24 +14,25 @@ from newsgen.model import Body
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """A folder of bodies with what they read. It is a mere memory: what it lacks is rendered again."""
+    """A folder of bodies with what they read. It is a mere memory: what it lacks, or cannot keep, is rendered again."""
 
     folder: Path
 
     def keep(self, id_: str, body: Body, facts: dict[str, str]) -> None:
         """Keep a body without its problems, which its own page reports."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         target = self.folder / digest(id_)
         waiting = target.with_suffix(f".{os.getpid()}")
         text = json.dumps([astuple(body)[:3], facts], ensure_ascii=False)
-        waiting.write_text(f"{digest(text)}\n{text}", encoding="utf-8")
-        waiting.replace(target)
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            waiting.write_text(f"{digest(text)}\n{text}", encoding="utf-8")
+            waiting.replace(target)
 
     def find(self, id_: str) -> tuple[Body, dict[str, str]] | None:
         """A kept body with the facts that it read; none where the file is not as it was written."""
         try:
             mark, _, text = (self.folder / digest(id_)).read_text(encoding="utf-8").partition("\n")
-        except (FileNotFoundError, UnicodeDecodeError):
+        except (OSError, UnicodeDecodeError):
             return None
         if mark != digest(text):
             return None
@@ -40,7 +41,7 @@ class Bodies:
 
     def prune(self, most: int) -> None:
         """Let go of the oldest where there are more than twice as many as `most`."""
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             files = list(os.scandir(self.folder))
             if len(files) > 2 * most:
                 for file in sorted(files, key=lambda file: file.stat().st_mtime_ns)[:-most]:

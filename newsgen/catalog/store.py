@@ -7,7 +7,7 @@ import sqlite3
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -18,7 +18,7 @@ from newsgen.catalog.schema import TABLES, VERSION
 from newsgen.catalog.shifts import Shift, Standing
 from newsgen.catalog.slips import Slip, StorySlip
 from newsgen.digest import digest
-from newsgen.errors import Problem
+from newsgen.errors import Problem, naming
 from newsgen.model import Card, Start
 
 CACHE_KB = 32_000
@@ -60,20 +60,27 @@ def place_key(url: str) -> str:
 
 
 def open_catalog(path: Path) -> sqlite3.Connection:
-    """Open the catalog for writing. One of another version, or that another hand has touched, is begun anew.
+    """Open the catalog for writing. Of another version, touched by another hand or not complete, it is begun anew.
 
     Close it with `close_catalog`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = _trusted(path) or _begun(path)
-    path.with_name(SEAL).write_text(OPEN, encoding="ascii")
+    _seal(path, OPEN)
     return connection
 
 
 def close_catalog(path: Path, connection: sqlite3.Connection) -> None:
-    """Close the catalog, and put down what its file looks like."""
+    """Close the catalog, and put down what its file looks like. Where that fails, it is begun anew the next time."""
     connection.close()
-    path.with_name(SEAL).write_text(_look_of(path), encoding="ascii")
+    with suppress(OSError):  # all that a build had to do is done, or another error says why not
+        _seal(path, _look_of(path))
+
+
+def _seal(path: Path, text: str) -> None:
+    seal = path.with_name(SEAL)
+    with naming(str(seal)):
+        seal.write_text(text, encoding="ascii")
 
 
 def read_catalog(path: Path) -> sqlite3.Connection:
@@ -88,7 +95,7 @@ def _trusted(path: Path) -> sqlite3.Connection | None:
         if known not in (OPEN, _look_of(path)):
             return None
         connection = _connect(path)
-        if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION:
+        if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION and _is_complete(connection):
             return connection
         connection.close()
     except (FileNotFoundError, UnicodeDecodeError):
@@ -99,6 +106,12 @@ def _trusted(path: Path) -> sqlite3.Connection | None:
     except sqlite3.DatabaseError:
         pass
     return None
+
+
+def _is_complete(connection: sqlite3.Connection) -> bool:
+    """Whether the first taking in came to its end: until then, what was filed is on disk in part."""
+    is_empty = connection.execute("SELECT 1 FROM source LIMIT 1").fetchone() is None
+    return is_empty or connection.execute("SELECT 1 FROM setting WHERE name = 'at'").fetchone() is not None
 
 
 def copy_catalog(path: Path, copy: Path) -> sqlite3.Connection:

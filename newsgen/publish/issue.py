@@ -36,7 +36,8 @@ class Issue:
         """
         gone = self.outputs.gone()
         obstacles = [path for path in gone if self.outputs.is_in_the_way(path)]
-        self._look_out_for_strangers(set(obstacles))
+        if not self.place.is_empty():
+            self._look_out_for_strangers(set(obstacles))
         self.place.ledger.add(path for path, is_ours in self.outputs.staged() if not is_ours)
         number = self.outputs.begin_publishing(at)
         self.commit()

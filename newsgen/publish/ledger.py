@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from newsgen.publish.trouble import naming
+from newsgen.errors import naming
 
 BLOCK = 4096
 

@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from newsgen.errors import Refused
-from newsgen.publish.trouble import naming
+from newsgen.errors import Refused, naming
 
 # So often, and in seconds so far apart, a lock is tried: the workers of a build that was killed take a moment to end.
 TRIES, PAUSE = 20, 0.02
@@ -30,7 +29,7 @@ def only_builder(path: Path, wait: bool = False, notice: Callable[[str], None] =
     except (FileExistsError, NotADirectoryError):
         hint = "newsgen keeps there what it remembers: move the file that is in the way"
         raise Refused(f"{path.parent} is no folder", hint) from None
-    with open(path, "a+", encoding="ascii") as file:
+    with open(path, "ab+", buffering=0) as file:  # what could not be written is not tried again at the end
         with naming(str(path)):
             _take(file, wait, notice)
             _put_down(file, str(os.getpid()))
@@ -41,7 +40,7 @@ def only_builder(path: Path, wait: bool = False, notice: Callable[[str], None] =
                 _put_down(file, "")
 
 
-def _take(file: IO[str], wait: bool, notice: Callable[[str], None]) -> None:
+def _take(file: IO[bytes], wait: bool, notice: Callable[[str], None]) -> None:
     if _taken_soon(file):
         return
     if not wait:
@@ -51,13 +50,12 @@ def _take(file: IO[str], wait: bool, notice: Callable[[str], None]) -> None:
     fcntl.flock(file, fcntl.LOCK_EX)
 
 
-def _put_down(file: IO[str], text: str) -> None:
+def _put_down(file: IO[bytes], text: str) -> None:
     file.truncate(0)
-    file.write(text)
-    file.flush()
+    file.write(text.encode())
 
 
-def _taken_soon(file: IO[str]) -> bool:
+def _taken_soon(file: IO[bytes]) -> bool:
     for _ in range(TRIES):
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -68,8 +66,8 @@ def _taken_soon(file: IO[str]) -> bool:
     return False
 
 
-def _holder(file: IO[str]) -> str:
+def _holder(file: IO[bytes]) -> str:
     """The process that holds the lock, as it put itself down, and since when."""
     file.seek(0)
     since = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
-    return f"process {file.read() or 'unknown'}, since {since:%Y-%m-%d %H:%M:%S} UTC"
+    return f"process {file.read().decode('ascii', 'replace') or 'unknown'}, since {since:%Y-%m-%d %H:%M:%S} UTC"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from newsgen.errors import Refused
@@ -21,13 +22,10 @@ def output_at(path: Path) -> Path:
 
     Raises Refused where a link leads to itself.
     """
-    try:
-        if path.name in ("", ".."):
-            return path.resolve()
-        output = path.parent.resolve() / path.name
-        return output if _shows_a_release(output) else output.resolve()
-    except RuntimeError:
-        raise Refused(f"{path} is a link that leads to itself", "remove the link") from None
+    if path.name in ("", ".."):
+        return _real(path)
+    output = _real(path.parent) / path.name
+    return output if _shows_a_release(output) else _real(output)
 
 
 def open_place(root: Path, output: Path, settings: PublishSettings, adopt: bool = False) -> Place:
@@ -43,12 +41,12 @@ def open_place(root: Path, output: Path, settings: PublishSettings, adopt: bool 
 
 def refuse_harm(root: Path, output: Path) -> None:
     """Raises Refused where an output would do harm: in or around what newsgen reads, or around what is dear to the user."""
-    real, forbidden = output.resolve(), [(path.resolve(), what) for path, what in _forbidden(root)]
+    real, forbidden = _real(output), [(_real(path), what) for path, what in _forbidden(root)]
     for path, what in forbidden:
         if path.is_relative_to(real):
             raise Refused(f"{output} is no place for the output: it is or holds {what}", OWN_FOLDER)
     for name in ("content", "themes", "newsgen", ".git"):
-        if real.is_relative_to((root / name).resolve()):
+        if real.is_relative_to(_real(root / name)):
             raise Refused(f"{output} is no place for the output: it lies in {name}/", OWN_FOLDER)
 
 
@@ -77,6 +75,15 @@ def _releases(output: Path, adopt: bool, keep: int) -> Place:
         _claim(output, adopt)
         convert(place)
     return Releases(str(output), max(numbers(place.beside), default=0), keep)
+
+
+def _real(path: Path) -> Path:
+    """A path without links. Raises Refused where one leads to itself."""
+    with suppress(RuntimeError):  # Python raises it up to 3.12
+        real = path.resolve()
+        if not real.is_symlink():
+            return real
+    raise Refused(f"{path} is a link that leads to itself", "remove the link")
 
 
 def _holds_a_file(path: Path) -> bool:

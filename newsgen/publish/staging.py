@@ -6,9 +6,11 @@ import os
 import shutil
 import stat
 from dataclasses import dataclass
+from functools import lru_cache
 
+from newsgen.digest import digest
+from newsgen.errors import naming
 from newsgen.publish.ledger import Ledger
-from newsgen.publish.trouble import naming
 
 # Says that a folder is newsgen's to write to.
 MARKER = ".newsgen"
@@ -28,13 +30,12 @@ class Place:
     @property
     def beside(self) -> str:
         """The hidden folder beside the output, on the same file system."""
-        head, tail = os.path.split(self.output)
-        return os.path.join(head, f".{tail}.newsgen")
+        return _beside(self.output)
 
     @property
     def staging(self) -> str:
-        """The folder of what is staged."""
-        return os.path.join(self.beside, "staging")
+        """The folder of what is staged: files alone, so that folders are made but once, in the output."""
+        return f"{_beside(self.output)}/staging"
 
     @property
     def ledger(self) -> Ledger:
@@ -59,21 +60,29 @@ class Place:
 
     def stage(self, path: str, data: bytes) -> str:
         """Put the bytes of an output aside; the signature that the file will have when it is released."""
-        target = os.path.join(self.staging, path)
+        target = self._waiting(path)
         try:
             return _write(target, data)
         except FileNotFoundError:
-            os.makedirs(os.path.dirname(target), exist_ok=True)
+            os.makedirs(self.staging, exist_ok=True)
             return _write(target, data)
 
     def release(self, path: str) -> None:
         """Move a staged file to its final name: readers meet the whole old or the whole new bytes."""
-        target = os.path.join(self.workplace, path)
+        waiting, target = self._waiting(path), f"{self.workplace}/{path}"
         try:
-            os.replace(os.path.join(self.staging, path), target)
+            os.replace(waiting, target)
         except FileNotFoundError:
             os.makedirs(os.path.dirname(target), exist_ok=True)
-            os.replace(os.path.join(self.staging, path), target)
+            os.replace(waiting, target)
+
+    def is_empty(self) -> bool:
+        """Whether nothing is published, and nothing of another hand is there."""
+        try:
+            with os.scandir(self.published) as entries:
+                return all(entry.name == MARKER for entry in entries)
+        except FileNotFoundError:
+            return True
 
     def obstacle(self, path: str) -> str:
         """A folder where this file must stand, or a file or link where one of its folders must; "" if nothing is in the way."""
@@ -99,7 +108,7 @@ class Place:
     def signature(self, path: str) -> str:
         """What tells whether another hand touched a published file, or "" where there is none."""
         try:
-            return _signature(os.lstat(os.path.join(self.published, path)))
+            return _signature(os.lstat(f"{self.published}/{path}"))
         except (FileNotFoundError, NotADirectoryError):
             return ""
 
@@ -116,6 +125,10 @@ class Place:
         if os.path.islink(self.staging) or os.path.isfile(self.staging):
             os.unlink(self.staging)
         shutil.rmtree(self.staging, ignore_errors=True)
+
+    def _waiting(self, path: str) -> str:
+        """Where the bytes of an output wait."""
+        return f"{self.staging}/{digest(path)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +166,21 @@ def write_marker(folder: str) -> None:
     """Put down in a folder that newsgen may write to it."""
     marker = os.path.join(folder, MARKER)
     if not os.path.lexists(marker):
-        with open(marker, "w", encoding="utf-8") as file, naming(marker):
+        with naming(marker), open(marker, "w", encoding="utf-8") as file:
             file.write(MARKER_TEXT)
-            file.flush()
+
+
+@lru_cache(maxsize=8)
+def _beside(output: str) -> str:
+    head, tail = os.path.split(output)
+    return os.path.join(head, f".{tail}.newsgen")
 
 
 def _write(target: str, data: bytes) -> str:
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
     with naming(target):
         try:
-            rest = memoryview(data)
+            rest = data
             while rest:
                 rest = rest[os.write(descriptor, rest) :]
             return _signature(os.fstat(descriptor))

@@ -69,16 +69,6 @@ def refusals(catalog: Path) -> Iterator[None]:
         raise Refused("memory ran out", MEMORY) from error
 
 
-@contextmanager
-def naming(path: str) -> Iterator[None]:
-    """Put the path into an error of an open file, which the system leaves without one."""
-    try:
-        yield
-    except OSError as error:
-        error.filename = error.filename or path
-        raise
-
-
 def _path_of(error: OSError) -> str:
     """The path that an error is about: of a move the place it was to go to."""
     path = error.filename2 or error.filename

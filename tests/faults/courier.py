@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PIL import Image
+
+from newsgen.catalog.store import close_catalog
 
 NOON = "2026-11-23T12:00:00Z"
 BASE = "https://courier.test"
@@ -143,6 +146,8 @@ class Snapshot:
             _remove(self._root / name)
         for path in sorted(self._vault.iterdir()) if self._vault.exists() else ():
             _carry(path, self._root / path.name)
+        for catalog in (self._root / ".newsgen").glob("catalog.db"):
+            close_catalog(catalog, sqlite3.connect(catalog))  # a copy is no catalog that newsgen trusts
 
 
 def made(root: Path) -> list[str]:
