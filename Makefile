@@ -19,7 +19,7 @@ RUNS ?= 3
 SCENARIOS ?= cold again publish body theme first-site watch
 RESULTS := benchmarks/results
 
-# How long `make deep` goes on.
+# How long `make deep` plays histories; a third of that is for the fault sweeps.
 HOURS ?= 1
 
 .DEFAULT_GOAL := help
@@ -37,7 +37,7 @@ site: $(NEWSGEN) ## build the sample site into output/
 test: lint $(TOOLS) ## check style and types, then run all tests (ARGS="-k word" for some)
 	$(PY) -m pytest -n $(JOBS) $(ARGS)
 
-deep: $(NEWSGEN) ## play random edit histories, and compare each step with a clean build (HOURS=1)
+deep: $(NEWSGEN) ## histories for hours, each step compared with a clean build, then fault sweeps, then planted bugs (HOURS=1)
 	PYTHONPATH=tests $(PY) -m histories.deep --hours $(HOURS) $(ARGS)
 
 lint: $(NEWSGEN) ## check style and types

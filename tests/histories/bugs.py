@@ -245,6 +245,10 @@ BUGS: dict[str, Plant] = {
 }
 
 
+# Bugs that no history can catch, since something else catches what they let through.
+SECOND_NETS: dict[str, str] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Catch:
     """A planted bug that a history caught: the seed, and how it shows."""

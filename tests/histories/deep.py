@@ -1,4 +1,8 @@
-"""Plays histories for hours: python -m histories.deep --hours 1 --steps 20 --seed 1 --jobs 2, with tests/ on the path."""
+"""Tests that go on for hours: python -m histories.deep --hours 1, with tests/ on the path.
+
+Histories for that long; then, for a third of it, the fault sweeps; then the planted bugs, each until a history catches it. At
+the end stands a table for docs/reliability.md.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,26 @@ import argparse
 import multiprocessing
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
+from histories.bugs import BUGS, SECOND_NETS, Catch, hunted
 from histories.play import Stage, written
 from histories.shrink import told
 
 CHUNK = 10  # histories that a process plays at a time
 MEMORY = Path("/dev/shm")
 TOLD = 60.0  # seconds between two lines of progress
+SWEEP = Path(__file__).parents[1] / "faults" / "sweep.py"
+SWEEPING = 20  # minutes of the fault sweeps for each hour of histories
+BUDGET, BUDGET_STEPS = 100, 10  # histories in which each planted bug has to be caught, and their steps
+PARTS = ("histories", "faults", "bugs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +41,42 @@ class Played:
     differences: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the table at the end; anything `wrong` makes the whole fail."""
+
+    what: str
+    count: str
+    wrong: int
+
+
+def folder() -> Path:
+    """A folder in memory, where there is one."""
+    return Path(tempfile.mkdtemp(prefix="newsgen-deep-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
+
+
+def say(line: str) -> None:
+    """A line on standard output, at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+# -- histories ------------------------------------------------------------------------------------------------------------
+
+
 def play(first: int, count: int, steps: int) -> Played:
     """Play the histories of `count` seeds."""
-    folder = Path(tempfile.mkdtemp(prefix="newsgen-deep-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
+    here = folder()
     done, differences = 0, list[str]()
     try:
         for seed in range(first, first + count):
-            stage = Stage(folder)
+            stage = Stage(here)
             played, difference = stage.play(written(stage, seed, steps))
             done += len(played)
             if difference:
-                differences.append(f"seed {seed}, {told(played, difference, folder)}")
+                differences.append(f"seed {seed}, {told(played, difference, here)}")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(here, ignore_errors=True)
     return Played(count, done, tuple(differences))
 
 
@@ -60,32 +93,97 @@ def rounds(hours: float, steps: int, seed: int, jobs: int) -> Iterator[Played]:
             yield from (future.result() for future in done)
 
 
-def say(line: str) -> None:
-    """A line on standard output, at once."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-def main() -> int:
-    """Play, tell, and come to an exit code: 1 where anything differed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--hours", type=float, default=1.0)
-    parser.add_argument("--steps", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=1_000_000)
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    wanted = parser.parse_args()
-    histories = steps = found = 0
+def histories(wanted: argparse.Namespace) -> Iterator[Row]:
+    """Play histories, and tell how many differed."""
+    count = steps = found = 0
     begun = last = time.monotonic()
     for played in rounds(wanted.hours, wanted.steps, wanted.seed, wanted.jobs):
-        histories, steps, found = histories + played.histories, steps + played.steps, found + len(played.differences)
+        count, steps, found = count + played.histories, steps + played.steps, found + len(played.differences)
         for difference in played.differences:
             say(difference)
         if time.monotonic() - last > TOLD:
             last = time.monotonic()
-            say(f"{last - begun:.0f} s: {histories} histories, {steps} steps, {found} differences")
-    spent = time.monotonic() - begun
-    say(f"Histories: {histories} of {wanted.steps} steps, {steps} comparisons, {found} differences, {spent:.0f} s")
-    return 1 if found else 0
+            say(f"{last - begun:.0f} s: {count} histories, {steps} steps, {found} differences")
+    yield Row(f"Histories of {wanted.steps} steps, from seed {wanted.seed} on", f"{count:,}", found)
+    yield Row("Steps, each compared with a clean build", f"{steps:,}", found)
+
+
+# -- faults ---------------------------------------------------------------------------------------------------------------
+
+
+def faults(wanted: argparse.Namespace) -> Iterator[Row]:
+    """Sweep over kills and errors in a process of its own, and tell how many points failed."""
+    minutes = max(1.0, wanted.hours * SWEEPING)
+    command = [sys.executable, str(SWEEP), "--minutes", f"{minutes:g}", "--seed", str(wanted.seed)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as sweep:
+        last = ""
+        for line in sweep.stdout or ():
+            last = line.rstrip()
+            say(last)
+    words = last.split()
+    if len(words) != 5 or words[0] != "all":
+        yield Row("Points of the fault sweeps", "the sweeps ended early", 1)
+        return
+    points, done, hit, failures = map(int, words[1:])
+    wrong = failures or int(sweep.returncode != 0)
+    yield Row("Points of the fault sweeps", f"{done:,} of {points:,}, {hit:,} faults hit", wrong)
+
+
+# -- planted bugs ---------------------------------------------------------------------------------------------------------
+
+
+def hunt(names: Sequence[str]) -> list[Catch]:
+    """Play the budget's histories with these bugs planted."""
+    here = folder()
+    try:
+        return list(hunted(names, here, range(BUDGET), BUDGET_STEPS))
+    finally:
+        shutil.rmtree(here, ignore_errors=True)
+
+
+def bugs(wanted: argparse.Namespace) -> Iterator[Row]:
+    """Plant each bug, and tell which ones no history catches."""
+    names = [name for name in BUGS if name not in SECOND_NETS]
+    with ProcessPoolExecutor(wanted.jobs, multiprocessing.get_context("spawn")) as pool:
+        found = pool.map(hunt, (names[part :: wanted.jobs] for part in range(wanted.jobs)))
+        catches = {catch.bug: catch for part in found for catch in part}
+    for name, catch in sorted(catches.items(), key=lambda pair: pair[1].seed):
+        say(f"{name}: caught by history {catch.seed + 1}")
+    free = [name for name in names if name not in catches]
+    for name in free:
+        say(f"NOT CAUGHT: {name}")
+    latest = max((catch.seed + 1 for catch in catches.values()), default=0)
+    yield Row("Planted bugs caught", f"{len(catches)} of {len(names)}, the last by history {latest}", len(free))
+
+
+# -- all ------------------------------------------------------------------------------------------------------------------
+
+
+def table(rows: Sequence[Row]) -> Iterator[str]:
+    """The results in Markdown."""
+    yield "| What | How many | Wrong |"
+    yield "| --- | ---: | ---: |"
+    yield from (f"| {row.what} | {row.count} | {row.wrong} |" for row in rows)
+
+
+def main() -> int:
+    """Do each part, show the table, and come to an exit code: 1 where anything is wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--hours", type=float, default=1.0)
+    parser.add_argument("--steps", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1_000_000)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--only", choices=PARTS, action="append", help="this part; may be given several times")
+    wanted = parser.parse_args()
+    parts = {"histories": histories, "faults": faults, "bugs": bugs}
+    rows: list[Row] = []
+    for name, part in parts.items():
+        if not wanted.only or name in wanted.only:
+            say(f"-- {name}")
+            rows += part(wanted)
+    for line in ("", *table(rows)):
+        say(line)
+    return 1 if any(row.wrong for row in rows) else 0
 
 
 if __name__ == "__main__":
