@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
 
 from newsgen.catalog import lists
 from newsgen.catalog.outputs import Outputs
@@ -48,7 +47,6 @@ OUTPUT = "output"
 Progress = Callable[[str, int, int], None]
 # Called with the path of an output and the reason why it was rendered.
 Explain = Callable[[str, str], None]
-Given = TypeVar("Given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +144,10 @@ ENOUGH_PROOFS = 2000
 FEW_FILES = 10_000
 # After so many outputs, what they read is put on disk.
 MANY_PROOFS = 2000
-# Facts that are asked again in each build, as what they stand for is no source.
 ASSET = "asset:"
 # The units of the plan that kinds of sources come to.
 UNITS = {"story": "story", "plain": "plain", "static": "file", "asset": "asset"}
+# Facts that are asked again in each build, as what they stand for is no source.
 SURROUNDINGS = ("setting", "theme option", "theme options", "strings", "static", "template", "has template", "place")
 
 
@@ -184,7 +182,7 @@ class Build:
             problems = self._take_in()
             problems += self._planned()
             self._commit()
-            problems += told(lambda given: press.templates.problems(), None)
+            problems += press.templates.problems()
             errors = [problem for problem in problems if problem.severity == "error"]
             if errors:
                 raise Broken(merged([*errors, *(error for error in self._proofread() if not follows(error, errors))]))
@@ -430,14 +428,6 @@ def follows(problem: Problem, others: Iterable[Problem]) -> bool:
     paths = (PurePosixPath(other.path) for other in others)
     names = (path.parent.name if path.stem == "index" else path.name for path in paths)
     return problem.code in ("dead-link", "dead-picture") and any(name and name in problem.message for name in names)
-
-
-def told(step: Callable[[Given], Iterable[Problem]], given: Given) -> list[Problem]:
-    """The problems that a step yields, or those that end it."""
-    try:
-        return list(step(given))
-    except Broken as broken:
-        return list(broken.problems)
 
 
 def clash(root: Path, url: str, owners: Sequence[str]) -> Problem:

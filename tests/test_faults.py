@@ -18,7 +18,7 @@ from faults.sweeps import SWEEPS, Readers, Rot, Twice
 
 ALL = tuple(SCENARIOS)
 # How many points of a sweep are checked here. All of them are some 80,000.
-MANY, FEW = {"first": 8, "edit": 12}, 4
+MANY, FEW = {"first": 6, "edit": 10}, 3
 
 
 @pytest.fixture(scope="module")
@@ -133,9 +133,8 @@ def test_a_build_that_strace_kills_leaves_whole_pages(company: Company, what: st
 
 @pytest.mark.parametrize("what", ["size", "nr_inodes"])
 def test_a_full_file_system_leaves_the_old_site_whole(company: Company, what: str) -> None:
-    for seed in range(2):
-        _, wrong = SWEEPS["full"].check(company, f"full:edit:{what}:{seed}")
-        assert not wrong, "\n".join(wrong)
+    _, wrong = SWEEPS["full"].check(company, f"full:edit:{what}:0")
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.slow
@@ -151,7 +150,7 @@ def test_of_two_builds_at_once_one_works_and_the_other_says_so_or_waits(company:
 
 @pytest.mark.slow
 def test_damaged_files_of_the_catalog_do_no_harm(company: Company) -> None:
-    check(company, *Rot(rounds=20).points(company, "edit"))
+    check(company, *Rot(rounds=12).points(company, "edit"))
 
 
 # -- refusals ----------------------------------------------------------------------------------------------------------

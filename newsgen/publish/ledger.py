@@ -38,8 +38,7 @@ class Ledger:
             return
         os.makedirs(os.path.dirname(self.path), exist_ok=True)
         with naming(self.path), open(self.path, "a+b") as file:
-            whole = _length_of_whole_lines(file.fileno())
-            file.truncate(whole)
+            os.ftruncate(file.fileno(), _length_of_whole_lines(file.fileno()))
             file.write(lines)
             file.flush()
 

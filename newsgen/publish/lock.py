@@ -51,7 +51,7 @@ def _take(file: IO[bytes], wait: bool, notice: Callable[[str], None]) -> None:
 
 
 def _put_down(file: IO[bytes], text: str) -> None:
-    file.truncate(0)
+    os.ftruncate(file.fileno(), 0)  # tried again where a signal interrupts it
     file.write(text.encode())
 
 

@@ -27,7 +27,7 @@ def need(tool: str) -> str:
 
 
 def lacking(reason: str) -> None:
-    """Skip a test for what this machine lacks; in CI nothing may be lacking."""
+    """Skip a test for a tool that this machine lacks; in CI none may be lacking."""
     if os.environ.get("CI", "").lower() in {"1", "true"}:
         pytest.fail(reason)
     pytest.skip(reason)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from faults.courier import CONFIG, NOON, RELEASES, Snapshot, Tree, edit, made, make, tree, write
 from faults.readers import broken_links, differences, half_files
-from faults.shim import Fault, Hit, Recorder, lacking, library
+from faults.shim import Fault, Hit, Recorder, library
 from faults.starter import Done, Starter
 
 TRACEBACK = "Traceback (most recent call last)"
@@ -233,9 +233,8 @@ class Stage:
         yield path
         if "/" in short or "." in short:
             yield short
-            for folder in ("output/", ".output.staging/", ".output.newsgen/staging/"):
-                if short.startswith(folder):
-                    yield short.removeprefix(folder)
+            if short.startswith("output/"):
+                yield short.removeprefix("output/")
 
     def _is_catalog(self, hits: Sequence[Hit]) -> bool:
         """SQLite has words of its own for what went wrong."""
@@ -257,15 +256,6 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def has_releases(folder: Path, starter: Starter) -> bool:
-    """Whether newsgen knows releases."""
-    root = folder / "probe"
-    make(root, CONFIG + RELEASES)
-    done = starter.run(["build", str(root), "--at", NOON, "--jobs", "1"])
-    shutil.rmtree(root)
-    return done.code == 0
-
-
 class Company:
     """Stages and starters by need, in one folder, kept until the end."""
 
@@ -273,7 +263,6 @@ class Company:
         self.folder = folder
         self._stages: dict[str, Stage] = {}
         self._starters: list[Starter] = []
-        self._releases: bool | None = None
 
     def starter(self, number: int = 0) -> Starter:
         """One of several starters, each of which runs one command at a time."""
@@ -286,27 +275,13 @@ class Company:
         return self._starters[number]
 
     def stage(self, name: str) -> Stage:
-        """The stage of a scenario. Skips the test where newsgen has no such mode."""
-        if SCENARIOS[name].atomic and not self.releases:
-            lacking_mode()
+        """The stage of a scenario."""
         if name not in self._stages:
             self._stages[name] = Stage(self.folder / name, name, self.starter())
         return self._stages[name]
-
-    @property
-    def releases(self) -> bool:
-        """Whether newsgen knows releases."""
-        if self._releases is None:
-            self._releases = has_releases(self.folder, self.starter())
-        return self._releases
 
     def close(self) -> None:
         """End all processes and remove everything."""
         for starter in self._starters:
             starter.__exit__(None, None, None)
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def lacking_mode() -> None:
-    """Skip what needs releases."""
-    lacking('config.toml knows no mode = "releases" in [publish]')
