@@ -509,6 +509,7 @@ REASONS: dict[str, tuple[Edit, str]] = {
         "/world/2026/11/one/: content/_authors/ana.md changed",
     ),
     "a setting": (setting("items = 2", "items = 1"), "/feed.xml: config.toml [feeds] changed"),
+    "an option": (setting("Slow news", "Fast news"), "/: option motto of the theme changed"),
     "a template": (replacing("themes/slim/templates/front.html", "<p>", "<b>"), "/: template front.html changed"),
     "a theme's file": (
         replacing("themes/slim/static/rule.svg", "svg", "SVG"),

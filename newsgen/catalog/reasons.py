@@ -12,7 +12,6 @@ NAMES = {
     "all:plain": "list of all plain pages",
     "has template": "presence of template {}",
     "link": "link to {}",
-    "options": "options of the theme",
     "own size": "length of {}",
     "pages": "number of pages of {}",
     "place": "place of {} in config.toml",
@@ -21,6 +20,8 @@ NAMES = {
     "static": "static/{}",
     "strings": "strings/{}.toml",
     "template": "template {}",
+    "theme option": "option {} of the theme",
+    "theme options:names": "names of the theme's options",
     "years": "years of {}",
 }
 # Of what is a source, what happened says it all.

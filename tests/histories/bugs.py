@@ -208,7 +208,8 @@ NOTED = [
     *("article:", "card:", "asset:", "file:", "link:", "author:", "plain:", "data:", "all:plain", "all:author"),
     *("own size:", "pages:", "page after:", "spelling:", "years:", "has template:", "template:", "static:", "strings:"),
     *(
-        "options:",
+        "theme option:",
+        "theme options:",
         "setting:drafts",
         "setting:outlet",
         "setting:lists",
