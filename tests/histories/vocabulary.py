@@ -272,6 +272,7 @@ PATCHES = [
     (f"{PAPER}/theme.toml", "Nothing to add", "Nothing to say"),
     (f"{EDITION}/theme.toml", "default = true", "default = false"),
     (f"{EDITION}/theme.toml", 'parent = "paper"', 'parent = "plain"'),
+    (f"{EDITION}/theme.toml", "[options.boxes]", '[options.rules]\ntype = "bool"\ndefault = true\n\n[options.boxes]'),
     (f"{EDITION}/static/paper.css", "edition", "EDITION"),
     (f"{EDITION}/static/ornaments/rule.svg", "h9", "h8"),
     (f"{PAPER}/static/wave.svg", "q1-2", "q1-3"),
