@@ -180,14 +180,14 @@ class Build:
     def run(self, begun: float) -> Report:
         with closing(press_for(self._site)) as press:
             problems = self._take_in()
-            problems += self._planned()
+            problems += self._planned(press)
             self._commit()
-            problems += press.templates.problems()
             errors = [problem for problem in problems if problem.severity == "error"]
             if errors:
                 raise Broken(merged([*errors, *(error for error in self._proofread() if not follows(error, errors))]))
             rendered = self._print()
-            press.bodies.prune(self._config.feeds.items * self._outputs.count_kind("feed"))
+            if rendered:
+                press.bodies.prune(self._config.feeds.items * self._outputs.count_kind("feed"))
         files = self._queries.count(lists.FILES)
         number, tally = Issue(self._outputs, self._place, self._commit).publish(self._order.at, files)
         self._place.clear_staging()
@@ -267,10 +267,10 @@ class Build:
 
     # -- plan -----------------------------------------------------------------------------------------------------
 
-    def _planned(self) -> list[Problem]:
-        """The problems of the plan. Where it cannot be made, the next build makes all of it: what was to do is forgotten."""
+    def _planned(self, press: Press) -> list[Problem]:
+        """The problems of the plan and of templates. Where there can be no plan, the next build makes all of it anew."""
         try:
-            return list(self._plan())
+            return [*self._plan(), *press.templates.problems()]
         except Broken as broken:
             self._catalog.keep_setting("plan", "")
             return list(broken.problems)
@@ -354,6 +354,7 @@ class Build:
 
         What a template cannot do with a story may follow from those problems, and waits.
         """
+        self._outputs.begin_rendering()
         jobs = list(islice(self._outputs.jobs(STORIES), ENOUGH_PROOFS))
         run = PrintRun(self._site, Nowhere(str(self._order.output)))
         for proofs in self._crew.run(run, jobs, len(jobs)):
@@ -365,7 +366,8 @@ class Build:
         self._place.clear_staging()
         errors: list[Problem] = []
         rendered = 0
-        for rank in (STORIES, LISTS, FEEDS, ASSETS):
+        self._outputs.begin_rendering()
+        for rank in (STORIES, LISTS, FEEDS, ASSETS, ASSETS):  # the pictures of outlet.css are known once it is rendered
             for proof in self._proofs(rank):
                 errors += proof.errors
                 rendered += 1

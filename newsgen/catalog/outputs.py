@@ -85,19 +85,19 @@ class Outputs:
         """
         columns = f"num, path, rank, {PLANNED}"
         rows = self._run(f"SELECT {columns} FROM page WHERE unit = ? AND number > ?", (unit, above))
-        known = {row[1]: row for row in rows.fetchall()}
-        before = len(known)
-        count = 0
+        known: dict[str, list[tuple[Any, ...]]] = {}  # more than one at a path where the unit once claimed it twice
+        for row in rows.fetchall():
+            known.setdefault(row[1], []).append(row)
+        change = -sum(map(len, known.values()))
         for rank, page in pages:
-            path, count = output_path(page.url), count + 1
+            path, change = output_path(page.url), change + 1
             planned = (rank, *_columns(page))
-            row = known.pop(path, None)
-            if row is None:
+            if not known.get(path):
                 self._run(PUT_PAGE, (path, place_key(path), unit, *planned))
-            elif row[2:] != planned:
+            elif (row := known[path].pop(0))[2:] != planned:
                 self._run(SET_PAGE, (*planned, row[0]))
-        self._run("UPDATE list SET size = size + ? WHERE name = ?", (count - before, FILES))
-        return [self._drop(num, path) for num, path, *_ in known.values()]
+        self._run("UPDATE list SET size = size + ? WHERE name = ?", (change, FILES))
+        return [self._drop(num, path) for rows in known.values() for num, path, *_ in rows]
 
     def is_claimed(self, path: str, unit: str) -> bool:
         """Whether an output comes from another unit than this one."""
@@ -153,7 +153,8 @@ class Outputs:
         for url, owner, other in self._run(BELOW_A_FILE):
             yield url, tuple(sorted((owner, other)))
         file_at = lru_cache(maxsize=4096)(self._file_at)
-        for key, owner in self._run("SELECT key, owner FROM page WHERE stale IS NOT NULL ORDER BY +key").fetchall():
+        stale = "SELECT key, owner FROM page WHERE stale IS NOT NULL ORDER BY +key"
+        for key, owner in self._cursor().execute(stale):
             folder = key.rpartition("/")[0]
             while folder:
                 found = file_at(folder)
@@ -182,19 +183,24 @@ class Outputs:
         """Let one output be rendered again."""
         self._run("UPDATE page SET stale = coalesce(stale, ?) WHERE num = ?", (reason, num))
 
+    def begin_rendering(self) -> None:
+        """Nothing that is stale has been rendered yet."""
+        self._run("UPDATE page SET fresh = '', staged = 0 WHERE stale IS NOT NULL AND fresh != ''")
+
     def jobs(self, rank: int) -> Iterator[Job]:
-        """The stale outputs of one rank, those about stories in the order of time."""
+        """The outputs of one rank that have to be rendered, those about stories in the order of time."""
         rows = self._cursor().execute(
             f"SELECT num, digest, signature, stale, {PLANNED} FROM page WHERE stale IS NOT NULL AND rank = ?"
-            " ORDER BY rank, start_date",
+            " AND fresh = '' ORDER BY rank, start_date",
             (rank,),
         )
         for num, digest, signature, reason, *planned in rows:
             yield Job(num, _page(planned), digest, signature, reason)
 
     def waiting(self, rank: int) -> int:
-        """How many outputs of a rank are stale."""
-        return int(self._run("SELECT count(*) FROM page WHERE stale IS NOT NULL AND rank = ?", (rank,)).fetchone()[0])
+        """How many outputs of a rank have to be rendered."""
+        query = "SELECT count(*) FROM page WHERE stale IS NOT NULL AND rank = ? AND fresh = ''"
+        return int(self._run(query, (rank,)).fetchone()[0])
 
     def enter(self, rendered: Sequence[Rendered]) -> None:
         """Put down what outputs came to."""
@@ -220,7 +226,7 @@ class Outputs:
         """Put down what will be published before any of it is; the build's number. What is cut short stays stale."""
         row = self._run("INSERT INTO build (at) VALUES (?) RETURNING number", (at,)).fetchone()
         self._run(LOG, {"build": row[0]})
-        self._run("UPDATE page SET digest = fresh, signature = fresh_signature WHERE stale IS NOT NULL")
+        self._run("UPDATE page SET digest = fresh, signature = fresh_signature WHERE stale IS NOT NULL AND fresh != ''")
         for table, column in (("build", "number"), ("outcome", "build")):
             self._run(f"DELETE FROM {table} WHERE {column} <= ?", (row[0] - BUILDS_KEPT,))
         return int(row[0])
@@ -242,8 +248,8 @@ class Outputs:
         return [path for (path,) in self._run("SELECT path FROM gone ORDER BY path")]
 
     def end_publishing(self) -> None:
-        """Everything stands as it should."""
-        self._run("UPDATE page SET stale = NULL, staged = 0 WHERE stale IS NOT NULL")
+        """Everything that was rendered stands as it should."""
+        self._run("UPDATE page SET stale = NULL, staged = 0, fresh = '' WHERE stale IS NOT NULL AND fresh != ''")
         self._run("DELETE FROM gone")
 
 

@@ -88,6 +88,9 @@ CREATE TABLE gone (path TEXT PRIMARY KEY, digest TEXT NOT NULL, signature TEXT N
 CREATE TABLE fact (num INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL);
 CREATE TABLE read (fact INTEGER NOT NULL, reader INTEGER NOT NULL, PRIMARY KEY (fact, reader)) WITHOUT ROWID;
 CREATE TABLE bundle (num INTEGER PRIMARY KEY, facts TEXT NOT NULL);
+-- Facts and bundles that may have lost their last reader.
+CREATE TABLE loose (num INTEGER PRIMARY KEY);
+CREATE TABLE loose_bundle (num INTEGER PRIMARY KEY);
 -- The stretch of a list that decides an answer: from `low` up to, but without, `high`. Among those of one shape, one whose
 -- `key` comes later has no earlier low or high.
 CREATE TABLE span (

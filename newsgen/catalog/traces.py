@@ -62,8 +62,6 @@ class Traces:
         self._connection = connection
         self._run, self._many = connection.execute, connection.executemany
         self._lists: dict[str, int] = {}
-        for table in ("loose", "loose_bundle"):
-            self._run(f"CREATE TEMP TABLE IF NOT EXISTS {table} (num INTEGER PRIMARY KEY)")
 
     # -- from changes to suspects -----------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -61,12 +61,13 @@ class Issue:
     def _look_out_for_strangers(self, leaving: set[str]) -> None:
         for path, is_ours in self.outputs.staged():
             stranger = self.place.obstacle(path) or ("" if is_ours or not self.place.signature(path) else path)
-            if stranger and not any(one in leaving for one in (stranger, *self._inside(stranger, leaving))):
-                message = f"{stranger} in the output is in the way of {path}, and newsgen did not make it"
+            if stranger and not self._is_leaving(stranger, leaving) and not self.place.ledger.own([stranger]):
+                purpose = f"in the way of {path}" if stranger != path else "where a page has to be"
+                message = f"{stranger} in the output is {purpose}, and newsgen did not make it"
                 raise Refused(message, "move it to another place, or take another folder with --output")
 
-    def _inside(self, folder: str, leaving: set[str]) -> Iterator[str]:
-        return (path for path in leaving if PurePosixPath(folder) in PurePosixPath(path).parents)
+    def _is_leaving(self, path: str, leaving: set[str]) -> bool:
+        return path in leaving or any(PurePosixPath(path) in PurePosixPath(one).parents for one in leaving)
 
     def _remove(self, paths: Iterable[str]) -> None:
         for path in paths:
