@@ -6,6 +6,7 @@ import errno
 import os
 import pickle
 import re
+import resource
 import shutil
 import signal
 import sqlite3
@@ -132,6 +133,19 @@ def test_what_waits_lies_in_one_folder_whatever_its_path(site: Path, output: Pat
     assert names(output) == [MARKER]
 
 
+def test_the_mark_of_a_folder_is_there_whole_or_not_at_all(site: Path, output: Path) -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, most))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            open_place(site, output, IN_PLACE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    assert names(output) == []
+    open_place(site, output, IN_PLACE)
+    assert (output / MARKER).read_text().startswith("newsgen writes this folder")
+
+
 @pytest.mark.parametrize("settings", [IN_PLACE, RELEASES], ids=["in-place", "releases"])
 def test_a_place_is_empty_until_something_is_published_or_another_hand_is_there(
     site: Path, output: Path, settings: PublishSettings
@@ -204,7 +218,7 @@ def test_a_trial_leaves_no_trace(site: Path, output: Path) -> None:
 
 @pytest.mark.parametrize("thing", ["file", "folder", "link"])
 def test_staging_is_cleared_whatever_stands_there(site: Path, output: Path, thing: str) -> None:
-    place = open_place(site, output, IN_PLACE)
+    place = Place(str(output))
     staging = Path(place.staging)
     staging.parent.mkdir()
     (site / "content/story.md").write_text("dear")

@@ -10,7 +10,7 @@ from pathlib import Path
 from newsgen.errors import Refused
 from newsgen.outlet.config import PublishSettings
 from newsgen.publish.releases import Releases, convert, drop_unfinished, numbers, shown
-from newsgen.publish.staging import MARKER, Place, write_marker
+from newsgen.publish.staging import MARKER, Place
 
 # What may lie in a folder that counts as empty.
 EXPECTED = frozenset({MARKER, ".gitkeep", ".gitignore", ".git"})
@@ -106,4 +106,4 @@ def _claim(output: Path, adopt: bool) -> None:
     if strangers and not adopt:
         hint = "choose another folder with --output, or let newsgen add its files to these with --adopt"
         raise Refused(f"{output} holds files that newsgen did not make ({', '.join(strangers[:3])})", hint)
-    write_marker(str(output))
+    Place(str(output)).mark()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from newsgen.errors import Refused
 from newsgen.publish.exchange import exchanged
-from newsgen.publish.staging import Place, write_marker
+from newsgen.publish.staging import Place
 
 # Ends the name of a release that is being made, or being thrown away.
 UNFINISHED = ".unfinished"
@@ -48,7 +48,7 @@ class Releases(Place):
         os.makedirs(self.workplace)
         if self.newest:
             _link_all(self.published, self.workplace)
-        write_marker(self.workplace)
+        self.mark()
 
     def finish(self) -> None:
         """Complete the release that was begun, if any, and show the newest one."""

@@ -58,6 +58,12 @@ class Place:
     def finish(self) -> None:
         """Let readers have what was released."""
 
+    def mark(self) -> None:
+        """Put down in the folder that newsgen may write to it."""
+        if not os.path.lexists(f"{self.workplace}/{MARKER}"):
+            self.stage(MARKER, MARKER_TEXT.encode())
+            self.release(MARKER)
+
     def stage(self, path: str, data: bytes) -> str:
         """Put the bytes of an output aside; the signature that the file will have when it is released."""
         target = self._waiting(path)
@@ -160,14 +166,6 @@ class Nowhere(Place):
 
     def clear_staging(self) -> None:
         """Nothing is staged."""
-
-
-def write_marker(folder: str) -> None:
-    """Put down in a folder that newsgen may write to it."""
-    marker = os.path.join(folder, MARKER)
-    if not os.path.lexists(marker):
-        with naming(marker), open(marker, "w", encoding="utf-8") as file:
-            file.write(MARKER_TEXT)
 
 
 @lru_cache(maxsize=8)

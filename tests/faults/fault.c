@@ -6,7 +6,7 @@
      FAULT_SET    "writes" (default) or "reads"
      FAULT_AT     the number of the call to strike at, counted from 1; 0 only counts
      FAULT_DO     "kill", "torn" (half of a write, then kill), "stop", "short" (half of a write), or an error number
-     FAULT_CALL   only calls of this name are struck ("": of any)
+     FAULT_CALL   only calls of this name are struck, from that number on ("": of any)
      FAULT_TIMES  how many calls in a row are struck; 0 for all from then on
      FAULT_HITS   a file that gets a line for each call that was struck: number, name, path
      FAULT_TRACE  a file that gets the same line for each call that counts
@@ -35,7 +35,7 @@
 #define REAL(name) static __typeof__(name) *real; if (!real) real = (__typeof__(name) *)dlsym(RTLD_NEXT, #name)
 enum { KILL = -1, TORN = -2, STOP = -3, SHORT = -4 };
 
-static long *counter;
+static long *counter; /* of the calls, then of those that were struck */
 static long at, times;
 static int deed, reads, hits = -1, trace = -1;
 static const char *under, *only;
@@ -51,7 +51,7 @@ void fault_arm(void) {
     const char *what = given("FAULT_DO");
     int file = opened(given("FAULT_COUNT"), O_RDWR);
     if (file < 0) return;
-    counter = mmap(NULL, sizeof *counter, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    counter = mmap(NULL, 2 * sizeof *counter, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     syscall(SYS_close, file);
     if (counter == MAP_FAILED) abort();
     under = strdup(given("FAULT_UNDER"));
@@ -104,7 +104,8 @@ static int struck(const char *call, int folder, const char *path) {
     if (!counts(name)) { errno = before; return 0; }
     long number = __atomic_add_fetch(counter, 1, __ATOMIC_SEQ_CST);
     told(trace, number, call, name);
-    if (!at || number < at || (times && number >= at + times) || (*only && strcmp(only, call))) { errno = before; return 0; }
+    if (!at || number < at || (*only && strcmp(only, call))
+        || (times && __atomic_add_fetch(counter + 1, 1, __ATOMIC_SEQ_CST) > times)) { errno = before; return 0; }
     told(hits, number, call, name);
     errno = before;
     if (deed == KILL) { kill(0, SIGKILL); pause(); }

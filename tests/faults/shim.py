@@ -83,7 +83,7 @@ class Recorder:
 
     def environment(self, fault: Fault, trace: bool = False) -> Mapping[str, str]:
         """What the next process needs in its environment."""
-        self._count.write_bytes(bytes(8))
+        self._count.write_bytes(bytes(16))
         for file in (self._hits, self._trace):
             file.unlink(missing_ok=True)
         return {
@@ -101,7 +101,7 @@ class Recorder:
     @property
     def count(self) -> int:
         """How many calls there were."""
-        return int.from_bytes(self._count.read_bytes(), "little")
+        return int.from_bytes(self._count.read_bytes()[:8], "little")
 
     @property
     def hits(self) -> list[Hit]:
