@@ -64,7 +64,9 @@ class Issue:
             if stranger and not self._is_leaving(stranger, leaving) and not self.place.ledger.own([stranger]):
                 purpose = f"in the way of {path}" if stranger != path else "where a page has to be"
                 message = f"{stranger} in the output is {purpose}, and newsgen did not make it"
-                hint = "move it to another place, empty the folder if newsgen alone made it, or take another with --output"
+                hint = (
+                    "move it to another place, empty the folder if newsgen alone made it, or take another with --output"
+                )
                 raise Refused(message, hint)
 
     def _is_leaving(self, path: str, leaving: set[str]) -> bool:
