@@ -135,8 +135,13 @@ class Outputs:
             "INSERT OR IGNORE INTO gone SELECT path, digest, signature FROM page WHERE num = ? AND digest != ''", (num,)
         )
         self._run("DELETE FROM page WHERE num = ?", (num,))
-        self._run("DELETE FROM warning WHERE owner = ?", (f"output:{path}",))
+        if not self._is_planned(path):  # a second claim to a place goes, and what was said of the first one stands
+            self._run("DELETE FROM warning WHERE owner = ?", (f"output:{path}",))
         return str(row[0])
+
+    def _is_planned(self, path: str) -> bool:
+        query = "SELECT 1 FROM page WHERE key = ? AND path = ?"
+        return self._run(query, (place_key(path), path)).fetchone() is not None
 
     def settle(self) -> None:
         """What was dropped in one place and planned in another stays where it is."""
