@@ -295,7 +295,7 @@ class Build:
 
     @cached_property
     def _press(self) -> Press:
-        """Means to ask for what the catalog knows now, before it is on disk."""
+        """Means to ask for what the catalog knows now. What pages are rendered with (`press_for`) sees what is on disk only."""
         return Press(self._order.root, self._order.memory, self._config, self._queries, self._order.drafts)
 
     @cached_property

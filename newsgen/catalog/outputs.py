@@ -99,8 +99,8 @@ class Outputs:
         self._run("UPDATE list SET size = size + ? WHERE name = ?", (change, FILES))
         return [self._drop(num, path) for rows in known.values() for num, path, *_ in rows]
 
-    def is_claimed(self, path: str, unit: str) -> bool:
-        """Whether an output comes from another unit than this one."""
+    def is_claimed(self, path: str, unit: str = "") -> bool:
+        """Whether an output comes from any unit; from another than this one, where one is given."""
         query = "SELECT 1 FROM page WHERE key = ? AND path = ? AND unit != ?"
         return self._run(query, (place_key(path), path, unit)).fetchone() is not None
 
@@ -135,13 +135,9 @@ class Outputs:
             "INSERT OR IGNORE INTO gone SELECT path, digest, signature FROM page WHERE num = ? AND digest != ''", (num,)
         )
         self._run("DELETE FROM page WHERE num = ?", (num,))
-        if not self._is_planned(path):  # a second claim to a place goes, and what was said of the first one stands
+        if not self.is_claimed(path):  # a second claim to a place goes, and what was said of the first one stands
             self._run("DELETE FROM warning WHERE owner = ?", (f"output:{path}",))
         return str(row[0])
-
-    def _is_planned(self, path: str) -> bool:
-        query = "SELECT 1 FROM page WHERE key = ? AND path = ?"
-        return self._run(query, (place_key(path), path)).fetchone() is not None
 
     def settle(self) -> None:
         """What was dropped in one place and planned in another stays where it is."""

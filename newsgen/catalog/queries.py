@@ -12,7 +12,7 @@ from typing import Any
 from newsgen.catalog.slips import unpack_article
 from newsgen.model import Article, Card, Start
 
-# What each list has in common with the lists that its stories share.
+# The places of the stories in a list, by the list's number.
 PLACES = "SELECT date, id FROM entry WHERE list = ?"
 
 
