@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from newsgen.catalog import lists
 from newsgen.catalog.outputs import Outputs
@@ -49,8 +51,7 @@ Progress = Callable[[str, int, int], None]
 Explain = Callable[[str, str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What is asked of a build. `at` is the moment, in seconds, that decides what is visible; `jobs` None: as configured.
 
     `changed`: only these files and folders (from the root, whether they are still there or not) are looked at; None: all.
@@ -88,8 +89,7 @@ class Order:
         return self.memory / "catalog.db"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a build did: its `number` among those of this catalog, `rendered` outputs of `pages` in all.
 
     `held` are the stories that are not visible, with the reason; at `next_change`, in seconds, time alone changes the site.
@@ -220,7 +220,7 @@ class Build:
             problems += self._follow(self._catalog.file([slip for _, slip, _ in batch if slip]))
             done += len(batch)
             self._progress("reading", done, count)
-            if self._catalog.is_new:
+            if self._catalog.is_new and done % MANY_PROOFS < len(batch):
                 self._commit()
         self._follow(self._catalog.drop_broken())
         self._follow(self._catalog.reveal())
@@ -408,8 +408,7 @@ class Build:
             self._assets.add(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(Struct, frozen=True):
     """Takes in a batch of sources, in a worker or here: for each what it came to, or its problems."""
 
     site: Site

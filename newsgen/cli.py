@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
 
 import click
+from msgspec.structs import asdict
 
 from newsgen import __version__
 from newsgen.errors import Broken, Problem, Refused
 
 P = ParamSpec("P")
 FIXABLE, WRONG_USAGE = 1, 2
+# Next to nothing here refers to itself in a ring, so looking for that seldom costs no memory and saves a tenth of a build.
+COLLECT_AFTER = 20_000
+# Other packages' plugins have no say in how settings are checked, and looking for them takes longer than the checks.
+NO_PLUGINS = ("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 SITE = click.argument("site", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for scripts.")
@@ -33,6 +38,8 @@ OUTPUT = click.option("--output", type=click.Path(path_type=Path), help="The out
 @click.version_option(__version__, prog_name="newsgen")
 def main() -> None:
     """Publish news as static files: writers commit Markdown, readers get a complete site with feeds."""
+    gc.set_threshold(COLLECT_AFTER)
+    os.environ.setdefault(*NO_PLUGINS)
 
 
 def fixable(command: Callable[P, None]) -> Callable[P, None]:
@@ -248,7 +255,7 @@ def init(
     as_json: bool,
 ) -> None:
     """Make a complete small site in DIR, a new or empty folder."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from newsgen.newsroom.init import Answers, check_answers, check_folder, make_site, name_for
 
@@ -279,7 +286,7 @@ QUESTIONS = {
 
 def _asked(answers: Any, key: str, question: str, check: Callable[[Any], None]) -> Any:
     """The answers with one more, asked for until it is right."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     def checked(value: str) -> Any:
         try:

@@ -10,10 +10,11 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 from newsroom import NOON, Newsroom, facts_of
 from pydantic import BaseModel
 from test_golden import GOLDEN
@@ -180,15 +181,11 @@ def classes() -> Iterator[type]:
                     yield value
 
 
-def test_dataclasses_are_frozen_and_have_slots() -> None:
-    found = [class_ for class_ in classes() if is_dataclass(class_)]
+def test_values_are_frozen() -> None:
+    found = [class_ for class_ in classes() if issubclass(class_, Struct)]
     assert len(found) > 40
-    loose = [
-        class_.__qualname__
-        for class_ in found
-        if not class_.__dataclass_params__.frozen or not (hasattr(class_, "__slots__") or not fields(class_))
-    ]
-    assert loose == []
+    assert [class_.__qualname__ for class_ in found if not class_.__struct_config__.frozen] == []
+    assert [class_.__qualname__ for class_ in classes() if is_dataclass(class_)] == []
 
 
 def test_settings_and_front_matter_are_frozen_and_refuse_unknown_keys() -> None:

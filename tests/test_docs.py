@@ -260,7 +260,7 @@ VIEWS: Mapping[str, list[tuple[type, type]]] = {
 def attributes(view: type) -> set[str]:
     """The public attributes of what templates see."""
     names = set(dir(view)) | {*getattr(view, "__annotations__", ())}
-    for kind in view.__mro__[:-1]:
+    for kind in (kind for kind in view.__mro__ if kind.__module__.startswith("newsgen")):
         for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(kind)))):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
                 names.add(node.attr)

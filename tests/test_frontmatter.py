@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from case_files import CASES, cases, check, told
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -189,6 +189,7 @@ SCRAPS = st.sampled_from(
 @example("null: a")
 @example("a: b\na: c")
 def test_a_simple_header_is_read_as_the_parser_reads_it(text: str) -> None:
+    assume(not text.startswith("\ufeff"))  # which the parser passes over at the start of a text alone
     assert yaml_outcome(text) == yaml_outcome(f"# no simple text\n{text}")
 
 

@@ -6,7 +6,6 @@ import locale
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from html import unescape
@@ -19,6 +18,7 @@ import feedparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from newsgen.render.rss import Channel, FeedLogo, FeedPicture, Item, absolute_html, authority, guid, rss

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import astuple, dataclass
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from newsgen.digest import digest
 from newsgen.model import Body
 
 
-@dataclass(frozen=True, slots=True)
-class Bodies:
+class Bodies(Struct, frozen=True):
     """A folder of bodies with what they read. It is a mere memory: what it lacks, or cannot keep, is rendered again."""
 
     folder: Path

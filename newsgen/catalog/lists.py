@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+
+from msgspec import Struct
 
 from newsgen.model import Article
 
@@ -15,8 +16,7 @@ HOME, FEED, RECENT, PINNED, SITEMAP = "home", "feed", "recent", "pinned", "sitem
 ALL, FILES = "all", "files"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A story's place in a list. `label`: how the story spells a tag or series."""
 
     list: str

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from newsgen.catalog.lists import FILES
 from newsgen.catalog.store import place_key
@@ -47,8 +49,7 @@ INSERT INTO outcome SELECT :build, path, CASE staged WHEN 1 THEN 'added' ELSE 'c
 BUILDS_KEPT = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """An output to be rendered: its page, its number, and what newsgen published there last (empty: nothing)."""
 
     num: int
@@ -58,8 +59,7 @@ class Job:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """What an output came to; `staged`: it waits in the staging folder, 1 as a new file, 2 in place of what stands there."""
 
     num: int

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from newsgen.catalog.queries import Queries
 from newsgen.model import Start
@@ -49,8 +50,7 @@ class Question(Protocol):
         """The places of the stories in the answer, in the order in which they are shown, and what decides on them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Newest:
+class Newest(Struct, frozen=True):
     """A list's `count` newest stories; before a place, and within another list, where these are given."""
 
     list: str
@@ -80,8 +80,7 @@ class Newest:
         return places, {self.list: (low, self.before)}
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """`count` stories of a list from a place on towards the present, newest first."""
 
     list: str
@@ -109,8 +108,7 @@ class Stretch:
         return places, {self.list: (self.start, LAST if len(places) < self.count else behind(places[0]))}
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses(Stretch):
+class Addresses(Stretch, frozen=True):
     """The same of which only the addresses and moments are shown, as sitemaps do."""
 
     @property
@@ -122,8 +120,7 @@ class Addresses(Stretch):
         return f"addresses {self.count}"
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """The next younger and the next older story of a list, each where there is one."""
 
     list: str
@@ -151,8 +148,7 @@ class Beside:
         return (*younger, *older), {self.list: bounds}
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """Older stories that share most of these lists with the story at a place, as of its publication."""
 
     lists: tuple[str, ...]

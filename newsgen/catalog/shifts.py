@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from newsgen.model import Start
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What the rest of the site can know of a source. A hidden story stands in no list and has neither URL nor card.
 
     `id` is a story's or record's id, and the path of any other file; `lists` has its label in each list.
@@ -25,8 +25,7 @@ class Standing:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(Struct, frozen=True):
     """A source before and after, None where it was or is not on file."""
 
     path: str
@@ -56,8 +55,7 @@ class Shift:
         return f"story {source.id}" if source and source.kind == "story" else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Stir:
+class Stir(Struct, frozen=True):
     """Something happened at a place of a list. `moved`: a story entered or left it there, or is spelled in another way.
 
     `what` says it for people.

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
 from datetime import tzinfo
 from typing import Any, NamedTuple
+
+from msgspec import Struct, convert
+from msgspec.json import decode, encode
+from msgspec.structs import asdict
 
 from newsgen.catalog.lists import entries
 from newsgen.digest import digest
 from newsgen.errors import Problem
-from newsgen.model import READ_JSON, Article, Card, Term
+from newsgen.model import Article
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """An author record, a plain page or a data file: JSON-able `value` under (`kind`, `id`)."""
 
     kind: str
@@ -22,8 +24,7 @@ class Record:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What one source file came to: exactly one of the parts, with its warnings; `same`: what is on file already."""
 
     path: str
@@ -118,20 +119,12 @@ def _record(record: Record) -> tuple[str, str, str]:
 
 def pack_record(article: Article) -> str:
     """Everything about an article but its card and its problems, as canonical JSON."""
-    values = {name: getattr(article, name) for name in RECORD_FIELDS}
-    values["tags"] = [(tag.slug, tag.name) for tag in article.tags]
-    values["series"] = article.series and (article.series.slug, article.series.name)
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return encode({name: getattr(article, name) for name in RECORD_FIELDS}).decode()
 
 
-RECORD_FIELDS = tuple(field.name for field in fields(Article) if field.name not in ("card", "problems"))
+RECORD_FIELDS = tuple(name for name in Article.__struct_fields__ if name not in ("card", "problems"))
 
 
 def unpack_article(card: str, record: str) -> Article:
     """The inverse of `pack_record`, with the card."""
-    values, _ = READ_JSON(record)
-    values["tags"] = tuple([Term(*tag) for tag in values["tags"]])
-    values["series"] = Term(*values["series"]) if values["series"] else None
-    for name in ("related", "aliases", "exclude"):
-        values[name] = tuple(values[name])
-    return Article(card=Card.unpack(card), **values)
+    return convert({**decode(record), "card": decode(card)}, Article)

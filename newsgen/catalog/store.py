@@ -8,10 +8,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from newsgen.catalog.lists import ALL, FILES
 from newsgen.catalog.schema import TABLES, VERSION
@@ -28,8 +29,7 @@ OPEN = "open"
 COUNTED = f"INSERT INTO list (name, size) VALUES ('{ALL}', 0), ('{FILES}', 0);"
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A story that is not visible: why, and the moment that changes it (None: an edit must)."""
 
     path: str

@@ -11,7 +11,8 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from newsgen.catalog.questions import TAB, Bounds, question_of
 from newsgen.catalog.shifts import Shift, Stir, stirs, suspects
@@ -34,8 +35,7 @@ LOOSE_FACTS = "SELECT num, name FROM loose JOIN fact USING (num) WHERE NOT EXIST
 NEXT_SHAPE = "SELECT shape FROM span WHERE list = ? AND shape > ? ORDER BY shape LIMIT 1"
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """What one output read: its own facts with their digests, what decides on the answers among them, and the bundle of those
     facts that it shares with many others.
     """
@@ -45,8 +45,7 @@ class Trace:
     bundle: int
 
 
-@dataclass(frozen=True, slots=True)
-class Suspect:
+class Suspect(Struct, frozen=True):
     """A fact that may have another digest than the noted one, and why."""
 
     number: int

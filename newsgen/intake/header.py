@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import frontmatter
 from frontmatter.default_handlers import BaseHandler
+from msgspec import Struct
 
 from newsgen.errors import Broken, Problem
 from newsgen.intake.yaml import YamlDocument, parse_yaml
@@ -28,8 +28,7 @@ DASHES = re.compile(r"^[ \t]*(?:[-\u2010-\u2015\u2212]{1,6}|\+{1,6}|\.\.\.)[ \t]
 START_HINT = "start the file with a line ---, then keys such as title: with their values, then another line ---"
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """What a file says about itself, and its body, with bare newlines.
 
     The body starts `offset` bytes into the file, on line `line`; `locate` finds a key's line and column.

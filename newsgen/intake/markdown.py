@@ -7,12 +7,11 @@ import json
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 from xml.etree.ElementTree import Element
 
 import pyromark
+from msgspec import Struct, field
 
 from newsgen.errors import Broken, Problem, did_you_mean
 
@@ -55,8 +54,7 @@ _SIGNS = {
 _REFERENCES = {"reference": "[", "short_reference": "[", "image_reference": "![", "short_image_ref": "!["}
 
 
-@dataclass(frozen=True, slots=True)
-class MarkdownSettings:
+class MarkdownSettings(Struct, frozen=True):
     """The `[markdown]` table. `extensions` None means the engine's defaults; `options` maps an extension to its settings."""
 
     engine: str = "python-markdown"
@@ -120,7 +118,7 @@ class _CommonMark:
             options |= _COMMONMARK_OPTIONS[name]
         self._markdown = pyromark.Markdown(options=options)
         self._escapes = settings.html == "off"
-        self.version = _version("commonmark", {"pyromark": version("pyromark")}, settings, extensions)
+        self.version = _version("commonmark", {"pyromark": pyromark.__version__}, settings, extensions)
 
     def convert(self, text: str) -> str:
         if self._escapes and _MAY_HOLD_HTML.search(text):
@@ -244,7 +242,9 @@ class _PythonMarkdown:
 
     def _packages(self) -> dict[str, str]:
         """The versions of Python-Markdown and of all packages that bring extensions."""
-        found = {"Markdown": version("Markdown")}
+        import markdown
+
+        found = {"Markdown": markdown.__version__}
         for extension in self._markdown.registeredExtensions:
             package = type(extension).__module__.partition(".")[0]
             if package != "markdown":

@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fnmatch import translate
 from pathlib import Path
+
+from msgspec import Struct
 
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
 
-# What editors and file managers leave behind while somebody works.
-LEFTOVERS = ("*~", "*.sb-*", "*.swp", "*.swx", "*.bck", "*.tmp", "*___", "#*#", "4913", "Thumbs.db", "desktop.ini")
-# Names with a dot in front are private.
-PASSED_OVER = re.compile("|".join([r"\..*", *map(translate, LEFTOVERS)]), re.DOTALL)
+# What editors and file managers leave behind while somebody works: names, and how other names end.
+LEFTOVERS = frozenset({"4913", "Thumbs.db", "desktop.ini"})
+LEFTOVER_ENDS = ("~", ".swp", ".swx", ".bck", ".tmp", "___")
 # But for the folder in which the web keeps such things as security.txt.
 WELL_KNOWN = "content/_static/.well-known"
 # Control characters, and bytes that are not UTF-8.
@@ -26,8 +25,7 @@ DATA_SUFFIXES = (".toml", ".json", ".yaml", ".yml")
 YOUNG = 2_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A file below `content/`: `path` from the site's root, `kind` (see `kind_of`), and a signature of its stat data, "" where
     that cannot be relied on. With the bytes of `digest` it is on file already, as it is now.
     """
@@ -38,8 +36,7 @@ class Source:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """A folder's own files by name, each with its signature; `seal` stands for all of them, "" where one has no signature.
 
     `odd` are those that are no plain files: (name as it is shown, kind).
@@ -83,7 +80,7 @@ def look_into(root: Path, shown: str, now: int, only: str = "") -> tuple[Folder,
                 continue
             if NAMELESS.search(name):
                 odd.append((os.fsencode(name).decode(errors="backslashreplace").replace("\n", "\\n"), "nameless"))
-            elif PASSED_OVER.match(name) and f"{shown}/{name}" != WELL_KNOWN:
+            elif is_passed_over(name) and f"{shown}/{name}" != WELL_KNOWN:
                 continue
             elif entry.is_dir(follow_symlinks=False):
                 inner.append(f"{shown}/{name}")
@@ -94,6 +91,17 @@ def look_into(root: Path, shown: str, now: int, only: str = "") -> tuple[Folder,
                 files.append((name, "" if stat.st_ctime_ns > settled else signature(stat)))
     sealed = not odd and all(mark for _, mark in files)
     return Folder(shown, files, odd, digest(repr(files)) if sealed else ""), inner
+
+
+def is_passed_over(name: str) -> bool:
+    """Whether a file or folder is private, with a dot in front of its name, or an editor's leftover."""
+    return (
+        name.startswith(".")
+        or name.endswith(LEFTOVER_ENDS)
+        or name in LEFTOVERS
+        or ".sb-" in name
+        or (name.startswith("#") and name.endswith("#"))
+    )
 
 
 def signature(stat: os.stat_result) -> str:

@@ -8,12 +8,14 @@ import posixpath
 import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from newsgen.catalog.slips import Record, Taken
 from newsgen.digest import digest
@@ -39,8 +41,7 @@ MAX_PIXELS = 50_000_000
 SUMMARY_PLACEHOLDER = Asset("#")
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What taking in needs to know of the outlet."""
 
     root: Path

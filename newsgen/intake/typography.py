@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 BLOCK, INLINE, SPACE, WORD = MARKS = "\x01", "\x04", "\x05", "\x06"
 
@@ -21,8 +22,7 @@ Spacing = tuple[str, re.Pattern[str], str]
 """A guard (any of its characters must occur), a pattern and its replacement."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """How a language writes what keyboards lack.
 
     `double` and `single` are what `"` and `'` become, each an opening and a closing mark. `nested` marks a quotation typed with

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from newsgen.build import Order
 from newsgen.catalog.queries import Queries
@@ -19,8 +20,7 @@ from newsgen.publish.trouble import refusals
 SIGNS: Mapping[str, str] = {"added": "+", "changed": "~", "removed": "-"}
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A URL that was added, changed or removed: root-relative, and as a whole."""
 
     what: str
@@ -28,8 +28,7 @@ class Change:
     absolute: str
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What all builds after `since`, up to `build`, came to."""
 
     since: int

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from newsgen.build import Order, Progress, build, clash
 from newsgen.catalog.outputs import Job, Outputs
@@ -33,8 +35,7 @@ GONE = frozenset({"expired", "withdrawn"})
 REVEALED = "revealed.db"
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Struct, frozen=True):
     """All that a check found, in the order of the files."""
 
     stories: int

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from newsgen.errors import Broken, Refused
 from newsgen.outlet.config import FILE, parse_config
@@ -21,8 +22,7 @@ PLACEHOLDER = re.compile("@([A-Z_]+)@")
 STORIES_SPEAK = "en"
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What a new site must know."""
 
     name: str

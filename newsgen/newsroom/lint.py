@@ -10,10 +10,12 @@ import time
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from newsgen.errors import Broken, Problem, Severity
 from newsgen.intake.frontmatter import AuthorMatter, FrontMatter, read
@@ -39,8 +41,7 @@ LAST_DASH = re.compile(r"\s*[\u2012-\u2015\u2212-]+\s*$")
 PLACES_WORDS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """A story as its writer left it. A draft's unfinished state is no error yet."""
 
     path: str
@@ -62,8 +63,7 @@ class Copy:
 Rule = Callable[[Copy], Iterator[Problem]]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What is compared between stories."""
 
     path: str
@@ -75,8 +75,7 @@ class Entry:
     names: tuple[tuple[str, tuple[int, int]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Proofreader:
+class Proofreader(Struct, frozen=True):
     """Reads a batch of stories, (path, section) each, in a worker or here. One that cannot be read was reported before."""
 
     root: Path

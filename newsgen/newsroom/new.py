@@ -7,9 +7,10 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+
+from msgspec import Struct
 
 from newsgen.errors import Broken, Refused, did_you_mean
 from newsgen.intake.frontmatter import AuthorMatter, read
@@ -28,8 +29,7 @@ AUTHORS = "content/_authors"
 Choose = Callable[[Sequence[str]], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     """A story that was begun: its file, relative to the site's root, and what it is called by."""
 
     path: str

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from newsgen.build import Order
 from newsgen.errors import Refused
@@ -17,8 +19,7 @@ from newsgen.publish.staging import Place
 from newsgen.publish.trouble import refusals
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """A release that is kept: its number, when it was made, in seconds, and whether readers have it."""
 
     number: int

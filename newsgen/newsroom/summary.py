@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import datetime, tzinfo
 from typing import Any
+
+from msgspec.structs import asdict
 
 from newsgen.build import Report
 from newsgen.catalog.store import Held

@@ -7,11 +7,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from newsgen.build import Order, Progress, build
 from newsgen.catalog.queries import Queries
@@ -28,8 +30,7 @@ from newsgen.publish.trouble import refusals
 SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Differences:
+class Differences(Struct, frozen=True):
     """How an output differs from a clean build as of a moment. What another hand put there is `foreign`, and no difference."""
 
     at: int

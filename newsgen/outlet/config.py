@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from annotated_types import MinLen
+from msgspec import Struct
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from newsgen.errors import Broken, Problem, Refused, did_you_mean
@@ -250,8 +250,7 @@ class PublishSettings(Table):
     keep: Count = Field(default=5, ge=1, le=1000, description="how many releases are kept")
 
 
-@dataclass(frozen=True, slots=True)
-class SectionConfig:
+class SectionConfig(Struct, frozen=True):
     """One section with its full id, such as `world/europe`; `language` is its own, its parent's or the outlet's."""
 
     id: str

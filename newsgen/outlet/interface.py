@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
 
 from newsgen.errors import Broken, Problem
 from newsgen.outlet.theme import Theme, shown_path
@@ -41,8 +42,7 @@ def locale_of(lang: str) -> Locale:
     return Locale(FALLBACK)
 
 
-@dataclass(frozen=True, slots=True)
-class Interface:
+class Interface(Struct, frozen=True):
     """The interface strings of one language, from the theme and its parents."""
 
     lang: str

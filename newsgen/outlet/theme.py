@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from newsgen.errors import Broken, Problem, did_you_mean
@@ -71,8 +71,7 @@ class ThemeManifest(BaseModel):
     options: Mapping[str, ThemeOption] = Field(default_factory=dict, description="typed options, by name")
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """A theme with its ancestors: `folders` runs from the theme itself to its oldest parent."""
 
     name: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from newsgen.errors import Broken, Problem
 from newsgen.outlet.slots import Key
@@ -30,8 +31,7 @@ WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 TWICE = ("Cannot overwrite", "Cannot declare", "Cannot redefine", "Cannot mutate")
 
 
-@dataclass(frozen=True, slots=True)
-class TomlDocument:
+class TomlDocument(Struct, frozen=True):
     """What a TOML text says. Its first line is the file's line `first`."""
 
     values: dict[str, Any]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from newsgen.outlet.config import Config
 
@@ -12,8 +13,7 @@ FEED = "feed.xml"
 RECENT_FRAGMENT = "/fragments/recent{suffix}.html"
 
 
-@dataclass(frozen=True, slots=True)
-class Urls:
+class Urls(Struct, frozen=True):
     """Builds every URL of one site. A URL ending in "/" is answered by the folder's index.html."""
 
     config: Config

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from newsgen.errors import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """How a build ended. With `problems` the site stands as it was; `changed` says whether any of its files did.
 
     At `next_change`, time alone changes the site; `at` was the moment of this build.
@@ -23,8 +23,7 @@ class Outcome:
     next_change: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """What readers of the preview get at a moment. The number changes with everything that they could see."""
 
     number: int

@@ -10,9 +10,9 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from watchdog.events import (
     DirAttribEvent,
     DirCreatedEvent,
@@ -30,7 +30,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
-from newsgen.intake.scan import NAMELESS, PASSED_OVER, WELL_KNOWN
+from newsgen.intake.scan import NAMELESS, WELL_KNOWN, is_passed_over
 
 CONTENT, THEMES, CONFIG = "content", "themes", "config.toml"
 # Reading a file is an event too; these are what may change what a build sees.
@@ -57,8 +57,7 @@ LOOK, LOOK_ALONE, REST, STRETCH = 3.0, 1.0, 20, 500
 NEVER = math.inf
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What may have changed: `paths` of files and folders from the site's root, of which some may be gone; None: anything."""
 
     paths: tuple[str, ...] | None = ()
@@ -91,7 +90,7 @@ def meaning_of(path: str) -> Change:
         return EVERYTHING
     if f"{path}/".startswith(f"{WELL_KNOWN}/"):
         parts = parts[2:]
-    if top not in (CONTENT, THEMES) or any(map(PASSED_OVER.match, parts)):
+    if top not in (CONTENT, THEMES) or any(map(is_passed_over, parts)):
         return NOTHING
     if top == THEMES:
         return EVERYTHING
@@ -189,7 +188,7 @@ class Look:
     def _entries(self, path: str) -> Iterator[os.DirEntry[str]]:
         with suppress(OSError), os.scandir(f"{self._root}/{path}") as entries:
             for entry in entries:
-                if not PASSED_OVER.match(entry.name) or f"{path}/{entry.name}" == WELL_KNOWN:
+                if not is_passed_over(entry.name) or f"{path}/{entry.name}" == WELL_KNOWN:
                     yield entry
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from newsgen.catalog.outputs import Outputs
 from newsgen.errors import Refused
 from newsgen.publish.staging import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many files a build wrote, found unchanged, and removed."""
 
     written: int
@@ -20,8 +20,7 @@ class Tally:
     removed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Struct, frozen=True):
     """One build's staged files on their way to the readers."""
 
     outputs: Outputs

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from newsgen.errors import naming
 
 BLOCK = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """A text file that only grows. A path may stand in it more than once. One without a path of its own keeps nothing."""
 
     path: str

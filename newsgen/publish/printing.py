@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from newsgen.catalog.outputs import Job, Rendered
 from newsgen.catalog.traces import Trace
@@ -16,8 +17,7 @@ from newsgen.render.pages import KINDS
 from newsgen.render.press import Press, Site, press_for
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """What one output came to: the outcome, None where it is broken, and what it read.
 
     `bundle` are the facts of its trace's bundle, where this process has not told them yet.
@@ -41,8 +41,7 @@ class Proof:
         return [problem for problem in self.problems if problem.severity == "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class PrintRun:
+class PrintRun(Struct, frozen=True):
     """A batch's orders: do these jobs of that site."""
 
     site: Site

@@ -8,7 +8,6 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 
 from newsgen.errors import Refused
 from newsgen.publish.exchange import exchanged
@@ -22,8 +21,7 @@ LINK = "link"
 NO_MORE_NAMES = frozenset({errno.EPERM, errno.EMLINK, errno.EXDEV, errno.EOPNOTSUPP})
 
 
-@dataclass(frozen=True, slots=True)
-class Releases(Place):
+class Releases(Place, frozen=True):
     """The output as a link to the newest of the last `keep` releases; the one numbered `newest` is what the catalog describes.
 
     A release shares the files that did not change with those before it, under one more name: no file is ever written in place.
@@ -64,7 +62,7 @@ class Releases(Place):
 
     def clear_staging(self) -> None:
         """Throw away what is staged, and a release that was begun."""
-        super(Releases, self).clear_staging()
+        super().clear_staging()
         drop_unfinished(self.beside)
 
 

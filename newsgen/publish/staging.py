@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from newsgen.digest import digest
 from newsgen.errors import naming
@@ -17,8 +18,7 @@ MARKER = ".newsgen"
 MARKER_TEXT = "newsgen writes this folder: what it made here, it changes and removes.\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """The output folder, written to file by file.
 
     `begin()` comes before the first release or removal of a build, and only if there is one; `finish()` comes after the last,
@@ -137,8 +137,7 @@ class Place:
         return f"{self.staging}/{digest(path)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Nowhere(Place):
+class Nowhere(Place, frozen=True):
     """The place of a trial: nothing that is rendered is kept, and nothing that is published is touched."""
 
     @property

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from newsgen.catalog import lists
 from newsgen.catalog.lists import numbered_pages

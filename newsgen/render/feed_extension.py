@@ -7,10 +7,11 @@ hold what they need, so registering them takes a lambda. They come last, when fe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from newsgen.render.xmltext import fit
 
@@ -22,8 +23,7 @@ DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 MEDIA = "http://search.yahoo.com/mrss/"
 
 
-@dataclass(frozen=True, slots=True)
-class FeedPicture:
+class FeedPicture(Struct, frozen=True):
     """A picture that goes with an item; `url` is absolute, `length` counts bytes (0: not known)."""
 
     url: str
@@ -36,8 +36,7 @@ class FeedPicture:
     caption: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelExtension:
+class ChannelExtension(Struct, frozen=True):
     """`link` is the page the feed belongs to: feedgen takes the link added last, the feed itself.
 
     Without `built` there is no lastBuildDate: feedgen's is the time of day.
@@ -64,8 +63,7 @@ class ChannelExtension:
         return root
 
 
-@dataclass(frozen=True, slots=True)
-class ItemExtension:
+class ItemExtension(Struct, frozen=True):
     """feedgen shows authors with an e-mail address only, and writes dates in the locale of the whole process."""
 
     published: datetime

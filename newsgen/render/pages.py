@@ -7,11 +7,11 @@ pages.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from newsgen.catalog import lists
 from newsgen.catalog.questions import Addresses, Stretch
@@ -30,8 +30,7 @@ ASSETS, STORIES, LISTS, FEEDS = range(4)
 SITEMAP_STEP = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What every template finds as `page`."""
 
     kind: str
@@ -161,8 +160,7 @@ def _layout(door: Door, kind: str, layout: str, path: str) -> str:
     return name
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(Struct, frozen=True):
     """A plain page for its template."""
 
     title: str
@@ -396,8 +394,7 @@ def render_theme_file(door: Door, page: Page) -> bytes:
     return door.theme_file(page.subject)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """How a kind of page is rendered, and when it is published."""
 
     rank: int

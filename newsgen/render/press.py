@@ -6,12 +6,13 @@ import json
 import os
 import re
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from newsgen.catalog import lists
 from newsgen.catalog.bodies import Bodies
@@ -39,8 +40,7 @@ Value = TypeVar("Value")
 TEXT_OPENING = re.compile(r"""[^=\n]*=[ \t]*(\"{3}|'{3}|["'])""")
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """Names a build to a worker in another process: where the site lies and where its catalog is.
 
     `stamp` differs from build to build, so that a worker that lives on never serves what the last build loaded.
@@ -52,8 +52,7 @@ class Site:
     stamp: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """What many pages show and is made once a process: with all that was noted for it (see `Door`) and its problems."""
 
     value: Any

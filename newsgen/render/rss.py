@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape, unescape
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
+
+from msgspec import Struct
 
 from newsgen.render.feed_extension import ChannelExtension, FeedPicture, ItemExtension
 from newsgen.render.xmltext import fit
@@ -21,8 +22,7 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 _QUOTE = '"'
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLogo:
+class FeedLogo(Struct, frozen=True):
     """The outlet's logo, at an absolute URL; 0 x 0 when its size is not known."""
 
     url: str
@@ -30,8 +30,7 @@ class FeedLogo:
     height: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A story in a feed: `id` is its own, written once; `url` is absolute; `title` and `summary` are plain text.
 
     `html` is the full text after `absolute_html`, or empty where the feed shows summaries only.
@@ -50,8 +49,7 @@ class Item:
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Struct, frozen=True):
     """A feed: `url` is the page it belongs to, `feed_url` its own; both are absolute.
 
     `authority` is what makes the ids of this outlet's stories its own, in the form of `authority()`.
@@ -194,8 +192,7 @@ def absolute_html(html: str, base_url: str, site_url: str = "") -> str:
     return _PIECE.sub(mend, html)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where addresses are seen from: a page, and the root of its site."""
 
     page: str

@@ -6,7 +6,6 @@ import marshal
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from importlib.util import MAGIC_NUMBER
@@ -30,6 +29,7 @@ from jinja2.meta import find_referenced_templates
 from jinja2.runtime import Context
 from jinja2.utils import missing
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from newsgen import __version__
 from newsgen.digest import digest, digest_of

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from newsgen.catalog import lists
 from newsgen.model import Article, Body, Card
@@ -20,8 +20,7 @@ from newsgen.render.door import Door
 WORDS_PER_MINUTE = 230
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A tag or a series: its name, its page, and its slug."""
 
     name: str
@@ -29,24 +28,21 @@ class Link:
     slug: str
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLink:
+class FeedLink(Struct, frozen=True):
     """A feed that a page announces."""
 
     title: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class YearLink:
+class YearLink(Struct, frozen=True):
     """A section's page for one year."""
 
     year: int
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPicture:
+class ShownPicture(Struct, frozen=True):
     """A picture with its published file; width and height in pixels (0: unknown)."""
 
     url: str
@@ -58,8 +54,7 @@ class ShownPicture:
     credit_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlainLink:
+class PlainLink(Struct, frozen=True):
     """A plain page as menus and footers list it."""
 
     title: str
@@ -349,8 +344,7 @@ class Options(Mapping[str, Any]):
 OUTLET_FIELDS = ("name", "tagline", "base_url", "language", "email", "copyright", "about_heading", "social", "timezone")
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """One page of a list. URLs are None where there is no such page; `number` is None on the list's own URL."""
 
     stories: Sequence[Story]
