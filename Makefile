@@ -37,7 +37,7 @@ site: $(NEWSGEN) ## build the sample site into output/
 test: lint $(TOOLS) ## check style and types, then run all tests (ARGS="-k word" for some)
 	$(PY) -m pytest -n $(JOBS) $(ARGS)
 
-deep: $(NEWSGEN) ## histories for hours, each step compared with a clean build, then fault sweeps, then planted bugs (HOURS=1)
+deep: $(NEWSGEN) ## histories for hours, each step compared with a clean build, then faults, watching and planted bugs (HOURS=1)
 	PYTHONPATH=tests $(PY) -m histories.deep --hours $(HOURS) $(ARGS)
 
 lint: $(NEWSGEN) ## check style and types

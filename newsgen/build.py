@@ -13,13 +13,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newsgen.catalog import lists
+from newsgen.catalog.database import close_catalog, forget_catalog, open_catalog
 from newsgen.catalog.outputs import Outputs
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.questions import LAST, Bounds
 from newsgen.catalog.reasons import because, described
 from newsgen.catalog.shifts import Shift, stirs
 from newsgen.catalog.slips import Slip, slip_of
-from newsgen.catalog.store import Catalog, Held, close_catalog, forget_catalog, open_catalog
+from newsgen.catalog.store import Catalog, Held
 from newsgen.catalog.traces import Traces
 from newsgen.digest import code_digest, digest, digest_of, number_of
 from newsgen.errors import Broken, Problem

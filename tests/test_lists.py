@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from newsroom import CONFIG, Newsroom, tree
 
+from newsgen.catalog.database import read_catalog
 from newsgen.catalog.queries import Queries
-from newsgen.catalog.store import read_catalog
 
 
 def stories(newsroom: Newsroom, count: int, first: int = 0) -> Newsroom:

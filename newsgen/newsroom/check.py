@@ -12,9 +12,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newsgen.build import Order, Progress, build, clash
+from newsgen.catalog.database import copy_catalog
 from newsgen.catalog.outputs import Job, Outputs
 from newsgen.catalog.queries import Queries
-from newsgen.catalog.store import Catalog, Held, copy_catalog
+from newsgen.catalog.store import Catalog, Held
 from newsgen.catalog.traces import Traces
 from newsgen.errors import Broken, Problem
 from newsgen.intake.crosscheck import across

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 
 from newsgen.build import Order
+from newsgen.catalog.database import read_catalog
 from newsgen.catalog.schema import VERSION
-from newsgen.catalog.store import read_catalog
 
 
 def recall(order: Order) -> sqlite3.Connection | None:

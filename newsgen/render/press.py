@@ -16,9 +16,9 @@ from msgspec import Struct
 
 from newsgen.catalog import lists
 from newsgen.catalog.bodies import Bodies
+from newsgen.catalog.database import read_catalog
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.questions import FIRST, LAST, Bounds
-from newsgen.catalog.store import read_catalog
 from newsgen.digest import digest, digest_of, number_of
 from newsgen.errors import Problem
 from newsgen.intake.positions import place_of

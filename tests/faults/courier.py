@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from newsgen.catalog.store import close_catalog
+from newsgen.catalog.database import close_catalog
 
 NOON = "2026-11-23T12:00:00Z"
 BASE = "https://courier.test"

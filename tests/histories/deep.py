@@ -1,7 +1,7 @@
 """Tests that go on for hours: python -m histories.deep --hours 1, with tests/ on the path.
 
-Histories for that long; then, for a third of it, the fault sweeps; then the planted bugs, each until a history catches it. At
-the end stands a table for docs/reliability.md.
+Histories for that long; then, for a third of it, the fault sweeps; then the tests of the watcher at full length; then the
+planted bugs, each until a history catches it. At the end stands a table for docs/reliability.md.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ from histories.shrink import told
 CHUNK = 10  # histories that a process plays at a time
 MEMORY = Path("/dev/shm")
 TOLD = 60.0  # seconds between two lines of progress
-SWEEP = Path(__file__).parents[1] / "faults" / "sweep.py"
+TESTS = Path(__file__).parents[1]
+SWEEP, WATCH = TESTS / "faults" / "sweep.py", TESTS / "test_watch.py"
 SWEEPING = 20  # minutes of the fault sweeps for each hour of histories
 BUDGET, BUDGET_STEPS = 100, 10  # histories in which each planted bug has to be caught, and their steps
-PARTS = ("histories", "faults", "bugs")
+PARTS = ("histories", "faults", "watch", "bugs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,20 @@ def faults(wanted: argparse.Namespace) -> Iterator[Row]:
     yield Row("Points of the fault sweeps", f"{done:,} of {points:,}, {hit:,} faults hit", wrong)
 
 
+# -- watching -------------------------------------------------------------------------------------------------------------
+
+
+def watch(wanted: argparse.Namespace) -> Iterator[Row]:
+    """The tests of the watcher, each way of saving hundreds of times, and a storm of 50,000 files; they take their own time."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(WATCH)]
+    ran = subprocess.run(
+        command, env={**os.environ, "NEWSGEN_DEEP": "1"}, stdout=subprocess.PIPE, text=True, check=False
+    )
+    say(ran.stdout)
+    outcome = ran.stdout.rstrip().rpartition("\n")[2].partition(" in ")[0]
+    yield Row("Tests of the watcher at full length", outcome, ran.returncode)
+
+
 # -- planted bugs ---------------------------------------------------------------------------------------------------------
 
 
@@ -175,7 +190,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", choices=PARTS, action="append", help="this part; may be given several times")
     wanted = parser.parse_args()
-    parts = {"histories": histories, "faults": faults, "bugs": bugs}
+    parts = {"histories": histories, "faults": faults, "watch": watch, "bugs": bugs}
     rows: list[Row] = []
     for name, part in parts.items():
         if not wanted.only or name in wanted.only:
