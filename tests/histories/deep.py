@@ -15,8 +15,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from histories.bugs import BUGS, SECOND_NETS, Catch, hunted
@@ -40,6 +41,16 @@ class Played:
     histories: int
     steps: int
     differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """So many points of the fault sweeps there are, were done and met their fault, and came out wrong."""
+
+    points: int
+    done: int
+    hit: int
+    wrong: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +124,29 @@ def histories(wanted: argparse.Namespace) -> Iterator[Row]:
 
 
 def faults(wanted: argparse.Namespace) -> Iterator[Row]:
-    """Sweep over kills and errors in a process of its own, and tell how many points failed."""
+    """Sweep over kills and errors, in processes that each take an order of their own; tell how many points failed."""
     minutes = max(1.0, wanted.hours * SWEEPING)
-    command = [sys.executable, str(SWEEP), "--minutes", f"{minutes:g}", "--seed", str(wanted.seed)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as sweep:
+    with ThreadPoolExecutor(wanted.jobs) as pool:
+        swept = list(pool.map(partial(sweep, minutes), range(wanted.seed, wanted.seed + wanted.jobs)))
+    points = max(one.points for one in swept)
+    done, hit, wrong = (sum(getattr(one, name) for one in swept) for name in ("done", "hit", "wrong"))
+    yield Row("Points of the fault sweeps", f"{done:,} of {points:,}, {hit:,} faults hit", wrong)
+
+
+def sweep(minutes: float, seed: int) -> Swept:
+    """Run the sweeps for some minutes in a process of their own."""
+    command = [sys.executable, str(SWEEP), "--minutes", f"{minutes:g}", "--seed", str(seed)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         last = ""
-        for line in sweep.stdout or ():
+        for line in process.stdout or ():
             last = line.rstrip()
             say(last)
     words = last.split()
     if len(words) != 5 or words[0] != "all":
-        yield Row("Points of the fault sweeps", "the sweeps ended early", 1)
-        return
+        say("the sweeps ended early")
+        return Swept(0, 0, 0, 1)
     points, done, hit, failures = map(int, words[1:])
-    wrong = failures or int(sweep.returncode != 0)
-    yield Row("Points of the fault sweeps", f"{done:,} of {points:,}, {hit:,} faults hit", wrong)
+    return Swept(points, done, hit, failures or int(process.returncode != 0))
 
 
 # -- watching -------------------------------------------------------------------------------------------------------------
