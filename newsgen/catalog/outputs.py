@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -25,6 +26,7 @@ SET_PAGE = (
     "UPDATE page SET rank = ?, kind = ?, url = ?, subject = ?, owner = ?, lang = ?, number = ?, start_date = ?, start_id = ?,"
     " stale = coalesce(stale, 'it is planned in another way') WHERE num = ?"
 )
+JOB = f"SELECT digest, signature, stale, {PLANNED} FROM page WHERE num = ?"
 SAME_PLACE = """
 SELECT min(url), json_group_array(owner) FROM page
 WHERE key IN (SELECT key FROM page WHERE stale IS NOT NULL) GROUP BY key HAVING count(*) > 1 ORDER BY key
@@ -190,13 +192,12 @@ class Outputs:
 
     def jobs(self, rank: int) -> Iterator[Job]:
         """The outputs of one rank that have to be rendered, those about stories in the order of time."""
-        rows = self._cursor().execute(
-            f"SELECT num, digest, signature, stale, {PLANNED} FROM page WHERE stale IS NOT NULL AND rank = ?"
-            " AND fresh = '' ORDER BY rank, start_date",
-            (rank,),
-        )
-        for num, digest, signature, reason, *planned in rows:
-            yield Job(num, _page(planned), digest, signature, reason)
+        order = "SELECT num FROM page WHERE stale IS NOT NULL AND rank = ? AND fresh = '' ORDER BY rank, start_date"
+        # Read to the end at once: a cursor kept open would keep what is committed meanwhile out of the catalog's own file.
+        numbers = array("q", (num for (num,) in self._run(order, (rank,))))
+        for one in numbers:
+            for digest, signature, reason, *planned in self._run(JOB, (one,)).fetchall():
+                yield Job(one, _page(planned), digest, signature, reason)
 
     def waiting(self, rank: int) -> int:
         """How many outputs of a rank have to be rendered."""

@@ -19,6 +19,9 @@ from newsgen.digest import digest
 from newsgen.errors import Problem
 from newsgen.model import Card, Start
 
+# So many rows of what has to be taken in are read at a time.
+AT_ONCE = 1000
+
 
 class Held(Struct, frozen=True):
     """A story that is not visible: why, and the moment that changes it (None: an edit must)."""
@@ -172,7 +175,11 @@ class Catalog:
 
     def expected(self) -> Iterator[Expected]:
         """The files that have to be taken in, by path."""
-        return map(Expected._make, self.connection.cursor().execute("SELECT * FROM todo ORDER BY folder, name"))
+        query = "SELECT * FROM todo WHERE (folder, name) > (?, ?) ORDER BY folder, name LIMIT ?"
+        rows: list[tuple[str, ...]] = [("", "")]
+        while rows:  # a cursor kept open would keep what is committed meanwhile out of the catalog's own file
+            rows = self._run(query, (*rows[-1][:2], AT_ONCE)).fetchall()
+            yield from map(Expected._make, rows)
 
     def how_many_expected(self) -> int:
         """How many files have to be taken in."""

@@ -50,7 +50,7 @@ class Planner:
     # -- bringing the plan up to date -----------------------------------------------------------------------------------
 
     def plan_all(self) -> None:
-        """Plan every unit, and take out those that are no more. Pictures stay: who refers to them decides."""
+        """Plan every unit, and take out those that are no more."""
         former = list(self._outputs.units())
         for story in self._queries.addresses_of_stories():
             self._replan(f"story:{story[1]}", self._story(*story))
@@ -59,10 +59,10 @@ class Planner:
         for list_ in self._lists():
             self.plan_list(list_)
         for unit in former:
-            if not unit.startswith(("asset:", "numbers:")):
-                self.plan(unit)
-            elif unit.startswith("numbers:"):
+            if unit.startswith("numbers:"):
                 self.plan_numbers(unit.partition(":")[2])
+            else:
+                self.plan(unit)
 
     def plan(self, unit: str) -> None:
         """Plan one unit anew."""

@@ -1,0 +1,60 @@
+"""The catalog's file while a build is at work."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC
+
+import pytest
+from newsroom import Newsroom
+
+from newsgen.catalog.database import close_catalog, open_catalog
+from newsgen.catalog.outputs import Outputs
+from newsgen.catalog.store import Catalog, Expected
+from newsgen.catalog.traces import Traces
+from newsgen.render.pages import STORIES
+
+
+@pytest.fixture
+def connection(newsroom: Newsroom) -> Iterator[sqlite3.Connection]:
+    """The open catalog of a site that has been built, with four stories."""
+    for name in ("ferry", "tram", "bus", "train"):
+        newsroom.story(f"world/{name}")
+    newsroom.bare().build()
+    path = newsroom.root / ".newsgen" / "catalog.db"
+    connection = open_catalog(path)
+    yield connection
+    close_catalog(path, connection)
+
+
+def test_what_is_committed_while_pages_are_rendered_reaches_the_file(connection: sqlite3.Connection) -> None:
+    outputs = Outputs(connection, Traces(connection))
+    outputs.make_stale("another version")
+    connection.commit()
+    jobs = outputs.jobs(STORIES)
+    next(jobs)
+    assert reaches_the_file(connection)
+    assert len(list(jobs)) == 3
+
+
+def test_what_is_committed_while_sources_are_taken_in_reaches_the_file(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsgen.catalog.store.AT_ONCE", 2)
+    catalog = Catalog(connection, UTC)
+    files = [Expected("content/world", f"{number}.md", "story", "", "") for number in range(5)]
+    catalog.expect(files)
+    connection.commit()
+    expected = catalog.expected()
+    first = next(expected)
+    assert reaches_the_file(connection)
+    assert [first, *expected] == files
+
+
+def reaches_the_file(connection: sqlite3.Connection) -> bool:
+    """Whether the file takes over all of the log once something is committed: else the log would grow through a whole build."""
+    connection.execute("INSERT OR REPLACE INTO setting VALUES ('test', 'value')")
+    connection.commit()
+    _, logged, taken_over = connection.execute("PRAGMA wal_checkpoint").fetchone()
+    return 0 < logged == taken_over
