@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
-from histories.bugs import BUGS, SECOND_NETS, hunted
+from histories.bugs import BUGS, SECOND_NETS, hunted, planting
+from histories.play import Stage
 from test_histories import CHUNKS, EACH, STEPS
+
+from newsgen.catalog import questions
 
 # One or two of each sort, of those that are caught soon. All take their turn in `make deep`.
 SAMPLE = (
@@ -24,3 +28,27 @@ def test_a_planted_bug_is_caught(bug: str, tmp_path: Path) -> None:
 def test_there_are_enough_planted_bugs() -> None:
     assert SECOND_NETS.keys() < BUGS.keys()
     assert len(BUGS) - len(SECOND_NETS) >= 40
+
+
+# An old story is related first by one topic, then by two: when two younger ones have left these.
+A_RETURN = [
+    [
+        ["configure", ["lists.related", 1]],
+        ["create", "content/sports/cup.md", "The cup", "2026-11-22 18:31", None, "Cups", "Won."],
+        *(["add_tag", "content/sports/cup.md", tag] for tag in ("Rain", "Songs")),
+        ["create", "content/world/cups.md", "Cups", "2026-11-10", None, "Cups", "Many."],
+        ["create", "content/world/rain.md", "Rain", "2026-11-08", None, "Rain", "Much."],
+        ["create", "content/world/songs.md", "Songs", "2026-11-07", None, "Songs", "Old ones."],
+        ["create", "content/world/hymn.md", "A hymn", "2026-10-01", None, "Rain", "Sung in the rain."],
+    ],
+    [["drop_tag", "content/world/rain.md"], ["drop_tag", "content/world/songs.md"]],
+    [["add_tag", "content/world/hymn.md", "Songs"]],
+]
+
+
+def test_old_spans_are_missed_where_lists_are_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(questions, "RELATED_DEPTH", 1)
+    assert Stage(tmp_path).play(A_RETURN)[1] is None
+    _, difference = Stage(tmp_path, planted=partial(planting, BUGS["old spans"])).play(A_RETURN)
+    assert difference
+    assert difference.lines[0] == "--- expected/sports/2026/11/cup/index.html"

@@ -24,8 +24,8 @@ from newsgen import workers
 from newsgen.build import Order, build
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Refused
-from newsgen.intake import scan
-from newsgen.render import templates
+from newsgen.intake import finish, scan
+from newsgen.render import templates, views
 
 Step = Sequence[Edit]
 History = Sequence[Step]
@@ -34,6 +34,8 @@ CLEAN_KEPT = 40
 # Files are trusted by their stat data after so many nanoseconds: some file systems' clocks tick a hundred times a second, and
 # histories are played faster than people write.
 YOUNG = 30_000_000
+# What versions of the program differ in: the words that are read in a minute, and the characters of an excerpt.
+VERSIONS = {"": (views.WORDS_PER_MINUTE, finish.EXCERPT_LENGTH), "1.1": (4, 30), "1.2": (3, 20)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class Stage:
         scene.before = before
         manner, scene.manner = scene.manner, Manner()
         if scene.fatal is not None:
-            with self.planted():
+            with self._version(), self.planted():
                 dying_build(self._order(manner, stats), scene.fatal)
             scene.fatal, manner = None, Manner()
         order = self._order(manner, stats)
@@ -154,15 +156,22 @@ class Stage:
             changed=changed,
         )
 
-    def _version(self) -> Any:
-        """The program as the scene has it: another version has another digest of its code."""
-        digest_ = f"{newsgen.build.code_digest()}{self.scene.version}"
-        return mock.patch.object(newsgen.build, "code_digest", return_value=digest_)
+    @contextmanager
+    def _version(self) -> Iterator[None]:
+        """The program as the scene has it: another version has another digest of its code, and does some things otherwise."""
+        version, code = self.scene.version, newsgen.build.code_digest()
+        pace, excerpt = VERSIONS[version]
+        with (
+            mock.patch.object(newsgen.build, "code_digest", return_value=f"{code}{version}"),
+            mock.patch.object(views, "WORDS_PER_MINUTE", pace),
+            mock.patch.object(finish, "EXCERPT_LENGTH", excerpt),
+        ):
+            yield
 
     def _clean_build(self) -> Outcome:
         """What a newsroom without a memory makes of the same sources in another folder."""
         scene, sources = self.scene, self.scene.snapshot()
-        key = digest_of([scene.at, scene.drafts, {name: digest(data) for name, data in sources.items()}])
+        key = digest_of([scene.at, scene.drafts, scene.version, {name: digest(data) for name, data in sources.items()}])
         if key not in self.clean:
             twin = self.folder / "twin"
             shutil.rmtree(twin, ignore_errors=True)
@@ -171,7 +180,8 @@ class Stage:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(data)
             twin.mkdir(exist_ok=True)
-            self.clean[key] = outcome(Order(twin, scene.at, twin / "output", drafts=scene.drafts, jobs=1))
+            with self._version():
+                self.clean[key] = outcome(Order(twin, scene.at, twin / "output", drafts=scene.drafts, jobs=1))
         self.clean.move_to_end(key)
         if len(self.clean) > CLEAN_KEPT:
             self.clean.popitem(last=False)

@@ -85,9 +85,9 @@ def entry(table: dict[str, Sequence[Any]]) -> Draw:
 
 
 def story(scene: Scene, dice: random.Random) -> str:
-    """A story; those that others refer to come more often."""
+    """A story; those that others refer to come more often, and the oldest one, after which tags are spelled."""
     stories = scene.stories()
-    return dice.choice(stories + 2 * [name for name in REFERRED if name in stories])
+    return dice.choice(stories + 2 * [name for name in (*REFERRED, OLDEST) if name in stories])
 
 
 def section(scene: Scene, dice: random.Random) -> str:
@@ -125,6 +125,7 @@ def instant(scene: Scene, dice: random.Random) -> int:
 
 
 REFERRED = ("content/world/ferry/index.md", "content/world/straits/pilots.md", "content/sports/derby.md")
+OLDEST = "content/world/straits/2025/Tide Tables.md"
 TIMES = ("date", "expires", "publish_at", "until")
 NAMES = "harbour Quay dredger lighthouse été 港 trawler The-Net".split()
 TITLES = "Harbour closes|Quay “opens”|A & B <i>agree</i>|Dredger -- again|Lighthouse sold|港 opens|Été".split("|")
@@ -280,7 +281,10 @@ PATCHES = [
     ("content/_static/ads.txt", "DIRECT", "RESELLER"),
     ("content/_static/.well-known/security.txt", "desk@", "safe@"),
     ("content/world/ferry/contract.txt", "1998", "1999"),
+    (f"{PAPER}/theme.toml", "[options.tides]", '[options.fold]\ntype = "bool"\ndefault = true\n\n[options.tides]'),
 ]
+# Those of them that are about no template: they come more often, as each is the only sign of some kind of fact.
+PLAIN_PATCHES = [number for number, (name, _, _) in enumerate(PATCHES) if "/templates/" not in name]
 # Files that are added, and what stands in them.
 ADDITIONS = {
     f"{EDITION}/templates/list.html": '{% extends "parent:list.html" %}{% block intro %}<p>{{ page.title }}</p>{% endblock %}',
@@ -313,14 +317,26 @@ ADDITIONS = {
 # -- stories ------------------------------------------------------------------------------------------------------------
 
 
-@kind(14, fresh, one_of(*TITLES), one_of(*DATES), one_of(*AUTHORS), one_of(*TAGS), one_of(*TEXTS[:5]))
+@kind(12, fresh, one_of(*TITLES), one_of(*DATES), one_of(*AUTHORS), one_of(*TAGS), one_of(*TEXTS[:5]))
 def create(scene: Scene, name: str, title: str, date: str, author: Any, tag: str, text: str) -> None:
     if not scene.has(name):
         header = {"title": title, "date": date, "author": author, "tags": [tag]}
         scene.compose(name, {key: value for key, value in header.items() if value}, text)
 
 
-@kind(10, story, one_of(*TEXTS))
+@kind(3, section, one_of(2019, 2024, 2025))
+def open_archive(scene: Scene, folder: str, year: int) -> None:
+    """Old stories of a section come in, or go again: as many as may stand on a numbered page."""
+    names = [f"content/{folder}/archive/{year}-{place}.md" for place in (1, 2)]
+    if any(map(scene.has, names)):
+        for name in names:
+            scene.remove(name)
+        return
+    for place, name in enumerate(names, 1):
+        scene.compose(name, {"title": f"Of {year}", "date": f"{year}-05-0{place}", "tags": ["ferries"]}, "As it was.")
+
+
+@kind(8, story, one_of(*TEXTS))
 def rewrite(scene: Scene, name: str, text: str) -> None:
     _rewrite(scene, name, text)
 
@@ -351,7 +367,7 @@ def redate(scene: Scene, name: str, date: str) -> None:
     scene.mark(name, "date", date)
 
 
-@kind(5, story, one_of(60, 3_600, -3_600, 86_400, -86_400, 31 * 86_400, -31 * 86_400, -366 * 86_400))
+@kind(5, story, one_of(60, 3_600, -3_600, 86_400, -86_400, 31 * 86_400, -31 * 86_400, 366 * 86_400, -366 * 86_400))
 def shift_date(scene: Scene, name: str, seconds: int) -> None:
     date = (scene.header(name) or {}).get("date")
     if date and date != "yesterday":
@@ -379,13 +395,21 @@ def drop_tag(scene: Scene, name: str) -> None:
     scene.mark(name, "tags", (scene.header(name) or {}).get("tags", [])[1:] or None)
 
 
-@kind(4, one_of(*TAGS), one_of(*TAGS))
+@kind(3, one_of(*TAGS), one_of(*TAGS))
 def rename_tag(scene: Scene, old: str, new: str) -> None:
     """In all stories: another tag, or another spelling of the same one."""
     for name in scene.stories():
         tags = (scene.header(name) or {}).get("tags", [])
         if old in tags:
             scene.mark(name, "tags", list(dict.fromkeys(new if tag == old else tag for tag in tags)))
+
+
+@kind(4, story, one_of("upper", "lower", "title"))
+def respell(scene: Scene, name: str, way: str) -> None:
+    """A story's first tag in another spelling: that of all stories, if it is the oldest of them."""
+    tags = (scene.header(name) or {}).get("tags", [])
+    if tags:
+        scene.mark(name, "tags", list(dict.fromkeys([getattr(tags[0], way)(), *tags[1:]])))
 
 
 @kind(10, story, entry(HEADER))
@@ -546,6 +570,16 @@ def set_author(scene: Scene, name: str, pair: tuple[str, Any]) -> None:
     scene.mark(name, *pair)
 
 
+@kind(2, one_of("lia-nunes", "joao-reis", "guest"))
+def hire(scene: Scene, id_: str) -> None:
+    """Somebody joins the newsroom, or leaves it."""
+    name = f"content/_authors/{id_}.md"
+    if scene.has(name):
+        scene.remove(name)
+    else:
+        scene.compose(name, {"name": id_.replace("-", " ").title()}, "New here.")
+
+
 @kind(2, below("content/_authors", ending=".md"), one_of(*TEXTS[:5], "![](../logo.png)"))
 def write_bio(scene: Scene, name: str, text: str) -> None:
     _rewrite(scene, name, text)
@@ -561,7 +595,7 @@ def write_page(scene: Scene, name: str, text: str) -> None:
     _rewrite(scene, name, text)
 
 
-@kind(12, one_of(*ADDITIONS))
+@kind(11, one_of(*ADDITIONS))
 def add(scene: Scene, name: str) -> None:
     """A template that shadows another, strings, data, records, pages, static files."""
     scene.write(name, ADDITIONS[name])
@@ -572,7 +606,7 @@ def take_away(scene: Scene, name: str) -> None:
     scene.remove(name)
 
 
-@kind(14, one_of(*range(len(PATCHES))))
+@kind(16, one_of(*range(len(PATCHES)), *PLAIN_PATCHES, *PLAIN_PATCHES))
 def patch(scene: Scene, which: int) -> None:
     """A template, macro, include, string table, manifest, style sheet, data or static file."""
     name, old, new = PATCHES[which]
@@ -585,6 +619,16 @@ def patch(scene: Scene, which: int) -> None:
 def discard(scene: Scene, name: str) -> None:
     """Any file but a story goes: a template, a whole kind of pages, a record, a manifest."""
     scene.remove(name)
+
+
+@kind(3, one_of("author", "tag", "series", "year"))
+def drop_kind(scene: Scene, what: str) -> None:
+    """The theme has no pages for authors, tags, series or years any longer; or has them again."""
+    name = f"{PAPER}/templates/{what}.html"
+    if scene.has(name):
+        scene.remove(name)
+    else:
+        undelete(scene, name)
 
 
 @kind(3, one_of(*PICTURES), number)
@@ -726,6 +770,17 @@ def mistake(scene: Scene, name: str, pair: tuple[str, Any]) -> None:
     scene.mark(name, *pair)
 
 
+@kind(3, story)
+def half_save(scene: Scene, name: str) -> None:
+    """A file is cut off within its header, and beside it lies a copy of what it was: two would claim one URL."""
+    header, body = scene.header(name), scene.body(name)
+    if header and (stem := PurePosixPath(name).stem) != "index":
+        slug = header.get("slug") or stem.lower().replace(" ", "-")
+        kept = {key: value for key, value in header.items() if key != "id"}
+        scene.compose(f"{name.removesuffix('.md')} copy.md", kept | {"slug": slug}, body)
+        scene.write(name, "---\ntitle: ")
+
+
 MISUSES = ("{{ nonsense.x }}", '{{ t("no such string") }}', '{% include "none.html" %}')
 
 
@@ -783,6 +838,13 @@ def forget(scene: Scene, name: str) -> None:
     scene.forgetful = True
 
 
+@kind(3)
+def forget_all(scene: Scene) -> None:
+    """All of newsgen's memory is lost, and the output stands."""
+    shutil.rmtree(scene.memory, ignore_errors=True)
+    scene.forgetful = True
+
+
 @kind(2, below(".newsgen"), number)
 def truncate(scene: Scene, name: str, size: int) -> None:
     scene.forgetful = True
@@ -807,7 +869,7 @@ def _damage(scene: Scene, name: str, place: int) -> None:
 # -- time, and how a build is run -----------------------------------------------------------------------------------------
 
 
-@kind(10, instant)
+@kind(9, instant)
 def clock(scene: Scene, at: int) -> None:
     """It becomes another moment, later or earlier."""
     scene.at = at
@@ -820,7 +882,7 @@ def preview(scene: Scene, drafts: bool) -> None:
 
 @kind(2, one_of("1.1", "1.2", ""))
 def upgrade(scene: Scene, version: str) -> None:
-    """Another version of the program."""
+    """Another version of the program, which makes other pages of the same sources (`VERSIONS` in `play`)."""
     scene.version = version
 
 
