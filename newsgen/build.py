@@ -283,9 +283,6 @@ class Build:
             self._catalog.keep_setting("ledger", "read")
         if self._has_other_rules():
             self._planner.plan_all()
-            for unit in self._units:
-                if unit.startswith(ASSET):  # a picture that is gone has no page, whatever refers to it
-                    self._planner.plan(unit)
         else:
             for unit in (*self._units, THEME, FURNITURE, MAPS):
                 self._planner.plan(unit)
