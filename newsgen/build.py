@@ -143,8 +143,8 @@ def _place(order: Order, config: Config) -> Place:
 ENOUGH_PROOFS = 2000
 # Up to so many published files, each build looks whether another hand has touched them.
 FEW_FILES = 10_000
-# After so many outputs, what they read is put on disk.
-MANY_PROOFS = 2000
+# After so many sources of a first build, or so many outputs, what is known of them is put on disk.
+COMMIT_AFTER = 2000
 ASSET = "asset:"
 # The units of the plan that kinds of sources come to.
 UNITS = {"story": "story", "plain": "plain", "static": "file", "asset": "asset"}
@@ -221,7 +221,7 @@ class Build:
             problems += self._follow(self._catalog.file([slip for _, slip, _ in batch if slip]))
             done += len(batch)
             self._progress("reading", done, count)
-            if self._catalog.is_new and done % MANY_PROOFS < len(batch):
+            if self._catalog.is_new and done % COMMIT_AFTER < len(batch):
                 self._commit()
         self._follow(self._catalog.drop_broken())
         self._follow(self._catalog.reveal())
@@ -386,7 +386,7 @@ class Build:
             yield from proofs
             done += len(proofs)
             self._progress("rendering", done, count)
-            if done % MANY_PROOFS < len(proofs):
+            if done % COMMIT_AFTER < len(proofs):
                 self._commit()
         for name in self._traces.sweep():
             if name.startswith(ASSET):
