@@ -353,8 +353,11 @@ class Build:
     def _proofread(self) -> Iterator[Problem]:
         """What is wrong with the texts of changed stories, where other problems stop the build: all are shown at once.
 
-        What a template cannot do with a story may follow from those problems, and waits.
+        What a template cannot do with a story may follow from those problems, and waits. So do all texts where there is no
+        plan: what is stale is that of a former one, and may be about stories that are gone.
         """
+        if not self._catalog.setting("plan"):
+            return
         self._outputs.begin_rendering()
         jobs = list(islice(self._outputs.jobs(STORIES), ENOUGH_PROOFS))
         run = PrintRun(self._site, Nowhere(str(self._order.output)))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+from pathlib import Path
+from unittest import mock
 from xml.etree import ElementTree
 
 import pytest
 from newsroom import Newsroom
 from selectolax.lexbor import LexborHTMLParser
+
+from newsgen.errors import Refused
 
 STRINGS = 'not_found = "Not found"\nrecent_posts = "Recent"\n'
 NEEDED = ("front", "section", "missing", "page", "recent", "redirect")
@@ -414,3 +420,17 @@ def test_addresses_that_a_browser_would_run_are_refused(newsroom: Newsroom) -> N
     newsroom.replace("config.toml", "javascript:alert(1)", "https://x.test/")
     (problem,) = newsroom.problems()
     assert "content/_authors/eve.md:3:" in problem
+
+
+def test_a_theme_on_a_broken_disk_is_told_by_the_name_of_its_file(newsroom: Newsroom) -> None:
+    newsroom.bare().story("world/ferry").build()
+    manifest = newsroom.root / "themes" / "bare" / "theme.toml"
+    read = Path.read_bytes
+
+    def broken(path: Path) -> bytes:
+        if path == manifest:  # the system names no file once it is open
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return read(path)
+
+    with mock.patch.object(Path, "read_bytes", broken), pytest.raises(Refused, match=str(manifest)):
+        newsroom.build()

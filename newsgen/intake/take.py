@@ -38,6 +38,8 @@ from newsgen.outlet.urls import Urls
 AUTHOR_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg")
 MAX_PIXELS = 50_000_000
+# 60 bits: among a million stories the chance that any two share an id is below 1 in two million.
+ID_DIGITS = 15
 SUMMARY_PLACEHOLDER = Asset("#")
 
 
@@ -97,10 +99,15 @@ def _take_story(desk: Desk, source: Source, data: bytes) -> Taken:
     return Taken(source.path, source.kind, source.signature, digest(data), article=article, warnings=article.problems)
 
 
+def default_id(path: str) -> str:
+    """The id of a story that is given none: it follows from its path."""
+    return f"p{digest(path.removesuffix('.md').removesuffix('/index'))[:ID_DIGITS]}"
+
+
 def _article(desk: Desk, path: str, header: Header, matter: FrontMatter) -> Article:
     lang = matter.lang or desk.config.outlet.language
     section = _section(desk.config, path, header, matter.section)
-    id_ = matter.id or f"p{digest(path.removesuffix('.md').removesuffix('/index'))[:9]}"
+    id_ = matter.id or default_id(path)
     slug = matter.slug or default_slug(path) or id_
     opens, hold = _opening(matter)
     card = Card(

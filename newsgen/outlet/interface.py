@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 
 from newsgen.errors import Broken, Problem
+from newsgen.outlet.source import bytes_of
 from newsgen.outlet.theme import Theme, shown_path
 from newsgen.outlet.toml import TomlDocument, read_toml
 
@@ -90,7 +91,7 @@ def load_interface(theme: Theme, lang: str) -> Interface:
             path = folder / "strings" / f"{name}.toml"
             if path.is_file():
                 shown = shown_path(path, folder)
-                table |= _checked(read_toml(path.read_bytes(), shown), shown)
+                table |= _checked(read_toml(bytes_of(path), shown), shown)
     return Interface(lang, table)
 
 

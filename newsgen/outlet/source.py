@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from newsgen.errors import Broken, Problem
+from newsgen.errors import Broken, Problem, naming
 
 # C0 without tab and line ends, and DEL: one byte each in UTF-8.
 CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r")) + b"\x7f"
@@ -15,6 +16,12 @@ LONE_RETURN = re.compile(r"\r(?!\n)")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 BOM = b"\xef\xbb\xbf"
 SAVE_HINT = 'save the file in the encoding "UTF-8"'
+
+
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a file. Raises OSError, which names the file even where it could be opened but not be read."""
+    with naming(str(path)):
+        return path.read_bytes()
 
 
 def text_of(data: bytes, path: str) -> str:

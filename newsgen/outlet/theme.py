@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.fields import Name
+from newsgen.outlet.source import bytes_of
 from newsgen.outlet.toml import TomlDocument, read_toml
 from newsgen.outlet.validation import problems_of
 
@@ -129,7 +130,7 @@ def _asking(root: Path, folders: Sequence[Path], message: str, hint: str, code: 
     """A problem with a theme's name, at the line that names it: in the last theme of the chain, or in config.toml."""
     if folders:
         path = shown_path(folders[-1] / MANIFEST, folders[-1])
-        line, column = read_toml((folders[-1] / MANIFEST).read_bytes(), path).locate(("parent",))
+        line, column = read_toml(bytes_of(folders[-1] / MANIFEST), path).locate(("parent",))
     else:
         path, document = CONFIG, _config(root)
         line, column = document.locate(("theme", "name")) if document else (0, 0)
@@ -148,7 +149,7 @@ def _folder(root: Path, name: str, asking: Sequence[Path]) -> Path:
 
 def _manifest(folder: Path) -> ThemeManifest:
     path = shown_path(folder / MANIFEST, folder)
-    document = read_toml((folder / MANIFEST).read_bytes(), path)
+    document = read_toml(bytes_of(folder / MANIFEST), path)
     try:
         manifest = ThemeManifest.model_validate(document.values)
     except ValidationError as error:
@@ -188,7 +189,7 @@ def _settled(root: Path, known: Mapping[str, ThemeOption], chosen: Mapping[str, 
 
 def _config(root: Path) -> TomlDocument | None:
     path = root / CONFIG
-    return read_toml(path.read_bytes(), CONFIG) if path.is_file() else None
+    return read_toml(bytes_of(path), CONFIG) if path.is_file() else None
 
 
 def _toml(value: object) -> str:

@@ -28,6 +28,7 @@ HINTS: Mapping[int, str] = {
         (errno.ENOENT, errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR, errno.EBUSY), OTHER_HAND
     ),
     **dict.fromkeys((errno.ENOMEM, errno.EAGAIN), MEMORY),
+    errno.EINTR: "a signal came in between: build again",
     errno.EMLINK: "a file has as many names as this disk allows: keep fewer releases, with keep in [publish]",
     errno.ELOOP: "a symbolic link there leads to itself: remove it",
     errno.ENAMETOOLONG: "this disk takes shorter names only: shorten the slug, or publish to a folder nearer to the root",

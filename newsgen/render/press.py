@@ -27,6 +27,7 @@ from newsgen.model import Article, Card, Start
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config, load_config
 from newsgen.outlet.interface import Interface, load_interface
+from newsgen.outlet.source import bytes_of
 from newsgen.outlet.theme import Theme, load_theme
 from newsgen.outlet.urls import Urls
 from newsgen.render.static import StaticFiles
@@ -173,7 +174,7 @@ class Press:
     def _text_place(self, keys: tuple[str, ...]) -> tuple[int, int]:
         """Where a text of config.toml begins: its first line, and how many characters stand before it there."""
         line, column = place_of(self.root, CONFIG, *keys)
-        rows = (self.root / CONFIG).read_text(encoding="utf-8").splitlines()[line - 1 :]
+        rows = bytes_of(self.root / CONFIG).decode().splitlines()[line - 1 :]
         opening = TEXT_OPENING.match(rows[0], column - 1) if rows else None
         if opening is None:
             return line, 0

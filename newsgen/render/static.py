@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
+from newsgen.outlet.source import bytes_of
 from newsgen.outlet.theme import Theme
 from newsgen.outlet.urls import quoted
 
@@ -45,7 +46,7 @@ class StaticFiles:
         found = self._theme.find(FOLDER, name)
         if found is None:
             return None
-        data = found[1].read_bytes()
+        data = bytes_of(found[1])
         return self._with_hashed_references(name, data) if name.endswith(".css") else data
 
     def _url(self, name: str) -> str | None:

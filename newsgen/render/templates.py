@@ -34,6 +34,7 @@ from msgspec.structs import replace
 from newsgen import __version__
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem, did_you_mean
+from newsgen.outlet.source import bytes_of
 from newsgen.outlet.theme import Theme, shown_path
 from newsgen.render.late import OnUse
 from newsgen.render.plates import Plate, Plates
@@ -135,7 +136,7 @@ def templates_for(root: Path, theme: Theme, memory: Path) -> Templates:
     """The templates of a theme: those of the last call, if no file of them has changed since."""
     # Those too that another stands before: it may extend them.
     files = (file for folder in theme.folders for file in Theme(theme.name, (folder,), {}).files(FOLDER))
-    state = digest("\n".join(f"{path} {digest(path.read_bytes())}" for _, path in files))
+    state = digest("\n".join(f"{path} {digest(bytes_of(path))}" for _, path in files))
     return _templates(root, theme.name, theme.folders, memory, state)
 
 
