@@ -125,12 +125,12 @@ CHANCE = {"random", "secrets", "uuid"}
 # A module is in a list because it must be; the rest of the program is values in, values out.
 TOUCHING = {
     "disk": """
-        build catalog.bodies catalog.outputs catalog.queries catalog.store catalog.traces digest
+        build catalog.bodies catalog.database catalog.outputs catalog.queries catalog.store catalog.traces digest
         intake.crosscheck intake.positions intake.scan intake.survey intake.take newsroom.clock newsroom.init
         newsroom.lint newsroom.memory newsroom.new newsroom.rollback newsroom.verify outlet.config
-        outlet.interface outlet.theme preview.files preview.server preview.watch publish.exchange publish.ledger
+        outlet.interface outlet.source outlet.theme preview.files preview.server preview.watch publish.exchange publish.ledger
         publish.lock publish.output publish.releases publish.staging publish.trouble render.door render.plates
-        render.press render.static render.templates workers cli""",
+        render.press render.templates workers cli""",
     "clock": "build newsroom.check newsroom.clock preview.watch publish.lock",
     "environment": "newsroom.clock publish.output cli",
     "network": "preview.server preview.watch",
