@@ -130,7 +130,7 @@ TOUCHING = {
         newsroom.lint newsroom.memory newsroom.new newsroom.rollback newsroom.verify outlet.config
         outlet.interface outlet.source outlet.theme preview.files preview.server preview.watch publish.exchange publish.ledger
         publish.lock publish.output publish.releases publish.staging publish.trouble render.door render.plates
-        render.press render.templates workers cli""",
+        render.press render.static render.templates workers cli""",
     "clock": "build newsroom.check newsroom.clock preview.watch publish.lock",
     "environment": "newsroom.clock publish.output cli",
     "network": "preview.server preview.watch",
@@ -160,7 +160,7 @@ def touches(tree: ast.Module) -> Iterator[str]:
                 yield "clock"
             if node.attr in ("environ", "getenv", "home", "cwd", "expanduser"):
                 yield "environment"
-        elif isinstance(node, ast.Name) and node.id == "open":
+        elif isinstance(node, ast.Name) and node.id in ("open", "bytes_of"):
             yield "disk"
 
 
@@ -181,10 +181,11 @@ def classes() -> Iterator[type]:
                     yield value
 
 
-def test_values_are_frozen() -> None:
+def test_values_are_frozen_and_have_slots() -> None:
     found = [class_ for class_ in classes() if issubclass(class_, Struct)]
     assert len(found) > 40
-    assert [class_.__qualname__ for class_ in found if not class_.__struct_config__.frozen] == []
+    loose = [class_ for class_ in found if not class_.__struct_config__.frozen or class_.__dictoffset__]
+    assert loose == []
     assert [class_.__qualname__ for class_ in classes() if is_dataclass(class_)] == []
 
 

@@ -37,6 +37,7 @@ from watchdog.observers.inotify_c import InotifyFD
 
 from newsgen.build import Order, build
 from newsgen.errors import Broken, Problem
+from newsgen.intake.scan import is_passed_over
 from newsgen.preview.board import Board, Outcome
 from newsgen.preview.serve import keep_showing, rebuild
 from newsgen.preview.server import open_server
@@ -531,6 +532,11 @@ def test_every_way_of_saving_is_followed(preview: Preview, save: Callable[[Path,
         save(story, first.replace("The ferry was late.", news))
         preview.converges()
         assert news in page.read_text(encoding="utf-8")
+
+
+def test_leftovers_are_told_from_files_by_their_names() -> None:
+    assert all(map(is_passed_over, LEFTOVERS))
+    assert not any(map(is_passed_over, ("ferry.md", "#", "#ferry.md", "ferry.md#", "tmp", "4913.md", "a.swp.png")))
 
 
 def test_leftovers_and_reading_and_own_files_bring_no_build(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:

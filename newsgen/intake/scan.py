@@ -100,7 +100,7 @@ def is_passed_over(name: str) -> bool:
         or name.endswith(LEFTOVER_ENDS)
         or name in LEFTOVERS
         or ".sb-" in name
-        or (name.startswith("#") and name.endswith("#"))
+        or (len(name) > 1 and name[0] == name[-1] == "#")
     )
 
 

@@ -1,4 +1,4 @@
-"""The bytes of a source file become text, or a problem with its line and column."""
+"""A file's bytes are read, and become text, or a problem with its line and column."""
 
 from __future__ import annotations
 
