@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import os
@@ -39,6 +40,7 @@ OUTPUT = click.option("--output", type=click.Path(path_type=Path), help="The out
 def main() -> None:
     """Publish news as static files: writers commit Markdown, readers get a complete site with feeds."""
     gc.set_threshold(COLLECT_AFTER)
+    atexit.register(gc.freeze)  # or Python looks for rings in all there is once more before it ends, in vain
     os.environ.setdefault(*NO_PLUGINS)
 
 
