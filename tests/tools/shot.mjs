@@ -1,4 +1,4 @@
-// Takes a picture of a whole page, as PNG.
+// Takes a picture of a whole page, or with --visible of what a window shows of it, as PNG.
 //   node shot.mjs [--root FOLDER] [--width PIXELS] [--scheme light|dark] [--visible] TARGET FILE.png
 
 import { launch, readArguments, show } from "./browser.mjs";
@@ -11,15 +11,13 @@ if (!file?.endsWith(".png")) {
 const browser = await launch();
 try {
   const page = await show(browser, target, { ...options, width: Number(width[0]) });
-  if (!visible) {
-    // Pictures further down load only once they come near.
-    await page.evaluate(async () => {
-      for (const picture of document.images) {
-        picture.loading = "eager";
-        await picture.decode();
-      }
-    });
-  }
+  // Pictures load only once they come near, and show up later than the page.
+  await page.evaluate(async () => {
+    for (const picture of document.images) {
+      picture.loading = "eager";
+      await picture.decode();
+    }
+  });
   await page.screenshot({ path: file, fullPage: !visible });
 } finally {
   await browser.close();
