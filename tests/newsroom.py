@@ -6,12 +6,17 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
-from contextlib import closing
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +54,20 @@ recent = 3
 [markdown]
 engine = "commonmark"
 """
+
+
+@dataclass
+class Running:
+    """A `newsgen serve` in a process of its own, and the lines that it has said so far."""
+
+    process: subprocess.Popen[str]
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def port(self) -> str:
+        """The port that it listens on, or an empty string as long as it does not."""
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/", "".join(self.said))
+        return found[1] if found else ""
 
 
 class Newsroom:
@@ -148,6 +167,34 @@ class Newsroom:
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done
 
+    @contextmanager
+    def served(self, patience: float = 90.0) -> Iterator[Running]:
+        """Run `newsgen serve` until the end of the block; it has to end well."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "newsgen", "serve", "--port", "0"],
+            cwd=self.root,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", "SOURCE_DATE_EPOCH": str(NOON)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        running = Running(process)
+        assert process.stdout
+        listening = threading.Thread(target=running.said.extend, args=[process.stdout])
+        listening.start()
+        try:
+            until(lambda: running.port, patience)
+            yield running
+        finally:
+            process.send_signal(signal.SIGCONT)
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
+            listening.join()
+            process.stdout.close()
+        said = "".join(running.said)
+        assert process.returncode == 0, said
+        assert "Traceback" not in said
+
     # -- what readers get -----------------------------------------------------------------------------------------
 
     def read(self, url: str) -> str:
@@ -168,6 +215,14 @@ class Newsroom:
     def files(self) -> list[str]:
         """Every published file's path."""
         return sorted(tree(self.output))
+
+
+def until(true: Callable[[], object], patience: float = 90.0) -> None:
+    """Wait for something to come true."""
+    end = time.monotonic() + patience
+    while not true():
+        assert time.monotonic() < end, "it did not come true in time"
+        time.sleep(0.01)
 
 
 def _document(path: str, keys: Mapping[str, Any], body: str) -> str:

@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from newsroom import NOON, Newsroom
+from newsroom import NOON, Newsroom, until
 
 from newsgen.errors import Problem, Refused
 from newsgen.preview.board import Board, Outcome
@@ -101,14 +98,6 @@ def raw(server: Server, request: bytes) -> bytes:
         while chunk := client.recv(65536):
             answer += chunk
         return answer
-
-
-def until(true: Callable[[], object], patience: float = 10.0) -> None:
-    """Wait for something to come true."""
-    end = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < end, "it did not come true in time"
-        time.sleep(0.01)
 
 
 # -- hostile requests ---------------------------------------------------------------------------------------------
@@ -643,46 +632,25 @@ def test_a_folder_that_is_no_site_is_refused_and_left_alone(tmp_path: Path) -> N
 
 def test_newsgen_serve(tmp_path: Path) -> None:
     newsroom = Newsroom(tmp_path / "site").story("world/ferry", "The ferry was late.").story("world/secret", draft=True)
-    running = subprocess.Popen(
-        [sys.executable, "-m", "newsgen", "serve", "--port", "0"],
-        cwd=newsroom.root,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1", "SOURCE_DATE_EPOCH": str(NOON)},
-    )
-    said: list[str] = []
-    assert running.stdout
-    listening = threading.Thread(target=lambda: said.extend(running.stdout or []))
-    try:
-        listening.start()
-        until(lambda: any("http://127.0.0.1:" in line for line in said), 30)
-        url = re.search(r"http://127\.0\.0\.1:(\d+)/", "".join(said))
-        assert url
-        assert _page(url[1], "/world/2026/11/ferry/")[0] == 200
-        assert _page(url[1], "/world/2026/11/secret/")[0] == 200
+    with newsroom.served() as running:
+        port = running.port
+        assert _page(port, "/world/2026/11/ferry/")[0] == 200
+        assert _page(port, "/world/2026/11/secret/")[0] == 200
         with pytest.raises(Refused, match="running already"):
-            serve(newsroom.root, 0, lambda: NOON, said.append)
+            serve(newsroom.root, 0, lambda: NOON, lambda line: None)
         newsroom.replace("content/world/ferry.md", "was late", "sank")
-        until(lambda: b"sank" in _page(url[1], "/world/2026/11/ferry/")[1])
+        until(lambda: b"sank" in _page(port, "/world/2026/11/ferry/")[1])
         newsroom.replace("content/world/ferry.md", "title:", "tilte:")
-        until(lambda: _page(url[1], "/")[0] == 500)
-        assert b"content/world/ferry.md:2" in _page(url[1], "/")[1]
+        until(lambda: _page(port, "/")[0] == 500)
+        assert b"content/world/ferry.md:2" in _page(port, "/")[1]
         newsroom.replace("content/world/ferry.md", "tilte:", "title:")
-        until(lambda: _page(url[1], "/")[0] == 200)
+        until(lambda: _page(port, "/")[0] == 200)
         # What the preview knows is apart from what is published.
         assert not newsroom.output.exists()
         newsroom.build()
         assert not newsroom.has("/world/2026/11/secret/")
-        assert _page(url[1], "/world/2026/11/secret/")[0] == 200
-    finally:
-        running.send_signal(signal.SIGINT)
-        code = running.wait(10)
-        listening.join()
-        running.stdout.close()
-    assert code == 0, "".join(said)
-    assert "Traceback" not in "".join(said)
-    assert said[-1] == "the preview has ended\n"
+        assert _page(port, "/world/2026/11/secret/")[0] == 200
+    assert running.said[-1] == "the preview has ended\n"
 
 
 def _page(port: str, target: str) -> tuple[int, bytes]:

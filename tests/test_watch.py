@@ -6,11 +6,9 @@ import ctypes
 import errno
 import logging
 import os
-import re
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from newsroom import NOON, Newsroom, tree
+from newsroom import NOON, Newsroom, tree, until
 from watchdog.events import (
     DirAttribEvent,
     DirCreatedEvent,
@@ -64,14 +62,6 @@ LEFTOVERS = """
 ferry.md~ .ferry.md.swp .ferry.md.swx ferry.bck ferry.md.tmp .DS_Store 4913 .goutputstream-X1Y2Z3 ferry.md___jb_old___
 ferry.md___jb_tmp___ ferry.md___jb_bak___ .sb-1a2b3c .#ferry.md #ferry.md#
 """.split()
-
-
-def until(true: Callable[[], object], patience: float = 90.0) -> None:
-    """Wait for something to come true."""
-    end = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < end, "it did not come true in time"
-        time.sleep(0.02)
 
 
 def clean_build(root: Path, folder: Path) -> tuple[tuple[Problem, ...], Mapping[str, str]]:
@@ -716,26 +706,13 @@ def storm(folder: Path, files: int, times: int) -> None:
                 newsroom.story(f"world/{number // 500}/story-{number}", text)
 
     change(range(files), "first")
-    running = subprocess.Popen(
-        [sys.executable, "-m", "newsgen", "serve", "--port", "0"],
-        cwd=newsroom.root,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1", "SOURCE_DATE_EPOCH": str(NOON)},
-    )
-    said: list[str] = []
-    assert running.stdout
-    listening = threading.Thread(target=lambda: said.extend(running.stdout or []))
-    try:
-        listening.start()
-        until(lambda: any(re.search(r"http://127\.0\.0\.1:\d+/", line) for line in said), 300)
+    with newsroom.served(300) as running:
         output = newsroom.root / ".newsgen" / "preview" / "output"
         # The watch is on as soon as a change is followed.
         newsroom.story("world/0/story-0", "followed")
         page = output / "world/2026/11/story-0/index.html"
         until(lambda: "followed" in page.read_text(encoding="utf-8"), 60)
-        running.send_signal(signal.SIGSTOP)
+        running.process.send_signal(signal.SIGSTOP)
         for time_ in range(times):
             change(range(files), f"storm {time_}")
         for number in islice(range(files), 0, files, 7):
@@ -743,17 +720,9 @@ def storm(folder: Path, files: int, times: int) -> None:
                 newsroom.remove(f"content/_static/{number // 500}/{number}.txt")
         (newsroom.root / "content" / "_static" / "1").rename(newsroom.root / "content" / "_static" / "renamed")
         shutil.rmtree(newsroom.root / "content" / "world" / "2")
-        running.send_signal(signal.SIGCONT)
+        running.process.send_signal(signal.SIGCONT)
         _, expected = clean_build(newsroom.root, folder / "clean")
         assert len(expected) > files * 0.7
         until(lambda: time.sleep(files / 20_000) or published(output) == expected, 300)
         newsroom.story("world/1/story-500", "after the storm")
         until(lambda: "after the storm" in (output / "world/2026/11/story-500/index.html").read_text("utf-8"), 60)
-    finally:
-        running.send_signal(signal.SIGCONT)
-        running.send_signal(signal.SIGINT)
-        running.wait(60)
-        listening.join()
-        running.stdout.close()
-    assert running.returncode == 0, "".join(said)
-    assert "Traceback" not in "".join(said)
