@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.json import encode
 
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
@@ -82,25 +83,26 @@ def look_into(root: Path, shown: str, now: int, only: str = "") -> tuple[Folder,
                 odd.append((os.fsencode(name).decode(errors="backslashreplace").replace("\n", "\\n"), "nameless"))
             elif is_passed_over(name) and f"{shown}/{name}" != WELL_KNOWN:
                 continue
+            elif entry.is_file(follow_symlinks=False):
+                stat = entry.stat(follow_symlinks=False)
+                files.append((name, "" if stat.st_ctime_ns > settled else signature(stat)))
             elif entry.is_dir(follow_symlinks=False):
                 inner.append(f"{shown}/{name}")
             elif entry.is_symlink():
                 odd.append((name, "link"))
-            elif entry.is_file(follow_symlinks=False):
-                stat = entry.stat(follow_symlinks=False)
-                files.append((name, "" if stat.st_ctime_ns > settled else signature(stat)))
     sealed = not odd and all(mark for _, mark in files)
-    return Folder(shown, files, odd, digest(repr(files)) if sealed else ""), inner
+    return Folder(shown, files, odd, digest(encode(files)) if sealed else ""), inner
 
 
 def is_passed_over(name: str) -> bool:
     """Whether a file or folder is private, with a dot in front of its name, or an editor's leftover."""
+    first = name[:1]
     return (
-        name.startswith(".")
+        first == "."
+        or (first == "#" == name[-1:] and len(name) > 1)
         or name.endswith(LEFTOVER_ENDS)
         or name in LEFTOVERS
         or ".sb-" in name
-        or (len(name) > 1 and name[0] == name[-1] == "#")
     )
 
 
