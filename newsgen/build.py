@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 
@@ -146,6 +146,8 @@ FEW_FILES = 10_000
 # After so many sources of a first build, or so many outputs, what is known of them is put on disk.
 COMMIT_AFTER = 2000
 ASSET = "asset:"
+# So many pictures are known to be planned; more would be a list of the whole archive's.
+PICTURES_KEPT = 10_000
 # The units of the plan that kinds of sources come to.
 UNITS = {"story": "story", "plain": "plain", "static": "file", "asset": "asset"}
 # Facts that are asked again in each build, as what they stand for is no source.
@@ -175,8 +177,8 @@ class Build:
         # What has to be planned anew: units, and lists with the earliest place at which something happened.
         self._units: dict[str, None] = {}
         self._moved: dict[str, Start] = {}
-        # The pictures that were planned in this build.
-        self._assets: set[str] = set()
+        # Plans a picture that a page was found to refer to; for others that refer to it, too, that is done.
+        self._plan_noted = lru_cache(maxsize=PICTURES_KEPT)(lambda path: self._planner.plan_asset(path))
 
     def run(self, begun: float) -> Report:
         with closing(press_for(self._site)) as press:
@@ -394,7 +396,7 @@ class Build:
         for name in self._traces.sweep():
             if name.startswith(ASSET):
                 self._planner.plan_asset(name.removeprefix(ASSET))
-                self._assets.discard(name)
+                self._plan_noted.cache_clear()
         self._commit()
 
     def _enter(self, proofs: Sequence[Proof]) -> None:
@@ -407,9 +409,8 @@ class Build:
         self._outputs.enter([proof.rendered for proof in proofs if proof.rendered])
         self._traces.enter({proof.rendered.num: proof.trace for proof in proofs if proof.rendered})
         facts = chain.from_iterable((*proof.trace.facts.items(), *(proof.bundle or {}).items()) for proof in proofs)
-        for name in {name for name, mark in facts if mark and name.startswith(ASSET)} - self._assets:
-            self._planner.plan_asset(name.removeprefix(ASSET))
-            self._assets.add(name)
+        for name in {name for name, mark in facts if mark and name.startswith(ASSET)}:
+            self._plan_noted(name.removeprefix(ASSET))
 
 
 class Intake(Struct, frozen=True):

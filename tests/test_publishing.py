@@ -12,6 +12,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -603,6 +604,17 @@ def test_a_line_that_was_cut_off_is_left_out_and_mended(ledger: Ledger, torn: st
     assert list(ledger.read()) == ["index.html"]
     ledger.add(["world/index.html"])
     assert list(ledger.read()) == ["index.html", "world/index.html"]
+
+
+def test_the_ledger_does_not_hold_what_it_enters(ledger: Ledger) -> None:
+    tracemalloc.start()
+    try:
+        ledger.add(f"world/2026/11/story-{number}/index.html" for number in range(100_000))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 500_000
+    assert sum(1 for _ in ledger.read()) == 100_000
 
 
 def test_a_ledger_of_one_torn_line_begins_anew(ledger: Ledger) -> None:

@@ -32,14 +32,16 @@ class Ledger(Struct, frozen=True):
         return wanted.intersection(self.read()) if wanted else wanted
 
     def add(self, paths: Iterable[str]) -> None:
-        """Enter paths, before anything is published to them."""
-        lines = b"".join(f"{path}\n".encode() for path in paths)
-        if not lines or not self.path:
+        """Enter paths, before anything is published to them; they may be too many to hold at once."""
+        lines = (f"{path}\n".encode() for path in paths)
+        first = next(lines, None)
+        if first is None or not self.path:
             return
         os.makedirs(os.path.dirname(self.path), exist_ok=True)
         with naming(self.path), open(self.path, "a+b") as file:
             os.ftruncate(file.fileno(), _length_of_whole_lines(file.fileno()))
-            file.write(lines)
+            file.write(first)
+            file.writelines(lines)
             file.flush()
 
 
