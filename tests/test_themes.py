@@ -434,3 +434,18 @@ def test_a_theme_on_a_broken_disk_is_told_by_the_name_of_its_file(newsroom: News
 
     with mock.patch.object(Path, "read_bytes", broken), pytest.raises(Refused, match=str(manifest)):
         newsroom.build()
+
+
+def test_a_folder_of_a_theme_that_cannot_be_read_is_not_taken_for_an_empty_one(newsroom: Newsroom) -> None:
+    newsroom.theme("own", parent="default").write("themes/own/static/css/own.css", "body {}")
+    newsroom.build()
+    scandir, css = os.scandir, str(newsroom.root / "themes" / "own" / "static" / "css")
+
+    def scan(path: str | os.PathLike[str]) -> os._ScandirIterator[str]:
+        if os.fspath(path) == css:
+            raise PermissionError(errno.EACCES, "Permission denied", css)
+        return scandir(path)
+
+    with mock.patch("os.scandir", scan), pytest.raises(Refused, match="static/css: Permission denied"):
+        newsroom.build()
+    assert any(path.startswith("static/css/own.") for path in newsroom.files())

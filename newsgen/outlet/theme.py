@@ -90,10 +90,13 @@ class Theme(Struct, frozen=True):
         return None
 
     def files(self, kind: str) -> Iterator[tuple[str, Path]]:
-        """Every name below `KIND/` in any folder of the chain, sorted, with the file that serves it."""
+        """Every name below `KIND/` in any folder of the chain, sorted, with the file that serves it.
+
+        Raises OSError where a folder is there and cannot be read.
+        """
         found: dict[str, Path] = {}
         for folder in self.folders:
-            for inside, _, names in os.walk(folder / kind):
+            for inside, _, names in os.walk(folder / kind, onerror=_unless_missing):
                 for path in (Path(inside, name) for name in names if not name.startswith(".")):
                     name = path.relative_to(folder / kind).as_posix()
                     if name not in found and "\\" not in name and path.is_file():
@@ -119,6 +122,11 @@ def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
         known = {**manifest.options, **known}
         wanted = manifest.parent
     return Theme(name, tuple(folders), _settled(root, known, options))
+
+
+def _unless_missing(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 def shown_path(path: Path, folder: Path) -> str:
