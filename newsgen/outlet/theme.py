@@ -125,7 +125,7 @@ def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
 
 
 def _unless_missing(error: OSError) -> None:
-    if not isinstance(error, FileNotFoundError):
+    if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
         raise error
 
 
