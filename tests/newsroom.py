@@ -168,8 +168,8 @@ class Newsroom:
         return done
 
     @contextmanager
-    def served(self, patience: float = 90.0) -> Iterator[Running]:
-        """Run `newsgen serve` until the end of the block; it has to end well."""
+    def served(self, start: float = 30.0, end: float = 10.0) -> Iterator[Running]:
+        """Run `newsgen serve` in a block, and end it well. It may take so many seconds to start, and to end."""
         process = subprocess.Popen(
             [sys.executable, "-m", "newsgen", "serve", "--port", "0"],
             cwd=self.root,
@@ -183,12 +183,12 @@ class Newsroom:
         listening = threading.Thread(target=running.said.extend, args=[process.stdout])
         listening.start()
         try:
-            until(lambda: running.port, patience)
+            until(lambda: running.port, start)
             yield running
         finally:
             process.send_signal(signal.SIGCONT)
             process.send_signal(signal.SIGINT)
-            process.wait(60)
+            process.wait(end)
             listening.join()
             process.stdout.close()
         said = "".join(running.said)
@@ -217,7 +217,7 @@ class Newsroom:
         return sorted(tree(self.output))
 
 
-def until(true: Callable[[], object], patience: float = 90.0) -> None:
+def until(true: Callable[[], object], patience: float = 10.0) -> None:
     """Wait for something to come true."""
     end = time.monotonic() + patience
     while not true():

@@ -431,7 +431,7 @@ class Preview:
             shown = self.server.board.settled(30)
             return shown.problems == problems and (bool(problems) or published(self.output) == files)
 
-        until(equal)
+        until(equal, 90)
 
     def close(self) -> None:
         self.watch.close()
@@ -673,7 +673,7 @@ def test_a_story_appears_when_it_is_due(newsroom: Newsroom, tmp_path: Path, monk
     begun = time.monotonic()
     newsroom.bare().story("world/later", date="2026-11-23 12:00:02").story("world/now")
     with closing(Preview(newsroom, tmp_path, lambda: NOON + int(time.monotonic() - begun))) as preview:
-        until(lambda: (preview.output / "world/2026/11/later/index.html").exists())
+        until(lambda: (preview.output / "world/2026/11/later/index.html").exists(), 90)
     assert any(line.startswith("time passed") for line in preview.said)
 
 
@@ -706,7 +706,7 @@ def storm(folder: Path, files: int, times: int) -> None:
                 newsroom.story(f"world/{number // 500}/story-{number}", text)
 
     change(range(files), "first")
-    with newsroom.served(300) as running:
+    with newsroom.served(start=300, end=60) as running:
         output = newsroom.root / ".newsgen" / "preview" / "output"
         # The watch is on as soon as a change is followed.
         newsroom.story("world/0/story-0", "followed")
