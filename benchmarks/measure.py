@@ -14,12 +14,18 @@ from tempfile import TemporaryFile
 from typing import IO
 
 Command = Sequence[str]
-# Seconds between two looks at the memory, and how many times longer than the last look took they are apart at least: the page
-# tables of a large process take a while to count.
+# Seconds between two looks at the memory, and how many times longer than the last look took they
+# are apart at least: the page tables of a large process take a while to count.
 PAUSE, REST = 0.02, 30
 # What developers and containers set, and people who publish news do not.
 UNUSUAL = frozenset(
-    {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONOPTIMIZE", "PYTHONDEVMODE", "SOURCE_DATE_EPOCH"}
+    {
+        "PYTHONDONTWRITEBYTECODE",
+        "PYTHONUNBUFFERED",
+        "PYTHONOPTIMIZE",
+        "PYTHONDEVMODE",
+        "SOURCE_DATE_EPOCH",
+    }
 )
 
 
@@ -45,7 +51,12 @@ def run(command: Command, folder: Path, watch: bool = False) -> Cost:
     with TemporaryFile() as printed, TemporaryFile() as complaints:
         start = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, stdout=printed, stderr=complaints
+            command,
+            cwd=folder,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=printed,
+            stderr=complaints,
         )
         with watching(process.pid, watch) as peak:
             _, status, usage = os.wait4(process.pid, 0)
@@ -54,7 +65,9 @@ def run(command: Command, folder: Path, watch: bool = False) -> Cost:
         told = _rewound(printed)
         if process.returncode:
             said = f"{told}{_rewound(complaints)}".strip()
-            raise Failed(f"{' '.join((Path(command[0]).name, *command[1:]))}: exit code {process.returncode}\n{said}")
+            raise Failed(
+                f"{' '.join((Path(command[0]).name, *command[1:]))}: exit code {process.returncode}\n{said}"
+            )
         return Cost(wall, usage.ru_utime + usage.ru_stime, peak[0], told)
 
 
@@ -97,7 +110,10 @@ def _family(process: int) -> Iterator[int]:
 
 
 def _memory(process: int) -> int:
-    """The proportional set size: what processes share counts once among them. 0 where the kernel does not tell."""
+    """The proportional set size: what processes share counts once among them.
+
+    0 where the kernel does not tell.
+    """
     for line in _text(Path(f"/proc/{process}/smaps_rollup")).splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) * 1024

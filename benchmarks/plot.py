@@ -58,7 +58,11 @@ class Panel:
 
     def y(self, value: float) -> float:
         first, last = self.rows
-        return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * (log10(value / self.unit) - first) / (last - first)
+        return (
+            HEIGHT
+            - BOTTOM
+            - (HEIGHT - BOTTOM - TOP) * (log10(value / self.unit) - first) / (last - first)
+        )
 
     def draw(self, reports: Mapping[int, Report]) -> Iterator[str]:
         """The frame with its grid, and the lines."""
@@ -87,7 +91,9 @@ class Panel:
 
 def points(reports: Mapping[int, Report], line: Line, measure: str) -> list[tuple[int, float]]:
     """Numbers of stories with what was measured there."""
-    found = ((stories, report.find(line.scenario, line.name)) for stories, report in reports.items())
+    found = (
+        (stories, report.find(line.scenario, line.name)) for stories, report in reports.items()
+    )
     return [(stories, MEASURES[measure](result)) for stories, result in found if result]
 
 

@@ -1,9 +1,10 @@
 """newsgen against other generators: the same archive, the same pages, built in turn.
 
-python benchmarks/race.py --stories 10000 --runs 3
-python benchmarks/race.py --contestants newsgen-commonmark hugo --scenarios cold publish --json result.json
+python benchmarks/race.py --stories 10000 --runs 3 python benchmarks/race.py --contestants
+newsgen-commonmark hugo --scenarios cold publish --json result.json
 
-Whoever is not installed or fails is named. A build counts only if what it should have made is there.
+Whoever is not installed or fails is named. A build counts only if what it should have made is
+there.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from table import as_tables
 
 MEMORY_FILES = Path("/dev/shm")
 MEMORY = Path("/proc/meminfo")
-# What one story takes in a site that is built, sources and all, in bytes and in files; seen with 600 words.
+# What one story takes in a site that is built, sources and all, in bytes and in files; seen with
+# 600 words.
 BYTES, FILES = 30_000, 4
 # The share of the memory that files may take; the rest is for the builds.
 SHARE = 0.5
@@ -35,8 +37,8 @@ Outcome = Result | Failure
 def take_turns(entries: Sequence[Entry], runs: int) -> list[Outcome]:
     """Let the entries take turns, so that a change in the machine's pace meets all of them alike.
 
-    In a first turn memory is watched; it also warms up what all later ones find warm. With no runs, its times count, too. Who
-    fails does not start again.
+    In a first turn memory is watched; it also warms up what all later ones find warm. With no runs,
+    its times count, too. Who fails does not start again.
     """
     costs: dict[int, list[Cost]] = {number: [] for number in range(len(entries))}
     files: dict[int, list[int]] = {number: [] for number in costs}
@@ -51,7 +53,10 @@ def take_turns(entries: Sequence[Entry], runs: int) -> list[Outcome]:
             except Failed as failure:
                 print(failure, file=sys.stderr)
                 failed[number] = Failure(entry.scenario, entry.name, str(failure))
-    return [failed.get(number) or _result(entry, costs[number], files[number]) for number, entry in enumerate(entries)]
+    return [
+        failed.get(number) or _result(entry, costs[number], files[number])
+        for number, entry in enumerate(entries)
+    ]
 
 
 def _turn(entry: Entry, watch: bool, files: list[int]) -> Cost:
@@ -60,14 +65,19 @@ def _turn(entry: Entry, watch: bool, files: list[int]) -> Cost:
     if count is not None:
         files.append(count)
     return Cost(
-        sum(part.wall for part in parts), sum(part.cpu for part in parts), max(part.memory for part in parts), ""
+        sum(part.wall for part in parts),
+        sum(part.cpu for part in parts),
+        max(part.memory for part in parts),
+        "",
     )
 
 
 def _result(entry: Entry, costs: Sequence[Cost], files: Sequence[int]) -> Result:
     timed = costs[1:] or costs
     wall, cpu = tuple(cost.wall for cost in timed), tuple(cost.cpu for cost in timed)
-    return Result(entry.scenario, entry.name, entry.version, wall, cpu, costs[0].memory, tuple(files))
+    return Result(
+        entry.scenario, entry.name, entry.version, wall, cpu, costs[0].memory, tuple(files)
+    )
 
 
 def watched(sites: Sequence[Site], edits: int) -> Iterator[Outcome]:
@@ -82,17 +92,23 @@ def watched(sites: Sequence[Site], edits: int) -> Iterator[Outcome]:
                 yield Failure("watch", site.name, str(failure))
 
 
-# -- where -------------------------------------------------------------------------------------------------------------
+# -- where -----------------------------------------------------------------------------------------
 
 
 def place(archive: Archive, sites: int) -> Path:
-    """A memory file system if all sites fit into it, else the folder for temporary files. Raises Failed if they fit nowhere."""
+    """A memory file system if all sites fit into it, else the folder for temporary files.
+
+    Raises Failed if they fit nowhere.
+    """
     size, files = archive.stories * sites * BYTES, archive.stories * sites * FILES
     temporary = Path(gettempdir())
     if MEMORY_FILES.is_dir() and size < _available() * SHARE and _fits(MEMORY_FILES, size, files):
         return MEMORY_FILES
     if _fits(temporary, size, files):
-        print(f"{size / 1e9:.0f} GB, {files:,} files: too much for memory, so they go to {temporary}", file=sys.stderr)
+        print(
+            f"{size / 1e9:.0f} GB, {files:,} files: too much for memory, so they go to {temporary}",
+            file=sys.stderr,
+        )
         return temporary
     raise Failed(
         f"{temporary} has no room for {size / 1e9:.0f} GB and {files:,} files; name another folder with --where"
@@ -101,7 +117,9 @@ def place(archive: Archive, sites: int) -> Path:
 
 def _fits(folder: Path, size: int, files: int) -> bool:
     status = os.statvfs(folder)
-    return size < status.f_bavail * status.f_frsize and (files < status.f_favail or not status.f_files)
+    return size < status.f_bavail * status.f_frsize and (
+        files < status.f_favail or not status.f_files
+    )
 
 
 def _available() -> int:
@@ -112,24 +130,45 @@ def _available() -> int:
     return 0
 
 
-# -- the command -------------------------------------------------------------------------------------------------------
+# -- the command -----------------------------------------------------------------------------------
 
 
 def parsed() -> argparse.Namespace:
     names = [contestant.name for contestant in CONTESTANTS]
     scenarios = [*SCENARIOS, "watch"]
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--stories", type=int, default=10_000, help="how many stories the archive has")
-    parser.add_argument("--runs", type=int, default=3, help="how many runs are timed; one more is watched for memory")
-    parser.add_argument(
-        "--once", nargs="+", choices=scenarios, default=[], help="is run once, timed and watched at once"
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--edits", type=int, default=40, help="how many edits the preview has to follow")
+    parser.add_argument(
+        "--stories", type=int, default=10_000, help="how many stories the archive has"
+    )
+    parser.add_argument(
+        "--runs",
+        type=int,
+        default=3,
+        help="how many runs are timed; one more is watched for memory",
+    )
+    parser.add_argument(
+        "--once",
+        nargs="+",
+        choices=scenarios,
+        default=[],
+        help="is run once, timed and watched at once",
+    )
+    parser.add_argument(
+        "--edits", type=int, default=40, help="how many edits the preview has to follow"
+    )
     parser.add_argument("--seed", type=int, default=1, help="another seed makes another archive")
     parser.add_argument("--words", type=int, default=600, help="the median of the stories' lengths")
-    parser.add_argument("--contestants", nargs="+", choices=names, metavar="NAME", help=", ".join(names))
-    parser.add_argument("--scenarios", nargs="+", choices=scenarios, default=["cold"], help="what is measured")
-    parser.add_argument("--where", type=Path, help="the folder for the sites (default: in memory, if they fit)")
+    parser.add_argument(
+        "--contestants", nargs="+", choices=names, metavar="NAME", help=", ".join(names)
+    )
+    parser.add_argument(
+        "--scenarios", nargs="+", choices=scenarios, default=["cold"], help="what is measured"
+    )
+    parser.add_argument(
+        "--where", type=Path, help="the folder for the sites (default: in memory, if they fit)"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there, too")
     return parser.parse_args()
 

@@ -1,4 +1,5 @@
-"""Looks at the stat data of every file below a folder, and does nothing else: the floor under a build that finds no change.
+"""Looks at the stat data of every file below a folder, and does nothing else: the floor under a
+build that finds no change.
 
 python benchmarks/scan.py SITE/content
 """

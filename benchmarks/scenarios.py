@@ -19,8 +19,9 @@ from measure import Command, Failed
 class Entry:
     """One contestant in one scenario.
 
-    `prepare` does, unmeasured, what comes before, and returns the commands to be measured. `check` gets what the last of them
-    printed; it returns a number of files, or None if there is nothing to count, and raises Failed if the build is broken.
+    `prepare` does, unmeasured, what comes before, and returns the commands to be measured. `check`
+    gets what the last of them printed; it returns a number of files, or None if there is nothing to
+    count, and raises Failed if the build is broken.
     """
 
     scenario: str
@@ -47,7 +48,10 @@ def cold(site: Site) -> Iterator[Entry]:
 
 
 def again(site: Site) -> Iterator[Entry]:
-    """A build without a change, beside a bare look at the stat data of all sources. Rivals know only the cold build."""
+    """A build without a change, beside a bare look at the stat data of all sources.
+
+    Rivals know only the cold build.
+    """
 
     def prepare() -> tuple[Command, ...]:
         site.build()
@@ -154,8 +158,12 @@ SCENARIOS: Mapping[str, Scenario] = {
 }
 
 
-def changed(scenario: str, site: Site, change: Callable[[], str], check: Callable[[], None]) -> Iterator[Entry]:
-    """The build after a change of one source, whose path `change` returns; newsgen once more with that path told."""
+def changed(
+    scenario: str, site: Site, change: Callable[[], str], check: Callable[[], None]
+) -> Iterator[Entry]:
+    """The build after a change of one source, whose path `change` returns; newsgen once more with
+    that path told.
+    """
 
     def prepare(tell: bool) -> tuple[Command, ...]:
         site.build()
@@ -167,7 +175,9 @@ def changed(scenario: str, site: Site, change: Callable[[], str], check: Callabl
         check()
         return written(printed) if site.own else None
 
-    yield Entry(scenario, site.name, site.version, site.folder, lambda: prepare(tell=False), checked)
+    yield Entry(
+        scenario, site.name, site.version, site.folder, lambda: prepare(tell=False), checked
+    )
     if site.own:
         name = f"{site.name} --changed"
         yield Entry(scenario, name, site.version, site.folder, lambda: prepare(tell=True), checked)

@@ -19,7 +19,17 @@ RESULTS = HERE / "results"
 PAGE, PLOT = HERE.parent / "docs" / "performance.md", HERE.parent / "docs" / "performance.svg"
 BEGIN, END = "<!-- figures: written by benchmarks/table.py -->", "<!-- end of figures -->"
 
-SCENARIO_HEAD = ("Contestant", "Version", "Wall, s", "Least", "Most", "CPU, s", "Memory, MB", "Files", "Ratio")
+SCENARIO_HEAD = (
+    "Contestant",
+    "Version",
+    "Wall, s",
+    "Least",
+    "Most",
+    "CPU, s",
+    "Memory, MB",
+    "Files",
+    "Ratio",
+)
 WATCH_HEAD = ("Contestant", "Version", "Edits", "Median, ms", "95 %, ms", "Most, ms", "Memory, MB")
 GOAL_HEAD = ("What", "At most", "Measured", "")
 
@@ -35,7 +45,10 @@ def as_tables(report: Report) -> str:
     parts = [f"### {report.stories:,} stories", report.line + "."]
     for scenario, group in groupby(report.results, lambda result: result.scenario):
         parts += [f"#### {scenario}, {report.stories:,} stories", _scenario(list(group))]
-    lines = [*(f"- {name}: {why}" for name, why in report.left_out.items()), *map(_failure, report.failures)]
+    lines = [
+        *(f"- {name}: {why}" for name, why in report.left_out.items()),
+        *map(_failure, report.failures),
+    ]
     parts += ["Without figures:", "\n".join(lines)] if lines else []
     return "\n\n".join(parts) + "\n"
 
@@ -55,7 +68,9 @@ def _scenario_row(result: Result, first: float) -> Iterator[str]:
     """Medians, and the ratio of wall times to the first contestant's."""
     wall = median(result.wall)
     yield from (result.name, result.version)
-    yield from (f"{value:.2f}" for value in (wall, min(result.wall), max(result.wall), median(result.cpu)))
+    yield from (
+        f"{value:.2f}" for value in (wall, min(result.wall), max(result.wall), median(result.cpu))
+    )
     yield f"{result.memory / MEGABYTE:.0f}"
     yield _span(result.files)
     yield f"{wall / first:.2f}"
@@ -63,7 +78,10 @@ def _scenario_row(result: Result, first: float) -> Iterator[str]:
 
 def _watch_row(result: Result) -> Iterator[str]:
     yield from (result.name, result.version, str(len(result.wall)))
-    yield from (f"{value * 1000:.0f}" for value in (median(result.wall), percentile(result.wall, 95), max(result.wall)))
+    yield from (
+        f"{value * 1000:.0f}"
+        for value in (median(result.wall), percentile(result.wall, 95), max(result.wall))
+    )
     yield f"{result.memory / MEGABYTE:.0f}"
 
 

@@ -53,12 +53,14 @@ Explain = Callable[[str, str], None]
 
 
 class Order(Struct, frozen=True):
-    """What is asked of a build. `at` is the moment, in seconds, that decides what is visible; `jobs` None: as configured.
+    """What is asked of a build. `at` is the moment, in seconds, that decides what is visible;
+    `jobs` None: as configured.
 
-    `changed`: only these files and folders (from the root, whether they are still there or not) are looked at; None: all.
-    `rescan`: every source is read, and every published file looked at. `clean`: nothing is known of earlier builds.
-    `adopt`: an output folder that newsgen did not make is taken. `wait`: for another build to end.
-    `state` is the folder of what is known of earlier builds (None: the site's own). A `trial` does everything but publish.
+    `changed`: only these files and folders (from the root, whether they are still there or not) are
+    looked at; None: all. `rescan`: every source is read, and every published file looked at.
+    `clean`: nothing is known of earlier builds. `adopt`: an output folder that newsgen did not make
+    is taken. `wait`: for another build to end. `state` is the folder of what is known of earlier
+    builds (None: the site's own). A `trial` does everything but publish.
     """
 
     root: Path
@@ -82,7 +84,9 @@ class Order(Struct, frozen=True):
         if self.trial:
             return self.root / STATE / "trial"
         usual = self.output == self.root / OUTPUT
-        return self.root / STATE if usual else self.root / STATE / f"output-{digest(str(self.output))}"
+        return (
+            self.root / STATE if usual else self.root / STATE / f"output-{digest(str(self.output))}"
+        )
 
     @property
     def catalog(self) -> Path:
@@ -91,9 +95,11 @@ class Order(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """What a build did: its `number` among those of this catalog, `rendered` outputs of `pages` in all.
+    """What a build did: its `number` among those of this catalog, `rendered` outputs of `pages` in
+    all.
 
-    `held` are the stories that are not visible, with the reason; at `next_change`, in seconds, time alone changes the site.
+    `held` are the stories that are not visible, with the reason; at `next_change`, in seconds, time
+    alone changes the site.
     """
 
     output: Path
@@ -133,10 +139,15 @@ def build(
 
 
 def _place(order: Order, config: Config) -> Place:
-    """Where the build publishes to. What has a memory of its own, such as the preview, is nobody's site: it has no releases."""
+    """Where the build publishes to.
+
+    What has a memory of its own, such as the preview, is nobody's site: it has no releases.
+    """
     if order.trial:
         return Nowhere(str(order.output))
-    return open_place(order.root, order.output, PublishSettings() if order.state else config.publish, order.adopt)
+    return open_place(
+        order.root, order.output, PublishSettings() if order.state else config.publish, order.adopt
+    )
 
 
 # So many stories of a build that is stopped anyway are read for further problems.
@@ -151,7 +162,16 @@ PICTURES_KEPT = 10_000
 # The units of the plan that kinds of sources come to.
 UNITS = {"story": "story", "plain": "plain", "static": "file", "asset": "asset"}
 # Facts that are asked again in each build, as what they stand for is no source.
-SURROUNDINGS = ("setting", "theme option", "theme options", "strings", "static", "template", "has template", "place")
+SURROUNDINGS = (
+    "setting",
+    "theme option",
+    "theme options",
+    "strings",
+    "static",
+    "template",
+    "has template",
+    "place",
+)
 
 
 class Build:
@@ -167,18 +187,30 @@ class Build:
         progress: Progress,
         explain: Explain,
     ) -> None:
-        self._order, self._config, self._crew, self._catalog, self._place = order, config, crew, catalog, place
+        self._order, self._config, self._crew, self._catalog, self._place = (
+            order,
+            config,
+            crew,
+            catalog,
+            place,
+        )
         self._progress, self._explain = progress, explain
         self._commit = catalog.connection.commit
         self._queries = Queries(catalog.connection)
         self._traces = Traces(catalog.connection)
         self._outputs = Outputs(catalog.connection, self._traces)
-        self._site = Site(str(order.root), str(order.catalog), order.drafts, str(time.monotonic_ns()))
-        # What has to be planned anew: units, and lists with the earliest place at which something happened.
+        self._site = Site(
+            str(order.root), str(order.catalog), order.drafts, str(time.monotonic_ns())
+        )
+        # What has to be planned anew: units, and lists with the earliest place at which something
+        # happened.
         self._units: dict[str, None] = {}
         self._moved: dict[str, Start] = {}
-        # Plans a picture that a page was found to refer to; for others that refer to it, too, that is done.
-        self._plan_noted = lru_cache(maxsize=PICTURES_KEPT)(lambda path: self._planner.plan_asset(path))
+        # Plans a picture that a page was found to refer to; for others that refer to it, too, that
+        # is done.
+        self._plan_noted = lru_cache(maxsize=PICTURES_KEPT)(
+            lambda path: self._planner.plan_asset(path)
+        )
 
     def run(self, begun: float) -> Report:
         with closing(press_for(self._site)) as press:
@@ -187,12 +219,21 @@ class Build:
             self._commit()
             errors = [problem for problem in problems if problem.severity == "error"]
             if errors:
-                raise Broken(merged([*errors, *(error for error in self._proofread() if not follows(error, errors))]))
+                raise Broken(
+                    merged(
+                        [
+                            *errors,
+                            *(error for error in self._proofread() if not follows(error, errors)),
+                        ]
+                    )
+                )
             rendered = self._print()
             if rendered:
                 press.bodies.prune(self._config.feeds.items * self._outputs.count_kind("feed"))
         files = self._queries.count(lists.FILES)
-        number, tally = Issue(self._outputs, self._place, self._commit).publish(self._order.at, files)
+        number, tally = Issue(self._outputs, self._place, self._commit).publish(
+            self._order.at, files
+        )
         self._place.clear_staging()
         return Report(
             output=self._order.output,
@@ -207,7 +248,7 @@ class Build:
             seconds=time.monotonic() - begun,
         )
 
-    # -- take in --------------------------------------------------------------------------------------------------
+    # -- take in -----------------------------------------------------------------------------------
 
     def _take_in(self) -> list[Problem]:
         """Bring the catalog's sources up to date with content/; what is wrong with them."""
@@ -215,7 +256,9 @@ class Build:
         problems: list[Problem] = []
         self._follow(self._catalog.drop_missing())
         done, count = 0, self._catalog.how_many_expected()
-        for batch in self._crew.run(Intake(self._site), map(source_of, self._catalog.expected()), count):
+        for batch in self._crew.run(
+            Intake(self._site), map(source_of, self._catalog.expected()), count
+        ):
             for source, slip, wrong in batch:
                 if slip is None:
                     self._catalog.set_aside(source.path, source.kind)
@@ -232,7 +275,10 @@ class Build:
         return [*problems, *across(self._order.root, self._catalog, self._queries)]
 
     def _survey(self) -> Survey:
-        """Look which sources may have changed. All are read anew where what they are read with has changed."""
+        """Look which sources may have changed.
+
+        All are read anew where what they are read with has changed.
+        """
         outlet, urls = self._config.outlet, self._config.urls
         tables = [self._press.setting_digest(table) for table in ("sections", "markdown")]
         reader = digest_of([code_digest(), outlet.language, outlet.timezone, urls.article, tables])
@@ -257,21 +303,28 @@ class Build:
                 self._replan(shift)
                 for stir in stirs(shift):
                     if stir.moved:
-                        self._moved[stir.list] = min(stir.place, self._moved.get(stir.list, stir.place))
+                        self._moved[stir.list] = min(
+                            stir.place, self._moved.get(stir.list, stir.place)
+                        )
         return problems
 
     def _replan(self, shift: Shift) -> None:
-        """Put down which part of the plan a change of a source touches, beside the lists that it moves in."""
+        """Put down which part of the plan a change of a source touches, beside the lists that it
+        moves in.
+        """
         if shift.kind in UNITS:
             self._units[f"{UNITS[shift.kind]}:{shift.path}"] = None
         for one in filter(None, (shift.before, shift.after)):
             if one.kind == "author":
                 self._moved.setdefault(lists.author_list(one.id), LAST)
 
-    # -- plan -----------------------------------------------------------------------------------------------------
+    # -- plan --------------------------------------------------------------------------------------
 
     def _planned(self, press: Press) -> list[Problem]:
-        """The problems of the plan and of templates. Where there can be no plan, the next build makes all of it anew."""
+        """The problems of the plan and of templates.
+
+        Where there can be no plan, the next build makes all of it anew.
+        """
         try:
             return [*self._plan(), *press.templates.problems()]
         except Broken as broken:
@@ -279,9 +332,13 @@ class Build:
             return list(broken.problems)
 
     def _plan(self) -> Iterator[Problem]:
-        """Bring the plan up to date, and mark what has to be rendered; yield a problem for each URL that several claim."""
+        """Bring the plan up to date, and mark what has to be rendered; yield a problem for each URL
+        that several claim.
+        """
         if not self._catalog.setting("ledger"):
-            self._outputs.remember_gone(path for path in self._place.ledger.read() if self._place.signature(path))
+            self._outputs.remember_gone(
+                path for path in self._place.ledger.read() if self._place.signature(path)
+            )
             self._catalog.keep_setting("ledger", "read")
         if self._has_other_rules():
             self._planner.plan_all()
@@ -298,21 +355,39 @@ class Build:
 
     @cached_property
     def _press(self) -> Press:
-        """Means to ask for what the catalog knows now. What pages are rendered with (`press_for`) sees what is on disk only."""
-        return Press(self._order.root, self._order.memory, self._config, self._queries, self._order.drafts)
+        """Means to ask for what the catalog knows now.
+
+        What pages are rendered with (`press_for`) sees what is on disk only.
+        """
+        return Press(
+            self._order.root, self._order.memory, self._config, self._queries, self._order.drafts
+        )
 
     @cached_property
     def _planner(self) -> Planner:
         press = self._press
         return Planner(
-            self._queries, self._outputs, self._traces, self._config, press.theme, press.templates, self._order.drafts
+            self._queries,
+            self._outputs,
+            self._traces,
+            self._config,
+            press.theme,
+            press.templates,
+            self._order.drafts,
         )
 
     def _has_other_rules(self) -> bool:
         """Whether what decides on the plan as a whole has changed."""
-        has = {name: self._press.templates.has(f"{name}.html") for name in ("author", "tag", "series", "year")}
-        tables = [self._press.setting_digest(table) for table in ("sections", "urls", "lists", "feeds")]
-        rules = digest_of([code_digest(), self._config.outlet.language, tables, has, self._order.drafts])
+        has = {
+            name: self._press.templates.has(f"{name}.html")
+            for name in ("author", "tag", "series", "year")
+        }
+        tables = [
+            self._press.setting_digest(table) for table in ("sections", "urls", "lists", "feeds")
+        ]
+        rules = digest_of(
+            [code_digest(), self._config.outlet.language, tables, has, self._order.drafts]
+        )
         known = self._catalog.setting("plan")
         self._catalog.keep_setting("plan", rules)
         return known != rules
@@ -335,7 +410,9 @@ class Build:
         self._traces.clear_suspects()
 
     def _asked(self, name: str) -> tuple[str, Mapping[str, Bounds]]:
-        """The digest that a fact has now, and what decides on it; a fact that cannot be told any longer has none."""
+        """The digest that a fact has now, and what decides on it; a fact that cannot be told any
+        longer has none.
+        """
         door = Door(self._press, self._config.outlet.language)
         try:
             return door.ask_again(name), door.bounds
@@ -343,20 +420,26 @@ class Build:
             return "", {}
 
     def _look_over(self) -> None:
-        """Find the published files that another hand has touched: of a large site only if that is asked for."""
-        if self._order.trial or not (self._order.rescan or self._queries.count(lists.FILES) <= FEW_FILES):
+        """Find the published files that another hand has touched: of a large site only if that is
+        asked for.
+        """
+        if self._order.trial or not (
+            self._order.rescan or self._queries.count(lists.FILES) <= FEW_FILES
+        ):
             return
         for num, path, signature in self._outputs.published():
             if self._place.signature(path) != signature:
                 self._outputs.make_one_stale(num, "another hand changed the file")
 
-    # -- render ---------------------------------------------------------------------------------------------------
+    # -- render ------------------------------------------------------------------------------------
 
     def _proofread(self) -> Iterator[Problem]:
-        """What is wrong with the texts of changed stories, where other problems stop the build: all are shown at once.
+        """What is wrong with the texts of changed stories, where other problems stop the build: all
+        are shown at once.
 
-        What a template cannot do with a story may follow from those problems, and waits. So do all texts where there is no
-        plan: what is stale is that of a former one, and may be about stories that are gone.
+        What a template cannot do with a story may follow from those problems, and waits. So do all
+        texts where there is no plan: what is stale is that of a former one, and may be about
+        stories that are gone.
         """
         if not self._catalog.setting("plan"):
             return
@@ -368,12 +451,21 @@ class Build:
                 yield from (problem for problem in proof.errors if problem.code != "template")
 
     def _print(self) -> int:
-        """Render every stale output into the staging folder; how many. Raises Broken with the problems of all of them."""
+        """Render every stale output into the staging folder; how many.
+
+        Raises Broken with the problems of all of them.
+        """
         self._place.clear_staging()
         errors: list[Problem] = []
         rendered = 0
         self._outputs.begin_rendering()
-        for rank in (STORIES, LISTS, FEEDS, ASSETS, ASSETS):  # the pictures of outlet.css are known once it is rendered
+        for rank in (
+            STORIES,
+            LISTS,
+            FEEDS,
+            ASSETS,
+            ASSETS,
+        ):  # the pictures of outlet.css are known once it is rendered
             for proof in self._proofs(rank):
                 errors += proof.errors
                 rendered += 1
@@ -383,10 +475,14 @@ class Build:
         return rendered
 
     def _proofs(self, rank: int) -> Iterator[Proof]:
-        """Do the jobs of one rank, and plan the pictures that turn out to be referred to, or no longer."""
+        """Do the jobs of one rank, and plan the pictures that turn out to be referred to, or no
+        longer.
+        """
         self._outputs.settle()
         count, done = self._outputs.waiting(rank), 0
-        for proofs in self._crew.run(PrintRun(self._site, self._place), self._outputs.jobs(rank), count):
+        for proofs in self._crew.run(
+            PrintRun(self._site, self._place), self._outputs.jobs(rank), count
+        ):
             self._enter(proofs)
             yield from proofs
             done += len(proofs)
@@ -408,7 +504,9 @@ class Build:
         self._outputs.warn((proof.path, proof.warnings) for proof in proofs)
         self._outputs.enter([proof.rendered for proof in proofs if proof.rendered])
         self._traces.enter({proof.rendered.num: proof.trace for proof in proofs if proof.rendered})
-        facts = chain.from_iterable((*proof.trace.facts.items(), *(proof.bundle or {}).items()) for proof in proofs)
+        facts = chain.from_iterable(
+            (*proof.trace.facts.items(), *(proof.bundle or {}).items()) for proof in proofs
+        )
         for name in {name for name, mark in facts if mark and name.startswith(ASSET)}:
             self._plan_noted(name.removeprefix(ASSET))
 
@@ -418,7 +516,9 @@ class Intake(Struct, frozen=True):
 
     site: Site
 
-    def __call__(self, sources: list[Source]) -> list[tuple[Source, Slip | None, tuple[Problem, ...]]]:
+    def __call__(
+        self, sources: list[Source]
+    ) -> list[tuple[Source, Slip | None, tuple[Problem, ...]]]:
         desk = press_for(self.site).desk
         return [self._one(desk, source) for source in sources]
 
@@ -430,14 +530,20 @@ class Intake(Struct, frozen=True):
 
 
 def follows(problem: Problem, others: Iterable[Problem]) -> bool:
-    """Whether a link or picture is only dead because its target is a source that has problems of its own."""
+    """Whether a link or picture is only dead because its target is a source that has problems of
+    its own.
+    """
     paths = (PurePosixPath(other.path) for other in others)
     names = (path.parent.name if path.stem == "index" else path.name for path in paths)
-    return problem.code in ("dead-link", "dead-picture") and any(name and name in problem.message for name in names)
+    return problem.code in ("dead-link", "dead-picture") and any(
+        name and name in problem.message for name in names
+    )
 
 
 def clash(root: Path, url: str, owners: Sequence[str]) -> Problem:
-    """The problem of several pages that claim one URL, in the last of the sources that are to blame."""
+    """The problem of several pages that claim one URL, in the last of the sources that are to
+    blame.
+    """
     sources = [owner for owner in owners if owner.startswith("content/")]
     hint = "give one of them another slug, or another pattern in [urls]"
     distinct = sorted(set(owners))
@@ -453,5 +559,7 @@ def clash(root: Path, url: str, owners: Sequence[str]) -> Problem:
 
 def _at_key(root: Path, problem: Problem) -> Problem:
     """A problem of a source as a whole, at the key that gives it its name."""
-    line, column = place_of(root, problem.path, "slug" if problem.path.startswith("content/pages/") else "id")
+    line, column = place_of(
+        root, problem.path, "slug" if problem.path.startswith("content/pages/") else "id"
+    )
     return replace(problem, line=line, column=column)

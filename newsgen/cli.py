@@ -1,4 +1,7 @@
-"""The commands: parse, call, print, exit code. What is heavy is imported by the command that needs it."""
+"""The commands: parse, call, print, exit code.
+
+What is heavy is imported by the command that needs it.
+"""
 
 from __future__ import annotations
 
@@ -21,26 +24,38 @@ from newsgen.errors import Broken, Problem, Refused
 
 P = ParamSpec("P")
 FIXABLE, WRONG_USAGE = 1, 2
-# Next to nothing here refers to itself in a ring, so looking for that seldom costs no memory and saves a tenth of a build.
+# Next to nothing here refers to itself in a ring, so looking for that seldom costs no memory and
+# saves a tenth of a build.
 COLLECT_AFTER = 20_000
-# Other packages' plugins have no say in how settings are checked, and looking for them takes longer than the checks.
+# Other packages' plugins have no say in how settings are checked, and looking for them takes longer
+# than the checks.
 NO_PLUGINS = ("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 SITE = click.argument("site", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
-JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for scripts.")
+JSON = click.option(
+    "--json", "as_json", is_flag=True, help="Print the result as JSON, for scripts."
+)
 AT = click.option(
-    "--at", metavar="TIME", help="Build as of this moment (ISO 8601; default: now, or SOURCE_DATE_EPOCH)."
+    "--at",
+    metavar="TIME",
+    help="Build as of this moment (ISO 8601; default: now, or SOURCE_DATE_EPOCH).",
 )
 
-OUTPUT = click.option("--output", type=click.Path(path_type=Path), help="The output (default: DIR/output).")
+OUTPUT = click.option(
+    "--output", type=click.Path(path_type=Path), help="The output (default: DIR/output)."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="newsgen")
 def main() -> None:
-    """Publish news as static files: writers commit Markdown, readers get a complete site with feeds."""
+    """Publish news as static files: writers commit Markdown, readers get a complete site with
+    feeds.
+    """
     gc.set_threshold(COLLECT_AFTER)
-    atexit.register(gc.freeze)  # or Python looks for rings in all there is once more before it ends, in vain
+    atexit.register(
+        gc.freeze
+    )  # or Python looks for rings in all there is once more before it ends, in vain
     os.environ.setdefault(*NO_PLUGINS)
 
 
@@ -53,7 +68,11 @@ def fixable(command: Callable[P, None]) -> Callable[P, None]:
             command(*args, **kwargs)
         except Broken as broken:
             if kwargs.get("as_json"):
-                click.echo(_json({"ok": False, "problems": [asdict(problem) for problem in broken.problems]}))
+                click.echo(
+                    _json(
+                        {"ok": False, "problems": [asdict(problem) for problem in broken.problems]}
+                    )
+                )
             else:
                 _show_problems(broken.problems)
                 click.echo(_counted(broken.problems) + "; nothing was published", err=True)
@@ -74,10 +93,21 @@ def fixable(command: Callable[P, None]) -> Callable[P, None]:
 
 @main.command()
 @SITE
-@click.option("--output", type=click.Path(path_type=Path), help="Where to publish to (default: DIR/output).")
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="Where to publish to (default: DIR/output)."
+)
 @AT
-@click.option("--drafts", is_flag=True, help="Show drafts, on pages marked as a preview. Never publish such a build.")
-@click.option("--jobs", metavar="N", type=click.IntRange(min=0), help="How many processes (0: one for each core).")
+@click.option(
+    "--drafts",
+    is_flag=True,
+    help="Show drafts, on pages marked as a preview. Never publish such a build.",
+)
+@click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=0),
+    help="How many processes (0: one for each core).",
+)
 @click.option("--clean", is_flag=True, help="Read every source anew, and render every page.")
 @click.option(
     "--changed",
@@ -88,7 +118,11 @@ def fixable(command: Callable[P, None]) -> Callable[P, None]:
 )
 @click.option("--rescan", is_flag=True, help="Read every source and look at every published file.")
 @click.option("--explain", is_flag=True, help="Say why each page was rendered.")
-@click.option("--adopt", is_flag=True, help="Publish into a folder that holds files of another hand, and leave those.")
+@click.option(
+    "--adopt",
+    is_flag=True,
+    help="Publish into a folder that holds files of another hand, and leave those.",
+)
 @click.option("--wait", is_flag=True, help="Wait until another build has finished.")
 @JSON
 @fixable
@@ -109,10 +143,18 @@ def build(
     from newsgen.outlet.config import load_config
 
     if changed and (choices["rescan"] or choices["clean"]):
-        raise click.UsageError("--changed looks at some paths, --rescan and --clean at all: leave one out")
+        raise click.UsageError(
+            "--changed looks at some paths, --rescan and --clean at all: leave one out"
+        )
     root = site.resolve()
     zone = load_config(root).zone
-    order = Order(root, moment_of(at, zone), _output_of(root, output), changed=_inside(root, changed), **choices)
+    order = Order(
+        root,
+        moment_of(at, zone),
+        _output_of(root, output),
+        changed=_inside(root, changed),
+        **choices,
+    )
     reasons: list[dict[str, str]] = []
 
     def note(path: str, reason: str) -> None:
@@ -123,7 +165,10 @@ def build(
 
     with _progress(quiet=as_json) as progress:
         report = run(
-            order, progress, note if explain else lambda path, reason: None, lambda line: click.echo(line, err=True)
+            order,
+            progress,
+            note if explain else lambda path, reason: None,
+            lambda line: click.echo(line, err=True),
         )
     if as_json:
         click.echo(_json(as_values(report) | ({"explained": reasons} if explain else {})))
@@ -140,13 +185,17 @@ def _output_of(root: Path, output: Path | None) -> Path:
 
 
 def _inside(root: Path, paths: tuple[Path, ...]) -> tuple[str, ...] | None:
-    """Paths as seen from the site's root, whether there is anything or not; None where all is to be looked at."""
+    """Paths as seen from the site's root, whether there is anything or not; None where all is to be
+    looked at.
+    """
     found = []
     for path in paths:
         plain, real = Path(os.path.normpath(Path.cwd() / path)), path.parent.resolve() / path.name
         inside = next((way for way in (plain, real) if way.is_relative_to(root)), None)
         if inside is None:
-            raise Refused(f"{path} is not in {root}", "name a file or folder of the site with --changed")
+            raise Refused(
+                f"{path} is not in {root}", "name a file or folder of the site with --changed"
+            )
         found.append(inside.relative_to(root).as_posix())
     return None if "." in found or not found else tuple(found)
 
@@ -154,11 +203,18 @@ def _inside(root: Path, paths: tuple[Path, ...]) -> tuple[str, ...] | None:
 @main.command()
 @SITE
 @OUTPUT
-@click.option("--at", metavar="TIME", help="Compare as of this moment (ISO 8601; default: that of the last build).")
+@click.option(
+    "--at",
+    metavar="TIME",
+    help="Compare as of this moment (ISO 8601; default: that of the last build).",
+)
 @JSON
 @fixable
 def verify(site: Path, output: Path | None, at: str | None, as_json: bool) -> None:
-    """Compare the output of the site in DIR with a clean build, byte by byte. Nothing is published."""
+    """Compare the output of the site in DIR with a clean build, byte by byte.
+
+    Nothing is published.
+    """
     from newsgen.newsroom.clock import moment_of
     from newsgen.newsroom.verify import as_lines, as_values
     from newsgen.newsroom.verify import verify as run
@@ -167,7 +223,9 @@ def verify(site: Path, output: Path | None, at: str | None, as_json: bool) -> No
     root = site.resolve()
     zone = load_config(root).zone
     with _progress(quiet=as_json) as progress:
-        found = run(root, _output_of(root, output), None if at is None else moment_of(at, zone), progress)
+        found = run(
+            root, _output_of(root, output), None if at is None else moment_of(at, zone), progress
+        )
     if as_json:
         click.echo(_json(as_values(found)))
     else:
@@ -181,12 +239,17 @@ def verify(site: Path, output: Path | None, at: str | None, as_json: bool) -> No
 @SITE
 @OUTPUT
 @click.option(
-    "--since", metavar="BUILD", type=click.IntRange(min=0), help="Since this build (default: the last but one)."
+    "--since",
+    metavar="BUILD",
+    type=click.IntRange(min=0),
+    help="Since this build (default: the last but one).",
 )
 @JSON
 @fixable
 def changes(site: Path, output: Path | None, since: int | None, as_json: bool) -> None:
-    """List the URLs that were added (+), changed (~) and removed (-) by the last build, or since a build."""
+    """List the URLs that were added (+), changed (~) and removed (-) by the last build, or since a
+    build.
+    """
     from newsgen.newsroom.changes import as_lines, as_values
     from newsgen.newsroom.changes import changes as run
 
@@ -202,12 +265,21 @@ def changes(site: Path, output: Path | None, since: int | None, as_json: bool) -
 @main.command()
 @SITE
 @OUTPUT
-@click.option("--to", metavar="N", type=click.IntRange(min=1), help="Show this release (default: the one before).")
+@click.option(
+    "--to",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Show this release (default: the one before).",
+)
 @click.option("--list", "only_list", is_flag=True, help="Only list the releases.")
 @JSON
 @fixable
-def rollback(site: Path, output: Path | None, to: int | None, only_list: bool, as_json: bool) -> None:
-    """Show an earlier release of the site in DIR, until the next build; needs mode = "releases" in [publish]."""
+def rollback(
+    site: Path, output: Path | None, to: int | None, only_list: bool, as_json: bool
+) -> None:
+    """Show an earlier release of the site in DIR, until the next build; needs mode = "releases" in
+    [publish].
+    """
     from newsgen.newsroom.rollback import as_lines, as_values, releases, roll_back
     from newsgen.outlet.config import load_config
 
@@ -224,7 +296,10 @@ def rollback(site: Path, output: Path | None, to: int | None, only_list: bool, a
 @main.command()
 @SITE
 @click.option(
-    "--port", metavar="P", type=click.IntRange(0, 65535), help="The port (default: 8000, or the next free one)."
+    "--port",
+    metavar="P",
+    type=click.IntRange(0, 65535),
+    help="The port (default: 8000, or the next free one).",
 )
 @AT
 @fixable
@@ -263,7 +338,10 @@ def init(
 
     check_folder(folder)
     given = {"name": name, "base_url": url, "language": language, "timezone": timezone}
-    answers = replace(Answers(name_for(folder)), **{key: value for key, value in given.items() if value is not None})
+    answers = replace(
+        Answers(name_for(folder)),
+        **{key: value for key, value in given.items() if value is not None},
+    )
     check_answers(answers)
     if not (yes or as_json) and sys.stdin.isatty():
         for key, question in QUESTIONS.items():
@@ -295,7 +373,9 @@ def _asked(answers: Any, key: str, question: str, check: Callable[[Any], None]) 
             answer = replace(answers, **{key: value.strip()})
             check(answer)
         except Refused as refused:
-            raise click.UsageError(f"{refused}; {refused.hint}" if refused.hint else str(refused)) from None
+            raise click.UsageError(
+                f"{refused}; {refused.hint}" if refused.hint else str(refused)
+            ) from None
         return answer
 
     return click.prompt(question, default=getattr(answers, key), value_proc=checked)
@@ -303,11 +383,24 @@ def _asked(answers: Any, key: str, question: str, check: Callable[[Any], None]) 
 
 @main.command()
 @click.argument("headline")
-@click.option("--section", "-s", required=True, metavar="ID", help="The section, as config.toml calls it.")
 @click.option(
-    "--author", "-a", "authors", multiple=True, metavar="ID", help="Who writes it; may be given several times."
+    "--section", "-s", required=True, metavar="ID", help="The section, as config.toml calls it."
 )
-@click.option("--site", default=".", metavar="DIR", type=click.Path(path_type=Path), help="Where config.toml lies.")
+@click.option(
+    "--author",
+    "-a",
+    "authors",
+    multiple=True,
+    metavar="ID",
+    help="Who writes it; may be given several times.",
+)
+@click.option(
+    "--site",
+    default=".",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where config.toml lies.",
+)
 @JSON
 @fixable
 def new(headline: str, section: str, authors: tuple[str, ...], site: Path, as_json: bool) -> None:
@@ -322,18 +415,32 @@ def new(headline: str, section: str, authors: tuple[str, ...], site: Path, as_js
         click.echo(_json({"ok": True, **asdict(story), "path": path}))
     else:
         click.echo(path)
-        click.echo('  a draft: write below the header; to publish it, take out the line "draft: true"', err=True)
+        click.echo(
+            '  a draft: write below the header; to publish it, take out the line "draft: true"',
+            err=True,
+        )
 
 
 @main.command()
 @SITE
-@click.option("--format", "form", type=click.Choice(["text", "github"]), default="text", help="Lines, or annotations.")
-@click.option("--at", metavar="TIME", help="Check as of this moment (ISO 8601; default: now, or SOURCE_DATE_EPOCH).")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "github"]),
+    default="text",
+    help="Lines, or annotations.",
+)
+@click.option(
+    "--at",
+    metavar="TIME",
+    help="Check as of this moment (ISO 8601; default: now, or SOURCE_DATE_EPOCH).",
+)
 @click.option("--strict", is_flag=True, help="Let warnings fail the check, too.")
 @JSON
 @fixable
 def check(site: Path, form: str, at: str | None, strict: bool, as_json: bool) -> None:
-    """Look for mistakes in the site in DIR: all that a build would complain about, and what a colleague would remark.
+    """Look for mistakes in the site in DIR: all that a build would complain about, and what a
+    colleague would remark.
 
     Drafts and stories that are held back are looked at, too. Nothing is published.
     """
@@ -356,7 +463,11 @@ def check(site: Path, form: str, at: str | None, strict: bool, as_json: bool) ->
 
 def prefix_of(root: Path) -> str:
     """What leads from here to the site, for tools that know files from where they were started."""
-    inner = root.relative_to(Path.cwd()).as_posix() if root.is_relative_to(Path.cwd()) else root.as_posix()
+    inner = (
+        root.relative_to(Path.cwd()).as_posix()
+        if root.is_relative_to(Path.cwd())
+        else root.as_posix()
+    )
     return "" if inner == "." else f"{inner}/"
 
 
@@ -372,7 +483,10 @@ def _progress(quiet: bool) -> AbstractContextManager[Callable[[str, int, int], N
 def _show_problems(problems: tuple[Problem, ...]) -> None:
     for problem in problems:
         mark = "warning: " if problem.severity == "warning" else ""
-        click.echo(f"{mark}{problem}" if not problem.path else f"{problem.place}: {mark}{problem.message}", err=True)
+        click.echo(
+            f"{mark}{problem}" if not problem.path else f"{problem.place}: {mark}{problem.message}",
+            err=True,
+        )
         if problem.hint:
             click.echo(f"  {problem.hint}", err=True)
 

@@ -20,7 +20,9 @@ def digest(data: bytes | str) -> str:
 
 def digest_of(value: Any) -> str:
     """The digest of a JSON-able value, whatever the order of its keys."""
-    return digest(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str))
+    return digest(
+        json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    )
 
 
 @lru_cache(maxsize=1)
@@ -29,9 +31,15 @@ def code_digest() -> str:
     package = Path(__file__).parent
     files = sorted(package.rglob("*.py"))
     packages = sorted(
-        path.name for folder in map(Path, sys.path) if folder.is_absolute() for path in folder.glob("*.dist-info")
+        path.name
+        for folder in map(Path, sys.path)
+        if folder.is_absolute()
+        for path in folder.glob("*.dist-info")
     )
-    return digest_of([[path.relative_to(package).as_posix(), digest(path.read_bytes())] for path in files] + [packages])
+    return digest_of(
+        [[path.relative_to(package).as_posix(), digest(path.read_bytes())] for path in files]
+        + [packages]
+    )
 
 
 def number_of(name: str) -> int:

@@ -22,8 +22,9 @@ Severity = Literal["error", "warning"]
 class Problem(Struct, frozen=True, order=True):
     """One thing that is wrong, and where.
 
-    `path` is relative to the site's root with forward slashes, or empty where no file is to blame; `line` and `column` count
-    from 1, 0 means unknown. `code` is a stable kebab-case word for scripts.
+    `path` is relative to the site's root with forward slashes, or empty where no file is to blame;
+    `line` and `column` count from 1, 0 means unknown. `code` is a stable kebab-case word for
+    scripts.
     """
 
     path: str

@@ -1,10 +1,10 @@
 """What flows from stage to stage: frozen values, each complete when it is made.
 
-A source file becomes an Article: its Card (what lists show) and the rest of its record. The catalog answers with Listings
-of Cards. A Page names one thing to publish.
+A source file becomes an Article: its Card (what lists show) and the rest of its record. The catalog
+answers with Listings of Cards. A Page names one thing to publish.
 
-Moments are whole seconds since 1970-01-01T00:00Z. Paths are relative to the site's root or to `content/`, as each field
-says, with forward slashes.
+Moments are whole seconds since 1970-01-01T00:00Z. Paths are relative to the site's root or to
+`content/`, as each field says, with forward slashes.
 """
 
 from __future__ import annotations
@@ -17,12 +17,16 @@ from msgspec.json import Decoder, encode
 
 from newsgen.errors import Problem
 
-Genre = Literal["news", "analysis", "opinion", "background", "review", "factcheck", "live", "sponsored"]
+Genre = Literal[
+    "news", "analysis", "opinion", "background", "review", "factcheck", "live", "sponsored"
+]
 Exclusion = Literal["home", "feeds", "search", "recent"]
 
 
 class Picture(Struct, frozen=True, array_like=True):
-    """A picture as a story names it. `path` is relative to `content/`; `alt` is empty only for decoration."""
+    """A picture as a story names it. `path` is relative to `content/`; `alt` is empty only for
+    decoration.
+    """
 
     path: str
     alt: str = ""
@@ -32,7 +36,9 @@ class Picture(Struct, frozen=True, array_like=True):
 
 
 class Asset(Struct, frozen=True):
-    """A published file: its root-relative URL, and its size in pixels where it is a picture (otherwise 0 x 0)."""
+    """A published file: its root-relative URL, and its size in pixels where it is a picture
+    (otherwise 0 x 0).
+    """
 
     url: str
     width: int = 0
@@ -56,7 +62,8 @@ class Term(Struct, frozen=True, array_like=True):
 class Card(Struct, frozen=True, array_like=True):
     """What any list shows of a story. Editing a body leaves it as it is.
 
-    `date` and `updated` are moments (`updated` 0: never); `url` is root-relative; `summary` is plain text.
+    `date` and `updated` are moments (`updated` 0: never); `url` is root-relative; `summary` is
+    plain text.
     """
 
     id: str
@@ -93,9 +100,10 @@ CARDS = Decoder(Card)
 class Article(Struct, frozen=True):
     """Everything about one story but its text, which stays in its source file.
 
-    `path` is the source, relative to the site's root; the body starts `offset` bytes into it, on line `line`.
-    The story is visible from the moment `opens` until `closes` (None: for good), unless it is a draft; `hold` names the
-    reason why it is held back until `opens`. `standfirst`: the card's summary is the writer's own, not an excerpt.
+    `path` is the source, relative to the site's root; the body starts `offset` bytes into it, on
+    line `line`. The story is visible from the moment `opens` until `closes` (None: for good),
+    unless it is a draft; `hold` names the reason why it is held back until `opens`. `standfirst`:
+    the card's summary is the writer's own, not an excerpt.
     """
 
     card: Card
@@ -121,7 +129,9 @@ class Article(Struct, frozen=True):
 
 
 class Body(Struct, frozen=True):
-    """A story's text as HTML with root-relative URLs. `words` counts prose words; `excerpt` is plain text."""
+    """A story's text as HTML with root-relative URLs. `words` counts prose words; `excerpt` is
+    plain text.
+    """
 
     html: str
     words: int
@@ -130,7 +140,9 @@ class Body(Struct, frozen=True):
 
 
 class Start(NamedTuple):
-    """A story's place in the order of a list, by date and then id: there a numbered page begins, for example."""
+    """A story's place in the order of a list, by date and then id: there a numbered page begins,
+    for example.
+    """
 
     date: int
     id: str
@@ -139,9 +151,9 @@ class Start(NamedTuple):
 class Page(Struct, frozen=True):
     """One output to be rendered: what kind it is, where it stands, and whom it is about.
 
-    `subject` is a story's id, a list's name, a record's id or a file's path, as the kind wants it; `owner` is what to
-    name when two pages claim one URL. `lang` is the language of the interface. `start` is the place of the story that a page is
-    about, or that a numbered page begins with.
+    `subject` is a story's id, a list's name, a record's id or a file's path, as the kind wants it;
+    `owner` is what to name when two pages claim one URL. `lang` is the language of the interface.
+    `start` is the place of the story that a page is about, or that a numbered page begins with.
     """
 
     kind: str

@@ -26,7 +26,10 @@ WAITING_PER_JOB = 4
 
 
 class Crew:
-    """Runs batches of work; processes start with the first work that is large enough. `jobs` 0 means one per core."""
+    """Runs batches of work; processes start with the first work that is large enough.
+
+    `jobs` 0 means one per core.
+    """
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs or os.cpu_count() or 1
@@ -36,7 +39,10 @@ class Crew:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         if self._executor:
             self._executor.shutdown(wait=True, cancel_futures=True)
@@ -44,7 +50,9 @@ class Crew:
     def run(
         self, work: Callable[[list[Item]], list[Result]], items: Iterable[Item], expected: int
     ) -> Iterator[list[Result]]:
-        """Yield the results of every batch, in the order of the items. `work` must be picklable; `expected` is their number."""
+        """Yield the results of every batch, in the order of the items. `work` must be picklable;
+        `expected` is their number.
+        """
         stream = iter(items)
         batches = iter(lambda: list(islice(stream, BATCH)), [])
         if self._jobs == 1 or (expected < ENOUGH and not self._executor):
@@ -73,7 +81,9 @@ def _executor(jobs: int) -> Executor:
 
 
 def end_with_parent() -> None:
-    """See to it that this worker ends when the build that started it is killed: it must not write into the next one."""
+    """See to it that this worker ends when the build that started it is killed: it must not write
+    into the next one.
+    """
     import ctypes
     import multiprocessing
 
@@ -83,12 +93,14 @@ def end_with_parent() -> None:
 
 
 def _wait_and_end(parent: BaseProcess) -> None:
-    # All systems have this, but a forked worker also waits for those forked after it, which hold its pipe.
+    # All systems have this, but a forked worker also waits for those forked after it, which hold
+    # its pipe.
     parent.join()
     os._exit(1)
 
 
 SIGNAL_OF_PARENTS_DEATH = 1
 
-# A forked worker starts at once with everything imported; the build starts its workers before any thread.
+# A forked worker starts at once with everything imported; the build starts its workers before any
+# thread.
 START = "fork" if sys.platform == "linux" else "spawn"

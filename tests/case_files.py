@@ -1,4 +1,5 @@
-"""Case files: `=== title`, the input, `>>>`, what is expected. UPDATE_CASES=1 writes the latter anew, for review as a diff.
+"""Case files: `=== title`, the input, `>>>`, what is expected. UPDATE_CASES=1 writes the latter
+anew, for review as a diff.
 
 A title that ends in "[escaped]" has an input with Python's escapes for bytes.
 """
@@ -15,7 +16,8 @@ from newsgen.errors import Broken
 
 CASES = Path(__file__).parent / "cases"
 CASE = re.compile(
-    r"^=== (?P<title>.*)\n(?P<input>(?:(?!^>>>$)[^\n]*\n)*?)^>>>\n(?P<expected>(?:(?!=== ).*\n)*)", re.MULTILINE
+    r"^=== (?P<title>.*)\n(?P<input>(?:(?!^>>>$)[^\n]*\n)*?)^>>>\n(?P<expected>(?:(?!=== ).*\n)*)",
+    re.MULTILINE,
 )
 
 
@@ -53,10 +55,14 @@ def check(name: str, outcome: Callable[[bytes], str]) -> None:
         text = "".join(f"=== {case.title}\n{case.input}>>>\n{result}" for case, result in found)
         (CASES / name).write_text(text, encoding="utf-8")
         return
-    assert [(case.title, result) for case, result in found] == [(case.title, case.expected) for case, _ in found]
+    assert [(case.title, result) for case, result in found] == [
+        (case.title, case.expected) for case, _ in found
+    ]
 
 
 def told(error: Broken) -> str:
     """Problems as a terminal shows them, with hint and code."""
     assert all(problem.hint for problem in error.problems), "a problem without a hint"
-    return "".join(f"{problem}\n    {problem.hint} [{problem.code}]\n" for problem in error.problems)
+    return "".join(
+        f"{problem}\n    {problem.hint} [{problem.code}]\n" for problem in error.problems
+    )

@@ -17,7 +17,8 @@ time.tzset()
 for name in ("SOURCE_DATE_EPOCH", "FORCE_COLOR", "COLUMNS"):
     os.environ.pop(name, None)
 os.environ["NO_COLOR"] = "1"
-# A shell that starts the tests in the background has them ignore Ctrl-C, and with them the previews that they end with it.
+# A shell that starts the tests in the background has them ignore Ctrl-C, and with them the previews
+# that they end with it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Builds write to disk, so single examples may be slow. In CI the same examples run every time.

@@ -71,7 +71,10 @@ class Running:
 
 
 class Newsroom:
-    """A site in a folder of its own. Methods that change it return it, so that calls read as a sentence."""
+    """A site in a folder of its own.
+
+    Methods that change it return it, so that calls read as a sentence.
+    """
 
     def __init__(self, root: Path, config: str = CONFIG) -> None:
         self.root = root
@@ -85,7 +88,7 @@ class Newsroom:
         """The newsroom of a site that is there already."""
         return cls(root, config="")
 
-    # -- what writers do ------------------------------------------------------------------------------------------
+    # -- what writers do ---------------------------------------------------------------------------
 
     def write(self, path: str, text: str | bytes) -> Newsroom:
         """Write any file of the site."""
@@ -96,7 +99,9 @@ class Newsroom:
 
     def story(self, path: str, body: str = "The ferry was late.", **keys: Any) -> Newsroom:
         """Write a story `content/PATH.md`; its title is made from its name where none is given."""
-        return self.write(f"content/{path}.md", _document(path, {"date": "2026-11-20 10:00", **keys}, body))
+        return self.write(
+            f"content/{path}.md", _document(path, {"date": "2026-11-20 10:00", **keys}, body)
+        )
 
     def author(self, id_: str, name: str, bio: str = "Writes.") -> Newsroom:
         """Write an author record."""
@@ -105,15 +110,21 @@ class Newsroom:
     def picture(self, path: str, width: int = 3, height: int = 2) -> Newsroom:
         """Write a picture `content/PATH` of one colour."""
         data = io.BytesIO()
-        Image.new("RGB", (width, height), "#2b6b57").save(data, path.rpartition(".")[2].replace("jpg", "jpeg"))
+        Image.new("RGB", (width, height), "#2b6b57").save(
+            data, path.rpartition(".")[2].replace("jpg", "jpeg")
+        )
         return self.write(f"content/{path}", data.getvalue())
 
     def page(self, path: str, text: str = "Who we are.", **keys: Any) -> Newsroom:
-        """Write a plain page `content/pages/PATH.md`; its title is made from its name where none is given."""
+        """Write a plain page `content/pages/PATH.md`; its title is made from its name where none is
+        given.
+        """
         return self.write(f"content/pages/{path}.md", _document(path, keys, text))
 
     def bare(self) -> Newsroom:
-        """Take the theme of tests/themes/bare, whose pages show what a template is given and nothing else."""
+        """Take the theme of tests/themes/bare, whose pages show what a template is given and
+        nothing else.
+        """
         shutil.copytree(THEMES / "bare", self.root / "themes" / "bare")
         return self.append("config.toml", '\n[theme]\nname = "bare"\n')
 
@@ -122,7 +133,9 @@ class Newsroom:
         self.write(f"themes/{name}/theme.toml", f'name = "{name}"\nparent = "{parent}"\n')
         for file, text in files.items():
             self.write(f"themes/{name}/templates/{file.replace('__', '.')}", text)
-        settings = (self.root / "config.toml").read_text(encoding="utf-8").partition("\n[theme]\n")[0]
+        settings = (
+            (self.root / "config.toml").read_text(encoding="utf-8").partition("\n[theme]\n")[0]
+        )
         return self.write("config.toml", f'{settings}\n[theme]\nname = "{name}"\n')
 
     def append(self, path: str, text: str) -> Newsroom:
@@ -140,11 +153,19 @@ class Newsroom:
         (self.root / path).unlink()
         return self
 
-    # -- what the build does --------------------------------------------------------------------------------------
+    # -- what the build does -----------------------------------------------------------------------
 
     def build(self, at: int = NOON, **options: Any) -> Report:
         """Build in this process, with one job."""
-        return build(Order(self.root, at, options.pop("output", self.output), jobs=options.pop("jobs", 1), **options))
+        return build(
+            Order(
+                self.root,
+                at,
+                options.pop("output", self.output),
+                jobs=options.pop("jobs", 1),
+                **options,
+            )
+        )
 
     def problems(self, at: int = NOON, **options: Any) -> list[str]:
         """The problems of a build that must fail, as lines."""
@@ -154,7 +175,9 @@ class Newsroom:
             return [str(problem) for problem in broken.problems]
         raise AssertionError("the build found no problem")
 
-    def run(self, *words: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *words: str, check: bool = True, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         """Run `newsgen WORDS` in a process of its own."""
         done = subprocess.run(
             [sys.executable, "-m", "newsgen", *words],
@@ -169,7 +192,10 @@ class Newsroom:
 
     @contextmanager
     def served(self, start: float = 30.0, end: float = 10.0) -> Iterator[Running]:
-        """Run `newsgen serve` in a block, and end it well. It may take so many seconds to start, and to end."""
+        """Run `newsgen serve` in a block, and end it well.
+
+        It may take so many seconds to start, and to end.
+        """
         process = subprocess.Popen(
             [sys.executable, "-m", "newsgen", "serve", "--port", "0"],
             cwd=self.root,
@@ -195,7 +221,7 @@ class Newsroom:
         assert process.returncode == 0, said
         assert "Traceback" not in said
 
-    # -- what readers get -----------------------------------------------------------------------------------------
+    # -- what readers get --------------------------------------------------------------------------
 
     def read(self, url: str) -> str:
         """The text that answers a URL."""
@@ -233,9 +259,13 @@ def _document(path: str, keys: Mapping[str, Any], body: str) -> str:
 
 def facts_of(root: Path, path: str) -> set[str]:
     """The names of all that an output, by its path, has read."""
-    readers = "SELECT num FROM page WHERE path = :path UNION SELECT bundle FROM page WHERE path = :path"
+    readers = (
+        "SELECT num FROM page WHERE path = :path UNION SELECT bundle FROM page WHERE path = :path"
+    )
     with closing(sqlite3.connect(root / ".newsgen" / "catalog.db")) as catalog:
-        query = f"SELECT name FROM fact JOIN read ON fact.num = read.fact WHERE reader IN ({readers})"
+        query = (
+            f"SELECT name FROM fact JOIN read ON fact.num = read.fact WHERE reader IN ({readers})"
+        )
         return {name for (name,) in catalog.execute(query, {"path": path})}
 
 

@@ -26,9 +26,9 @@ from newsgen.render.templates import Templates
 
 PACKAGE = Path(newsgen.__file__).parent
 MODULES = {
-    ".".join(("newsgen", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): ast.parse(
-        path.read_text(encoding="utf-8")
-    )
+    ".".join(("newsgen", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(
+        ".__init__"
+    ): ast.parse(path.read_text(encoding="utf-8"))
     for path in sorted(PACKAGE.rglob("*.py"))
     if "starter" not in path.parts
 }
@@ -56,7 +56,9 @@ def part_of(module: str) -> str:
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
-    """Every import in a syntax tree, with the name of the module; `newsgen.render` for `from newsgen import render`."""
+    """Every import in a syntax tree, with the name of the module; `newsgen.render` for `from
+    newsgen import render`.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((node, alias.name) for alias in node.names)
@@ -68,7 +70,7 @@ def imports(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
                 yield node, node.module or ""
 
 
-# -- floors ------------------------------------------------------------------------------------------------------------
+# -- floors ----------------------------------------------------------------------------------------
 
 
 def test_every_part_of_the_package_stands_on_a_floor() -> None:
@@ -83,12 +85,19 @@ def test_a_module_imports_from_its_own_part_and_from_lower_floors_alone(module: 
             assert HEIGHT[part_of(name)] < HEIGHT[part], f"{module} imports {name}"
 
 
-# What loads slowly and not every build needs: packages of others, and what starts processes. It is imported where it is used.
-HEAVY = {"PIL", "babel", "feedgen", "lxml", "markdown", "slugify"} | {"concurrent", "ctypes", "multiprocessing"}
+# What loads slowly and not every build needs: packages of others, and what starts processes. It is
+# imported where it is used.
+HEAVY = {"PIL", "babel", "feedgen", "lxml", "markdown", "slugify"} | {
+    "concurrent",
+    "ctypes",
+    "multiprocessing",
+}
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_imports_stand_at_the_top_of_a_module_but_for_the_commands_and_what_is_heavy(module: str) -> None:
+def test_imports_stand_at_the_top_of_a_module_but_for_the_commands_and_what_is_heavy(
+    module: str,
+) -> None:
     top = set(map(id, MODULES[module].body))
     found = [(id(node) in top, name.split(".")[0]) for node, name in imports(MODULES[module])]
     assert module == "newsgen.cli" or {name for at_top, name in found if not at_top} <= HEAVY
@@ -99,7 +108,7 @@ def test_the_root_of_the_package_imports_nothing() -> None:
     assert list(imports(MODULES["newsgen"])) == []
 
 
-# -- who touches the world ---------------------------------------------------------------------------------------------
+# -- who touches the world -------------------------------------------------------------------------
 
 DISK_MODULES = {"fcntl", "glob", "os", "shutil", "sqlite3", "tempfile"}
 DISK_METHODS = {
@@ -118,7 +127,16 @@ DISK_METHODS = {
     ),
     *("is_file", "is_dir", "exists", "stat", "resolve"),
 }
-NETWORK = {"asyncio", "ftplib", "http", "socket", "socketserver", "ssl", "urllib.request", "watchdog"}
+NETWORK = {
+    "asyncio",
+    "ftplib",
+    "http",
+    "socket",
+    "socketserver",
+    "ssl",
+    "urllib.request",
+    "watchdog",
+}
 PROCESSES = {"concurrent", "multiprocessing", "signal", "subprocess", "threading"}
 CHANCE = {"random", "secrets", "uuid"}
 
@@ -166,11 +184,15 @@ def touches(tree: ast.Module) -> Iterator[str]:
 
 @pytest.mark.parametrize("world", TOUCHING)
 def test_only_modules_that_are_named_here_touch_the(world: str) -> None:
-    found = {module.removeprefix("newsgen.") for module, tree in MODULES.items() if world in touches(tree)}
+    found = {
+        module.removeprefix("newsgen.")
+        for module, tree in MODULES.items()
+        if world in touches(tree)
+    }
     assert found == set(TOUCHING[world].split())
 
 
-# -- values ------------------------------------------------------------------------------------------------------------
+# -- values ----------------------------------------------------------------------------------------
 
 
 def classes() -> Iterator[type]:
@@ -184,7 +206,9 @@ def classes() -> Iterator[type]:
 def test_values_are_frozen_and_have_slots() -> None:
     found = [class_ for class_ in classes() if issubclass(class_, Struct)]
     assert len(found) > 40
-    loose = [class_ for class_ in found if not class_.__struct_config__.frozen or class_.__dictoffset__]
+    loose = [
+        class_ for class_ in found if not class_.__struct_config__.frozen or class_.__dictoffset__
+    ]
     assert loose == []
     assert [class_.__qualname__ for class_ in classes() if is_dataclass(class_)] == []
 
@@ -195,10 +219,13 @@ def test_settings_and_front_matter_are_frozen_and_refuse_unknown_keys() -> None:
     loose = [
         class_.__qualname__
         for class_ in found
-        if not class_.model_config.get("frozen") or class_.model_config.get("extra") not in ("forbid", "allow")
+        if not class_.model_config.get("frozen")
+        or class_.model_config.get("extra") not in ("forbid", "allow")
     ]
     assert loose == []
-    assert [class_.__name__ for class_ in found if class_.model_config.get("extra") == "allow"] == ["Section"]
+    assert [class_.__name__ for class_ in found if class_.model_config.get("extra") == "allow"] == [
+        "Section"
+    ]
 
 
 CHANGING = {
@@ -232,7 +259,11 @@ def test_what_stands_at_the_top_of_a_module_never_changes(module: str) -> None:
     }
     for node in ast.walk(tree):
         assert not isinstance(node, (ast.Global, ast.Nonlocal)), f"{module}:{node.lineno}"
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in CHANGING
+        ):
             assert ast.unparse(node.func.value) not in names, f"{module}:{node.lineno}"
         if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
             assert ast.unparse(node.value) not in names, f"{module}:{node.lineno}"
@@ -245,10 +276,16 @@ def test_every_module_says_its_one_job_in_its_first_line() -> None:
         assert empty or first.endswith((".", ":")), module
 
 
-# -- the door ----------------------------------------------------------------------------------------------------------
+# -- the door --------------------------------------------------------------------------------------
 
-# What stands behind the door, and the door itself. `plan` asks the catalog before anything is rendered.
-BEHIND = {"newsgen.render.door", "newsgen.render.press", "newsgen.render.static", "newsgen.render.templates"}
+# What stands behind the door, and the door itself. `plan` asks the catalog before anything is
+# rendered.
+BEHIND = {
+    "newsgen.render.door",
+    "newsgen.render.press",
+    "newsgen.render.static",
+    "newsgen.render.templates",
+}
 BEHIND |= {"newsgen.render.plates"}
 PLANNING = {"newsgen.render.plan"}
 
@@ -265,13 +302,22 @@ def test_rendering_reads_through_the_door_alone(module: str) -> None:
         "pathlib",
     }
     if module not in PLANNING:
-        forbidden |= {"newsgen.catalog.queries", "newsgen.render.static", "newsgen.render.templates"}
+        forbidden |= {
+            "newsgen.catalog.queries",
+            "newsgen.render.static",
+            "newsgen.render.templates",
+        }
     assert forbidden & {name for _, name in imports(MODULES[module])} == set()
     assert set(touches(MODULES[module])) == set()
 
 
 def test_views_and_pages_do_not_reach_behind_the_door() -> None:
-    for module in ("newsgen.render.views", "newsgen.render.pages", "newsgen.render.feeds", "newsgen.render.templates"):
+    for module in (
+        "newsgen.render.views",
+        "newsgen.render.pages",
+        "newsgen.render.feeds",
+        "newsgen.render.templates",
+    ):
         inner = [
             node.lineno
             for node in ast.walk(MODULES[module])
@@ -292,15 +338,24 @@ EDITS = (
 
 
 def watched_build(root: Path) -> dict[str, list[str]]:
-    """Build a site under watch: for each output that is rendered, the files in the site that are read or looked for."""
+    """Build a site under watch: for each output that is rendered, the files in the site that are
+    read or looked for.
+    """
     script = Path(__file__).with_name("watched_build.py")
     done = subprocess.run(
-        [sys.executable, str(script), str(root), str(NOON)], capture_output=True, text=True, check=False
+        [sys.executable, str(script), str(root), str(NOON)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     published = (root / "output", root / ".output.newsgen")
     return {
-        output: [name for name in names if not any(Path(name).is_relative_to(folder) for folder in published)]
+        output: [
+            name
+            for name in names
+            if not any(Path(name).is_relative_to(folder) for folder in published)
+        ]
         for output, names in json.loads(done.stdout).items()
     }
 
@@ -330,7 +385,9 @@ def watched_again(tmp_path_factory: pytest.TempPathFactory) -> Watched:
 
 
 @pytest.mark.parametrize("build", ["watched", "watched_again"])
-def test_every_file_that_a_page_was_made_of_is_in_its_trace(build: str, request: pytest.FixtureRequest) -> None:
+def test_every_file_that_a_page_was_made_of_is_in_its_trace(
+    build: str, request: pytest.FixtureRequest
+) -> None:
     root, opened = request.getfixturevalue(build)
     catalog = sqlite3.connect(root / ".newsgen" / "catalog.db")
     source_of = dict(catalog.execute("SELECT id, path FROM article"))
@@ -339,7 +396,11 @@ def test_every_file_that_a_page_was_made_of_is_in_its_trace(build: str, request:
     for output, names in opened.items():
         facts = facts_of(root, output)
         kinds = {fact.partition(":")[0] for fact in facts}
-        sources = {source_of.get(fact.removeprefix("article:"), "") for fact in facts if fact.startswith("article:")}
+        sources = {
+            source_of.get(fact.removeprefix("article:"), "")
+            for fact in facts
+            if fact.startswith("article:")
+        }
         for name in names:
             if not Path(name).is_relative_to(root):
                 continue
@@ -348,7 +409,12 @@ def test_every_file_that_a_page_was_made_of_is_in_its_trace(build: str, request:
             match path.split("/"):
                 case ["content", *_]:
                     assert f"file:{path}" in facts or path in sources, (output, path)
-                case ["themes", _, "templates", *rest]:  # also one that is not there, but would stand before another
+                case [
+                    "themes",
+                    _,
+                    "templates",
+                    *rest,
+                ]:  # also one that is not there, but would stand before another
                     file = "/".join(rest)
                     users = {
                         user
@@ -356,8 +422,16 @@ def test_every_file_that_a_page_was_made_of_is_in_its_trace(build: str, request:
                         if known.endswith(f"/templates/{file}")
                         for user in names
                     }
-                    assert facts & {f"has template:{file}", *(f"template:{user}" for user in users)}, (output, path)
-                case ["themes", _, "static", *rest]:  # a style sheet's digest counts what it refers to
+                    assert facts & {
+                        f"has template:{file}",
+                        *(f"template:{user}" for user in users),
+                    }, (output, path)
+                case [
+                    "themes",
+                    _,
+                    "static",
+                    *rest,
+                ]:  # a style sheet's digest counts what it refers to
                     assert {f"static:{'/'.join(rest)}", "static:paper.css"} & facts, (output, path)
                 case ["themes", _, "strings", _]:
                     assert "strings" in kinds, (output, path)
@@ -376,7 +450,9 @@ def test_every_file_that_a_page_was_made_of_is_in_its_trace(build: str, request:
 def users_of_templates(root: Path) -> dict[str, set[str]]:
     """For each template file, the names of the templates whose digest it changes."""
     theme = load_theme(root, load_config(root).theme.name, {})
-    paths = [path for folder in theme.folders for path in sorted((folder / "templates").rglob("*.*"))]
+    paths = [
+        path for folder in theme.folders for path in sorted((folder / "templates").rglob("*.*"))
+    ]
     names = [name for name, _ in theme.files("templates")]
     before = {name: Templates(root, theme).digest_of(name) for name in names}
     users: dict[str, set[str]] = {}
@@ -384,14 +460,27 @@ def users_of_templates(root: Path) -> dict[str, set[str]]:
         data = path.read_bytes()
         path.write_bytes(data + b"{# other #}")
         after = Templates(root, theme)
-        users[path.relative_to(root).as_posix()] = {name for name in names if after.digest_of(name) != before[name]}
+        users[path.relative_to(root).as_posix()] = {
+            name for name in names if after.digest_of(name) != before[name]
+        }
         path.write_bytes(data)
     return users
 
 
 def test_a_template_counts_for_all_that_extend_include_or_import_it(watched: Watched) -> None:
     users = users_of_templates(watched[0])
-    whole = {"front", "section", "year", "author", "tag", "series", "article", "article-column", "page", "missing"}
+    whole = {
+        "front",
+        "section",
+        "year",
+        "author",
+        "tag",
+        "series",
+        "article",
+        "article-column",
+        "page",
+        "missing",
+    }
     pages = {f"{name}.html" for name in whole}
     assert users["themes/paper/templates/base.html"] == {*pages, "base.html", "list.html"}
     assert users["themes/gazette/templates/base.html"] == users["themes/paper/templates/base.html"]
@@ -401,9 +490,14 @@ def test_a_template_counts_for_all_that_extend_include_or_import_it(watched: Wat
 
 
 @pytest.mark.parametrize("build", ["watched", "watched_again"])
-def test_nothing_is_looked_for_in_folders_while_pages_are_rendered(build: str, request: pytest.FixtureRequest) -> None:
+def test_nothing_is_looked_for_in_folders_while_pages_are_rendered(
+    build: str, request: pytest.FixtureRequest
+) -> None:
     root, opened = request.getfixturevalue(build)
     folders = {
-        name for names in opened.values() for name in names if Path(name).is_dir() and Path(name).is_relative_to(root)
+        name
+        for names in opened.values()
+        for name in names
+        if Path(name).is_dir() and Path(name).is_relative_to(root)
     }
     assert folders == set()

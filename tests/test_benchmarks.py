@@ -35,7 +35,7 @@ SMAPS = Path("/proc/self/smaps_rollup")
 NEWSGEN = [contestant for contestant in contestants.CONTESTANTS if contestant.engine]
 
 
-# -- the archive -------------------------------------------------------------------------------------------------------
+# -- the archive -----------------------------------------------------------------------------------
 
 
 def test_the_same_seed_gives_the_same_archive_and_another_seed_another(tmp_path: Path) -> None:
@@ -55,7 +55,13 @@ def test_all_dialects_have_the_same_texts_in_the_same_files(tmp_path: Path) -> N
             path = tmp_path / dialect / story.source
             header, body = path.read_text(encoding="utf-8").removesuffix(story.body), story.body
             assert path.read_text(encoding="utf-8") == header + body
-            for fact in (story.title, story.date.isoformat(), story.author, story.summary, *story.tags):
+            for fact in (
+                story.title,
+                story.date.isoformat(),
+                story.author,
+                story.summary,
+                *story.tags,
+            ):
                 assert header.count(fact) >= 1, (dialect, fact)
 
 
@@ -103,9 +109,13 @@ def test_stories_can_be_shorter() -> None:
 
 
 @pytest.mark.parametrize("contestant", NEWSGEN, ids=lambda contestant: contestant.name)
-def test_newsgen_builds_the_archive_without_a_warning(contestant: contestants.Contestant, tmp_path: Path) -> None:
+def test_newsgen_builds_the_archive_without_a_warning(
+    contestant: contestants.Contestant, tmp_path: Path
+) -> None:
     site = contestants.lay_out(contestant, (), "", tmp_path / "site", contestants.Archive(STORIES))
-    assert f'engine = "{contestant.engine}"' in (site.folder / "config.toml").read_text(encoding="utf-8")
+    assert f'engine = "{contestant.engine}"' in (site.folder / "config.toml").read_text(
+        encoding="utf-8"
+    )
     report = Newsroom.at(site.folder).build()
     assert report.stories == STORIES
     assert not report.warnings
@@ -113,26 +123,32 @@ def test_newsgen_builds_the_archive_without_a_warning(contestant: contestants.Co
 
 
 def test_all_sites_have_the_sections_of_the_archive() -> None:
-    own = tomllib.loads((BENCHMARKS / "site" / "config.toml").read_text(encoding="utf-8"))["sections"]
-    hugo = tomllib.loads((BENCHMARKS / "rivals" / "hugo" / "hugo.toml").read_text(encoding="utf-8"))["permalinks"][
-        "page"
+    own = tomllib.loads((BENCHMARKS / "site" / "config.toml").read_text(encoding="utf-8"))[
+        "sections"
     ]
+    hugo = tomllib.loads(
+        (BENCHMARKS / "rivals" / "hugo" / "hugo.toml").read_text(encoding="utf-8")
+    )["permalinks"]["page"]
     script = (BENCHMARKS / "rivals" / "eleventy" / "eleventy.config.js").read_text(encoding="utf-8")
     eleventy = re.findall(r'"(\w+)"', script[script.index("sections: [") : script.index("].map")])
     assert tuple(own) == tuple(hugo) == tuple(eleventy) == corpus.SECTIONS
 
 
-# -- the race ----------------------------------------------------------------------------------------------------------
+# -- the race --------------------------------------------------------------------------------------
 
 
-def entry(name: str, folder: Path, check: Callable[[str], int | None], code: str = "") -> scenarios.Entry:
+def entry(
+    name: str, folder: Path, check: Callable[[str], int | None], code: str = ""
+) -> scenarios.Entry:
     """An entry that notes in `turns` that it was its turn."""
     command = (sys.executable, "-c", f"open('turns', 'a').write({name!r}); {code}")
     return scenarios.Entry("cold", name, "1", folder, lambda: (command,), check)
 
 
 def test_contestants_take_turns(tmp_path: Path) -> None:
-    first, second = race.take_turns([entry(name, tmp_path, lambda printed: 7) for name in "AB"], runs=2)
+    first, second = race.take_turns(
+        [entry(name, tmp_path, lambda printed: 7) for name in "AB"], runs=2
+    )
     assert (tmp_path / "turns").read_text() == "ABABAB"
     assert isinstance(first, figures.Result)
     assert isinstance(second, figures.Result)
@@ -141,7 +157,9 @@ def test_contestants_take_turns(tmp_path: Path) -> None:
 
 
 def test_a_single_run_is_timed_and_watched_at_once(tmp_path: Path) -> None:
-    (result,) = race.take_turns([entry("A", tmp_path, lambda printed: None, "import time; time.sleep(0.2)")], runs=0)
+    (result,) = race.take_turns(
+        [entry("A", tmp_path, lambda printed: None, "import time; time.sleep(0.2)")], runs=0
+    )
     assert isinstance(result, figures.Result)
     assert len(result.wall) == 1
     assert result.files == ()
@@ -171,7 +189,9 @@ def test_who_fails_is_named_with_the_reason_and_the_others_go_on(tmp_path: Path)
 def laid_out(tmp_path: Path, sample: int = 2) -> contestants.Site:
     stories = tuple(corpus.archive(sample, 1))
     archive = contestants.Archive(sample)
-    return contestants.Site(NEWSGEN[0], "1", (), tmp_path / "site", archive, stories, corpus.news(sample, 1))
+    return contestants.Site(
+        NEWSGEN[0], "1", (), tmp_path / "site", archive, stories, corpus.news(sample, 1)
+    )
 
 
 def test_a_site_without_its_pages_or_its_newest_story_is_broken(tmp_path: Path) -> None:
@@ -222,7 +242,11 @@ def test_the_bare_scan_counts_every_source(tmp_path: Path) -> None:
 @pytest.mark.skipif(not SMAPS.exists(), reason="only Linux tells the memory of others")
 def test_the_memory_and_the_time_of_children_count(tmp_path: Path) -> None:
     child = "import time; held = bytearray(60_000_000); time.sleep(0.5)"
-    command = (sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])")
+    command = (
+        sys.executable,
+        "-c",
+        f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])",
+    )
     assert measure.run(command, tmp_path, watch=True).memory > 60_000_000
     busy = "import time\nwhile time.process_time() < 0.4: pass"
     forked = (sys.executable, "-c", f"import os\nif os.fork(): os.wait()\nelse:\n exec({busy!r})")
@@ -232,9 +256,13 @@ def test_the_memory_and_the_time_of_children_count(tmp_path: Path) -> None:
     assert cost.memory == 0
 
 
-def test_contestants_run_in_the_environment_of_a_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_contestants_run_in_the_environment_of_a_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
-    told = measure.run((sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"), tmp_path)
+    told = measure.run(
+        (sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"), tmp_path
+    )
     assert told.printed == "False\n"
 
 
@@ -252,11 +280,19 @@ def test_a_site_that_does_not_fit_into_memory_goes_to_disk_or_nowhere(
         race.place(contestants.Archive(10**12), 1)
 
 
-# -- the outcome -------------------------------------------------------------------------------------------------------
+# -- the outcome -----------------------------------------------------------------------------------
 
 
-def report(stories: int, *results: figures.Result, failures: tuple[figures.Failure, ...] = ()) -> figures.Report:
-    machine = {"cores": 2, "processor": "Abacus", "memory_gb": 8, "system": "Linux 6.1", "python": "3.11.7"}
+def report(
+    stories: int, *results: figures.Result, failures: tuple[figures.Failure, ...] = ()
+) -> figures.Report:
+    machine = {
+        "cores": 2,
+        "processor": "Abacus",
+        "memory_gb": 8,
+        "system": "Linux 6.1",
+        "python": "3.11.7",
+    }
     left_out = {"eleventy": "not installed"}
     return figures.Report(stories, 3, 1, 600, True, machine, left_out, results, failures)
 
@@ -270,12 +306,28 @@ def result(
 def test_the_tables_have_medians_and_ratios_and_who_is_missing() -> None:
     results = [
         figures.Result(
-            "cold", "newsgen-commonmark", "0.1.0", (2.0, 5.0, 2.5), (4.0, 4.5, 4.0), 180_000_000, (10_700,) * 4
+            "cold",
+            "newsgen-commonmark",
+            "0.1.0",
+            (2.0, 5.0, 2.5),
+            (4.0, 4.5, 4.0),
+            180_000_000,
+            (10_700,) * 4,
         ),
-        figures.Result("cold", "hugo", "0.168.0", (5.0, 4.0, 6.0), (8.0, 9.0, 10.0), 1_000_400_000, ()),
-        figures.Result("publish", "newsgen-commonmark", "0.1.0", (0.3,), (0.3,), 40_000_000, (20, 22)),
         figures.Result(
-            "watch", "newsgen-commonmark", "0.1.0", tuple(n / 1000 for n in range(1, 41)), (), 50_000_000, ()
+            "cold", "hugo", "0.168.0", (5.0, 4.0, 6.0), (8.0, 9.0, 10.0), 1_000_400_000, ()
+        ),
+        figures.Result(
+            "publish", "newsgen-commonmark", "0.1.0", (0.3,), (0.3,), 40_000_000, (20, 22)
+        ),
+        figures.Result(
+            "watch",
+            "newsgen-commonmark",
+            "0.1.0",
+            tuple(n / 1000 for n in range(1, 41)),
+            (),
+            50_000_000,
+            (),
         ),
     ]
     failures = (figures.Failure("publish", "pelican", "exit code 3\nout of paper"),)
@@ -346,7 +398,9 @@ def test_every_goal_is_measured_by_a_contestant_that_takes_part() -> None:
 
 def test_results_are_kept(tmp_path: Path) -> None:
     first = report(
-        1_000, result("cold", "hugo", 1.5, files=(3, 4)), failures=(figures.Failure("cold", "pelican", "no"),)
+        1_000,
+        result("cold", "hugo", 1.5, files=(3, 4)),
+        failures=(figures.Failure("cold", "pelican", "no"),),
     )
     second = report(200, result("again", "newsgen-commonmark", 1))
     for each in (first, second):
@@ -380,7 +434,8 @@ def test_the_plot_has_a_point_for_each_figure_on_logarithmic_axes() -> None:
     points = [
         (float(circle.attrib["cx"]), float(circle.attrib["cy"]))
         for circle in picture.iterfind("{*}circle")
-        if circle.attrib["fill"] == plot.LINES[0].colour and float(circle.attrib["cy"]) > plot.TOP - 1
+        if circle.attrib["fill"] == plot.LINES[0].colour
+        and float(circle.attrib["cy"]) > plot.TOP - 1
     ]
     assert len(points) == 6
     for (x1, y1), (x2, y2), (x3, y3) in (points[:3], points[3:]):
@@ -392,7 +447,16 @@ def test_the_plot_has_a_point_for_each_figure_on_logarithmic_axes() -> None:
 
 @pytest.mark.slow
 def test_a_race_of_every_scenario(tmp_path: Path) -> None:
-    words = ("--stories", str(STORIES), "--runs", "0", "--edits", "1", "--contestants", "newsgen-commonmark")
+    words = (
+        "--stories",
+        str(STORIES),
+        "--runs",
+        "0",
+        "--edits",
+        "1",
+        "--contestants",
+        "newsgen-commonmark",
+    )
     where = ("--where", str(tmp_path), "--json", str(tmp_path / "race.json"))
     names = [*scenarios.SCENARIOS, "watch"]
     done = subprocess.run(

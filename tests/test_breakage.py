@@ -17,8 +17,16 @@ from newsgen.cli import main
 
 Edit = Callable[[Newsroom], object]
 
-STORY, OTHER, DRAFT = "content/world/ferry.md", "content/sports/regatta.md", "content/world/later.md"
-AUTHOR, PAGE, DATA = "content/_authors/mara-ellery.md", "content/pages/about.md", "content/_data/tides.toml"
+STORY, OTHER, DRAFT = (
+    "content/world/ferry.md",
+    "content/sports/regatta.md",
+    "content/world/later.md",
+)
+AUTHOR, PAGE, DATA = (
+    "content/_authors/mara-ellery.md",
+    "content/pages/about.md",
+    "content/_data/tides.toml",
+)
 PICTURE, CONFIG, THEME = "content/_images/quay.png", "config.toml", "themes/paper/theme.toml"
 ARTICLE, FRONT, STRINGS = (
     "themes/paper/templates/article.html",
@@ -215,27 +223,49 @@ BREAKS: Mapping[str, Edit] = {
     ),
     # Stories: the file
     "no header": put("content/world/new.md", "Just text.\n"),
-    "header not closed": put("content/world/new.md", "---\ntitle: New\ndate: 2026-11-21\n\nText.\n"),
-    "header closed by a long dash": put("content/world/new.md", "---\ntitle: New\ndate: 2026-11-21\n—\n\nText.\n"),
+    "header not closed": put(
+        "content/world/new.md", "---\ntitle: New\ndate: 2026-11-21\n\nText.\n"
+    ),
+    "header closed by a long dash": put(
+        "content/world/new.md", "---\ntitle: New\ndate: 2026-11-21\n—\n\nText.\n"
+    ),
     "empty file": put("content/world/new.md", ""),
     "tab in the header": new_story("image:", "\tsrc: ../_images/quay.png"),
-    "byte order mark": put("content/world/new.md", "\ufeff" + header("title: New", "date: 2026-11-21")),
-    "Latin-1": put("content/world/new.md", header("title: Caf\u00e9", "date: 2026-11-21").encode("latin-1")),
+    "byte order mark": put(
+        "content/world/new.md", "\ufeff" + header("title: New", "date: 2026-11-21")
+    ),
+    "Latin-1": put(
+        "content/world/new.md", header("title: Caf\u00e9", "date: 2026-11-21").encode("latin-1")
+    ),
     "merge conflict": put(
         "content/world/new.md",
-        header("title: New", "<<<<<<< mine", "date: 2026-11-21", "=======", "date: 2026-11-22", ">>>>>>> theirs"),
+        header(
+            "title: New",
+            "<<<<<<< mine",
+            "date: 2026-11-21",
+            "=======",
+            "date: 2026-11-22",
+            ">>>>>>> theirs",
+        ),
     ),
     "TOML text without quotation marks": change(OTHER, '"The regatta"', "The regatta"),
-    "symbolic link": lambda room: (room.root / "content/world/new.md").symlink_to(room.root / STORY),
+    "symbolic link": lambda room: (room.root / "content/world/new.md").symlink_to(
+        room.root / STORY
+    ),
     # Stories: the text
     "dead link": change(STORY, "regatta.md", "regata.md"),
     "dead picture in the text": change(STORY, "(../_images/quay.png)", "(../_images/quai.png)"),
-    "content is a file": lambda room: (shutil.rmtree(room.root / "content"), room.write("content", "mine")),
+    "content is a file": lambda room: (
+        shutil.rmtree(room.root / "content"),
+        room.write("content", "mine"),
+    ),
     # Author records, pages, data
     "author without a name": change(AUTHOR, "name: Mara Ellery\n", ""),
     "author's key misspelled": change(AUTHOR, "name:", "nmae:"),
     "author's photo not there": change(AUTHOR, "quay.png", "quai.png"),
-    "author's file with capitals": put("content/_authors/Jane Guest.md", header("name: Jane Guest")),
+    "author's file with capitals": put(
+        "content/_authors/Jane Guest.md", header("name: Jane Guest")
+    ),
     "author's e-mail that is none": change(AUTHOR, "photo:", "email: mara\nphoto:"),
     "author's bio with a dead link": change(AUTHOR, "*boats*", "[boats](../boats.md)"),
     "page without a title": change(PAGE, "title: About us\n", ""),
@@ -252,7 +282,9 @@ BREAKS: Mapping[str, Edit] = {
     "data: a number that is none": put("content/_data/boats.json", '{"boats": NaN}'),
     "data: half a character": put("content/_data/boats.json", r'{"boats": "\ud800"}'),
     # Pictures and files
-    "file name with a line break": put("content/world/two\nlines.md", header("title: X", "date: 2026-11-21")),
+    "file name with a line break": put(
+        "content/world/two\nlines.md", header("title: X", "date: 2026-11-21")
+    ),
     "file in the place of pictures": put("content/_static/media", "mine"),
     "alias in newsgen's own place": new_story("aliases: [/.newsgen]"),
     "damaged picture": put(PICTURE, PNG[:20]),
@@ -265,13 +297,17 @@ BREAKS: Mapping[str, Edit] = {
     "config: unknown table": change(CONFIG, "[lists]", "[list]"),
     "config: address without scheme": change(CONFIG, "https://courier.test", "courier.test"),
     "config: no such zone": change(CONFIG, "Europe/Lisbon", "Europe/Lisboa"),
-    "config: text without quotation marks": change(CONFIG, '"The Test Courier"', "The Test Courier"),
+    "config: text without quotation marks": change(
+        CONFIG, '"The Test Courier"', "The Test Courier"
+    ),
     "config: table twice": change(CONFIG, "[lists]", "[urls]\n[lists]"),
     "config: colour that is none": change(CONFIG, "#123456", "navy"),
     "config: number in quotation marks": change(CONFIG, "per_page = 3", 'per_page = "3"'),
     "config: number too small": change(CONFIG, "per_page = 3", "per_page = 0"),
     "config: URL pattern without a slug": change(CONFIG, "/{section}/{slug}/", "/{section}/"),
-    "config: URL pattern with an unknown name": change(CONFIG, "/{section}/{slug}/", "/{section}/{slg}/"),
+    "config: URL pattern with an unknown name": change(
+        CONFIG, "/{section}/{slug}/", "/{section}/{slg}/"
+    ),
     "config: section's id with capitals": change(CONFIG, "[sections.sports]", "[sections.Sports]"),
     "config: engine misspelled": change(CONFIG, '"commonmark"', '"comonmark"'),
     "config: unknown extension": change(CONFIG, 'engine = "commonmark"', 'extensions = ["tabels"]'),
@@ -305,14 +341,22 @@ BREAKS: Mapping[str, Edit] = {
     "template: unknown filter": put(FRONT, "{{ outlet.name|uper }}\n"),
     "template: unknown function": put(FRONT, "{{ url_for('x') }}\n"),
     "template: unknown parent": put(FRONT, '{% extends "parent:frnt.html" %}\n'),
-    "template: include that is not there": put(FRONT, '<p></p>\n{% include "parts/nothing.html" %}\n'),
-    "template: include from outside the theme": put(FRONT, '{% include "../../../config.toml" %}\n'),
-    "template: macro that is not there": put(FRONT, '{% from "links.html" import lnk %}\n{{ lnk() }}\n'),
+    "template: include that is not there": put(
+        FRONT, '<p></p>\n{% include "parts/nothing.html" %}\n'
+    ),
+    "template: include from outside the theme": put(
+        FRONT, '{% include "../../../config.toml" %}\n'
+    ),
+    "template: macro that is not there": put(
+        FRONT, '{% from "links.html" import lnk %}\n{{ lnk() }}\n'
+    ),
     "template: word for a number": put(FRONT, '{{ newest("three") }}\n'),
     "template: includes itself": put(FRONT, '{% include "front.html" %}\n'),
     "template: unknown static file": put(FRONT, '{{ static("css/nothing.css") }}\n'),
     "template: unknown string": put(FRONT, '{{ t("greetings") }}\n'),
-    "template: unknown date form": change(ARTICLE, "{{ story.about }}", '{{ story.date|date("huge") }}'),
+    "template: unknown date form": change(
+        ARTICLE, "{{ story.about }}", '{{ story.date|date("huge") }}'
+    ),
     "template: date of no date": put(FRONT, "{{ outlet.name|date }}\n"),
     "template: division by zero": put(FRONT, "{{ 1 / 0 }}\n"),
     "template: data file that is not there": change(ARTICLE, '"tides"', '"tiedes"'),
@@ -336,12 +380,16 @@ def told() -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.parametrize("name", BREAKS)
-def test_a_broken_site(published: Newsroom, told: dict[str, str], tmp_path: Path, name: str) -> None:
+def test_a_broken_site(
+    published: Newsroom, told: dict[str, str], tmp_path: Path, name: str
+) -> None:
     shutil.copytree(published.root, tmp_path / "site", symlinks=True)
     room = Newsroom(tmp_path / "site", SITE[CONFIG])
     before = tree(room.output)
     BREAKS[name](room)
-    done = CliRunner().invoke(main, ["build", str(room.root), "--jobs", "1", "--at", "2026-11-23T12:00"])
+    done = CliRunner().invoke(
+        main, ["build", str(room.root), "--jobs", "1", "--at", "2026-11-23T12:00"]
+    )
     said, count = done.stderr.removesuffix("\n").rpartition("\n")[::2]
     told[name] = f"{said}\n"
     assert done.exit_code == 1, repr(done.exception)
@@ -362,7 +410,9 @@ def test_there_are_enough_ways_and_each_answer_is_a_line_with_its_place_and_a_hi
         place, message = re.fullmatch(r"([\w./ \\-]+(?::\d+)*): ([^A-Z].*[^.])", line).groups()  # type: ignore[union-attr]
         numbers = place.count(":")
         whole |= {name} if not numbers else set()
-        assert numbers in (0, 1 if "/templates/" in place else 2), f"{line}: only templates know no columns"
+        assert numbers in (0, 1 if "/templates/" in place else 2), (
+            f"{line}: only templates know no columns"
+        )
         assert message
     assert whole == {
         "content is a file",
@@ -380,7 +430,13 @@ def test_there_are_enough_ways_and_each_answer_is_a_line_with_its_place_and_a_hi
 def test_all_that_is_wrong_is_said_at_once(published: Newsroom, tmp_path: Path) -> None:
     shutil.copytree(published.root, tmp_path / "site")
     room = Newsroom(tmp_path / "site", SITE[CONFIG])
-    names = ("no title", "page's order in words", "data: broken JSON", "damaged picture", "template: tag not closed")
+    names = (
+        "no title",
+        "page's order in words",
+        "data: broken JSON",
+        "damaged picture",
+        "template: tag not closed",
+    )
     for name in names:
         BREAKS[name](room)
     places = [problem.partition(": ")[0] for problem in room.problems()]
@@ -393,15 +449,20 @@ def test_all_that_is_wrong_is_said_at_once(published: Newsroom, tmp_path: Path) 
     ]
 
 
-def test_a_fault_in_the_shipped_theme_is_named_without_the_machines_paths(published: Newsroom, tmp_path: Path) -> None:
+def test_a_fault_in_the_shipped_theme_is_named_without_the_machines_paths(
+    published: Newsroom, tmp_path: Path
+) -> None:
     """The default theme asks for strings that a child theme can spoil."""
     shutil.copytree(published.root, tmp_path / "site")
     room = Newsroom(tmp_path / "site", SITE[CONFIG]).replace(THEME, '"bare"', '"default"')
     room.write(ARTICLE, "").write(STRINGS, 'skip = "To {place}"\n')
-    done = CliRunner().invoke(main, ["build", str(room.root), "--jobs", "1", "--at", "2026-11-23T12:00"])
+    done = CliRunner().invoke(
+        main, ["build", str(room.root), "--jobs", "1", "--at", "2026-11-23T12:00"]
+    )
     assert done.exit_code == 1
     assert re.match(
-        r"themes/default/templates/base\.html:\d+: the string \"skip\" cannot be filled in: ", done.stderr
+        r"themes/default/templates/base\.html:\d+: the string \"skip\" cannot be filled in: ",
+        done.stderr,
     ), done.stderr
     assert len(done.stderr.splitlines()) == 3, "one problem, however many pages have it"
 

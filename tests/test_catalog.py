@@ -28,7 +28,9 @@ def connection(newsroom: Newsroom) -> Iterator[sqlite3.Connection]:
     close_catalog(path, connection)
 
 
-def test_what_is_committed_while_pages_are_rendered_reaches_the_file(connection: sqlite3.Connection) -> None:
+def test_what_is_committed_while_pages_are_rendered_reaches_the_file(
+    connection: sqlite3.Connection,
+) -> None:
     outputs = Outputs(connection, Traces(connection))
     outputs.make_stale("another version")
     connection.commit()
@@ -53,7 +55,9 @@ def test_what_is_committed_while_sources_are_taken_in_reaches_the_file(
 
 
 def reaches_the_file(connection: sqlite3.Connection) -> bool:
-    """Whether the file takes over all of the log once something is committed: else the log would grow through a whole build."""
+    """Whether the file takes over all of the log once something is committed: else the log would
+    grow through a whole build.
+    """
     connection.execute("INSERT OR REPLACE INTO setting VALUES ('test', 'value')")
     connection.commit()
     _, logged, taken_over = connection.execute("PRAGMA wal_checkpoint").fetchone()

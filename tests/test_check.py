@@ -23,11 +23,16 @@ PNG = bytes.fromhex(
 @pytest.fixture
 def room(tmp_path: Path) -> Newsroom:
     room = Newsroom(tmp_path / "site").bare().author("mara-ellery", "Mara Ellery")
-    return room.write("content/_images/quay.png", PNG).story("world/ferry", author="mara-ellery", **GOOD)
+    return room.write("content/_images/quay.png", PNG).story(
+        "world/ferry", author="mara-ellery", **GOOD
+    )
 
 
 def remarks(room: Newsroom, at: int = NOON) -> list[str]:
-    return [f"{problem} [{problem.severity} {problem.code}]" for problem in check(room.root, at).problems]
+    return [
+        f"{problem} [{problem.severity} {problem.code}]"
+        for problem in check(room.root, at).problems
+    ]
 
 
 def cli(room: Newsroom, *words: str) -> Result:
@@ -39,7 +44,7 @@ def body_remarks(room: Newsroom, body: str, **keys: Any) -> list[str]:
     return remarks(room)
 
 
-# -- what a check is -----------------------------------------------------------------------------------------------------
+# -- what a check is -------------------------------------------------------------------------------
 
 
 def test_a_good_site_gets_no_remark(room: Newsroom) -> None:
@@ -70,12 +75,17 @@ def test_a_check_works_beside_a_build(room: Newsroom) -> None:
 
 
 def test_it_says_what_a_build_would_say(room: Newsroom) -> None:
-    room.replace("content/world/ferry.md", "mara-ellery", "mara-elery").story("world/next", date="tomorrow")
-    assert [problem.partition(" [")[0] for problem in remarks(room)] == room.problems()
-    room.write("content/world/ferry.md", "---\ntitle: Ferry\ndate: 2026-11-20\nsummary: S\n---\n\n[x](y.md)\n").remove(
-        "content/world/next.md"
+    room.replace("content/world/ferry.md", "mara-ellery", "mara-elery").story(
+        "world/next", date="tomorrow"
     )
-    assert remarks(room) == ['content/world/ferry.md:7:5: link to "y.md" leads nowhere [error dead-link]']
+    assert [problem.partition(" [")[0] for problem in remarks(room)] == room.problems()
+    room.write(
+        "content/world/ferry.md",
+        "---\ntitle: Ferry\ndate: 2026-11-20\nsummary: S\n---\n\n[x](y.md)\n",
+    ).remove("content/world/next.md")
+    assert remarks(room) == [
+        'content/world/ferry.md:7:5: link to "y.md" leads nowhere [error dead-link]'
+    ]
 
 
 @pytest.mark.parametrize(
@@ -98,11 +108,15 @@ def test_a_check_after_a_check_says_the_same(room: Newsroom) -> None:
     assert remarks(room) == remarks(room) != []
 
 
-# -- stories that no reader sees yet ----------------------------------------------------------------------------------------
+# -- stories that no reader sees yet ---------------------------------------------------------------
 
 
 def test_what_is_wrong_with_a_scheduled_story_is_found_before_its_time(room: Newsroom) -> None:
-    keys = {**GOOD, "date": "2026-12-24", "image": {"src": "none.png", "alt": "", "caption": "c", "credit": "c"}}
+    keys = {
+        **GOOD,
+        "date": "2026-12-24",
+        "image": {"src": "none.png", "alt": "", "caption": "c", "credit": "c"},
+    }
     room.story("world/later", **keys).build()
     assert remarks(room) == [
         "content/world/later.md:5:9: there is no picture content/world/none.png [error dead-picture]"
@@ -116,7 +130,9 @@ def test_what_is_wrong_with_a_scheduled_story_is_found_before_its_time(room: New
 
 def test_of_a_draft_it_is_a_warning(room: Newsroom) -> None:
     room.story("world/draft", "[x](y.md)", draft=True, **GOOD).build()
-    assert remarks(room) == ['content/world/draft.md:8:5: link to "y.md" leads nowhere [warning dead-link]']
+    assert remarks(room) == [
+        'content/world/draft.md:8:5: link to "y.md" leads nowhere [warning dead-link]'
+    ]
     assert cli(room).exit_code == 0
 
 
@@ -143,16 +159,22 @@ def test_the_moment_of_the_check_decides(room: Newsroom) -> None:
     assert remarks(room, NOON + 86_400) == [], "it has expired by then"
 
 
-# -- remarks -----------------------------------------------------------------------------------------------------------------
+# -- remarks ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("title", "remark"),
     [
-        ("The harbour " * 10, "the headline has 119 characters, more than 110 [warning headline-long]"),
+        (
+            "The harbour " * 10,
+            "the headline has 119 characters, more than 110 [warning headline-long]",
+        ),
         ("FERRY LATE AGAIN", "the headline is all in capitals [warning headline-capitals]"),
         ("The ferry was late.", "the headline ends in a full stop [warning headline-full-stop]"),
-        ("Ferry TK", '"title" holds "TK", the mark of what is not for publication [error not-for-publication]'),
+        (
+            "Ferry TK",
+            '"title" holds "TK", the mark of what is not for publication [error not-for-publication]',
+        ),
         (
             "DO NOT PUBLISH: ferry late",
             '"title" holds "DO NOT PUBLISH", the mark of what is not for publication [error not-for-publication]',
@@ -186,7 +208,9 @@ def test_headlines_that_are_fine(room: Newsroom, title: str) -> None:
 
 
 def test_a_draft_may_hold_gaps(room: Newsroom) -> None:
-    assert body_remarks(room, "The ferry carried\nTK passengers.", title="Ferry TK", draft=True) == [
+    assert body_remarks(
+        room, "The ferry carried\nTK passengers.", title="Ferry TK", draft=True
+    ) == [
         'content/world/ferry.md:2:1: "title" holds "TK", the mark of what is not for publication [warning not-for-publication]',
         'content/world/ferry.md:9:1: the text holds "TK", the mark of a gap [warning gap]',
     ]
@@ -243,7 +267,9 @@ def test_beginnings_that_are_no_datelines(room: Newsroom, body: str) -> None:
 
 
 def test_a_dateline_given_and_typed(room: Newsroom) -> None:
-    assert body_remarks(room, "PUERTO ALMIRA — The ferry was late.", dateline="Puerto Almira —") == [
+    assert body_remarks(
+        room, "PUERTO ALMIRA — The ferry was late.", dateline="Puerto Almira —"
+    ) == [
         "content/world/ferry.md:5:1: the dateline ends in a dash [warning dateline-dash]",
         'content/world/ferry.md:8:1: the text repeats the dateline: "PUERTO ALMIRA" [warning typed-dateline]',
     ]
@@ -259,12 +285,17 @@ def test_a_picture_without_what_belongs_to_it(room: Newsroom) -> None:
         "content/world/ferry.md:6:3: the lead picture has no caption [warning missing-caption]",
         "content/world/ferry.md:6:3: the lead picture has no credit [warning missing-credit]",
     ]
-    room.replace("content/world/ferry.md", "quay.png\n", 'quay.png\n  alt: ""\n  caption: c\n  credit: c\n')
+    room.replace(
+        "content/world/ferry.md", "quay.png\n", 'quay.png\n  alt: ""\n  caption: c\n  credit: c\n'
+    )
     assert remarks(room) == [], "an empty alt is a choice"
 
 
 def test_a_photo_without_alternative_text(room: Newsroom) -> None:
-    room.write("content/_authors/mara-ellery.md", "---\nname: Mara Ellery\nphoto: ../_images/quay.png\n---\n")
+    room.write(
+        "content/_authors/mara-ellery.md",
+        "---\nname: Mara Ellery\nphoto: ../_images/quay.png\n---\n",
+    )
     assert remarks(room) == [
         "content/_authors/mara-ellery.md:3:1: the photo has no alternative text [warning missing-alt]"
     ]
@@ -280,7 +311,9 @@ def test_summaries_and_texts(room: Newsroom) -> None:
 
 
 def test_authors_who_have_a_record(room: Newsroom) -> None:
-    room.story("world/a", author=["Jane Guest", "Mara Ellery"], **GOOD).story("world/b", author="Mára Elery", **GOOD)
+    room.story("world/a", author=["Jane Guest", "Mara Ellery"], **GOOD).story(
+        "world/b", author="Mára Elery", **GOOD
+    )
     room.story("world/c", authors="mara ellery", **GOOD)
     assert remarks(room) == [
         'content/world/a.md:4:24: "Mara Ellery" is the name in the author record "mara-ellery" [warning author-name]',
@@ -310,13 +343,17 @@ def test_headlines_that_are_repeated(room: Newsroom) -> None:
     ],
 )
 def test_slugs_that_are_nearly_equal(room: Newsroom, one: str, other: str, near: bool) -> None:
-    room.story(f"world/{one}", title="One", **GOOD).story(f"world/{other}", title="Other", date="2026-11-21", **GOOD)
+    room.story(f"world/{one}", title="One", **GOOD).story(
+        f"world/{other}", title="Other", date="2026-11-21", **GOOD
+    )
     room.story(f"sports/{other}", title="In another section", **GOOD)
-    message = f'the slug "{other}" is nearly that of content/world/{one}.md, "{one}" [warning near-slug]'
+    message = (
+        f'the slug "{other}" is nearly that of content/world/{one}.md, "{one}" [warning near-slug]'
+    )
     assert remarks(room) == ([f"content/world/{other}.md:2:1: {message}"] if near else [])
 
 
-# -- how it is said ------------------------------------------------------------------------------------------------------------
+# -- how it is said --------------------------------------------------------------------------------
 
 
 def test_lines_for_people(room: Newsroom) -> None:

@@ -48,7 +48,7 @@ def kept(newsroom: Newsroom) -> Newsroom:
     return newsroom
 
 
-# -- what a build is asked -----------------------------------------------------------------------------------------------
+# -- what a build is asked -------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -69,7 +69,13 @@ def test_changed_paths_are_given_as_seen_from_the_site(
 ) -> None:
     (tmp_path / "desk").symlink_to(newsroom.root)
     monkeypatch.chdir(newsroom.write("content/world/x.txt", "").root / "content" / "world")
-    for path in ("gone.md", "../world", "..", "../../config.toml", str(tmp_path / "desk/content/a.md")):
+    for path in (
+        "gone.md",
+        "../world",
+        "..",
+        "../../config.toml",
+        str(tmp_path / "desk/content/a.md"),
+    ):
         call(newsroom, "build", "--changed", path)
     call(newsroom, "build", "--changed", "a.md", "--changed", "b.md")
     assert [order.changed for order in ordered] == [
@@ -82,16 +88,27 @@ def test_changed_paths_are_given_as_seen_from_the_site(
     ]
 
 
-def test_a_folder_of_the_site_may_be_a_link(newsroom: Newsroom, ordered: list[Order], tmp_path: Path) -> None:
+def test_a_folder_of_the_site_may_be_a_link(
+    newsroom: Newsroom, ordered: list[Order], tmp_path: Path
+) -> None:
     (tmp_path / "stories").mkdir()
     (newsroom.root / "content").symlink_to(tmp_path / "stories")
     call(newsroom, "build", "--changed", str(newsroom.root / "content/a.md"))
     assert [order.changed for order in ordered] == [("content/a.md",)]
 
 
-def test_all_is_looked_at_where_no_path_or_the_whole_site_is_given(newsroom: Newsroom, ordered: list[Order]) -> None:
+def test_all_is_looked_at_where_no_path_or_the_whole_site_is_given(
+    newsroom: Newsroom, ordered: list[Order]
+) -> None:
     call(newsroom, "build")
-    call(newsroom, "build", "--changed", str(newsroom.root), "--changed", str(newsroom.root / "content/a.md"))
+    call(
+        newsroom,
+        "build",
+        "--changed",
+        str(newsroom.root),
+        "--changed",
+        str(newsroom.root / "content/a.md"),
+    )
     assert [order.changed for order in ordered] == [None, None]
 
 
@@ -109,7 +126,9 @@ def test_changed_paths_outside_the_site_are_refused(
 
 
 @pytest.mark.parametrize("other", ["--rescan", "--clean"])
-def test_to_look_at_some_paths_and_at_all_is_a_wrong_call(newsroom: Newsroom, ordered: list[Order], other: str) -> None:
+def test_to_look_at_some_paths_and_at_all_is_a_wrong_call(
+    newsroom: Newsroom, ordered: list[Order], other: str
+) -> None:
     done = call(newsroom, "build", "--changed", "content", other)
     assert done.exit_code == 2
     assert "leave one out" in done.stderr
@@ -120,8 +139,14 @@ def test_the_flags_of_a_build_are_passed_on(newsroom: Newsroom, ordered: list[Or
     call(newsroom, "build", "--rescan", "--adopt", "--wait", "--drafts", "--clean", "--jobs", "3")
     call(newsroom, "build")
     order, plain = ordered
-    assert (order.rescan, order.adopt, order.wait, order.drafts, order.clean, order.jobs) == (*[True] * 5, 3)
-    assert (plain.rescan, plain.adopt, plain.wait, plain.drafts, plain.clean, plain.jobs) == (*[False] * 5, None)
+    assert (order.rescan, order.adopt, order.wait, order.drafts, order.clean, order.jobs) == (
+        *[True] * 5,
+        3,
+    )
+    assert (plain.rescan, plain.adopt, plain.wait, plain.drafts, plain.clean, plain.jobs) == (
+        *[False] * 5,
+        None,
+    )
 
 
 def test_why_pages_were_rendered_is_said(published: Newsroom) -> None:
@@ -132,7 +157,9 @@ def test_why_pages_were_rendered_is_said(published: Newsroom) -> None:
     assert not re.search("^sports/2026/11/regatta", done.stdout, re.MULTILINE)
     published.story("world/ferry", "The ferry was late again.")
     explained = values(call(published, "build", "--explain", "--json", "--at", WHEN))["explained"]
-    assert [entry["path"] for entry in explained if "/ferry/" in entry["path"]] == ["world/2026/11/ferry/index.html"]
+    assert [entry["path"] for entry in explained if "/ferry/" in entry["path"]] == [
+        "world/2026/11/ferry/index.html"
+    ]
     assert all(entry["reason"] for entry in explained)
     assert "explained" not in values(call(published, "build", "--json", "--at", WHEN))
 
@@ -148,7 +175,7 @@ def test_a_folder_of_another_hand_is_taken_with_adopt(newsroom: Newsroom) -> Non
     assert {"thesis.tex", "index.html"} <= {*newsroom.files()}
 
 
-# -- verify --------------------------------------------------------------------------------------------------------------
+# -- verify ----------------------------------------------------------------------------------------
 
 
 def test_an_output_that_equals_a_clean_build_is_verified(published: Newsroom) -> None:
@@ -156,7 +183,10 @@ def test_an_output_that_equals_a_clean_build_is_verified(published: Newsroom) ->
     done = call(published, "verify")
     assert done.exit_code == 0
     count = len(published.files()) - 1
-    assert done.stdout == f"{count} files as of 2026-11-23 12:00:00 WET: all as a clean build makes them\n"
+    assert (
+        done.stdout
+        == f"{count} files as of 2026-11-23 12:00:00 WET: all as a clean build makes them\n"
+    )
     assert tree(published.output) == before
     assert published.build().rendered == 0, "nor is what is known of it touched"
     assert not (published.root / ".newsgen/verify").exists()
@@ -166,7 +196,9 @@ def test_every_difference_is_named(published: Newsroom) -> None:
     published.story("world/gone").build()
     published.remove("content/world/gone.md").build()
     published.write("output/world/2026/11/gone/index.html", "back again")
-    published.write("output/google.html", "verified").write("output/index.html", "defaced").remove("output/feed.xml")
+    published.write("output/google.html", "verified").write("output/index.html", "defaced").remove(
+        "output/feed.xml"
+    )
     done = call(published, "verify")
     assert done.exit_code == 1
     *lines, last = done.stdout.splitlines()
@@ -231,14 +263,21 @@ def test_releases_are_verified_too(kept: Newsroom) -> None:
     assert "different: world/2026/11/ferry/index.html" in call(kept, "verify").stdout
 
 
-# -- changes -------------------------------------------------------------------------------------------------------------
+# -- changes ---------------------------------------------------------------------------------------
 
 
 def test_the_changes_of_the_last_build_are_listed(published: Newsroom) -> None:
-    published.story("world/ferry", "The ferry was early.").story("world/españa").remove("content/sports/regatta.md")
+    published.story("world/ferry", "The ferry was early.").story("world/españa").remove(
+        "content/sports/regatta.md"
+    )
     published.build()
     lines = call(published, "changes").stdout.splitlines()
-    assert {"+ /world/2026/11/espana/", "~ /world/2026/11/ferry/", "- /sports/2026/11/regatta/", "~ /"} <= {*lines}
+    assert {
+        "+ /world/2026/11/espana/",
+        "~ /world/2026/11/ferry/",
+        "- /sports/2026/11/regatta/",
+        "~ /",
+    } <= {*lines}
     assert "~ /feed.xml" in lines
     assert not any("index.html" in line for line in lines)
 
@@ -272,20 +311,28 @@ def test_all_is_added_by_the_first_build(published: Newsroom) -> None:
 
 def test_builds_that_are_not_on_record_are_refused(published: Newsroom, newsroom: Newsroom) -> None:
     done = call(published, "changes", "--since", "99")
-    assert (done.exit_code, done.stderr) == (1, "newsgen: build 99 is not on record\n  choose one from 0 to 1\n")
+    assert (done.exit_code, done.stderr) == (
+        1,
+        "newsgen: build 99 is not on record\n  choose one from 0 to 1\n",
+    )
     shutil.rmtree(published.root / ".newsgen")
     done = call(published, "changes")
-    assert done.stderr == f"newsgen: nothing was built into {published.output} yet\n  build the site first\n"
+    assert (
+        done.stderr
+        == f"newsgen: nothing was built into {published.output} yet\n  build the site first\n"
+    )
 
 
 def test_a_catalog_of_another_version_is_no_record(published: Newsroom) -> None:
     with closing(sqlite3.connect(published.root / ".newsgen/catalog.db")) as catalog:
         catalog.executescript("DROP TABLE build; PRAGMA user_version = 1;")
-    assert call(published, "changes").stderr.startswith(f"newsgen: nothing was built into {published.output} yet\n")
+    assert call(published, "changes").stderr.startswith(
+        f"newsgen: nothing was built into {published.output} yet\n"
+    )
     assert call(published, "verify", "--at", WHEN).exit_code == 0
 
 
-# -- rollback ------------------------------------------------------------------------------------------------------------
+# -- rollback --------------------------------------------------------------------------------------
 
 
 def test_a_rollback_shows_the_release_before(kept: Newsroom) -> None:
@@ -323,7 +370,9 @@ def test_the_next_build_publishes_the_present_again(kept: Newsroom) -> None:
     assert tree(kept.output) != present
     assert kept.build().tally.written == 0
     assert tree(kept.output) == present
-    assert len(call(kept, "rollback", "--list").stdout.splitlines()) == 3, "no release was made for it"
+    assert len(call(kept, "rollback", "--list").stdout.splitlines()) == 3, (
+        "no release was made for it"
+    )
 
 
 def test_there_is_no_rollback_of_a_site_that_is_published_in_place(published: Newsroom) -> None:

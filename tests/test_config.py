@@ -35,7 +35,9 @@ def test_what_is_wrong_is_said_with_its_place() -> None:
 def test_what_is_right_is_read() -> None:
     def outcome(data: bytes) -> str:
         tables = parse_config(data).model_dump(mode="json", exclude_unset=True)
-        return "".join(f"{name} = {json.dumps(table, ensure_ascii=False)}\n" for name, table in tables.items())
+        return "".join(
+            f"{name} = {json.dumps(table, ensure_ascii=False)}\n" for name, table in tables.items()
+        )
 
     check("config/valid.txt", outcome)
 
@@ -68,8 +70,17 @@ def test_sections_come_in_menu_order_with_full_ids() -> None:
         "sports",
     )
     world, culture = config.section("world"), config.section("espanol/cultura")
-    assert (world.children, world.names, world.language) == (("world/europe",), {"es": "Mundo"}, "en")
-    assert (culture.id, culture.name, culture.language, culture.children) == ("espanol/cultura", "Cultura", "es", ())
+    assert (world.children, world.names, world.language) == (
+        ("world/europe",),
+        {"es": "Mundo"},
+        "en",
+    )
+    assert (culture.id, culture.name, culture.language, culture.children) == (
+        "espanol/cultura",
+        "Cultura",
+        "es",
+        (),
+    )
     with pytest.raises(KeyError):
         config.section("world/asia")
 
@@ -85,7 +96,10 @@ def test_a_config_is_frozen_and_travels_between_processes() -> None:
 
 
 def test_addresses_have_no_slash_at_their_end() -> None:
-    assert parse_config(VALID["an address with a port and a slash"]).outlet.base_url == "https://n.example:8080"
+    assert (
+        parse_config(VALID["an address with a port and a slash"]).outlet.base_url
+        == "https://n.example:8080"
+    )
 
 
 def test_a_folder_without_settings_is_refused_with_advice(tmp_path: Path) -> None:
@@ -118,9 +132,9 @@ def test_every_key_of_a_file_is_found() -> None:
         walk(document.values, ())
 
 
-KEYS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=6) | st.sampled_from(
-    ["a", "b c", 'q"', "x.y", "[", "]]", "#", "="]
-)
+KEYS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=6
+) | st.sampled_from(["a", "b c", 'q"', "x.y", "[", "]]", "#", "="])
 SCALARS = st.sampled_from(
     [
         '"x"',
@@ -171,7 +185,9 @@ def documents(draw: st.DrawFn) -> tuple[str, dict[tuple[Any, ...], tuple[int, in
 
     def value(key: tuple[Any, ...], depth: int) -> None:
         nonlocal text
-        kind = draw(st.sampled_from(["scalar", "scalar", "list", "table"] if depth < 3 else ["scalar"]))
+        kind = draw(
+            st.sampled_from(["scalar", "scalar", "list", "table"] if depth < 3 else ["scalar"])
+        )
         if kind == "scalar":
             text += draw(SCALARS)
         elif kind == "list":
@@ -218,7 +234,9 @@ def documents(draw: st.DrawFn) -> tuple[str, dict[tuple[Any, ...], tuple[int, in
 
 
 @given(documents())
-def test_places_are_right_whatever_the_text(made: tuple[str, dict[tuple[Any, ...], tuple[int, int]]]) -> None:
+def test_places_are_right_whatever_the_text(
+    made: tuple[str, dict[tuple[Any, ...], tuple[int, int]]],
+) -> None:
     text, places = made
     tomllib.loads(text)
     document = read_toml(text.encode(), "config.toml")
@@ -231,7 +249,9 @@ def mutations(draw: st.DrawFn) -> bytes:
     data = draw(st.sampled_from(list(VALID.values())))
     for _ in range(draw(st.integers(1, 5))):
         at = draw(st.integers(0, len(data)))
-        data = data[:at] + draw(PIECES | st.binary(max_size=3)) + data[at + draw(st.integers(0, 10)) :]
+        data = (
+            data[:at] + draw(PIECES | st.binary(max_size=3)) + data[at + draw(st.integers(0, 10)) :]
+        )
     return data
 
 
@@ -251,5 +271,7 @@ def found(data: bytes) -> Broken:
 def in_file(data: bytes, broken: Broken) -> Broken:
     """What was found, once it is certain that each problem has a place in the file."""
     lines = data.count(b"\n") + data.count(b"\r") + 1
-    assert all(1 <= problem.line <= lines and problem.column >= 1 for problem in broken.problems), broken
+    assert all(1 <= problem.line <= lines and problem.column >= 1 for problem in broken.problems), (
+        broken
+    )
     return broken

@@ -34,7 +34,16 @@ def copy(target: Path, seed: int) -> Path:
 def build(root: Path, *options: str, umask: int = 0o022, **environment: str) -> dict[str, str]:
     """What a process of its own makes of the site, in another environment."""
     done = subprocess.run(
-        [sys.executable, "-m", "newsgen", "build", str(root), "--at", "2026-11-23T12:00:00Z", *options],
+        [
+            sys.executable,
+            "-m",
+            "newsgen",
+            "build",
+            str(root),
+            "--at",
+            "2026-11-23T12:00:00Z",
+            *options,
+        ],
         cwd=root.parent,
         env={**os.environ, **PLAIN, **environment},
         umask=umask,
@@ -59,7 +68,12 @@ def test_another_folder_another_order_of_files_and_other_times_give_the_same_byt
 
 
 def test_another_environment_gives_the_same_bytes(tmp_path: Path, plain: dict[str, str]) -> None:
-    environment = {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Kiritimati", "LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de"}
+    environment = {
+        "PYTHONHASHSEED": "4711",
+        "TZ": "Pacific/Kiritimati",
+        "LC_ALL": "de_DE.UTF-8",
+        "LANGUAGE": "de",
+    }
     assert build(copy(tmp_path / "site", 2), umask=0o077, **environment) == plain
 
 
@@ -71,7 +85,12 @@ def test_the_time_of_the_clock_does_not_matter(tmp_path: Path, plain: dict[str, 
 def test_the_number_of_processes_does_not_matter(tmp_path: Path) -> None:
     count, trees = ENOUGH + 10, []
     for jobs in (1, 2):
-        newsroom = Newsroom(tmp_path / f"jobs-{jobs}").bare().author("ana-brito", "Ana Brito").picture("quay.png")
+        newsroom = (
+            Newsroom(tmp_path / f"jobs-{jobs}")
+            .bare()
+            .author("ana-brito", "Ana Brito")
+            .picture("quay.png")
+        )
         for number in range(count):
             other = (number + 1) % count
             newsroom.story(
@@ -91,7 +110,11 @@ def test_a_second_build_writes_nothing_and_leaves_every_file_alone(newsroom: New
     first = newsroom.build()
     before = marks(newsroom)
     second = newsroom.build()
-    assert (second.tally.written, second.tally.unchanged, second.tally.removed) == (0, first.tally.written, 0)
+    assert (second.tally.written, second.tally.unchanged, second.tally.removed) == (
+        0,
+        first.tally.written,
+        0,
+    )
     assert marks(newsroom) == before
 
 
@@ -142,5 +165,6 @@ def marks(newsroom: Newsroom) -> dict[str, tuple[int, int]]:
     """Inode and time of change of every published file."""
     paths = (path for path in sorted(newsroom.output.rglob("*")) if path.is_file())
     return {
-        path.relative_to(newsroom.output).as_posix(): (path.stat().st_ino, path.stat().st_mtime_ns) for path in paths
+        path.relative_to(newsroom.output).as_posix(): (path.stat().st_ino, path.stat().st_mtime_ns)
+        for path in paths
     }

@@ -63,9 +63,11 @@ SITE = (
     + '[sections.world]\nname = "World"\n[sections.world.straits]\nname = "Straits"\n[sections.sports]\nname = "Sports"\n'
 )
 
-# -- reading the documents ------------------------------------------------------------------------------------------------
+# -- reading the documents -------------------------------------------------------------------------
 
-FENCE = re.compile(r"^( *)```(?P<language>\w+)(?: (?P<path>\S+))?\n(?P<text>.*?)^\1```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(
+    r"^( *)```(?P<language>\w+)(?: (?P<path>\S+))?\n(?P<text>.*?)^\1```$", re.MULTILINE | re.DOTALL
+)
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 Row = list[str]
 
@@ -89,7 +91,10 @@ def tables(name: str, *headings: str) -> list[list[Row]]:
     found: list[list[Row]] = []
     for heading in headings:
         for block in re.findall(r"(?:^\|.*\n)+", under(name, heading), re.MULTILINE):
-            rows = [[cell.strip() for cell in line.strip("|").split(" |")] for line in block.splitlines()[2:]]
+            rows = [
+                [cell.strip() for cell in line.strip("|").split(" |")]
+                for line in block.splitlines()[2:]
+            ]
             found.append(rows)
     return found
 
@@ -105,7 +110,7 @@ def blocks(name: str) -> Iterator[tuple[str, str, str]]:
         yield match["language"], match["path"] or "", textwrap.dedent(match["text"])
 
 
-# -- keys ---------------------------------------------------------------------------------------------------------------
+# -- keys ------------------------------------------------------------------------------------------
 
 MATTER: Mapping[str, tuple[type[BaseModel], Callable[[], list[Row]]]] = {
     "story": (
@@ -113,8 +118,14 @@ MATTER: Mapping[str, tuple[type[BaseModel], Callable[[], list[Row]]]] = {
         lambda: [row for table in tables("docs/writing.md", *STORY_HEADINGS) for row in table],
     ),
     "image": (ImageMatter, lambda: tables("docs/writing.md", "The lead picture")[0]),
-    "embargo": (EmbargoMatter, lambda: tables("docs/writing.md", "Embargo, corrections, updates")[0]),
-    "corrections": (NoteMatter, lambda: tables("docs/writing.md", "Embargo, corrections, updates")[1]),
+    "embargo": (
+        EmbargoMatter,
+        lambda: tables("docs/writing.md", "Embargo, corrections, updates")[0],
+    ),
+    "corrections": (
+        NoteMatter,
+        lambda: tables("docs/writing.md", "Embargo, corrections, updates")[1],
+    ),
     "author": (AuthorMatter, lambda: tables("docs/writing.md", "Author records")[0]),
     "links": (LinkMatter, lambda: tables("docs/writing.md", "Author records")[1]),
     "page": (PageMatter, lambda: tables("docs/writing.md", "Plain pages")[0]),
@@ -141,7 +152,9 @@ def assert_keys(rows: list[Row], model: type[BaseModel]) -> None:
         field = model.model_fields[row[0].strip("`")]
         default = field.get_default(call_default_factory=True)
         shown = json.dumps(default) if isinstance(default, bool | int | list) else default or "none"
-        assert row[2].strip("`") == ("required" if field.is_required() else shown), f"{model.__name__}.{row[0]}"
+        assert row[2].strip("`") == ("required" if field.is_required() else shown), (
+            f"{model.__name__}.{row[0]}"
+        )
 
 
 def models(model: type[BaseModel]) -> set[type[BaseModel]]:
@@ -159,9 +172,18 @@ def models(model: type[BaseModel]) -> set[type[BaseModel]]:
 def test_front_matter_keys_are_documented_with_default_and_example(kind: str) -> None:
     model, rows = MATTER[kind]
     assert_keys(rows(), model)
-    given = {"title": "T", "date": "2026-09-21", "src": "x.jpg", "reason": "R", "text": "T", "name": "N"}
+    given = {
+        "title": "T",
+        "date": "2026-09-21",
+        "src": "x.jpg",
+        "reason": "R",
+        "text": "T",
+        "name": "N",
+    }
     needed = {
-        name: given.get(name, "https://x.example/") for name, field in model.model_fields.items() if field.is_required()
+        name: given.get(name, "https://x.example/")
+        for name, field in model.model_fields.items()
+        if field.is_required()
     }
     for row in rows():
         example = parse_yaml(row[3].strip("`"), "x.md").values
@@ -195,16 +217,22 @@ def test_options_of_the_default_theme_are_documented() -> None:
     (rows,) = tables("docs/themes.md", "Options of the default theme")
     assert [row[0].strip("`") for row in rows] == list(options)
     for row, option in zip(rows, options.values(), strict=True):
-        default = option["default"] if isinstance(option["default"], str) else json.dumps(option["default"])
+        default = (
+            option["default"]
+            if isinstance(option["default"], str)
+            else json.dumps(option["default"])
+        )
         assert (row[1], row[2].strip("`")) == (option["type"], default or "none"), row[0]
 
 
-# -- commands -----------------------------------------------------------------------------------------------------------
+# -- commands --------------------------------------------------------------------------------------
 
 
 def options(command: click.Command) -> set[str]:
     """Every spelling of every option."""
-    given = {word for entry in command.params if isinstance(entry, click.Option) for word in entry.opts}
+    given = {
+        word for entry in command.params if isinstance(entry, click.Option) for word in entry.opts
+    }
     return given | {"--help", "-h"}
 
 
@@ -222,7 +250,9 @@ def test_commands_are_documented_with_all_options(name: str) -> None:
 def test_no_document_names_an_option_that_does_not_exist() -> None:
     known = set.union({"--version"}, *map(options, main.commands.values()))
     for name in DOCS:
-        text = "".join(text for language, _, text in blocks(name) if language in ("console", "yaml")) + prose(name)
+        text = "".join(
+            text for language, _, text in blocks(name) if language in ("console", "yaml")
+        ) + prose(name)
         assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) <= known, name
 
 
@@ -236,12 +266,16 @@ def test_environment_variables_are_documented() -> None:
 
 
 def test_make_targets_are_documented() -> None:
-    targets = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    targets = re.findall(
+        r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+    )
     (rows,) = tables("README.md", "For developers")
-    assert sorted(row[0].strip("`") for row in rows) == sorted(f"make {target}" for target in targets)
+    assert sorted(row[0].strip("`") for row in rows) == sorted(
+        f"make {target}" for target in targets
+    )
 
 
-# -- themes ---------------------------------------------------------------------------------------------------------------
+# -- themes ----------------------------------------------------------------------------------------
 
 VIEWS: Mapping[str, list[tuple[type, type]]] = {
     "page": [(pages.Head, object)],
@@ -270,14 +304,22 @@ def attributes(view: type) -> set[str]:
 
 
 def frame() -> tuple[set[str], Mapping[str, list[str]]]:
-    """The names that every template gets, and the parameters of those functions that are defined there."""
+    """The names that every template gets, and the parameters of those functions that are defined
+    there.
+    """
     tree = ast.parse(inspect.getsource(pages._frame))
     given = next(
-        node.value for node in ast.walk(tree) if isinstance(node, ast.Return) and isinstance(node.value, ast.Dict)
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Dict)
     )
     names = {key.value for key in given.keys if isinstance(key, ast.Constant)} - {"door"}
     body = tree.body[0].body if isinstance(tree.body[0], ast.FunctionDef) else []
-    inner = {node.name: [arg.arg for arg in node.args.args] for node in body if isinstance(node, ast.FunctionDef)}
+    inner = {
+        node.name: [arg.arg for arg in node.args.args]
+        for node in body
+        if isinstance(node, ast.FunctionDef)
+    }
     return names, inner
 
 
@@ -308,20 +350,30 @@ def test_templates_are_documented_with_what_they_get() -> None:
     documented = {row[0].strip("`"): set(named(row[2])) for row in rows}
     known = {path.name for path in (THEME / "templates").iterdir() if path.is_file()}
     layouts = {name for name in known if re.match("(article|page)-", name)}
-    assert {name for name in documented if "LAYOUT" not in name} == known - layouts - {"base.html", "list.html"}
+    assert {name for name in documented if "LAYOUT" not in name} == known - layouts - {
+        "base.html",
+        "list.html",
+    }
     assert layouts <= set(named(under("docs/themes.md", "Templates")))
     context = set()
     for node in ast.walk(ast.parse(inspect.getsource(pages))):
         if isinstance(node, ast.BinOp) and isinstance(node.right, ast.Dict):
             context |= {key.value for key in node.right.keys if isinstance(key, ast.Constant)}
-        if isinstance(node, ast.FunctionDef) and ast.unparse(node.returns or ast.Constant(0)) == "Subject":
+        if (
+            isinstance(node, ast.FunctionDef)
+            and ast.unparse(node.returns or ast.Constant(0)) == "Subject"
+        ):
             dicts = [inner for inner in ast.walk(node) if isinstance(inner, ast.Dict)]
-            context |= {key.value for inner in dicts for key in inner.keys if isinstance(key, ast.Constant)}
+            context |= {
+                key.value for inner in dicts for key in inner.keys if isinstance(key, ast.Constant)
+            }
     assert set.union(*documented.values()) == context
 
 
 def test_blocks_of_the_default_theme_are_documented() -> None:
-    sources = {path.name: path.read_text(encoding="utf-8") for path in (THEME / "templates").glob("*.html")}
+    sources = {
+        path.name: path.read_text(encoding="utf-8") for path in (THEME / "templates").glob("*.html")
+    }
     own = {name: set(re.findall(r"{%-? block (\w+)", text)) for name, text in sources.items()}
     new = {name: own[name] - _inherited(name, sources, own) for name in sources}
     (rows,) = tables("docs/themes.md", "Blocks of the default theme")
@@ -366,7 +418,10 @@ def test_every_documented_attribute_can_be_printed(tmp_path: Path) -> None:
         + "{% endfor %}"
         + "{% set picture = story.picture %}"
         + dump(picture="picture"),
-        "page.html": dump(plain="plain") + "{% for link in plain_pages %}" + dump(link="plain pages") + "{% endfor %}",
+        "page.html": dump(plain="plain")
+        + "{% for link in plain_pages %}"
+        + dump(link="plain pages")
+        + "{% endfor %}",
     }
     room = _site(Newsroom(tmp_path, SITE + '[theme]\nname = "dump"\n'), "docs/writing.md")
     room.write("themes/dump/theme.toml", 'name = "dump"\nparent = "default"\n')
@@ -375,10 +430,11 @@ def test_every_documented_attribute_can_be_printed(tmp_path: Path) -> None:
     assert room.build().stories >= 4
 
 
-# -- problems ---------------------------------------------------------------------------------------------------------------
+# -- problems --------------------------------------------------------------------------------------
 
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*")
-# Calls with a problem's code among their arguments, and where; functions that return one at the end of a tuple.
+# Calls with a problem's code among their arguments, and where; functions that return one at the end
+# of a tuple.
 BLAMING = {
     **dict.fromkeys(("Problem", "Fault", "_Wrong", "_broken", "problem", "warn"), slice(2, None)),
     "_report_dead": slice(1, 2),
@@ -394,12 +450,23 @@ def codes(paths: Iterable[Path]) -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 found += [keyword.value for keyword in node.keywords if keyword.arg == "code"]
-                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                name = (
+                    node.func.attr
+                    if isinstance(node.func, ast.Attribute)
+                    else getattr(node.func, "id", "")
+                )
                 found += node.args[BLAMING[name]] if name in BLAMING else []
-            elif isinstance(node, ast.FunctionDef) and ast.unparse(node.returns or ast.Constant(0)) in WORDING:
+            elif (
+                isinstance(node, ast.FunctionDef)
+                and ast.unparse(node.returns or ast.Constant(0)) in WORDING
+            ):
                 returns = [inner.value for inner in ast.walk(node) if isinstance(inner, ast.Return)]
                 found += [value.elts[-1] for value in returns if isinstance(value, ast.Tuple)]
-    words = {node.value for node in found if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    words = {
+        node.value
+        for node in found
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
     return {word for word in words if CODE.fullmatch(word)} - {"warning", "error", "invalid"}
 
 
@@ -455,7 +522,9 @@ URL = 'base_url = "https://post.example"'
 BREAKS: Mapping[str, Break] = {
     "author-id": source("---\nname: Jane Doe\n---\n", "content/_authors/Jane_Doe.md"),
     "bad-json": source('{"lines": [1, 2}\n', "content/_data/ferries.json"),
-    "bad-markdown-setting": lambda room: room.write("config.toml", SITE + '[markdown]\nextensions = ["tabels"]\n'),
+    "bad-markdown-setting": lambda room: room.write(
+        "config.toml", SITE + '[markdown]\nextensions = ["tabels"]\n'
+    ),
     "bad-picture": source(b"<html>", "content/world/crew.jpg"),
     "bad-toml": toml('"The Harbour Post"', "“The Harbour Post”"),
     "bad-yaml": source(OK.replace("Ferry crews vote", "Vote: crews")),
@@ -470,7 +539,9 @@ BREAKS: Mapping[str, Break] = {
     "empty": source('---\ntitle: ""\ndate: 2026-09-21\n---\n'),
     "file-name": lambda room: room.write("content/world/ferry\nlate.md", OK),
     "given-twice": story("date: 2026-09-22"),
-    "header-end": source("---\ntitle: Ferry crews vote to strike\ndate: 2026-09-21\n\nThe crews voted.\n"),
+    "header-end": source(
+        "---\ntitle: Ferry crews vote to strike\ndate: 2026-09-21\n\nThe crews voted.\n"
+    ),
     "header-kind": source("---\n- Ferry crews vote to strike\n---\n"),
     "header-size": story(f"note: {'x' * 66_000}"),
     "hidden-link": several(
@@ -481,7 +552,9 @@ BREAKS: Mapping[str, Break] = {
     "invisible-character": source(OK.replace("crews", "crews\u202e")),
     "line-end": source(OK.replace("\n", "\r")),
     "lost-relation": story("related: harbour-bugdet"),
-    "merge-conflict": source("---\n<<<<<<< HEAD\ntitle: A\n=======\ntitle: B\n>>>>>>> theirs\n---\n"),
+    "merge-conflict": source(
+        "---\n<<<<<<< HEAD\ntitle: A\n=======\ntitle: B\n>>>>>>> theirs\n---\n"
+    ),
     "missing-alt": story("", "![](crew.jpg)"),
     "missing-key": source("---\ntitle: Ferry crews vote to strike\n---\n"),
     "named-twice": story("author: [Jane Doe, Jane Doe]"),
@@ -490,11 +563,19 @@ BREAKS: Mapping[str, Break] = {
     "not-utf-8": source(OK.encode() + b"caf\xe9\n"),
     "repeated-time": source(OK.replace("09-21 14:05", "10-25 01:30")),
     "reserved-name": toml("[sections.sports]", "[sections.pages]"),
-    "same-id": several(story("id: ferry-strike"), source(f"{STORY}id: ferry-strike\n---\n", "content/world/strike.md")),
-    "same-url": several(source(OK), source(f"{STORY}slug: ferry\n---\n", "content/world/strike.md")),
+    "same-id": several(
+        story("id: ferry-strike"),
+        source(f"{STORY}id: ferry-strike\n---\n", "content/world/strike.md"),
+    ),
+    "same-url": several(
+        source(OK), source(f"{STORY}slug: ferry\n---\n", "content/world/strike.md")
+    ),
     "section-id": toml("[sections.sports]", "[sections.Sports]"),
     "skipped-time": source(OK.replace("09-21 14:05", "03-29 01:30")),
-    "spelling": several(story("tags: [Ferries]"), source(f"{STORY}tags: [ferries]\n---\n", "content/world/strike.md")),
+    "spelling": several(
+        story("tags: [Ferries]"),
+        source(f"{STORY}tags: [ferries]\n---\n", "content/world/strike.md"),
+    ),
     "symlink": lambda room: (room.write("content/world/x.md", OK).root / PATH).symlink_to("x.md"),
     "template": theme("templates/page-note.html", "{{ plain.titel }}"),
     "too-deep": lambda room: room.write("content/_data/deep.toml", f"x = {'[' * 20}{']' * 20}\n"),
@@ -502,11 +583,14 @@ BREAKS: Mapping[str, Break] = {
     "too-long": story("", "x" * 2_000_001),
     "unknown-about": story("about: opinion"),
     "unknown-author": several(
-        story("author: jane-deo"), source("---\nname: Jane Doe\n---\n", "content/_authors/jane-doe.md")
+        story("author: jane-deo"),
+        source("---\nname: Jane Doe\n---\n", "content/_authors/jane-doe.md"),
     ),
     "unknown-key": story("auhtor: Jane Doe"),
     "unknown-layout": story("layout: long-read"),
-    "unknown-option": lambda room: room.write("config.toml", SITE + "[theme.options]\nfront_tops = 5\n"),
+    "unknown-option": lambda room: room.write(
+        "config.toml", SITE + "[theme.options]\nfront_tops = 5\n"
+    ),
     "unknown-section": source(OK, "content/wrold/ferry.md"),
     "unsafe-link": story("", "[Run](javascript:run)"),
     "url-length": lambda room: room.write(
@@ -515,10 +599,14 @@ BREAKS: Mapping[str, Break] = {
     "wrong-date": source(OK.replace("2026-09-21 14:05", "21 September 2026")),
     "wrong-language": story("lang: Spanish"),
     "wrong-name": story("layout: Long read"),
-    "wrong-option": lambda room: room.write("config.toml", SITE + '[theme.options]\nfront_top = "five"\n'),
+    "wrong-option": lambda room: room.write(
+        "config.toml", SITE + '[theme.options]\nfront_top = "five"\n'
+    ),
     "wrong-order": story("updated: 2026-09-20 09:00"),
     "wrong-path": story("aliases: /2012/old name/"),
-    "wrong-pattern": lambda room: room.write("config.toml", SITE + '[urls]\narticle = "/{section}/{slog}/"\n'),
+    "wrong-pattern": lambda room: room.write(
+        "config.toml", SITE + '[urls]\narticle = "/{section}/{slog}/"\n'
+    ),
     "wrong-slug": story("slug: Ferry Strike"),
     "wrong-string": theme("strings/en.toml", "recent_posts = 3\n"),
     "wrong-timezone": toml("Europe/Lisbon", "Europe/Lisboa"),
@@ -530,17 +618,24 @@ ACCIDENTS = frozenset({"changed", "markdown-endless", "markdown-failed", "unread
 
 REMARKED: Mapping[str, Break] = {
     "author-name": several(
-        story("author: Jane Do"), source("---\nname: Jane Doe\n---\n", "content/_authors/jane-doe.md")
+        story("author: Jane Do"),
+        source("---\nname: Jane Doe\n---\n", "content/_authors/jane-doe.md"),
     ),
     "dateline-dash": story("dateline: Larkmoor —"),
     "gap": story("", "The union has TK members."),
-    "headline-capitals": source(OK.replace("Ferry crews vote to strike", "FERRY CREWS VOTE TO STRIKE")),
+    "headline-capitals": source(
+        OK.replace("Ferry crews vote to strike", "FERRY CREWS VOTE TO STRIKE")
+    ),
     "headline-full-stop": source(OK.replace("strike", "strike.")),
-    "headline-long": source(OK.replace("Ferry crews", "The crews of all four ferry lines across the Straits" * 2)),
+    "headline-long": source(
+        OK.replace("Ferry crews", "The crews of all four ferry lines across the Straits" * 2)
+    ),
     "missing-alt": story("image: {src: crew.jpg}"),
     "missing-caption": story("image: {src: crew.jpg, alt: Crews}"),
     "missing-credit": story("image: {src: crew.jpg, alt: Crews}"),
-    "near-slug": several(source(OK, "content/world/ferry-strike.md"), source(OK, "content/world/ferry-strikes.md")),
+    "near-slug": several(
+        source(OK, "content/world/ferry-strike.md"), source(OK, "content/world/ferry-strikes.md")
+    ),
     "no-summary": source(OK),
     "no-text": source(f"{STORY}---\n"),
     "not-for-publication": source(OK.replace("strike", "strike TK")),
@@ -552,18 +647,28 @@ REMARKED: Mapping[str, Break] = {
 
 def examples(name: str) -> Mapping[str, str]:
     """The example below each code's heading."""
-    found = re.finditer(r"^### `([a-z0-9-]+)`\n(?:(?!#|```).*\n)*```text\n((?:(?!```).*\n)*)", DOCS[name], re.MULTILINE)
+    found = re.finditer(
+        r"^### `([a-z0-9-]+)`\n(?:(?!#|```).*\n)*```text\n((?:(?!```).*\n)*)",
+        DOCS[name],
+        re.MULTILINE,
+    )
     return {match[1]: match[2] for match in found}
 
 
 def shown(problem: Problem) -> str:
     mark = "warning: " if problem.severity == "warning" else ""
-    return f"{problem.place}: {mark}{problem.message}\n" if problem.path else f"{mark}{problem.message}\n"
+    return (
+        f"{problem.place}: {mark}{problem.message}\n"
+        if problem.path
+        else f"{mark}{problem.message}\n"
+    )
 
 
 def told(problems: tuple[Problem, ...], code: str) -> list[str]:
     return [
-        shown(problem) + (f"  {problem.hint}\n" if problem.hint else "") for problem in problems if problem.code == code
+        shown(problem) + (f"  {problem.hint}\n" if problem.hint else "")
+        for problem in problems
+        if problem.code == code
     ]
 
 
@@ -575,7 +680,9 @@ def built(room: Newsroom) -> tuple[Problem, ...]:
 
 
 def broken_site(folder: Path, damage: Break) -> Newsroom:
-    room = Newsroom(folder, SITE).write("content/pages/note.md", "---\ntitle: A note\nlayout: note\n---\n\nText.\n")
+    room = Newsroom(folder, SITE).write(
+        "content/pages/note.md", "---\ntitle: A note\nlayout: note\n---\n\nText.\n"
+    )
     damage(room)
     if not (room.root / "themes").exists():
         room.remove("content/pages/note.md")
@@ -592,7 +699,10 @@ def test_every_code_can_be_brought_about() -> None:
 
 
 def check_example(name: str, code: str, found: list[str]) -> None:
-    """Compare an example with what was said. UPDATE_CASES=1 writes it anew, for review as a diff (not with several workers)."""
+    """Compare an example with what was said.
+
+    UPDATE_CASES=1 writes it anew, for review as a diff (not with several workers).
+    """
     assert found, "the damage does not bring this problem about"
     if os.environ.get("UPDATE_CASES") and examples(name)[code] not in found:
         head, tail = DOCS[name].split(f"### `{code}`\n")
@@ -612,7 +722,7 @@ def test_examples_of_remarks_are_what_a_check_says(code: str, tmp_path: Path) ->
     check_example("docs/check.md", code, told(check(room.root, 1_795_435_200).problems, code))
 
 
-# -- examples ---------------------------------------------------------------------------------------------------------------
+# -- examples --------------------------------------------------------------------------------------
 
 
 def picture(suffix: str) -> bytes:
@@ -642,15 +752,23 @@ def test_what_the_documents_show_builds_without_a_warning(tmp_path: Path) -> Non
             if path == "config.toml" and "[theme]" in text and LEAST[:8] not in text
         ]
         room = _site(Newsroom(tmp_path / name, SITE + "".join(chosen)), name)
-        room.write("content/_data/ferries.toml", '[[lines]]\nname = "North"\nminutes = 95\n').story("world/x").story(
-            "sports/y"
-        )
-        for number, (_, where, text) in enumerate(block for block in blocks(name) if block[0] == "jinja"):
+        room.write("content/_data/ferries.toml", '[[lines]]\nname = "North"\nminutes = 95\n').story(
+            "world/x"
+        ).story("sports/y")
+        for number, (_, where, text) in enumerate(
+            block for block in blocks(name) if block[0] == "jinja"
+        ):
             if where == "article":
-                room.write(f"themes/evening/templates/article-sample{number}.html", _filled(where, "body", text))
+                room.write(
+                    f"themes/evening/templates/article-sample{number}.html",
+                    _filled(where, "body", text),
+                )
                 room.story(f"world/sample-{number}", layout=f"sample{number}")
             elif where == "section":
-                room.write("themes/evening/templates/section.html", _filled("parent:section", "list_intro", text))
+                room.write(
+                    "themes/evening/templates/section.html",
+                    _filled("parent:section", "list_intro", text),
+                )
         report = room.build()
         assert not report.warnings, name
         assert report.stories
@@ -662,7 +780,11 @@ def _filled(template: str, block: str, text: str) -> str:
 
 def test_a_child_theme_of_the_documents_is_seen(tmp_path: Path) -> None:
     chosen = [text for _, path, text in blocks("docs/themes.md") if path == "config.toml"]
-    room = _site(Newsroom(tmp_path, SITE + chosen[0]), "docs/themes.md").story("world/x").story("world/y")
+    room = (
+        _site(Newsroom(tmp_path, SITE + chosen[0]), "docs/themes.md")
+        .story("world/x")
+        .story("world/y")
+    )
     room.build()
     page = room.read("/world/2026/11/x/")
     assert "That is all for today." in page
@@ -709,17 +831,24 @@ def test_quotation_marks_of_every_language_are_as_documented() -> None:
         for language in named(row[0]):
             marked = typeset("\"One 'two' three\"", language)
             dashed = typeset("a -- b --- c...", language)
-            assert [re.sub("[\u00a0\u202f]", " ", text) for text in (marked, dashed)] == row[1:], language
+            assert [re.sub("[\u00a0\u202f]", " ", text) for text in (marked, dashed)] == row[1:], (
+                language
+            )
 
 
 def test_the_first_minutes_go_as_told(tmp_path: Path) -> None:
     """The commands of the first page in their order, with what they print."""
-    for _, _, text in (block for block in blocks("docs/getting-started.md") if block[0] == "console"):
+    for _, _, text in (
+        block for block in blocks("docs/getting-started.md") if block[0] == "console"
+    ):
         for step in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
             line, _, expected = step.partition("\n")
             program, *words = shlex.split(line)
             if program == "cd":
-                room = Newsroom(tmp_path / words[0], (tmp_path / words[0] / "config.toml").read_text(encoding="utf-8"))
+                room = Newsroom(
+                    tmp_path / words[0],
+                    (tmp_path / words[0] / "config.toml").read_text(encoding="utf-8"),
+                )
             elif program == "newsgen" and words[0] != "serve":
                 root = tmp_path if words[0] == "init" else room.root
                 runner = room if words[0] != "init" else _folder(tmp_path)
@@ -745,13 +874,16 @@ def test_every_module_is_on_the_map() -> None:
     assert set(re.findall(r"`(\w+\.py)`", text)) <= modules
 
 
-# -- links, and what must not be said -----------------------------------------------------------------------------------------
+# -- links, and what must not be said --------------------------------------------------------------
 
 
 def anchors(path: Path) -> set[str]:
     """The anchors that a forge makes of a document's headings."""
     text = FENCE.sub("", path.read_text(encoding="utf-8"))
-    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for _, title in HEADING.findall(text)}
+    return {
+        re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+        for _, title in HEADING.findall(text)
+    }
 
 
 @pytest.mark.parametrize("name", DOCS)
@@ -776,9 +908,12 @@ UNWANTED = {
     "a path of one machine": re.compile(
         "|".join(["/wo" + "rk/(main|shared)", "/tmp/" + "brief", "/ro" + "ot/", r"/home/\w+/"])
     ),
-    "a registry's host": re.compile("|".join(["pypi" + r"\.org", "pythonhosted" + r"\.org", "registry\\." + "npmjs"])),
+    "a registry's host": re.compile(
+        "|".join(["pypi" + r"\.org", "pythonhosted" + r"\.org", "registry\\." + "npmjs"])
+    ),
     HOW: re.compile(
-        "|".join(["issue " + r"#\d", "AI-" + "generated", "sub" + "agent", "language " + "model"]), re.IGNORECASE
+        "|".join(["issue " + r"#\d", "AI-" + "generated", "sub" + "agent", "language " + "model"]),
+        re.IGNORECASE,
     ),
 }
 

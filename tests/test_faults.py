@@ -36,18 +36,27 @@ def check(company: Company, *points: str) -> None:
         if not hit:
             wrong.append("the fault was not hit")
         if wrong:
-            told += [f"python tests/faults/sweep.py --only {point}", *(f"    {line}" for line in wrong[:5])]
+            told += [
+                f"python tests/faults/sweep.py --only {point}",
+                *(f"    {line}" for line in wrong[:5]),
+            ]
     assert not told, "\n".join(told)
 
 
 def sample(company: Company, name: str, scenario: str) -> list[str]:
-    """Some points, the same every time as long as there are as many; none near the end, which is not always at one number."""
+    """Some points, the same every time as long as there are as many; none near the end, which is
+    not always at one number.
+    """
     near_end = 0.9 * len(company.stage(scenario).calls)
-    points = [point for point in SWEEPS[name].points(company, scenario) if int(point.split(":")[2]) < near_end]
+    points = [
+        point
+        for point in SWEEPS[name].points(company, scenario)
+        if int(point.split(":")[2]) < near_end
+    ]
     return random.Random(f"{name}{scenario}").sample(points, MANY.get(scenario, FEW))
 
 
-# -- the tools of these tests ------------------------------------------------------------------------------------------
+# -- the tools of these tests ----------------------------------------------------------------------
 
 
 def test_the_library_counts_the_same_calls_as_strace(company: Company) -> None:
@@ -55,17 +64,33 @@ def test_the_library_counts_the_same_calls_as_strace(company: Company) -> None:
 
 
 def test_a_link_to_nothing_is_noticed_where_a_reader_can_come_to_it() -> None:
-    shown = {"index.html": b'<a href="/a/">', "a/index.html": b'<img src="../b.png">', "c/index.html": b'<a href="/d">'}
-    assert broken_links(shown, ["index.html"]) == ["a/index.html refers to b.png, which is not there"]
-    sheet = {"index.html": b'<link href="/a.css">', "a.css": b'b { background: url("w.svg") }', "w.svg": b""}
+    shown = {
+        "index.html": b'<a href="/a/">',
+        "a/index.html": b'<img src="../b.png">',
+        "c/index.html": b'<a href="/d">',
+    }
+    assert broken_links(shown, ["index.html"]) == [
+        "a/index.html refers to b.png, which is not there"
+    ]
+    sheet = {
+        "index.html": b'<link href="/a.css">',
+        "a.css": b'b { background: url("w.svg") }',
+        "w.svg": b"",
+    }
     assert not broken_links(sheet, ["index.html"])
     assert broken_links({**sheet, "a.css": b"b { background: url(x.svg) }"}, ["index.html"])
-    feed = {"feed.xml": b"<link>https://courier.test/gone/</link><guid>https://elsewhere.test/a</guid>"}
-    assert broken_links(feed, ["feed.xml"]) == ["feed.xml refers to gone/index.html, which is not there"]
+    feed = {
+        "feed.xml": b"<link>https://courier.test/gone/</link><guid>https://elsewhere.test/a</guid>"
+    }
+    assert broken_links(feed, ["feed.xml"]) == [
+        "feed.xml refers to gone/index.html, which is not there"
+    ]
 
 
 def test_half_a_file_is_noticed() -> None:
-    assert half_files({"a": b"ol"}, {"a": b"old"}, {"a": b"new"}) == ["a is neither old nor new (2 bytes)"]
+    assert half_files({"a": b"ol"}, {"a": b"old"}, {"a": b"new"}) == [
+        "a is neither old nor new (2 bytes)"
+    ]
     assert not half_files({"a": b"old", "b": b"new"}, {"a": b"old"}, {"a": b"new", "b": b"new"})
 
 
@@ -74,7 +99,10 @@ def test_a_reader_reports_what_stays_missing_and_what_is_cut_short(tmp_path: Pat
     write(tmp_path, "b.html", "<p>cut")
     reader = Reader(tmp_path, ("index.html",), lambda: 0)
     reader.read_round()
-    assert sorted(reader.errors) == ["b.html is cut short", "index.html refers to a/index.html, which was not there"]
+    assert sorted(reader.errors) == [
+        "b.html is cut short",
+        "index.html refers to a/index.html, which was not there",
+    ]
 
 
 def test_a_reader_does_not_mind_a_page_that_was_removed_after_its_link(tmp_path: Path) -> None:
@@ -91,17 +119,21 @@ def test_a_reader_does_not_mind_a_page_that_was_removed_after_its_link(tmp_path:
     assert not reader.errors
 
 
-# -- faults ------------------------------------------------------------------------------------------------------------
+# -- faults ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", ALL)
-def test_a_build_that_is_killed_leaves_whole_pages_and_the_next_one_mends_it(company: Company, scenario: str) -> None:
+def test_a_build_that_is_killed_leaves_whole_pages_and_the_next_one_mends_it(
+    company: Company, scenario: str
+) -> None:
     check(company, *sample(company, "kill", scenario))
 
 
 @pytest.mark.parametrize("scenario", ALL)
-def test_a_build_with_fewer_calls_than_the_fault_waits_for_is_untouched(company: Company, scenario: str) -> None:
+def test_a_build_with_fewer_calls_than_the_fault_waits_for_is_untouched(
+    company: Company, scenario: str
+) -> None:
     stage = company.stage(scenario)
     hit, wrong = SWEEPS["kill"].check(company, f"kill:{scenario}:{2 * len(stage.calls)}:kill")
     assert (hit, wrong) == (False, [])
@@ -109,14 +141,18 @@ def test_a_build_with_fewer_calls_than_the_fault_waits_for_is_untouched(company:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", ALL)
-def test_a_build_that_meets_an_error_says_where_and_why_and_leaves_whole_pages(company: Company, scenario: str) -> None:
+def test_a_build_that_meets_an_error_says_where_and_why_and_leaves_whole_pages(
+    company: Company, scenario: str
+) -> None:
     check(company, *sample(company, "error", scenario))
 
 
 @pytest.mark.parametrize("scenario", ["edit", "rollback"])
 def test_a_lock_that_cannot_be_written_is_named(company: Company, scenario: str) -> None:
     calls = company.stage(scenario).calls
-    number = next(call.number for call in calls if call.path.endswith("/lock") and call.call == "write")
+    number = next(
+        call.number for call in calls if call.path.endswith("/lock") and call.call == "write"
+    )
     check(company, f"error:{scenario}:{number}:EIO:lasting")
 
 
@@ -153,7 +189,7 @@ def test_damaged_files_of_the_catalog_do_no_harm(company: Company) -> None:
     check(company, *Rot(rounds=12).points(company, "edit"))
 
 
-# -- refusals ----------------------------------------------------------------------------------------------------------
+# -- refusals --------------------------------------------------------------------------------------
 
 
 def build(root: Path, *options: str, home: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -195,8 +231,12 @@ def test_a_foreign_file_in_the_output_stays(site: Path) -> None:
 
 
 @pytest.mark.parametrize("forget", [False, True], ids=["known", "catalog lost"])
-@pytest.mark.parametrize("foreign", ["world/2026/02/new/index.html", "world/2026/02/new/index.html/inside.txt"])
-def test_a_foreign_file_where_a_page_has_to_be_stops_the_build(site: Path, foreign: str, forget: bool) -> None:
+@pytest.mark.parametrize(
+    "foreign", ["world/2026/02/new/index.html", "world/2026/02/new/index.html/inside.txt"]
+)
+def test_a_foreign_file_where_a_page_has_to_be_stops_the_build(
+    site: Path, foreign: str, forget: bool
+) -> None:
     assert build(site).returncode == 0
     write(site, f"output/{foreign}", "mine")
     old = tree(site / "output")
@@ -209,7 +249,9 @@ def test_a_foreign_file_where_a_page_has_to_be_stops_the_build(site: Path, forei
     assert tree(site / "output") == old
 
 
-def test_a_folder_that_newsgen_did_not_make_is_refused_unless_it_is_adopted(site: Path, tmp_path: Path) -> None:
+def test_a_folder_that_newsgen_did_not_make_is_refused_unless_it_is_adopted(
+    site: Path, tmp_path: Path
+) -> None:
     write(tmp_path, "web/letter.txt", "mine")
     line = refused(build(site, "--output", str(tmp_path / "web")))
     assert "letter.txt" in line
@@ -219,11 +261,15 @@ def test_a_folder_that_newsgen_did_not_make_is_refused_unless_it_is_adopted(site
     assert (tmp_path / "web/index.html").exists()
 
 
-@pytest.mark.parametrize("place", ["content", "content/world/out", "", "..", "/", "themes/courier/out", ".newsgen"])
+@pytest.mark.parametrize(
+    "place", ["content", "content/world/out", "", "..", "/", "themes/courier/out", ".newsgen"]
+)
 def test_places_that_hold_something_else_are_no_output(site: Path, place: str) -> None:
     before = tree(site)
     refused(build(site, "--output", str((site / place).resolve())))
-    assert {path: data for path, data in tree(site).items() if not path.startswith(".newsgen/")} == before
+    assert {
+        path: data for path, data in tree(site).items() if not path.startswith(".newsgen/")
+    } == before
 
 
 def test_the_home_folder_is_no_output(site: Path, tmp_path: Path) -> None:

@@ -22,8 +22,14 @@ from newsgen.intake.yaml import load_yaml
 
 ZONE = ZoneInfo("Europe/Madrid")
 PATH = "content/world/x.md"
-MODELS: dict[str, type[BaseModel]] = {"stories": FrontMatter, "pages": PageMatter, "authors": AuthorMatter}
-FULL = next(case.data for case in cases("frontmatter/stories-valid.txt") if case.title == "every key")
+MODELS: dict[str, type[BaseModel]] = {
+    "stories": FrontMatter,
+    "pages": PageMatter,
+    "authors": AuthorMatter,
+}
+FULL = next(
+    case.data for case in cases("frontmatter/stories-valid.txt") if case.title == "every key"
+)
 TOML = next(case.data for case in cases("frontmatter/stories-valid.txt") if case.title == "TOML")
 LEAST = b"---\ntitle: A\ndate: 2026-09-21\n---\n"
 
@@ -52,14 +58,25 @@ def test_what_is_right_is_read(kind: str) -> None:
     def outcome(data: bytes) -> str:
         header = split(data, PATH)
         values = read(MODELS[kind], header, PATH, ZONE).model_dump(mode="json", exclude_unset=True)
-        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
-        return "\n".join([*lines, f"body = {json.dumps(header.body)} at {header.offset}, line {header.line}", ""])
+        lines = [
+            f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()
+        ]
+        return "\n".join(
+            [*lines, f"body = {json.dumps(header.body)} at {header.offset}, line {header.line}", ""]
+        )
 
     check(f"frontmatter/{kind}-valid.txt", outcome)
 
 
 def test_there_are_enough_cases() -> None:
-    assert sum(1 for path in CASES.glob("frontmatter/*-invalid.txt") for _ in cases(f"frontmatter/{path.name}")) >= 150
+    assert (
+        sum(
+            1
+            for path in CASES.glob("frontmatter/*-invalid.txt")
+            for _ in cases(f"frontmatter/{path.name}")
+        )
+        >= 150
+    )
 
 
 def test_every_key_is_tried_and_described() -> None:
@@ -70,7 +87,9 @@ def test_every_key_is_tried_and_described() -> None:
             assert f"{name} = " in text, name
 
 
-@pytest.mark.parametrize("data", [FULL, TOML, FULL.replace(b"\n", b"\r\n"), LEAST, "---\ntitle: é\n---\né\n".encode()])
+@pytest.mark.parametrize(
+    "data", [FULL, TOML, FULL.replace(b"\n", b"\r\n"), LEAST, "---\ntitle: é\n---\né\n".encode()]
+)
 def test_the_body_can_be_found_again(data: bytes) -> None:
     header = split(data, PATH)
     assert body_of(data, header.offset) == header.body
@@ -93,8 +112,12 @@ def test_places_are_those_of_the_file() -> None:
 def test_dates_without_an_offset_are_the_outlets() -> None:
     assert story("date: 2026-07-01 12:00").date == datetime(2026, 7, 1, 10, 0, tzinfo=UTC)
     assert story("date: 2026-12-01 12:00").date == datetime(2026, 12, 1, 11, 0, tzinfo=UTC)
-    assert story("date: 2026-12-01", zone="Asia/Kathmandu").date == datetime(2026, 11, 30, 18, 15, tzinfo=UTC)
-    assert story("date: 2026-07-01T12:00:00.999-03:00").date == datetime(2026, 7, 1, 15, 0, tzinfo=UTC)
+    assert story("date: 2026-12-01", zone="Asia/Kathmandu").date == datetime(
+        2026, 11, 30, 18, 15, tzinfo=UTC
+    )
+    assert story("date: 2026-07-01T12:00:00.999-03:00").date == datetime(
+        2026, 7, 1, 15, 0, tzinfo=UTC
+    )
     assert story("date: 2026-07-01").date.tzinfo == ZONE
 
 
@@ -146,7 +169,9 @@ def test_limits_hold_and_cost_no_time() -> None:
     ):
         with pytest.raises(Broken):
             matter(b"+++\n" + head + b"\n+++\n")
-    assert problems(b"---\ntitle: " + b"A" * MAX_HEADER + b"\n---\n").startswith(f"{PATH}:1:1: the header is longer")
+    assert problems(b"---\ntitle: " + b"A" * MAX_HEADER + b"\n---\n").startswith(
+        f"{PATH}:1:1: the header is longer"
+    )
 
 
 SCRAPS = st.sampled_from(
@@ -189,7 +214,9 @@ SCRAPS = st.sampled_from(
 @example("null: a")
 @example("a: b\na: c")
 def test_a_simple_header_is_read_as_the_parser_reads_it(text: str) -> None:
-    assume(not text.startswith("\ufeff"))  # which the parser passes over at the start of a text alone
+    assume(
+        not text.startswith("\ufeff")
+    )  # which the parser passes over at the start of a text alone
     assert yaml_outcome(text) == yaml_outcome(f"# no simple text\n{text}")
 
 
@@ -202,7 +229,16 @@ def yaml_outcome(text: str) -> str:
 
 def test_yaml_data_files_have_python_values() -> None:
     text = "- {a: 1, b: 2.5, c: true, d: 'true', e: 1.10, f: NO, g: 2026-01-01, h: ~}\n- [x, -3]\n"
-    expected = {"a": 1, "b": 2.5, "c": True, "d": "true", "e": "1.10", "f": "NO", "g": "2026-01-01", "h": None}
+    expected = {
+        "a": 1,
+        "b": 2.5,
+        "c": True,
+        "d": "true",
+        "e": "1.10",
+        "f": "NO",
+        "g": "2026-01-01",
+        "h": None,
+    }
     assert load_yaml(text, "content/_data/x.yaml") == [expected, ["x", -3]]
     with pytest.raises(Broken, match="a value is too large"):
         load_yaml("a: 99999999999999999999", "content/_data/x.yaml")
@@ -210,7 +246,7 @@ def test_yaml_data_files_have_python_values() -> None:
         load_yaml("a: 1\na: 2\n", "content/_data/x.yaml")
 
 
-# -- whatever the bytes ------------------------------------------------------------------------------------------------
+# -- whatever the bytes ----------------------------------------------------------------------------
 
 PIECES = st.sampled_from(
     [
@@ -260,7 +296,15 @@ PIECES = st.sampled_from(
         b"\xef\xbb\xbf",
         b"image:\n",
     ]
-    + [b"[[image]]\n", b"[a.b]\n", b"2026-01-01", b"T25:61:61", b"+99:99", b"\xf0\x9f\x98\x80", b"corrections:\n  - "]
+    + [
+        b"[[image]]\n",
+        b"[a.b]\n",
+        b"2026-01-01",
+        b"T25:61:61",
+        b"+99:99",
+        b"\xf0\x9f\x98\x80",
+        b"corrections:\n  - ",
+    ]
 )
 
 
@@ -281,7 +325,9 @@ def survives(data: bytes) -> None:
     for model in MODELS.values():
         broken = found(data, model)
         told(broken)
-        assert all(1 <= problem.line <= lines and problem.column >= 1 for problem in broken.problems), broken
+        assert all(
+            1 <= problem.line <= lines and problem.column >= 1 for problem in broken.problems
+        ), broken
 
 
 def found(data: bytes, model: type[BaseModel]) -> Broken:

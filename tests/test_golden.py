@@ -1,4 +1,7 @@
-"""A small site that uses every part of newsgen, and every byte of what it becomes. See tests/golden/README.md."""
+"""A small site that uses every part of newsgen, and every byte of what it becomes.
+
+See tests/golden/README.md.
+"""
 
 from __future__ import annotations
 
@@ -57,11 +60,18 @@ def test_the_golden_site_becomes_what_is_expected(report: Report) -> None:
             (EXPECTED / path).write_bytes(data)
     lines = list(differences(files(EXPECTED), found))
     hint = f"\n... {len(lines) - SHOWN} more lines" if len(lines) > SHOWN else ""
-    assert not lines, "\n".join(["the site differs (tests/golden/README.md says what to do):", *lines[:SHOWN]]) + hint
+    assert not lines, (
+        "\n".join(["the site differs (tests/golden/README.md says what to do):", *lines[:SHOWN]])
+        + hint
+    )
 
 
 def test_the_golden_build_says_what_it_did(report: Report) -> None:
-    assert (report.stories, report.tally.written, report.pages) == (8, len(files(EXPECTED)), len(files(EXPECTED)))
+    assert (report.stories, report.tally.written, report.pages) == (
+        8,
+        len(files(EXPECTED)),
+        len(files(EXPECTED)),
+    )
     assert [(held.path, held.reason) for held in report.held] == [
         ("content/sports/offer.md", "expired"),
         ("content/world/planned.md", "scheduled"),

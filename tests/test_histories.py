@@ -31,7 +31,7 @@ def test_a_history_that_failed_once_does_not_fail_again(path: Path, tmp_path: Pa
     assert shrink.failure(json.loads(path.read_text(encoding="utf-8")), tmp_path) is None
 
 
-# -- the histories themselves ---------------------------------------------------------------------------------------------
+# -- the histories themselves ----------------------------------------------------------------------
 
 
 def test_the_start_site_is_right_and_uses_every_kind_of_page(tmp_path: Path) -> None:
@@ -57,7 +57,9 @@ def test_every_patch_fits_the_start_site(tmp_path: Path) -> None:
     assert [name for name in ADDITIONS if scene.has(name)] == []
 
 
-def test_a_history_is_the_same_each_time_it_is_written_and_can_be_played_from_its_text(tmp_path: Path) -> None:
+def test_a_history_is_the_same_each_time_it_is_written_and_can_be_played_from_its_text(
+    tmp_path: Path,
+) -> None:
     dice, scene = random.Random(7), Scene.begin(tmp_path / "a")
     history = []
     for _ in range(60):

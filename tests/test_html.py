@@ -42,7 +42,9 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     config = (ROOT / "config.toml").read_text(encoding="utf-8")
     assert 'engine = "python-markdown"' in config
     engine = f'engine = "{request.param}"'
-    (root / "config.toml").write_text(config.replace('engine = "python-markdown"', engine), encoding="utf-8")
+    (root / "config.toml").write_text(
+        config.replace('engine = "python-markdown"', engine), encoding="utf-8"
+    )
     report = build(Order(root, NOON, root / "output", jobs=1))
     assert report.stories >= 40
     assert report.warnings == ()
@@ -53,7 +55,10 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def pages(site: Path) -> dict[str, LexborHTMLParser]:
     """Every whole page of the site, parsed, by its path in the output."""
     files = [path for path in site.rglob("*.html") if path.parent.name != "fragments"]
-    return {path.relative_to(site).as_posix(): LexborHTMLParser(path.read_text(encoding="utf-8")) for path in files}
+    return {
+        path.relative_to(site).as_posix(): LexborHTMLParser(path.read_text(encoding="utf-8"))
+        for path in files
+    }
 
 
 def stories(pages: dict[str, LexborHTMLParser]) -> dict[str, LexborHTMLParser]:
@@ -62,7 +67,9 @@ def stories(pages: dict[str, LexborHTMLParser]) -> dict[str, LexborHTMLParser]:
 
 
 def test_the_sample_has_a_page_of_every_kind(site: Path) -> None:
-    missing = [path for path in KINDS.values() if not (site / path.strip("/") / "index.html").is_file()]
+    missing = [
+        path for path in KINDS.values() if not (site / path.strip("/") / "index.html").is_file()
+    ]
     assert missing == ["/404.html"]
     assert (site / "404.html").is_file()
 
@@ -98,7 +105,9 @@ def test_sitemaps_fit_their_schema(site: Path) -> None:
     assert [fault for path in sitemaps for fault in validators.sitemap_xsd(path)] == []
 
 
-def test_every_page_has_one_canonical_url_which_open_graph_repeats(pages: dict[str, LexborHTMLParser]) -> None:
+def test_every_page_has_one_canonical_url_which_open_graph_repeats(
+    pages: dict[str, LexborHTMLParser],
+) -> None:
     for path, page in pages.items():
         canonical = [link.attributes["href"] for link in page.css('link[rel="canonical"]')]
         assert len(canonical) == 1, path
@@ -130,18 +139,24 @@ def test_every_picture_has_a_size_and_an_alternative(pages: dict[str, LexborHTML
             assert {"width", "height", "alt"} <= picture.attributes.keys(), (path, picture.html)
 
 
-def test_the_lead_picture_comes_first_and_the_others_wait(pages: dict[str, LexborHTMLParser]) -> None:
+def test_the_lead_picture_comes_first_and_the_others_wait(
+    pages: dict[str, LexborHTMLParser],
+) -> None:
     for path, page in stories(pages).items():
         urgent = page.css('img[fetchpriority="high"]')
         assert len(urgent) <= 1, path
         assert all("loading" not in picture.attributes for picture in urgent), path
 
 
-def test_nothing_on_a_page_needs_an_inline_style_or_script(pages: dict[str, LexborHTMLParser]) -> None:
+def test_nothing_on_a_page_needs_an_inline_style_or_script(
+    pages: dict[str, LexborHTMLParser],
+) -> None:
     for path, page in pages.items():
         assert not page.css("[style], style"), path
         assert not [node for node in page.css("script") if not node.attributes.get("src")], path
-        named = [name for node in page.css("*") for name in node.attributes if name.startswith("on")]
+        named = [
+            name for node in page.css("*") for name in node.attributes if name.startswith("on")
+        ]
         assert named == [], path
 
 
@@ -149,7 +164,15 @@ def test_every_story_shows_the_elements_of_a_news_page(pages: dict[str, LexborHT
     found = stories(pages)
     assert len(found) >= 40
     for path, page in found.items():
-        for element in ("h1.headline", ".label-section", "time[datetime]", ".body", ".recent", ".connect", "footer"):
+        for element in (
+            "h1.headline",
+            ".label-section",
+            "time[datetime]",
+            ".body",
+            ".recent",
+            ".connect",
+            "footer",
+        ):
             assert page.css_first(element), (path, element)
         moment = page.css_first("time[datetime]")
         assert moment is not None
@@ -187,7 +210,8 @@ def test_feed_readers_take_every_feed(site: Path) -> None:
         assert not feed.bozo, path
         assert feed.feed.link.startswith(BASE)
         assert all(
-            entry.title and entry.link.startswith(BASE) and entry.id.startswith("tag:") for entry in feed.entries
+            entry.title and entry.link.startswith(BASE) and entry.id.startswith("tag:")
+            for entry in feed.entries
         )
 
 

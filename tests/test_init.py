@@ -41,12 +41,20 @@ def test_the_site_builds_and_nothing_in_it_is_to_be_remarked(tmp_path: Path) -> 
 
 def test_the_site_is_complete(tmp_path: Path) -> None:
     written = make_site(tmp_path / "x", Answers("X"))
-    stories = [path for path in written if path.startswith(("content/news", "content/culture", "content/opinions"))]
+    stories = [
+        path
+        for path in written
+        if path.startswith(("content/news", "content/culture", "content/opinions"))
+    ]
     authors = [path for path in written if path.startswith("content/_authors")]
     assert (len(stories), len(authors)) == (6, 2)
-    assert {"config.toml", ".gitignore", "README.md", "content/pages/about.md", "content/pages/contact.md"} < set(
-        written
-    )
+    assert {
+        "config.toml",
+        ".gitignore",
+        "README.md",
+        "content/pages/about.md",
+        "content/pages/contact.md",
+    } < set(written)
     assert sorted(written) == sorted(tree(tmp_path / "x"))
     assert len(written) == len(tree(STARTER))
 
@@ -57,10 +65,15 @@ def test_a_repository_made_from_it_ignores_what_is_built(tmp_path: Path) -> None
     subprocess.run(["git", "init", "-q", str(site)], check=True)
     built(site)
     status = subprocess.run(
-        ["git", "-C", str(site), "status", "--porcelain", "-uall"], capture_output=True, text=True, check=True
+        ["git", "-C", str(site), "status", "--porcelain", "-uall"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert sorted(line[3:] for line in status.stdout.splitlines()) == sorted(
-        path for path in tree(site) if not path.startswith((".git/", "output/", ".output.newsgen/", ".newsgen/"))
+        path
+        for path in tree(site)
+        if not path.startswith((".git/", "output/", ".output.newsgen/", ".newsgen/"))
     )
 
 
@@ -76,7 +89,15 @@ def test_any_name_comes_through(tmp_path: Path, name: str) -> None:
 def test_stories_in_another_language_than_the_interface_say_so(tmp_path: Path) -> None:
     site = tmp_path / "x"
     assert (
-        cli(str(site), "--language", "es", "--timezone", "Europe/Madrid", "--url", "https://diario.example").exit_code
+        cli(
+            str(site),
+            "--language",
+            "es",
+            "--timezone",
+            "Europe/Madrid",
+            "--url",
+            "https://diario.example",
+        ).exit_code
         == 0
     )
     page = built(site).read("/news/2026/03/night-buses/")
@@ -125,9 +146,13 @@ def test_the_result_as_json(tmp_path: Path) -> None:
     assert "config.toml" in result["files"]
 
 
-def test_questions_are_asked_until_the_answers_are_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_questions_are_asked_until_the_answers_are_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     runner = CliRunner()
-    with runner.isolation(input="La Voz\nvoz.example\nhttps://voz.example\n\nMadrid\nEurope/Madrid\n"):
+    with runner.isolation(
+        input="La Voz\nvoz.example\nhttps://voz.example\n\nMadrid\nEurope/Madrid\n"
+    ):
         monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
         main(["init", str(tmp_path / "x")], standalone_mode=False)
     outlet = load_config(tmp_path / "x").outlet
@@ -148,8 +173,20 @@ def test_names_are_made_from_folders() -> None:
 def test_only_what_is_needed_is_loaded(tmp_path: Path) -> None:
     code = "import sys; from newsgen.cli import main; main(sys.argv[1:], standalone_mode=False); print(*sys.modules)"
     done = subprocess.run(
-        [sys.executable, "-c", code, "init", str(tmp_path / "x"), "--yes"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, "init", str(tmp_path / "x"), "--yes"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     loaded = set(done.stdout.split())
     assert "newsgen.newsroom.init" in loaded
-    assert not loaded & {"rich", "jinja2", "feedgen", "PIL", "nh3", "markdown", "pyromark", "newsgen.build"}
+    assert not loaded & {
+        "rich",
+        "jinja2",
+        "feedgen",
+        "PIL",
+        "nh3",
+        "markdown",
+        "pyromark",
+        "newsgen.build",
+    }

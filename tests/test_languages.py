@@ -37,7 +37,7 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-# -- the tables --------------------------------------------------------------------------------------------------------
+# -- the tables ------------------------------------------------------------------------------------
 
 
 def test_the_default_theme_speaks_the_languages_it_promises() -> None:
@@ -82,7 +82,11 @@ def test_a_counted_string_has_every_plural_form_of_its_language_and_no_other(lan
 def test_no_sentence_is_left_in_english(lang: str) -> None:
     english = strings("en")
     same = [value for key, value in strings(lang).items() if value == english[key]]
-    assert [text for text in same if len(re.findall(r"[A-Za-z]{2,}", re.sub(r"\{\w+\}", "", str(text)))) > 1] == []
+    assert [
+        text
+        for text in same
+        if len(re.findall(r"[A-Za-z]{2,}", re.sub(r"\{\w+\}", "", str(text)))) > 1
+    ] == []
 
 
 def calls(source: str) -> Iterator[tuple[nodes.Expr, set[str]]]:
@@ -100,12 +104,15 @@ def test_the_templates_use_every_string_and_none_that_does_not_exist() -> None:
             if isinstance(key, nodes.Const):
                 asked.add(key.value)
                 assert key.value in english, f"{path.name}: {key.value}"
-                assert given == set().union(*map(placeholders, forms(english[key.value]).values())), (
-                    f"{path.name}: {key.value}"
-                )
+                assert given == set().union(
+                    *map(placeholders, forms(english[key.value]).values())
+                ), f"{path.name}: {key.value}"
             else:
                 assert key == nodes.Concat(
-                    [nodes.Const("genre_"), nodes.Getattr(nodes.Name("story", "load"), "genre", "load")]
+                    [
+                        nodes.Const("genre_"),
+                        nodes.Getattr(nodes.Name("story", "load"), "genre", "load"),
+                    ]
                 )
     asked |= {f"genre_{genre}" for genre in get_args(Genre)}
     for path in PACKAGE.rglob("*.py"):
@@ -113,7 +120,7 @@ def test_the_templates_use_every_string_and_none_that_does_not_exist() -> None:
     assert asked == set(english)
 
 
-# -- dates and plurals -------------------------------------------------------------------------------------------------
+# -- dates and plurals -----------------------------------------------------------------------------
 
 DATES = {
     "en": "November 22, 2026, 6:30\u202fPM",
@@ -137,16 +144,21 @@ def test_a_page_is_in_the_outlets_language_with_its_dates(newsroom: Newsroom, la
     page = LexborHTMLParser(newsroom.read("/world/2026/11/ferry/"))
     root = page.css_first("html").attributes
     assert (root["lang"], root["dir"]) == (lang, "rtl" if lang in ("ar", "he") else "ltr")
-    assert DATES[lang].replace("\u202f", " ") in page.css_first("article time").text().replace("\u202f", " ").replace(
-        "\xa0", " "
-    )
+    assert DATES[lang].replace("\u202f", " ") in page.css_first("article time").text().replace(
+        "\u202f", " "
+    ).replace("\xa0", " ")
     assert str(strings(lang)["genre_news"]) in page.css_first("article").text()
     assert f"<language>{lang}</language>" in newsroom.read("/feed.xml")
 
 
 @pytest.mark.parametrize(
     ("words", "minutes"),
-    [(10, "1 минута чтения"), (460, "2 минуты чтения"), (1150, "5 минут чтения"), (4830, "21 минута чтения")],
+    [
+        (10, "1 минута чтения"),
+        (460, "2 минуты чтения"),
+        (1150, "5 минут чтения"),
+        (4830, "21 минута чтения"),
+    ],
 )
 def test_numbers_choose_the_plural_form(newsroom: Newsroom, words: int, minutes: str) -> None:
     newsroom.replace("config.toml", "[outlet]", '[outlet]\nlanguage = "ru"').story(
@@ -155,9 +167,13 @@ def test_numbers_choose_the_plural_form(newsroom: Newsroom, words: int, minutes:
     assert minutes in newsroom.read("/world/2026/11/ferry/").replace("\xa0", " ")
 
 
-def test_a_regional_language_takes_the_strings_of_its_language_and_its_own_dates(newsroom: Newsroom) -> None:
+def test_a_regional_language_takes_the_strings_of_its_language_and_its_own_dates(
+    newsroom: Newsroom,
+) -> None:
     newsroom.replace("config.toml", "[outlet]", '[outlet]\nlanguage = "en-GB"')
-    newsroom.theme("mine", "default").write("themes/mine/strings/en-GB.toml", 'sections = "Departments"\n')
+    newsroom.theme("mine", "default").write(
+        "themes/mine/strings/en-GB.toml", 'sections = "Departments"\n'
+    )
     newsroom.story("world/ferry", date="2026-11-22 18:30").build()
     page = newsroom.read("/world/2026/11/ferry/")
     assert "22 November 2026, 18:30" in page
@@ -165,19 +181,25 @@ def test_a_regional_language_takes_the_strings_of_its_language_and_its_own_dates
     assert "Skip to content" in page
 
 
-def test_a_language_without_a_table_has_its_own_dates_and_english_strings(newsroom: Newsroom) -> None:
-    newsroom.replace("config.toml", "[outlet]", '[outlet]\nlanguage = "nl"').story("world/ferry").build()
+def test_a_language_without_a_table_has_its_own_dates_and_english_strings(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.replace("config.toml", "[outlet]", '[outlet]\nlanguage = "nl"').story(
+        "world/ferry"
+    ).build()
     page = newsroom.read("/world/2026/11/ferry/")
     assert '<html lang="nl" dir="ltr">' in page
     assert "20 november 2026" in page
     assert "Skip to content" in page
 
 
-# -- interface and story -------------------------------------------------------------------------------------------------
+# -- interface and story ---------------------------------------------------------------------------
 
 
 def test_a_story_in_another_language_stands_in_a_page_of_the_outlets(newsroom: Newsroom) -> None:
-    newsroom.story("world/mareas", 'Dijo "hola".', title='"Mareas"', lang="es").story("world/ferry").build()
+    newsroom.story("world/mareas", 'Dijo "hola".', title='"Mareas"', lang="es").story(
+        "world/ferry"
+    ).build()
     page = LexborHTMLParser(newsroom.read("/world/2026/11/mareas/"))
     article = page.css_first("article.story")
     assert page.css_first("html").attributes["lang"] == "en"
@@ -192,7 +214,9 @@ def test_a_story_in_another_language_stands_in_a_page_of_the_outlets(newsroom: N
     assert "lang" not in own.attributes
 
 
-def test_a_story_from_right_to_left_stands_so_in_a_page_from_left_to_right(newsroom: Newsroom) -> None:
+def test_a_story_from_right_to_left_stands_so_in_a_page_from_left_to_right(
+    newsroom: Newsroom,
+) -> None:
     newsroom.story("world/he", "שלום", title="שלום", lang="he").story(
         "world/ar", "سلام", title="سلام", lang="ar"
     ).build()
@@ -200,7 +224,10 @@ def test_a_story_from_right_to_left_stands_so_in_a_page_from_left_to_right(newsr
         page = LexborHTMLParser(newsroom.read(f"/world/2026/11/{name}/"))
         assert page.css_first("html").attributes["dir"] == "ltr"
         assert page.css_first("article.story").attributes["dir"] == "rtl"
-    assert {node.attributes["lang"] for node in LexborHTMLParser(newsroom.read("/world/")).css('[dir="rtl"]')} == {
+    assert {
+        node.attributes["lang"]
+        for node in LexborHTMLParser(newsroom.read("/world/")).css('[dir="rtl"]')
+    } == {
         "he",
         "ar",
     }
@@ -219,13 +246,19 @@ names = { es = "Ciudad" }
 
 def spanish(newsroom: Newsroom) -> Newsroom:
     newsroom.replace("config.toml", "[sections.sports]", f"{SPANISH}\n[sections.sports]")
-    newsroom.replace("config.toml", 'name = "World"', 'name = "World"\nnames = { es = "Mundo", fr = "Monde" }')
-    newsroom.story("espanol/mareas", lang="es").story("espanol/ciudad/tranvia", lang="es").story("world/ferry")
+    newsroom.replace(
+        "config.toml", 'name = "World"', 'name = "World"\nnames = { es = "Mundo", fr = "Monde" }'
+    )
+    newsroom.story("espanol/mareas", lang="es").story("espanol/ciudad/tranvia", lang="es").story(
+        "world/ferry"
+    )
     newsroom.story("espanol/english", lang="en").build()
     return newsroom
 
 
-def test_a_section_with_a_language_has_pages_in_it_and_the_rest_of_the_site_has_not(newsroom: Newsroom) -> None:
+def test_a_section_with_a_language_has_pages_in_it_and_the_rest_of_the_site_has_not(
+    newsroom: Newsroom,
+) -> None:
     spanish(newsroom)
     langs = {
         path: re.findall(r'<html lang="([\w-]+)"', newsroom.read(path))[0]
@@ -244,7 +277,10 @@ def test_a_section_with_a_language_has_pages_in_it_and_the_rest_of_the_site_has_
 def test_section_names_are_those_of_the_pages_language(newsroom: Newsroom) -> None:
     spanish(newsroom)
     names = {url: [link.text() for link in menu(newsroom, url)] for url in ("/", "/espanol/")}
-    assert names == {"/": ["World", "En español", "Sports"], "/espanol/": ["Mundo", "En español", "Sports"]}
+    assert names == {
+        "/": ["World", "En español", "Sports"],
+        "/espanol/": ["Mundo", "En español", "Sports"],
+    }
     assert ">Ciudad</a>" in newsroom.read("/espanol/")
     assert ">City</a>" in newsroom.read("/")
 
@@ -277,5 +313,7 @@ def test_a_feed_is_in_the_language_of_its_section(newsroom: Newsroom) -> None:
 
 def test_a_name_in_a_language_serves_its_regions_too(newsroom: Newsroom) -> None:
     newsroom.replace("config.toml", "[outlet]", '[outlet]\nlanguage = "es-MX"')
-    newsroom.replace("config.toml", 'name = "World"', 'name = "World"\nnames = { es = "Mundo" }').bare().build()
+    newsroom.replace(
+        "config.toml", 'name = "World"', 'name = "World"\nnames = { es = "Mundo" }'
+    ).bare().build()
     assert 'class="menu" href="/world/">Mundo<' in newsroom.read("/")

@@ -19,7 +19,11 @@ from newsgen.catalog.queries import Queries
 def stories(newsroom: Newsroom, count: int, first: int = 0) -> Newsroom:
     """Stories `world/s0`, `world/s1` ... a day apart, the oldest first."""
     for number in range(first, first + count):
-        newsroom.story(f"world/s{number}", "Text.", date=f"2026-{1 + number // 28:02}-{1 + number % 28:02} 10:00")
+        newsroom.story(
+            f"world/s{number}",
+            "Text.",
+            date=f"2026-{1 + number // 28:02}-{1 + number % 28:02} 10:00",
+        )
     return newsroom
 
 
@@ -56,10 +60,12 @@ def test_what_is_asked_at_one_moment_is_answered_as_of_then(newsroom: Newsroom) 
         assert queries.article_and_digests(story)[0].card.title == "Other"
 
 
-# -- numbering ---------------------------------------------------------------------------------------------------------
+# -- numbering -------------------------------------------------------------------------------------
 
 
-def test_page_one_holds_the_oldest_stories_and_the_lists_own_url_the_newest(newsroom: Newsroom) -> None:
+def test_page_one_holds_the_oldest_stories_and_the_lists_own_url_the_newest(
+    newsroom: Newsroom,
+) -> None:
     stories(newsroom.bare(), 10).build()
     assert shown(newsroom, "/world/page/1/") == ["s2", "s1", "s0"]
     assert shown(newsroom, "/world/page/2/") == ["s5", "s4", "s3"]
@@ -67,10 +73,16 @@ def test_page_one_holds_the_oldest_stories_and_the_lists_own_url_the_newest(news
     assert not newsroom.has("/world/page/3/")
 
 
-@pytest.mark.parametrize(("count", "numbered"), [(0, 0), (1, 0), (3, 0), (5, 0), (6, 1), (8, 1), (9, 2)])
-def test_a_list_has_a_numbered_page_less_than_it_has_full_pages(newsroom: Newsroom, count: int, numbered: int) -> None:
+@pytest.mark.parametrize(
+    ("count", "numbered"), [(0, 0), (1, 0), (3, 0), (5, 0), (6, 1), (8, 1), (9, 2)]
+)
+def test_a_list_has_a_numbered_page_less_than_it_has_full_pages(
+    newsroom: Newsroom, count: int, numbered: int
+) -> None:
     stories(newsroom.bare(), count).build()
-    assert [number for number in range(1, 5) if newsroom.has(f"/world/page/{number}/")] == [*range(1, numbered + 1)]
+    assert [number for number in range(1, 5) if newsroom.has(f"/world/page/{number}/")] == [
+        *range(1, numbered + 1)
+    ]
     assert len(shown(newsroom, "/world/")) == count - 3 * numbered
 
 
@@ -79,7 +91,9 @@ def test_a_numbered_page_stays_as_it_is_when_stories_are_added(newsroom: Newsroo
     first, second = newsroom.read("/world/page/1/"), newsroom.read("/world/page/2/")
     stories(newsroom, 3, first=9).build()
     assert newsroom.read("/world/page/1/") == first
-    assert newsroom.read("/world/page/2/") == second.replace('"newer" href="/world/"', '"newer" href="/world/page/3/"')
+    assert newsroom.read("/world/page/2/") == second.replace(
+        '"newer" href="/world/"', '"newer" href="/world/page/3/"'
+    )
 
 
 def test_the_pages_of_a_list_lead_to_each_other(newsroom: Newsroom) -> None:
@@ -100,10 +114,14 @@ def test_the_pages_of_a_list_lead_to_each_other(newsroom: Newsroom) -> None:
 @settings(max_examples=12)
 @given(counts=st.tuples(st.integers(0, 14), st.integers(0, 9)), per_page=st.integers(1, 5))
 @example(counts=(14, 0), per_page=1)
-def test_no_story_is_lost_and_none_stands_on_two_pages_of_a_list(counts: tuple[int, int], per_page: int) -> None:
+def test_no_story_is_lost_and_none_stands_on_two_pages_of_a_list(
+    counts: tuple[int, int], per_page: int
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings_ = CONFIG.replace("per_page = 3", f"per_page = {per_page}")
-        newsroom = Newsroom(Path(folder) / "site", settings_).bare().author("ana-brito", "Ana Brito")
+        newsroom = (
+            Newsroom(Path(folder) / "site", settings_).bare().author("ana-brito", "Ana Brito")
+        )
         for section, count in zip(("world", "world/straits"), counts, strict=True):
             for number in range(count):
                 newsroom.story(
@@ -131,7 +149,9 @@ def test_no_story_is_lost_and_none_stands_on_two_pages_of_a_list(counts: tuple[i
 
 
 def walk(newsroom: Newsroom, url: str) -> list[str]:
-    """The stories of a list from its own URL on, page by page, by the links to older stories and back again."""
+    """The stories of a list from its own URL on, page by page, by the links to older stories and
+    back again.
+    """
     pages = [url]
     while older := newsroom.links(pages[-1], "older"):
         pages += older
@@ -144,11 +164,15 @@ def moments(newsroom: Newsroom, urls: list[str]) -> list[str]:
     return [newsroom.read(url).partition('datetime="')[2][:19] for url in urls]
 
 
-# -- what one story changes --------------------------------------------------------------------------------------------
+# -- what one story changes ------------------------------------------------------------------------
 
 
 ALWAYS = {
-    *(f"{list_}/{file}".lstrip("/") for list_ in ("", "world") for file in ("index.html", "feed.xml")),
+    *(
+        f"{list_}/{file}".lstrip("/")
+        for list_ in ("", "world")
+        for file in ("index.html", "feed.xml")
+    ),
     "world/2026/index.html",
     "fragments/recent.html",
     "sitemap-1.xml",
@@ -156,33 +180,52 @@ ALWAYS = {
 
 
 @pytest.mark.parametrize("already", [9, 15, 21])
-def test_a_new_story_changes_few_files_however_many_stories_there_are(newsroom: Newsroom, already: int) -> None:
+def test_a_new_story_changes_few_files_however_many_stories_there_are(
+    newsroom: Newsroom, already: int
+) -> None:
     stories(newsroom.bare(), already).build()
     before = tree(newsroom.output)
     stories(newsroom, 1, first=already).build()
-    itself, neighbour = f"world/2026/01/s{already}/index.html", f"world/2026/01/s{already - 1}/index.html"
+    itself, neighbour = (
+        f"world/2026/01/s{already}/index.html",
+        f"world/2026/01/s{already - 1}/index.html",
+    )
     assert changed(newsroom, before) == {*ALWAYS, itself, neighbour}
 
 
 @pytest.mark.parametrize("already", [11, 17, 23])
-def test_a_story_that_fills_a_page_changes_two_numbered_pages_more(newsroom: Newsroom, already: int) -> None:
+def test_a_story_that_fills_a_page_changes_two_numbered_pages_more(
+    newsroom: Newsroom, already: int
+) -> None:
     stories(newsroom.bare(), already).build()
     before = tree(newsroom.output)
     stories(newsroom, 1, first=already).build()
-    itself, neighbour = f"world/2026/01/s{already}/index.html", f"world/2026/01/s{already - 1}/index.html"
+    itself, neighbour = (
+        f"world/2026/01/s{already}/index.html",
+        f"world/2026/01/s{already - 1}/index.html",
+    )
     new = (already + 1) // 3 - 1
     pages = {
-        f"{list_}page/{page}/index.html" for list_ in ("", "world/", "world/2026/") for page in (new, new - 1)
+        f"{list_}page/{page}/index.html"
+        for list_ in ("", "world/", "world/2026/")
+        for page in (new, new - 1)
     }  # the new page, and the one before that now has a newer one
     assert changed(newsroom, before) == {*ALWAYS, itself, neighbour, *pages}
 
 
-def test_with_the_default_theme_too_a_new_story_changes_no_numbered_page_and_no_other_story(newsroom: Newsroom) -> None:
+def test_with_the_default_theme_too_a_new_story_changes_no_numbered_page_and_no_other_story(
+    newsroom: Newsroom,
+) -> None:
     stories(newsroom, 9).page("about").build()
     before = tree(newsroom.output)
     stories(newsroom, 1, first=9).build()
     itself, neighbour = "world/2026/01/s9/index.html", "world/2026/01/s8/index.html"
-    assert changed(newsroom, before) == {*ALWAYS, itself, neighbour, "404.html"}  # which shows the newest stories
+    assert changed(newsroom, before) == {
+        *ALWAYS,
+        itself,
+        neighbour,
+        "404.html",
+    }  # which shows the newest stories
 
 
 def test_a_new_story_in_a_subsection_leaves_the_sister_sections_alone(newsroom: Newsroom) -> None:
@@ -196,12 +239,14 @@ def test_a_new_story_in_a_subsection_leaves_the_sister_sections_alone(newsroom: 
     }
 
 
-# -- years -------------------------------------------------------------------------------------------------------------
+# -- years -----------------------------------------------------------------------------------------
 
 
 def test_a_section_has_a_page_for_each_year_in_the_outlets_zone(newsroom: Newsroom) -> None:
     newsroom.replace("config.toml", "Europe/Lisbon", "Pacific/Auckland").bare()
-    newsroom.story("world/eve", date="2024-12-31T10:59:59Z").story("world/midnight", date="2024-12-31T11:00:00Z")
+    newsroom.story("world/eve", date="2024-12-31T10:59:59Z").story(
+        "world/midnight", date="2024-12-31T11:00:00Z"
+    )
     newsroom.story("world/straits/tide", date="2019-06-01").build()
     assert newsroom.links("/world/", "year") == ["/world/2025/", "/world/2024/", "/world/2019/"]
     assert newsroom.links("/world/straits/", "year") == ["/world/straits/2019/"]
@@ -211,25 +256,32 @@ def test_a_section_has_a_page_for_each_year_in_the_outlets_zone(newsroom: Newsro
 
 
 def test_years_can_be_switched_off(newsroom: Newsroom) -> None:
-    stories(newsroom.replace("config.toml", "per_page = 3", "per_page = 3\nyears = false").bare(), 2).build()
+    stories(
+        newsroom.replace("config.toml", "per_page = 3", "per_page = 3\nyears = false").bare(), 2
+    ).build()
     assert newsroom.links("/world/", "year") == []
     assert not newsroom.has("/world/2026/")
 
 
-# -- pinned, and left out ----------------------------------------------------------------------------------------------
+# -- pinned, and left out --------------------------------------------------------------------------
 
 
-def test_pinned_stories_are_given_apart_and_keep_their_place_in_the_lists(newsroom: Newsroom) -> None:
+def test_pinned_stories_are_given_apart_and_keep_their_place_in_the_lists(
+    newsroom: Newsroom,
+) -> None:
     stories(newsroom.bare(), 3).story("sports/derby", date="2026-01-01", pinned=True).build()
     assert shown(newsroom, "/", "pinned") == ["derby"]
     assert shown(newsroom, "/") == ["s2", "s1", "s0", "derby"]
 
 
-def test_the_default_theme_puts_pinned_stories_first_and_shows_none_twice(newsroom: Newsroom) -> None:
+def test_the_default_theme_puts_pinned_stories_first_and_shows_none_twice(
+    newsroom: Newsroom,
+) -> None:
     stories(newsroom, 3).story("sports/derby", date="2026-01-01", pinned=True).build()
     page = newsroom.read("/")
     places = [
-        page.index(f'href="/{path}/"') for path in ("sports/2026/01/derby", "world/2026/01/s2", "world/2026/01/s1")
+        page.index(f'href="/{path}/"')
+        for path in ("sports/2026/01/derby", "world/2026/01/s2", "world/2026/01/s1")
     ]
     assert places == sorted(places)
     assert page.count('href="/sports/2026/01/derby/"') == 1
@@ -244,24 +296,34 @@ EVERYWHERE = {
 
 
 @pytest.mark.parametrize("place", ["home", "feeds", "recent"])
-def test_a_story_is_left_out_of_what_it_excludes_and_of_nothing_else(newsroom: Newsroom, place: str) -> None:
+def test_a_story_is_left_out_of_what_it_excludes_and_of_nothing_else(
+    newsroom: Newsroom, place: str
+) -> None:
     newsroom.bare().story("world/odd", exclude=[place]).story("world/even").build()
-    missing = {name for name, (url, _) in EVERYWHERE.items() if "/world/2026/11/odd/" not in newsroom.read(url)}
+    missing = {
+        name
+        for name, (url, _) in EVERYWHERE.items()
+        if "/world/2026/11/odd/" not in newsroom.read(url)
+    }
     assert missing == {place}
     assert all("/world/2026/11/even/" in newsroom.read(url) for url, _ in EVERYWHERE.values())
     assert ("/odd/" in newsroom.read("/world/feed.xml")) == (place != "feeds")
     assert "/odd/" in newsroom.read("/sitemap-1.xml")
 
 
-def test_a_story_first_published_elsewhere_is_in_the_lists_but_not_in_the_sitemap(newsroom: Newsroom) -> None:
+def test_a_story_first_published_elsewhere_is_in_the_lists_but_not_in_the_sitemap(
+    newsroom: Newsroom,
+) -> None:
     newsroom.bare().story("world/wire", canonical="https://wire.example/1").build()
     assert shown(newsroom, "/") == ["wire"]
-    assert '<link rel="canonical" href="https://wire.example/1">' in newsroom.read("/world/2026/11/wire/")
+    assert '<link rel="canonical" href="https://wire.example/1">' in newsroom.read(
+        "/world/2026/11/wire/"
+    )
     assert "wire" not in newsroom.read("/sitemap.xml")
     assert not newsroom.has("/sitemap-1.xml")
 
 
-# -- beside a story ----------------------------------------------------------------------------------------------------
+# -- beside a story --------------------------------------------------------------------------------
 
 
 def test_a_storys_neighbours_are_those_of_its_section(newsroom: Newsroom) -> None:
@@ -285,15 +347,22 @@ def test_stories_of_one_minute_are_told_apart_by_their_ids(newsroom: Newsroom) -
     assert shown(newsroom, "/world/2026/01/b/", "newer") == ["c"]
 
 
-def test_recent_posts_in_a_page_are_those_of_its_publication_and_the_fragment_has_todays(newsroom: Newsroom) -> None:
+def test_recent_posts_in_a_page_are_those_of_its_publication_and_the_fragment_has_todays(
+    newsroom: Newsroom,
+) -> None:
     stories(newsroom.bare(), 6).build()
     assert shown(newsroom, "/world/2026/01/s4/", "recent") == ["s3", "s2", "s1"]
     assert newsroom.links("/world/2026/01/s4/", "fragment") == ["/fragments/recent.html"]
     assert shown(newsroom, "/fragments/recent.html", "recent") == ["s5", "s4", "s3"]
 
 
-def test_recent_posts_inline_are_todays_in_every_page_but_never_the_story_itself(newsroom: Newsroom) -> None:
-    stories(newsroom.replace("config.toml", "recent = 3", 'recent = 3\nrecent_mode = "inline"').bare(), 6).build()
+def test_recent_posts_inline_are_todays_in_every_page_but_never_the_story_itself(
+    newsroom: Newsroom,
+) -> None:
+    stories(
+        newsroom.replace("config.toml", "recent = 3", 'recent = 3\nrecent_mode = "inline"').bare(),
+        6,
+    ).build()
     assert shown(newsroom, "/world/2026/01/s0/", "recent") == ["s5", "s4", "s3"]
     assert shown(newsroom, "/world/2026/01/s4/", "recent") == ["s5", "s3", "s2"]
     assert newsroom.links("/world/2026/01/s4/", "fragment") == []
@@ -301,19 +370,29 @@ def test_recent_posts_inline_are_todays_in_every_page_but_never_the_story_itself
 
 
 def test_recent_posts_frozen_stay_as_of_publication_and_load_nothing(newsroom: Newsroom) -> None:
-    stories(newsroom.replace("config.toml", "recent = 3", 'recent = 3\nrecent_mode = "frozen"').bare(), 6).build()
+    stories(
+        newsroom.replace("config.toml", "recent = 3", 'recent = 3\nrecent_mode = "frozen"').bare(),
+        6,
+    ).build()
     assert shown(newsroom, "/world/2026/01/s4/", "recent") == ["s3", "s2", "s1"]
     assert newsroom.links("/world/2026/01/s4/", "fragment") == []
     assert not newsroom.has("/fragments/recent.html")
 
 
-@pytest.mark.parametrize(("mode", "loads"), [("fragment", True), ("inline", False), ("frozen", False)])
+@pytest.mark.parametrize(
+    ("mode", "loads"), [("fragment", True), ("inline", False), ("frozen", False)]
+)
 def test_the_default_theme_loads_the_fragment_in_fragment_mode_alone(
     newsroom: Newsroom, mode: str, loads: bool
 ) -> None:
-    stories(newsroom.replace("config.toml", "recent = 3", f'recent = 3\nrecent_mode = "{mode}"'), 2).build()
+    stories(
+        newsroom.replace("config.toml", "recent = 3", f'recent = 3\nrecent_mode = "{mode}"'), 2
+    ).build()
     page = newsroom.read("/world/2026/01/s1/")
-    assert ("/static/js/recent." in page, 'data-recent="/fragments/recent.html"' in page) == (loads, loads)
+    assert ("/static/js/recent." in page, 'data-recent="/fragments/recent.html"' in page) == (
+        loads,
+        loads,
+    )
     assert page.count("/world/2026/01/s0/") >= 1
 
 
@@ -323,7 +402,9 @@ def test_no_recent_posts_are_shown_where_none_are_wanted(newsroom: Newsroom) -> 
     assert newsroom.links("/fragments/recent.html", "recent") == []
 
 
-def test_related_stories_are_the_chosen_ones_then_older_ones_that_share_most(newsroom: Newsroom) -> None:
+def test_related_stories_are_the_chosen_ones_then_older_ones_that_share_most(
+    newsroom: Newsroom,
+) -> None:
     newsroom.bare()
     for number, (name, tags) in enumerate(
         {
@@ -337,13 +418,22 @@ def test_related_stories_are_the_chosen_ones_then_older_ones_that_share_most(new
         }.items()
     ):
         chosen = {"related": ["the-chosen"]} if name == "new" else {}
-        newsroom.story(f"world/{name}", id=f"the-{name}", date=f"2026-01-{1 + number:02}", tags=tags, **chosen)
+        newsroom.story(
+            f"world/{name}", id=f"the-{name}", date=f"2026-01-{1 + number:02}", tags=tags, **chosen
+        )
     newsroom.build()
-    assert shown(newsroom, "/world/2026/01/new/", "related") == ["chosen", "both", "later-one", "one"]
+    assert shown(newsroom, "/world/2026/01/new/", "related") == [
+        "chosen",
+        "both",
+        "later-one",
+        "one",
+    ]
     assert shown(newsroom, "/world/2026/01/none/", "related") == []
 
 
-def test_a_series_relates_its_stories_and_there_are_no_more_than_asked_for(newsroom: Newsroom) -> None:
+def test_a_series_relates_its_stories_and_there_are_no_more_than_asked_for(
+    newsroom: Newsroom,
+) -> None:
     newsroom.replace("config.toml", "per_page = 3", "per_page = 3\nrelated = 2").bare()
     for number in range(4):
         newsroom.story(f"world/s{number}", date=f"2026-01-{1 + number:02}", series="Harbour")
@@ -359,10 +449,12 @@ def test_a_related_story_that_does_not_exist_is_a_warning_and_not_shown(newsroom
     assert shown(newsroom, "/world/2026/11/ferry/", "related") == []
 
 
-# -- tags and series ---------------------------------------------------------------------------------------------------
+# -- tags and series -------------------------------------------------------------------------------
 
 
-def test_a_tag_is_shown_in_its_oldest_spelling_and_other_spellings_are_warned_of(newsroom: Newsroom) -> None:
+def test_a_tag_is_shown_in_its_oldest_spelling_and_other_spellings_are_warned_of(
+    newsroom: Newsroom,
+) -> None:
     newsroom.bare().story("world/old", date="2026-01-01", tags=["São Vicente"])
     newsroom.story("world/new", date="2026-01-02", tags=["sao vicente"])
     report = newsroom.build()

@@ -17,7 +17,13 @@ from selectolax.lexbor import LexborHTMLParser
 from newsgen.errors import Broken, Problem
 from newsgen.intake.body import LIMIT_CHARACTERS, inline_html, render_body
 from newsgen.intake.finish import EXCERPT_LENGTH
-from newsgen.intake.markdown import ENGINES, PYTHON_MARKDOWN_EXTENSIONS, Engine, MarkdownSettings, engine_for
+from newsgen.intake.markdown import (
+    ENGINES,
+    PYTHON_MARKDOWN_EXTENSIONS,
+    Engine,
+    MarkdownSettings,
+    engine_for,
+)
 from newsgen.intake.words import count_words
 from newsgen.model import Asset, Body
 
@@ -63,13 +69,16 @@ def body_of(
     )
 
 
-# --- case files -------------------------------------------------------------------------------------------------------
+# --- case files
+# -------------------------------------------------------------------------------------------------------
 
 
 @dataclass
 class Case:
-    """One entry of a case file: `==== title | settings`, the input, then `---- html`, `---- problems`, `---- words`, `----
-    excerpt`, each perhaps followed by an engine's name where the engines truly differ."""
+    """One entry of a case file: `==== title | settings`, the input, then `---- html`, `----
+    problems`, `---- words`, `---- excerpt`, each perhaps followed by an engine's name where the
+    engines truly differ.
+    """
 
     title: str
     settings: dict[str, str]
@@ -108,7 +117,9 @@ def shown(problem: Problem) -> str:
 @pytest.mark.parametrize(("case", "engine"), list(all_cases()))
 def test_case(case: Case, engine: str) -> None:
     settings = {key: value for key, value in case.settings.items() if key != "engine"}
-    assert case.expects("html", engine) is not None or case.expects("problems", engine), "a case expects something"
+    assert case.expects("html", engine) is not None or case.expects("problems", engine), (
+        "a case expects something"
+    )
     for what, value in outcome(case.text, engine, **settings).items():
         expected = case.expects(what, engine)
         if expected is not None or what in ("html", "problems"):
@@ -122,12 +133,21 @@ def outcome(text: str, engine: str, **settings: str) -> dict[str, str]:
     except Broken as broken:
         return {"problems": "\n".join(map(shown, broken.problems))}
     problems = "\n".join(map(shown, body.problems))
-    return {"html": tidy(body.html), "problems": problems, "words": str(body.words), "excerpt": body.excerpt}
+    return {
+        "html": tidy(body.html),
+        "problems": problems,
+        "words": str(body.words),
+        "excerpt": body.excerpt,
+    }
 
 
 def tidy(html: str) -> str:
-    """HTML with every block on a line of its own: engines differ in line breaks between blocks, which mean nothing."""
-    blocks = "blockquote|div|dl|dt|dd|figure|hr|li|ol|p|table|tbody|thead|td|th|tr|ul|h[1-6]|details|pre"
+    """HTML with every block on a line of its own: engines differ in line breaks between blocks,
+    which mean nothing.
+    """
+    blocks = (
+        "blockquote|div|dl|dt|dd|figure|hr|li|ol|p|table|tbody|thead|td|th|tr|ul|h[1-6]|details|pre"
+    )
     pieces = re.split(r"(<pre\b.*?</pre>)", html, flags=re.DOTALL)
     for index in range(0, len(pieces), 2):
         piece = re.sub(rf"\s*(</(?:{blocks})>)\s*", r"\1\n", pieces[index])
@@ -135,7 +155,8 @@ def tidy(html: str) -> str:
     return re.sub(r"\n{2,}", "\n", "".join(pieces)).strip()
 
 
-# --- hostile text -----------------------------------------------------------------------------------------------------
+# --- hostile text
+# -----------------------------------------------------------------------------------------------------
 
 ADDRESSES = [
     "javascript:alert(1)",
@@ -244,12 +265,26 @@ MARKUP = [
     "\x02wzxhzdk:0\x03 <script>alert(1)</script>",
     "{{ 7 * 7 }} {% include 'x' %} ${alert(1)} <%= 1 %>",
 ]
-VECTORS = [*MARKUP, *(form.replace("{}", address) for form in ADDRESS_FORMS for address in ADDRESSES)]
+VECTORS = [
+    *MARKUP,
+    *(form.replace("{}", address) for form in ADDRESS_FORMS for address in ADDRESSES),
+]
 FORBIDDEN_TAGS = (
     "script style iframe object embed svg math form input button select textarea template base link meta noscript title xmp"
     " noembed marquee body html head frame frameset applet"
 ).split()
-URL_ATTRIBUTES = ("href", "src", "srcset", "poster", "cite", "action", "formaction", "data", "background", "xlink:href")
+URL_ATTRIBUTES = (
+    "href",
+    "src",
+    "srcset",
+    "poster",
+    "cite",
+    "action",
+    "formaction",
+    "data",
+    "background",
+    "xlink:href",
+)
 
 
 def tree(html: str) -> LexborHTMLParser:
@@ -269,7 +304,9 @@ def faults_in(html: str) -> list[str]:
             address = re.sub(r"[\x00-\x20]+", "", value or "").lower()
             if name.startswith("on") or name in ("style", "srcdoc", "autoplay", "target"):
                 found.append(f"{node.tag} {name}")
-            elif name in URL_ATTRIBUTES and re.match(r"(?!https?:|mailto:|tel:)[a-z][a-z0-9+.-]*:", address):
+            elif name in URL_ATTRIBUTES and re.match(
+                r"(?!https?:|mailto:|tel:)[a-z][a-z0-9+.-]*:", address
+            ):
                 found.append(f"{node.tag} {name}={value}")
     return found
 
@@ -310,7 +347,8 @@ def test_story_text_is_never_a_template(engine: str) -> None:
     assert body.html == "<p>{{ 7 * 7 }} {% if x %} {# no #}</p>"
 
 
-# --- any text ---------------------------------------------------------------------------------------------------------
+# --- any text
+# ---------------------------------------------------------------------------------------------------------
 
 PIECES = st.sampled_from(
     [
@@ -336,9 +374,14 @@ VOID = {"br", "col", "hr", "img", "source", "track", "wbr"}
 
 
 @given(
-    text=TEXTS, engine=st.sampled_from(ENGINES), html=st.sampled_from(["safe", "off"]), lang=st.sampled_from(LANGUAGES)
+    text=TEXTS,
+    engine=st.sampled_from(ENGINES),
+    html=st.sampled_from(["safe", "off"]),
+    lang=st.sampled_from(LANGUAGES),
 )
-def test_any_text_gives_balanced_harmless_html(text: str, engine: str, html: str, lang: str) -> None:
+def test_any_text_gives_balanced_harmless_html(
+    text: str, engine: str, html: str, lang: str
+) -> None:
     try:
         body = body_of(text, MADE[engine, html], html=html, lang=lang, dateline="Moscow")
     except Broken as broken:
@@ -395,7 +438,8 @@ def unbalanced(html: str) -> str:
     return stack[-1] if stack else ""
 
 
-# --- an engine that fails ---------------------------------------------------------------------------------------------
+# --- an engine that fails
+# ---------------------------------------------------------------------------------------------
 
 
 class Failing:
@@ -427,7 +471,8 @@ def problem_of(text: str, engine: str | Engine, **settings: float) -> Problem:
 
 
 @pytest.mark.parametrize(
-    "fault", [AssertionError(), RecursionError("too deep"), KeyError("x"), MemoryError(), Panic("p")]
+    "fault",
+    [AssertionError(), RecursionError("too deep"), KeyError("x"), MemoryError(), Panic("p")],
 )
 def test_a_failing_engine_names_the_story(fault: BaseException) -> None:
     settings = MarkdownSettings()
@@ -443,7 +488,9 @@ def test_a_failing_engine_names_the_story(fault: BaseException) -> None:
             picture=PICTURES.get,
         )
     (problem,) = caught.value.problems
-    assert str(problem).startswith("a.md:5: the Markdown engine failed on this text: " + type(fault).__name__)
+    assert str(problem).startswith(
+        "a.md:5: the Markdown engine failed on this text: " + type(fault).__name__
+    )
     assert problem.hint
 
 
@@ -479,7 +526,9 @@ def test_a_crash_leaves_the_engine_usable() -> None:
 
 def test_no_limit_outside_the_main_thread() -> None:
     found: list[str] = []
-    thread = threading.Thread(target=lambda: found.append(body_of("*x*", MADE["python-markdown", "safe"]).html))
+    thread = threading.Thread(
+        target=lambda: found.append(body_of("*x*", MADE["python-markdown", "safe"]).html)
+    )
     thread.start()
     thread.join()
     assert found == ["<p><em>x</em></p>"]
@@ -492,19 +541,25 @@ def test_an_enormous_text_is_refused(engine: str) -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("text", ["<div>" * 20_000, "<b><i>" * 500, "<div><p>" * 300 + "</div>" * 300])
+@pytest.mark.parametrize(
+    "text", ["<div>" * 20_000, "<b><i>" * 500, "<div><p>" * 300 + "</div>" * 300]
+)
 def test_endless_nesting_is_refused(engine: str, text: str) -> None:
     problem = problem_of(text, MADE[engine, "safe"])
     assert problem.message == "the text nests elements more than 256 deep"
 
 
-# --- settings ---------------------------------------------------------------------------------------------------------
+# --- settings
+# ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        (MarkdownSettings(engine="comonmark"), 'unknown Markdown engine "comonmark", did you mean "commonmark"?'),
+        (
+            MarkdownSettings(engine="comonmark"),
+            'unknown Markdown engine "comonmark", did you mean "commonmark"?',
+        ),
         (
             MarkdownSettings(extensions=("tables", "tabels")),
             'unknown Markdown extension "tabels", did you mean "tables"?',
@@ -513,7 +568,10 @@ def test_endless_nesting_is_refused(engine: str, text: str) -> None:
             MarkdownSettings(options={"footnotes": {"BACKLINK": "^"}}),
             'the Markdown extension "footnotes" has no option "BACKLINK", did you mean "BACKLINK_TEXT"?',
         ),
-        (MarkdownSettings(options={"toc": {}}), 'options for the Markdown extension "toc", which is not in use'),
+        (
+            MarkdownSettings(options={"toc": {}}),
+            'options for the Markdown extension "toc", which is not in use',
+        ),
         (
             MarkdownSettings(extensions=("os:Extension",)),
             "the Markdown extension \"os:Extension\" does not load: AttributeError: module 'os' has no attribute 'Extension'",
@@ -543,7 +601,9 @@ def test_every_bad_setting_is_told_at_once() -> None:
 
 
 def test_extensions_and_options_reach_the_engine() -> None:
-    engine = engine_for(MarkdownSettings(extensions=("admonition", "toc"), options={"toc": {"permalink": True}}))
+    engine = engine_for(
+        MarkdownSettings(extensions=("admonition", "toc"), options={"toc": {"permalink": True}})
+    )
     assert 'class="admonition note"' in engine.convert("!!! note\n    Text")
     assert "headerlink" in engine.convert("# Heading")
     assert "~~" in engine_for(MarkdownSettings(engine="commonmark", extensions=())).convert("~~x~~")
@@ -564,7 +624,8 @@ def test_the_version_changes_with_the_settings() -> None:
     assert versions[0].startswith("python-markdown 3.")
 
 
-# --- words, excerpts, running text ------------------------------------------------------------------------------------
+# --- words, excerpts, running text
+# ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -594,7 +655,9 @@ def test_lone_signs_are_no_words() -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_excerpt_ends_at_a_word(engine: str) -> None:
-    text = f'# Heading\n\n*First* "paragraph"[^1] & [link](other.md).\n\n{"word " * 60}\n\n[^1]: Note.'
+    text = (
+        f'# Heading\n\n*First* "paragraph"[^1] & [link](other.md).\n\n{"word " * 60}\n\n[^1]: Note.'
+    )
     excerpt = body_of(text, MADE[engine, "safe"], dateline="Moscow").excerpt
     assert excerpt.startswith("First “paragraph” & link. word word")
     assert excerpt.endswith("word…")
@@ -614,7 +677,10 @@ def test_an_excerpt_without_spaces_is_cut_all_the_same() -> None:
             "An *emphasised* `word` -- [here](/about/)",
             '<em>emphasised</em> <code>word</code> – <a href="/about/">here</a>',
         ),
-        ("[out](https://other.example/)", '<a href="https://other.example/" rel="external noopener">out</a>'),
+        (
+            "[out](https://other.example/)",
+            '<a href="https://other.example/" rel="external noopener">out</a>',
+        ),
         ("1 < 2 <script>alert(1)</script>", "1 &lt; 2"),
         ("![x](photo.jpg)text", "text"),
         ("One.\n\nTwo.", "One.\nTwo."),

@@ -21,7 +21,9 @@ def test_a_story_is_published_and_its_lists_follow_it(newsroom: Newsroom) -> Non
 def test_a_picture_goes_with_its_last_page_even_if_a_broken_build_lies_between(
     newsroom: Newsroom, tmp_path: Path
 ) -> None:
-    newsroom.bare().picture("pages/quay.png").page("about", "![The quay](quay.png)").story("world/ferry").build()
+    newsroom.bare().picture("pages/quay.png").page("about", "![The quay](quay.png)").story(
+        "world/ferry"
+    ).build()
     assert any(path.startswith("media/") for path in newsroom.files())
     newsroom.remove("content/pages/about.md").story("world/ferry", layout="nowhere")
     assert newsroom.problems()
@@ -29,7 +31,9 @@ def test_a_picture_goes_with_its_last_page_even_if_a_broken_build_lies_between(
     assert not any(path.startswith("media/") for path in newsroom.files())
 
 
-def test_an_alias_that_is_the_storys_own_address_can_be_taken_out_again(newsroom: Newsroom, tmp_path: Path) -> None:
+def test_an_alias_that_is_the_storys_own_address_can_be_taken_out_again(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
     newsroom.bare().story("world/ferry").build()
     newsroom.story("world/ferry", aliases=["/world/2026/11/ferry/"])
     assert "twice" in newsroom.problems()[0]
@@ -37,8 +41,12 @@ def test_an_alias_that_is_the_storys_own_address_can_be_taken_out_again(newsroom
 
 
 def test_a_picture_that_only_the_outlets_style_sheet_shows_is_published(newsroom: Newsroom) -> None:
-    newsroom.write("content/_authors/jane.md", "---\nname: Jane\nphoto: jane.png\n---\n").picture("_authors/jane.png")
-    newsroom.theme("own", "default", outlet__css='body { background: url({{ author("jane").photo.url }}) }')
+    newsroom.write("content/_authors/jane.md", "---\nname: Jane\nphoto: jane.png\n---\n").picture(
+        "_authors/jane.png"
+    )
+    newsroom.theme(
+        "own", "default", outlet__css='body { background: url({{ author("jane").photo.url }}) }'
+    )
     report = newsroom.story("world/ferry").build()
     shown = newsroom.read("/outlet.css").partition("url(")[2].partition(")")[0]
     assert newsroom.has(shown)
@@ -68,7 +76,9 @@ def test_a_story_that_comes_while_the_theme_is_broken_is_published_once_it_is_me
     assert newsroom.has("/world/2026/11/tram/")
 
 
-def test_what_newsgen_published_is_its_own_even_if_the_catalog_has_lost_that(newsroom: Newsroom) -> None:
+def test_what_newsgen_published_is_its_own_even_if_the_catalog_has_lost_that(
+    newsroom: Newsroom,
+) -> None:
     catalog = newsroom.root / ".newsgen" / "catalog.db"
     newsroom.bare().story("world/ferry").build()
     kept = catalog.read_bytes()

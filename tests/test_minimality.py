@@ -90,9 +90,7 @@ SECTIONS = """
 FEEDS = "/feed.xml /world/feed.xml /world/straits/feed.xml /sports/feed.xml"
 OTHER_LISTS = "/authors/ana/ /tags/ferries/ /series/harbour/"
 PLAIN = "/about/ /terms/"
-FURNITURE = (
-    "/404.html /6/ /fragments/recent.html /outlet.css /robots.txt /sitemap.xml /sitemap-1.xml /sitemap-pages.xml"
-)
+FURNITURE = "/404.html /6/ /fragments/recent.html /outlet.css /robots.txt /sitemap.xml /sitemap-1.xml /sitemap-pages.xml"
 FILES = "/ads.txt /media/two.png /static/rule.svg"
 PAGES = f"{FRONTS} {ARTICLES} {SECTIONS} {FEEDS} {OTHER_LISTS} {PLAIN} {FURNITURE}"
 
@@ -105,8 +103,12 @@ def site(root: Path) -> Newsroom:
     shutil.copytree(THEMES / "bare", root / "themes" / "bare")
     for name, text in SLIM.items():
         room.write(f"themes/slim/{name}", text)
-    room.write("content/_data/tides.toml", 'high = "06:10"\n').write("content/_static/ads.txt", "ads")
-    room.author("ana", "Ana Brito").page("about", "We are us.").page("terms", "There are none.").picture("two.png")
+    room.write("content/_data/tides.toml", 'high = "06:10"\n').write(
+        "content/_static/ads.txt", "ads"
+    )
+    room.author("ana", "Ana Brito").page("about", "We are us.").page(
+        "terms", "There are none."
+    ).picture("two.png")
     story(room, "world/one", 10, author="ana", tags=["Ferries"])
     story(room, "world/two", 11, tags=["Ferries"], image={"src": "../two.png", "alt": "Two"})
     story(room, "sports/three", 12, author="ana", series="Harbour")
@@ -183,7 +185,8 @@ def forge(room: Newsroom) -> None:
     os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
 
 
-# What is edited, what is rendered then, and a word that stands in each reason ("|" between alternatives).
+# What is edited, what is rendered then, and a word that stands in each reason ("|" between
+# alternatives).
 CASES: dict[str, tuple[Edit, str, str]] = {
     "nothing": (lambda room: None, "", ""),
     "a file's time": (lambda room: (room.root / "content/world/five.md").touch(), "", ""),
@@ -510,7 +513,10 @@ REASONS: dict[str, tuple[Edit, str]] = {
     ),
     "a setting": (setting("items = 2", "items = 1"), "/feed.xml: config.toml [feeds] changed"),
     "an option": (setting("Slow news", "Fast news"), "/: option motto of the theme changed"),
-    "a template": (replacing("themes/slim/templates/front.html", "<p>", "<b>"), "/: template front.html changed"),
+    "a template": (
+        replacing("themes/slim/templates/front.html", "<p>", "<b>"),
+        "/: template front.html changed",
+    ),
     "a theme's file": (
         replacing("themes/slim/static/rule.svg", "svg", "SVG"),
         "/world/2026/11/five/: static/rule.svg changed",
@@ -527,7 +533,9 @@ REASONS: dict[str, tuple[Edit, str]] = {
 
 
 @pytest.mark.parametrize(("edit", "expected"), REASONS.values(), ids=REASONS)
-def test_the_reason_is_given_in_words_after_a_change_of(edit: Edit, expected: str, room: Newsroom) -> None:
+def test_the_reason_is_given_in_words_after_a_change_of(
+    edit: Edit, expected: str, room: Newsroom
+) -> None:
     edit(room)
     found, _ = rendered(room)
     wanted = dict(line.strip().split(": ", 1) for line in expected.strip().splitlines())
@@ -541,11 +549,17 @@ def test_exactly_what_must_be_is_rendered_after_a_change_of(
     edit(room)
     found, _ = rendered(room)
     assert sorted(found) == sorted(expected.split())
-    unexplained = {url: reason for url, reason in found.items() if not any(map(reason.__contains__, words.split("|")))}
+    unexplained = {
+        url: reason
+        for url, reason in found.items()
+        if not any(map(reason.__contains__, words.split("|")))
+    }
     assert unexplained == {}
 
 
-def test_a_story_that_was_broken_for_a_while_changes_nothing_that_readers_see(room: Newsroom) -> None:
+def test_a_story_that_was_broken_for_a_while_changes_nothing_that_readers_see(
+    room: Newsroom,
+) -> None:
     room.replace("content/world/five.md", "title:", "titel:").problems()
     room.replace("content/world/five.md", "titel:", "title:")
     found, report = rendered(room)
@@ -585,11 +599,15 @@ def test_exact_recent_posts_are_rendered_on_each_page_that_shows_them(room: News
     story(room, "world/new", 16)
     found, _ = rendered(room)
     lists = "/ /world/ /world/2026/ /feed.xml /world/feed.xml /sitemap-1.xml"
-    shown = [url for url in ARTICLES.split() if "five" not in url]  # whose layout shows no recent posts
+    shown = [
+        url for url in ARTICLES.split() if "five" not in url
+    ]  # whose layout shows no recent posts
     assert sorted(found) == sorted(["/world/2026/11/new/", *lists.split(), *shown])
 
 
-def test_another_version_of_the_program_renders_everything(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_version_of_the_program_renders_everything(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(newsgen.build, "code_digest", lambda: "another")
     found, report = rendered(room)
     assert set(found) == {*PAGES.split(), *FILES.split()}
@@ -601,5 +619,9 @@ def test_what_comes_out_the_same_is_not_written(room: Newsroom) -> None:
     room.replace("themes/slim/templates/front.html", "<p>", "{# nothing #}<p>")
     found, report = rendered(room)
     assert sorted(found) == sorted(FRONTS.split())
-    assert (report.tally.written, report.tally.removed, report.tally.unchanged) == (0, 0, len(tree(room.output)) - 1)
+    assert (report.tally.written, report.tally.removed, report.tally.unchanged) == (
+        0,
+        0,
+        len(tree(room.output)) - 1,
+    )
     assert {path: path.stat().st_mtime_ns for path in room.output.rglob("*")} == times

@@ -22,10 +22,14 @@ ZONE = ZoneInfo("Europe/Lisbon")
 
 @pytest.fixture
 def room(tmp_path: Path) -> Newsroom:
-    return Newsroom(tmp_path).author("mara-ellery", "Mara Ellery").author("kofi-lanyon", "Kofi Lanyon")
+    return (
+        Newsroom(tmp_path).author("mara-ellery", "Mara Ellery").author("kofi-lanyon", "Kofi Lanyon")
+    )
 
 
-def start(room: Newsroom, headline: str, *authors: str, section: str = "world", at: int = NOON) -> Started:
+def start(
+    room: Newsroom, headline: str, *authors: str, section: str = "world", at: int = NOON
+) -> Started:
     return start_story(room.root, headline, section, authors, at, random.Random(7).choice)
 
 
@@ -52,7 +56,9 @@ def test_the_file_holds_what_a_reporter_need_not_think_about(room: Newsroom) -> 
     assert header.body.strip() == ""
 
 
-def test_the_story_is_a_draft_that_builds_and_publishes_once_the_line_is_out(room: Newsroom) -> None:
+def test_the_story_is_a_draft_that_builds_and_publishes_once_the_line_is_out(
+    room: Newsroom,
+) -> None:
     story = start(room, "Ferry: “off” \\ #1 – 50% [x] {y} 'z' & more", "Mara Ellery", "Jane Guest")
     room.build()
     assert not room.has("/world/2026/11/ferry-off-1-50-x-y-z-more/")
@@ -66,19 +72,28 @@ def test_the_story_is_a_draft_that_builds_and_publishes_once_the_line_is_out(roo
 def test_the_hints_become_keys_when_their_marks_are_taken_out(room: Newsroom) -> None:
     for section, name in (("world", "one"), ("world/straits", "two")):
         story = start(room, name, section=section)
-        text = (room.root / story.path).read_text(encoding="utf-8").replace("# author: the id", "# author the id")
+        text = (
+            (room.root / story.path)
+            .read_text(encoding="utf-8")
+            .replace("# author: the id", "# author the id")
+        )
         room.write(story.path, text.replace("# ", "").replace("author the id", "# author the id"))
         matter = read(FrontMatter, header_of(room, story.path), story.path, ZONE)
         assert matter.summary
         assert matter.dateline
         assert matter.tags
         assert matter.image
-        assert (room.root / story.path / ".." / matter.image.src).resolve() == room.root / "content/_images/picture.jpg"
+        assert (
+            room.root / story.path / ".." / matter.image.src
+        ).resolve() == room.root / "content/_images/picture.jpg"
 
 
 def test_the_time_is_the_outlets_and_says_which_where_the_clock_is_put_back(room: Newsroom) -> None:
     assert start(room, "Summer", at=NOON - 150 * 86_400).date == "2026-06-26 13:00"
-    for moment, written in ((1_792_888_200, "2026-10-25 01:30+01:00"), (1_792_891_800, "2026-10-25 01:30+00:00")):
+    for moment, written in (
+        (1_792_888_200, "2026-10-25 01:30+01:00"),
+        (1_792_891_800, "2026-10-25 01:30+00:00"),
+    ):
         story = start(room, f"Night {moment}", at=moment)
         assert story.date == written
         matter = read(FrontMatter, header_of(room, story.path), story.path, ZONE)
@@ -135,12 +150,18 @@ def test_a_headline_without_latin_letters_gets_a_slug_all_the_same(room: Newsroo
             'no author record "Mara Elery", did you mean "Mara Ellery"?',
             "named in full",
         ),
-        (["x", "-s", "world", "-a", "nobody"], 'no author record "nobody"', "authors: kofi-lanyon, mara-ellery"),
+        (
+            ["x", "-s", "world", "-a", "nobody"],
+            'no author record "nobody"',
+            "authors: kofi-lanyon, mara-ellery",
+        ),
         (["  ", "-s", "world"], "the headline is empty", "quotation marks"),
         (["a\u202eb", "-s", "world"], "the headline holds invisible characters", "type it anew"),
     ],
 )
-def test_what_is_wrong_is_said_with_a_suggestion(room: Newsroom, words: list[str], message: str, hint: str) -> None:
+def test_what_is_wrong_is_said_with_a_suggestion(
+    room: Newsroom, words: list[str], message: str, hint: str
+) -> None:
     result = cli(*words, "--site", str(room.root))
     assert result.exit_code == 1
     first, second = result.stderr.splitlines()

@@ -35,7 +35,7 @@ def parted(newsroom: Newsroom, call: str, part: str, **files: str) -> Newsroom:
     return least(newsroom, article__html="{{ part(" + call + ") }}", part__html=part, **files)
 
 
-# -- made once, and like no part ------------------------------------------------------------------------------------------
+# -- made once, and like no part -------------------------------------------------------------------
 
 
 def test_a_part_shows_its_values_and_has_the_names_of_every_template(newsroom: Newsroom) -> None:
@@ -44,9 +44,13 @@ def test_a_part_shows_its_values_and_has_the_names_of_every_template(newsroom: N
     assert newsroom.read(PAGE) == "&lt;Now&gt; The Test Courier en False Recent World"
 
 
-def test_a_part_is_made_once_for_each_set_of_values(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_is_made_once_for_each_set_of_values(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
     part = "{{ story.title }} {{ level }} "
-    article = '{% for other in story.recent %}{{ part("part.html", story=other, level=3) }}{% endfor %}'
+    article = (
+        '{% for other in story.recent %}{{ part("part.html", story=other, level=3) }}{% endfor %}'
+    )
     least(newsroom, article__html=article, part__html=part)
     for number in range(5):
         newsroom.story(f"world/s{number}", date=f"2026-11-0{number + 1} 10:00")
@@ -56,8 +60,12 @@ def test_a_part_is_made_once_for_each_set_of_values(newsroom: Newsroom, monkeypa
     assert len(filled) == 5
 
 
-def test_the_parts_of_a_list_are_those_of_its_stories(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    each = '{% for other in story.recent %}{{ part("part.html", story=other, level=3) }}{% endfor %}'
+def test_the_parts_of_a_list_are_those_of_its_stories(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    each = (
+        '{% for other in story.recent %}{{ part("part.html", story=other, level=3) }}{% endfor %}'
+    )
     article = each + '={{ parts("part.html", story.recent, level=3) }}={{ parts("part.html", []) }}'
     least(newsroom, article__html=article, part__html="<i>{{ story.title }}</i>{{ level }} ")
     newsroom.story("world/s1", date="2026-11-01").story("world/s2", date="2026-11-02")
@@ -69,10 +77,17 @@ def test_the_parts_of_a_list_are_those_of_its_stories(newsroom: Newsroom, monkey
 
 def test_a_part_is_another_in_each_language_of_the_interface(newsroom: Newsroom) -> None:
     newsroom.append(
-        "config.toml", '\n[sections.espanol]\nname = "Spanish"\nlanguage = "es"\nnames = { es = "Español" }\n'
+        "config.toml",
+        '\n[sections.espanol]\nname = "Spanish"\nlanguage = "es"\nnames = { es = "Español" }\n',
     )
-    parted(newsroom, '"part.html", section=story.section', '{{ lang }} {{ t("recent_posts") }}, {{ section.name }}')
-    newsroom.write("themes/least/strings/es.toml", 'recent_posts = "Lo último"\n').story("espanol/mareas").build()
+    parted(
+        newsroom,
+        '"part.html", section=story.section',
+        '{{ lang }} {{ t("recent_posts") }}, {{ section.name }}',
+    )
+    newsroom.write("themes/least/strings/es.toml", 'recent_posts = "Lo último"\n').story(
+        "espanol/mareas"
+    ).build()
     assert newsroom.read(PAGE) == "en Recent, World"
     assert newsroom.read("/espanol/2026/11/mareas/") == "es Lo último, Español"
 
@@ -103,7 +118,9 @@ def test_what_is_shown_twice_under_several_names_is_not_mixed_up(newsroom: Newsr
 
 
 def test_everything_that_lists_are_made_of_can_be_given_to_a_part(newsroom: Newsroom) -> None:
-    newsroom.append("config.toml", '\n[[outlet.social]]\nservice = "mastodon"\nurl = "https://x.test/"\n')
+    newsroom.append(
+        "config.toml", '\n[[outlet.social]]\nservice = "mastodon"\nurl = "https://x.test/"\n'
+    )
     newsroom.author("ana", "Ana Brito").picture("world/q.png").page("about")
     values = {
         "menu": "{{ value[0].name }}",
@@ -127,13 +144,33 @@ def test_everything_that_lists_are_made_of_can_be_given_to_a_part(newsroom: News
     keys = {"author": ["ana", "Guest"], "image": {"src": "q.png", "alt": "Q"}, "tags": ["Tide"]}
     newsroom.story("world/ferry", **keys).story("world/old", date="2026-11-01", **keys).build()
     assert newsroom.read(PAGE).split("|") == [
-        *("World", "World", "Ana Brito+Guest", "3", "Tide", "Tide", "2026-11-20T10:00:00+00:00", "None"),
-        *("/feed.xml", "About", "mastodon", "<p>The Test Courier reports on <strong>tests</strong>.</p>", "1"),
+        *(
+            "World",
+            "World",
+            "Ana Brito+Guest",
+            "3",
+            "Tide",
+            "Tide",
+            "2026-11-20T10:00:00+00:00",
+            "None",
+        ),
+        *(
+            "/feed.xml",
+            "About",
+            "mastodon",
+            "<p>The Test Courier reports on <strong>tests</strong>.</p>",
+            "1",
+        ),
     ]
 
 
 def test_a_part_can_show_parts_and_extend_its_namesake_in_the_parent(newsroom: Newsroom) -> None:
-    parted(newsroom, '"part.html", word="a"', '[{{ part("inner.html", word=word) }}]', inner__html="{{ word }}")
+    parted(
+        newsroom,
+        '"part.html", word="a"',
+        '[{{ part("inner.html", word=word) }}]',
+        inner__html="{{ word }}",
+    )
     child = '{% include "parent:part.html" %}{{ part("inner.html", word="b") }}'
     newsroom.theme("top", "least", part__html=child).build()
     assert newsroom.read(PAGE) == "[a]b"
@@ -151,10 +188,12 @@ def test_the_oldest_parts_are_made_anew_where_there_are_many(
     assert len(filled) == 12 + 1
 
 
-# -- traces ----------------------------------------------------------------------------------------------------------------
+# -- traces ----------------------------------------------------------------------------------------
 
 
-def test_what_a_part_has_read_is_in_the_trace_of_each_page_that_shows_it(newsroom: Newsroom) -> None:
+def test_what_a_part_has_read_is_in_the_trace_of_each_page_that_shows_it(
+    newsroom: Newsroom,
+) -> None:
     parted(newsroom, '"part.html"', '{{ data("tides").high }} {{ newest(1)[0].authors[0].name }}')
     newsroom.write("content/_data/tides.toml", 'high = "06:12"\n').author("ana", "Ana")
     newsroom.story("world/ferry", author="ana").story("world/tram", date="2026-11-01").build()
@@ -182,7 +221,12 @@ def test_what_changes_in_a_part_explains_what_changes_on_every_page(
     part = 'High: {{ data("tides").high }} {{ story.title }} {{ story.genre }} {{ story.section.name }}'
     part += '{% include "inner.html" %}'
     calls = '{% for other in newest(2) %}{{ part("part.html", story=other) }}{% endfor %}'
-    least(newsroom, article__html=calls, part__html=part, inner__html=" by {{ story.authors[0].name }}")
+    least(
+        newsroom,
+        article__html=calls,
+        part__html=part,
+        inner__html=" by {{ story.authors[0].name }}",
+    )
     newsroom.write("content/_data/tides.toml", 'high = "06:12"\n').author("ana", "Ana")
     newsroom.story("world/ferry", author="ana", genre="news").story(
         "world/tram", author="ana", date="2026-11-01"
@@ -193,12 +237,14 @@ def test_what_changes_in_a_part_explains_what_changes_on_every_page(
 
 
 def test_a_warning_from_a_part_is_told_by_every_build(newsroom: Newsroom) -> None:
-    parted(newsroom, '"part.html"', "{{ author('ana').bio }}").author("ana", "Ana", "See [this](http://).")
+    parted(newsroom, '"part.html"', "{{ author('ana').bio }}").author(
+        "ana", "Ana", "See [this](http://)."
+    )
     first = [str(warning) for warning in newsroom.build().warnings]
     assert first == [str(warning) for warning in newsroom.build().warnings]
 
 
-# -- mistakes --------------------------------------------------------------------------------------------------------------
+# -- mistakes --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -207,8 +253,18 @@ def test_a_warning_from_a_part_is_told_by_every_build(newsroom: Newsroom) -> Non
         ('"part.html"', "\n{{ page.title }}", "part.html:2", 'nothing is called "page" here'),
         ('"part.html"', "\n{{ story.title }}", "part.html:2", 'nothing is called "story" here'),
         ('"part.html", stories=1', "\n{{ storeys }}", "part.html:2", 'did you mean "stories"?'),
-        ('"part.html", story=story.recent|first', "{{ story.titel }}", "article.html:1", "sequence was empty"),
-        ('"part.html", section=story.section', "\n{{ section.titel }}", "part.html:2", 'has no "titel"'),
+        (
+            '"part.html", story=story.recent|first',
+            "{{ story.titel }}",
+            "article.html:1",
+            "sequence was empty",
+        ),
+        (
+            '"part.html", section=story.section',
+            "\n{{ section.titel }}",
+            "part.html:2",
+            'has no "titel"',
+        ),
         ('"part.html"', '\n{{ t("nowhere") }}', "part.html:2", "nowhere"),
         ('"part.html"', "\n{{ 1 / 0 }}", "part.html:2", "division by zero"),
         ('"part.html"', '\n{{ part("part.html") }}', "part.html:2", "call themselves without end"),

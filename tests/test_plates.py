@@ -50,7 +50,7 @@ def kept(newsroom: Newsroom) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-# -- a record --------------------------------------------------------------------------------------------------------------
+# -- a record --------------------------------------------------------------------------------------
 
 
 def test_a_plate_comes_back_as_it_was_kept(tmp_path: Path) -> None:
@@ -68,7 +68,9 @@ def test_a_record_with_any_bit_of_any_byte_flipped_is_none(tmp_path: Path) -> No
     record = (tmp_path / KEY).read_bytes()
     for at in range(len(record)):
         for bit in range(8):
-            (tmp_path / KEY).write_bytes(record[:at] + bytes([record[at] ^ 1 << bit]) + record[at + 1 :])
+            (tmp_path / KEY).write_bytes(
+                record[:at] + bytes([record[at] ^ 1 << bit]) + record[at + 1 :]
+            )
             assert plates.find(KEY) is None, (at, bit)
     (tmp_path / KEY).write_bytes(record)
     assert plates.find(KEY) == PLATE
@@ -92,7 +94,9 @@ def test_a_record_under_another_key_is_none(tmp_path: Path) -> None:
     assert plates.find(OTHER) is None
 
 
-def test_a_folder_that_cannot_be_written_to_keeps_nothing_and_breaks_nothing(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_to_keeps_nothing_and_breaks_nothing(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "file").write_text("a file where the folder would be")
     plates = Plates(tmp_path / "file")
     plates.keep(KEY, PLATE)
@@ -112,10 +116,12 @@ def test_several_processes_keep_the_same_plate_at_once(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [KEY]
 
 
-# -- builds ----------------------------------------------------------------------------------------------------------------
+# -- builds ----------------------------------------------------------------------------------------
 
 
-def test_a_warm_start_neither_parses_nor_compiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_warm_start_neither_parses_nor_compiles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = Path(shutil.copytree(GOLDEN / "site", tmp_path / "site"))
     with compiled(monkeypatch) as cold:
         build(Order(root, NOON, root / "output", jobs=1))
@@ -151,7 +157,9 @@ def test_a_new_reference_is_seen_though_all_else_is_kept(newsroom: Newsroom) -> 
 
 
 def test_broken_records_are_made_anew(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    least(newsroom, article__html='{% include "part.html" %}', part__html="{{ story.title }}").build()
+    least(
+        newsroom, article__html='{% include "part.html" %}', part__html="{{ story.title }}"
+    ).build()
     sound = kept(newsroom)
     for number, (name, record) in enumerate(sorted(sound.items())):
         at = number * 7 % len(record)
@@ -169,7 +177,11 @@ def test_broken_records_are_made_anew(newsroom: Newsroom, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("MAGIC_NUMBER", b"\0\0\r\n"), ("__version__", "99"), ("FILTERS", {**templates.FILTERS, "shout": str.upper})],
+    [
+        ("MAGIC_NUMBER", b"\0\0\r\n"),
+        ("__version__", "99"),
+        ("FILTERS", {**templates.FILTERS, "shout": str.upper}),
+    ],
 )
 def test_plates_of_another_python_newsgen_or_set_of_filters_are_not_used(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, name: str, value: object
@@ -183,7 +195,9 @@ def test_plates_of_another_python_newsgen_or_set_of_filters_are_not_used(
     assert kept(newsroom).keys() & before.keys() == set()
 
 
-def test_plates_of_another_jinja_are_not_used(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plates_of_another_jinja_are_not_used(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
     least(newsroom).build()
     before = kept(newsroom)
     with compiled(monkeypatch) as names:
@@ -192,14 +206,20 @@ def test_plates_of_another_jinja_are_not_used(newsroom: Newsroom, monkeypatch: p
     assert len(names) == 2 * len(before)
 
 
-def test_a_mistake_names_its_place_in_a_site_that_was_moved(newsroom: Newsroom, tmp_path: Path) -> None:
-    least(newsroom, article__html="\n{{ story.tags[0].name }}").story("world/ferry", tags=["Tide"]).build()
+def test_a_mistake_names_its_place_in_a_site_that_was_moved(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    least(newsroom, article__html="\n{{ story.tags[0].name }}").story(
+        "world/ferry", tags=["Tide"]
+    ).build()
     moved = Newsroom.at(newsroom.root.rename(tmp_path / "moved")).story("world/ferry")
     (problem,) = moved.problems()
     assert problem.startswith("themes/least/templates/article.html:2: ")
 
 
-def test_a_mistake_is_told_again_by_the_next_build(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mistake_is_told_again_by_the_next_build(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
     least(newsroom, unused__html="\n{{ 1|nowhere }}")
     first = newsroom.problems()
     with compiled(monkeypatch):

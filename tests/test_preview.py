@@ -81,7 +81,11 @@ def fresh_server(site: Path, *outcomes: Outcome) -> Iterator[Server]:
 def get(server: Server, target: str = "/", method: str = "GET", **headers: str) -> Reply:
     """An orderly request."""
     with closing(HTTPConnection("127.0.0.1", server.server_port, timeout=5)) as connection:
-        connection.request(method, target, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        connection.request(
+            method,
+            target,
+            headers={name.replace("_", "-"): value for name, value in headers.items()},
+        )
         answer = connection.getresponse()
         return answer.status, dict(answer.getheaders()), answer.read()
 
@@ -100,7 +104,7 @@ def raw(server: Server, request: bytes) -> bytes:
         return answer
 
 
-# -- hostile requests ---------------------------------------------------------------------------------------------
+# -- hostile requests ------------------------------------------------------------------------------
 
 TARGETS = """
 /../secret.txt
@@ -191,7 +195,8 @@ evil.test:443
 
 
 @pytest.mark.parametrize(
-    "target", [*TARGETS, "/" + "a" * 300, "/" + "a/" * 3000, "/" + "a" * 9000, "/" + "%2e%2e/" * 900]
+    "target",
+    [*TARGETS, "/" + "a" * 300, "/" + "a/" * 3000, "/" + "a" * 9000, "/" + "%2e%2e/" * 900],
 )
 def test_no_address_leads_out_of_the_site(server: Server, target: str) -> None:
     head = f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{server.server_port}\r\n\r\n"
@@ -277,7 +282,9 @@ def test_a_second_request_hidden_behind_the_first_gets_no_answer(server: Server)
     assert b"<rss/>" not in answer
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:PORT", "localhost:PORT", "LOCALHOST:PORT", "[::1]:PORT"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:PORT", "localhost:PORT", "LOCALHOST:PORT", "[::1]:PORT"]
+)
 def test_the_own_names_are_answered(server: Server, host: str) -> None:
     named = host.replace("PORT", str(server.server_port))
     status, _, body = get(server, Host=named, Origin=f"http://{named.lower()}")
@@ -302,7 +309,7 @@ def test_a_slow_client_and_a_broken_one_keep_nobody_waiting(server: Server) -> N
         client.close()
 
 
-# -- pages --------------------------------------------------------------------------------------------------------
+# -- pages -----------------------------------------------------------------------------------------
 
 
 def test_folders_pages_and_what_is_missing(server: Server) -> None:
@@ -324,7 +331,15 @@ def test_a_site_without_a_page_for_it_says_that_something_is_missing(tmp_path: P
 
 
 def test_what_every_answer_says(server: Server) -> None:
-    for target in ("/", "/feed.xml", "/nowhere", "/world", "/%00", "/_newsgen/reload.js", "/_newsgen/events"):
+    for target in (
+        "/",
+        "/feed.xml",
+        "/nowhere",
+        "/world",
+        "/%00",
+        "/_newsgen/reload.js",
+        "/_newsgen/events",
+    ):
         headers = get(server, target)[1]
         assert headers["Cache-Control"] == "no-store"
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -384,7 +399,10 @@ def test_the_script_stands_in_answers_but_not_in_files(server: Server, site: Pat
         ("default-src *", "default-src *"),
         ("default-src &#39;self&#39;", "default-src &#39;self&#39;"),
         ("default-src 'none'", "default-src 'none'; script-src-elem 'self'; connect-src 'self'"),
-        ("script-src 'none'; connect-src 'self'", "script-src 'none'; connect-src 'self'; script-src-elem 'self'"),
+        (
+            "script-src 'none'; connect-src 'self'",
+            "script-src 'none'; connect-src 'self'; script-src-elem 'self'",
+        ),
         (
             "script-src 'sha256-x' a.test; connect-src a.test",
             "script-src 'sha256-x' a.test; connect-src a.test 'self'; script-src-elem 'sha256-x' a.test 'self'",
@@ -399,10 +417,16 @@ def test_a_policy_gives_way_as_far_as_the_script_needs(policy: str, served: str)
     assert found[1].replace("&#x27;", "'") == served
 
 
-# -- builds -------------------------------------------------------------------------------------------------------
+# -- builds ----------------------------------------------------------------------------------------
 
 PROBLEMS = (
-    Problem("content/world/x.md", 7, 3, 'unknown key "<script>alert(1)</script>"', 'did you mean "authors" & co?'),
+    Problem(
+        "content/world/x.md",
+        7,
+        3,
+        'unknown key "<script>alert(1)</script>"',
+        'did you mean "authors" & co?',
+    ),
     Problem("config.toml", 2, 1, "no section", "name one"),
     Problem("", 0, 0, "another build is at work", ""),
     Problem("content/a.md", 1, 1, "long headline", "", "warning"),
@@ -411,7 +435,12 @@ PROBLEMS = (
 
 def test_every_page_shows_the_problems_and_goes_on_when_they_are_mended(site: Path) -> None:
     with fresh_server(site, Outcome(), Outcome(PROBLEMS, changed=False)) as server:
-        for target, accept in (("/", "*/*"), ("/world/", "*/*"), ("/world", "text/html,*/*"), ("/nowhere.html", "")):
+        for target, accept in (
+            ("/", "*/*"),
+            ("/world/", "*/*"),
+            ("/world", "text/html,*/*"),
+            ("/nowhere.html", ""),
+        ):
             status, headers, body = get(server, target, Accept=accept)
             text = body.decode()
             assert (status, headers["Content-Type"]) == (500, "text/html; charset=utf-8")
@@ -442,9 +471,13 @@ def test_requests_wait_for_the_build_that_is_at_work(site: Path) -> None:
 class Listener:
     """A browser's end of the event channel."""
 
-    def __init__(self, server: Server, token: str | None = None, target: str = "/_newsgen/events") -> None:
+    def __init__(
+        self, server: Server, token: str | None = None, target: str = "/_newsgen/events"
+    ) -> None:
         self._connection = HTTPConnection("127.0.0.1", server.server_port, timeout=5)
-        self._connection.request("GET", f"{target}?token={server.token if token is None else token}")
+        self._connection.request(
+            "GET", f"{target}?token={server.token if token is None else token}"
+        )
         self.answer = self._connection.getresponse()
 
     def next(self) -> int:
@@ -485,7 +518,10 @@ def test_the_channel_is_for_those_who_have_the_token(site: Path) -> None:
         assert f"/_newsgen/events?token={server.token}" in script
         assert 'event.data === "7"' in script
         for seen in ("", '1"+alert(1)+"', "-1", "1" * 50, "١"):
-            assert 'event.data === "1"' in get(server, f"/_newsgen/reload.js?seen={ascii(seen)[1:-1]}")[2].decode()
+            assert (
+                'event.data === "1"'
+                in get(server, f"/_newsgen/reload.js?seen={ascii(seen)[1:-1]}")[2].decode()
+            )
 
 
 def test_listeners_do_not_keep_the_server_from_ending(site: Path) -> None:
@@ -508,7 +544,7 @@ def test_a_taken_port_is_refused_when_asked_for_and_else_passed_over(site: Path)
         assert FIRST_PORT <= first.server_port < second.server_port <= FIRST_PORT + MORE_PORTS
 
 
-# -- watching -----------------------------------------------------------------------------------------------------
+# -- watching --------------------------------------------------------------------------------------
 
 
 class Preview:
@@ -615,13 +651,15 @@ def test_folders_that_come_go_and_come_back_are_watched(preview: Preview) -> Non
 def test_many_changes_at_once_bring_few_builds(preview: Preview) -> None:
     builds = preview.builds
     for number in range(300):
-        (preview.root / "content" / "world" / f"{number}.md").write_text(f"STORY-{number}", encoding="utf-8")
+        (preview.root / "content" / "world" / f"{number}.md").write_text(
+            f"STORY-{number}", encoding="utf-8"
+        )
     until(lambda: preview.shows("STORY-299"))
     assert preview.builds - builds <= 3
     assert any("changed: built" in line for line in preview.said)
 
 
-# -- all of it ----------------------------------------------------------------------------------------------------
+# -- all of it -------------------------------------------------------------------------------------
 
 
 def test_a_folder_that_is_no_site_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -631,7 +669,11 @@ def test_a_folder_that_is_no_site_is_refused_and_left_alone(tmp_path: Path) -> N
 
 
 def test_newsgen_serve(tmp_path: Path) -> None:
-    newsroom = Newsroom(tmp_path / "site").story("world/ferry", "The ferry was late.").story("world/secret", draft=True)
+    newsroom = (
+        Newsroom(tmp_path / "site")
+        .story("world/ferry", "The ferry was late.")
+        .story("world/secret", draft=True)
+    )
     with newsroom.served() as running:
         port = running.port
         assert _page(port, "/world/2026/11/ferry/")[0] == 200

@@ -90,7 +90,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-# -- the place ---------------------------------------------------------------------------------------------------------
+# -- the place -------------------------------------------------------------------------------------
 
 
 def test_nothing_is_published_before_it_is_released(site: Path, output: Path) -> None:
@@ -101,7 +101,9 @@ def test_nothing_is_published_before_it_is_released(site: Path, output: Path) ->
     assert texts(output) == {"world/index.html": "new"}
 
 
-def test_the_signature_of_a_staged_file_is_that_of_the_published_one(site: Path, output: Path) -> None:
+def test_the_signature_of_a_staged_file_is_that_of_the_published_one(
+    site: Path, output: Path
+) -> None:
     place = open_place(site, output, IN_PLACE)
     mark = place.stage("a/b/c.html", b"new")
     place.release("a/b/c.html")
@@ -201,10 +203,17 @@ def test_what_is_in_the_way_of_a_file_is_named(site: Path, output: Path) -> None
     assert place.obstacle("folder") == "folder"
     assert place.obstacle("file/below/index.html") == "file"
     assert place.obstacle("link/index.html") == "link"
-    assert place.obstacle("file") == place.obstacle("folder/other") == place.obstacle("new/index.html") == ""
+    assert (
+        place.obstacle("file")
+        == place.obstacle("folder/other")
+        == place.obstacle("new/index.html")
+        == ""
+    )
 
 
-def test_nothing_is_removed_through_a_link_that_leads_out_of_the_output(site: Path, output: Path) -> None:
+def test_nothing_is_removed_through_a_link_that_leads_out_of_the_output(
+    site: Path, output: Path
+) -> None:
     place = open_place(site, output, IN_PLACE)
     (site / "content/story.md").write_text("dear")
     (output / "link").symlink_to(site / "content")
@@ -234,12 +243,16 @@ def test_staging_is_cleared_whatever_stands_there(site: Path, output: Path, thin
     assert (site / "content/story.md").exists()
 
 
-# -- where the output may lie, and whose it is ---------------------------------------------------------------------------
+# -- where the output may lie, and whose it is -----------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["", "..", "content", "content/deep", "themes", "newsgen/x", ".git", ".newsgen", "/"])
+@pytest.mark.parametrize(
+    "name", ["", "..", "content", "content/deep", "themes", "newsgen/x", ".git", ".newsgen", "/"]
+)
 def test_an_output_that_would_do_harm_is_refused(site: Path, name: str) -> None:
-    said = refusal(lambda: open_place(site, Path(os.path.normpath(site / name)), IN_PLACE, adopt=True))
+    said = refusal(
+        lambda: open_place(site, Path(os.path.normpath(site / name)), IN_PLACE, adopt=True)
+    )
     assert "is no place for the output: it" in said
     assert said.endswith("choose a folder of its own")
 
@@ -265,7 +278,9 @@ def test_harm_is_seen_behind_links(site: Path, tmp_path: Path) -> None:
     shutil.rmtree(site / "content")
     (tmp_path / "www" / "stories").mkdir(parents=True)
     (site / "content").symlink_to(tmp_path / "www" / "stories")
-    assert "it is or holds the site's content/" in refusal(lambda: open_place(site, tmp_path / "www", IN_PLACE))
+    assert "it is or holds the site's content/" in refusal(
+        lambda: open_place(site, tmp_path / "www", IN_PLACE)
+    )
 
 
 def test_a_folder_that_newsgen_did_not_make_is_refused(site: Path, output: Path) -> None:
@@ -281,7 +296,9 @@ def test_a_folder_that_newsgen_did_not_make_is_refused(site: Path, output: Path)
 
 
 @pytest.mark.parametrize("settings", [IN_PLACE, RELEASES], ids=["in-place", "releases"])
-def test_a_folder_may_be_adopted_and_what_was_in_it_stays(site: Path, output: Path, settings: PublishSettings) -> None:
+def test_a_folder_may_be_adopted_and_what_was_in_it_stays(
+    site: Path, output: Path, settings: PublishSettings
+) -> None:
     (output / "notes").mkdir(parents=True)
     (output / "notes/thesis.tex").write_text("years of work")
     place = open_place(site, output, settings, adopt=True)
@@ -305,11 +322,15 @@ def test_a_file_is_no_output(site: Path, output: Path) -> None:
         assert said == f"{output} is a file\n  choose a folder for the output"
 
 
-def test_an_output_has_one_name_whatever_links_lead_to_it(site: Path, output: Path, tmp_path: Path) -> None:
+def test_an_output_has_one_name_whatever_links_lead_to_it(
+    site: Path, output: Path, tmp_path: Path
+) -> None:
     output.mkdir()
     (tmp_path / "www").symlink_to(output)
     (tmp_path / "press").symlink_to(site)
-    assert {output_at(path) for path in (tmp_path / "www", tmp_path / "press/output", output)} == {output}
+    assert {output_at(path) for path in (tmp_path / "www", tmp_path / "press/output", output)} == {
+        output
+    }
     assert output_at(output / "..") == site
     shutil.rmtree(output)
     released(output, file="1")
@@ -317,13 +338,15 @@ def test_an_output_has_one_name_whatever_links_lead_to_it(site: Path, output: Pa
 
 
 @pytest.mark.parametrize("settings", [IN_PLACE, RELEASES], ids=["in-place", "releases"])
-def test_an_output_that_is_a_link_to_itself_is_refused(site: Path, output: Path, settings: PublishSettings) -> None:
+def test_an_output_that_is_a_link_to_itself_is_refused(
+    site: Path, output: Path, settings: PublishSettings
+) -> None:
     output.symlink_to(output)
     for call in (lambda: open_place(site, output, settings), lambda: output_at(output)):
         assert refusal(call) == f"{output} is a link that leads to itself\n  remove the link"
 
 
-# -- releases ------------------------------------------------------------------------------------------------------------
+# -- releases --------------------------------------------------------------------------------------
 
 
 def test_a_release_is_a_folder_and_the_output_a_link_to_it(output: Path) -> None:
@@ -345,7 +368,9 @@ def test_readers_have_the_old_site_until_all_of_the_new_one_is_there(output: Pat
     assert texts(output) == {"index": "2", "page": "2"}
 
 
-def test_what_did_not_change_is_shared_and_what_did_leaves_older_releases_alone(output: Path) -> None:
+def test_what_did_not_change_is_shared_and_what_did_leaves_older_releases_alone(
+    output: Path,
+) -> None:
     place = released(output, index="1", about="1", old="1")
     mark = place.signature("about")
     place = released(output, ("old",), index="2")
@@ -385,7 +410,9 @@ def test_a_release_that_was_not_finished_is_thrown_away(site: Path, output: Path
     assert texts(output) == {"index": "3"}
 
 
-def test_a_build_that_ended_before_it_showed_its_release_is_made_good(site: Path, output: Path) -> None:
+def test_a_build_that_ended_before_it_showed_its_release_is_made_good(
+    site: Path, output: Path
+) -> None:
     place = released(output, index="1")
     place.stage("index", b"2")
     place.begin()
@@ -435,7 +462,9 @@ def test_a_link_of_a_stranger_comes_along_as_a_link(site: Path, output: Path) ->
     assert (output / "private").stat().st_mode & 0o777 == 0o700
 
 
-def test_where_a_disk_gives_no_second_name_a_file_is_copied(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_a_disk_gives_no_second_name_a_file_is_copied(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     released(output, index="1", about="1")
 
     def refuse(*args: object, **kwargs: object) -> None:
@@ -464,7 +493,9 @@ def test_a_folder_stays_where_it_cannot_become_a_release_in_one_step(
     publish(open_place(site, output, IN_PLACE), index="1")
     monkeypatch.setattr(releases, "exchanged", lambda one, other: False)
     said = refusal(lambda: open_place(site, output, RELEASES))
-    assert said.endswith("move it to another place: the next build makes the site anew, as releases")
+    assert said.endswith(
+        "move it to another place: the next build makes the site anew, as releases"
+    )
     assert texts(output) == {"index": "1"}
     output.rename(site / "old")
     released(output, index="1")
@@ -495,10 +526,23 @@ def test_releases_do_not_become_a_folder_by_themselves(site: Path, output: Path)
 def test_a_link_to_another_place_is_not_replaced(site: Path, output: Path, tmp_path: Path) -> None:
     output.symlink_to(tmp_path / "elsewhere")
     said = refusal(lambda: open_place(site, output, RELEASES))
-    assert said == f"{output} is a link to {tmp_path}/elsewhere, not to a release\n  remove the link"
+    assert (
+        said == f"{output} is a link to {tmp_path}/elsewhere, not to a release\n  remove the link"
+    )
 
 
-CALLS = ("chmod", "link", "mkdir", "open", "rename", "replace", "rmdir", "symlink", "truncate", "unlink")
+CALLS = (
+    "chmod",
+    "link",
+    "mkdir",
+    "open",
+    "rename",
+    "replace",
+    "rmdir",
+    "symlink",
+    "truncate",
+    "unlink",
+)
 
 
 class Killed(BaseException):
@@ -580,7 +624,7 @@ def test_releases_of_a_real_site_equal_the_site_in_place(newsroom: Newsroom) -> 
     assert "early" in newsroom.read("/world/2026/11/ferry/")
 
 
-# -- the ledger ----------------------------------------------------------------------------------------------------------
+# -- the ledger ------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -624,13 +668,15 @@ def test_a_ledger_of_one_torn_line_begins_anew(ledger: Ledger) -> None:
     assert Path(ledger.path).read_bytes() == b"index.html\n"
 
 
-@pytest.mark.parametrize("line", ["../content/story.md", "/etc/passwd", "a//b", "a/./b", "", "a\0b"])
+@pytest.mark.parametrize(
+    "line", ["../content/story.md", "/etc/passwd", "a//b", "a/./b", "", "a\0b"]
+)
 def test_a_damaged_ledger_names_nothing_outside_the_output(ledger: Ledger, line: str) -> None:
     ledger.add(["index.html", line, "feed.xml"])
     assert list(ledger.read()) == ["index.html", "feed.xml"]
 
 
-# -- the lock ------------------------------------------------------------------------------------------------------------
+# -- the lock --------------------------------------------------------------------------------------
 
 HOLD = """
 import os, sys, time
@@ -656,7 +702,9 @@ with only_builder(Path(sys.argv[1])):
 def holding(lock: Path, kind: str = "alone") -> Iterator[subprocess.Popen[str]]:
     """Another process that holds a lock, until its input is closed."""
     words = [sys.executable, "-c", HOLD, str(lock), kind]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         try:
             assert heard(process) == "locked"
             yield process
@@ -701,7 +749,9 @@ def test_ctrl_c_ends_the_waiting(newsroom: Newsroom) -> None:
         subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as waiting,
     ):
         assert waiting.stderr
-        assert waiting.stderr.readline().startswith(f"waiting for another build to finish (process {other.pid}, since ")
+        assert waiting.stderr.readline().startswith(
+            f"waiting for another build to finish (process {other.pid}, since "
+        )
         waiting.send_signal(signal.SIGINT)
         assert waiting.stderr.read() == ""
     assert waiting.returncode == 130
@@ -714,7 +764,9 @@ def test_a_lock_is_free_when_its_holder_was_killed(tmp_path: Path, kind: str) ->
             assert [heard(other), heard(other)] == ["at work", "at work"]
         other.send_signal(signal.SIGKILL)
         with only_builder(tmp_path / "lock"):
-            assert heard(other) == "", "its workers have ended, too: none holds the other end of the pipe"
+            assert heard(other) == "", (
+                "its workers have ended, too: none holds the other end of the pipe"
+            )
 
 
 def test_a_file_in_the_place_of_the_memory_is_named(tmp_path: Path) -> None:
@@ -723,7 +775,7 @@ def test_a_file_in_the_place_of_the_memory_is_named(tmp_path: Path) -> None:
     assert said.startswith(f"{tmp_path}/memory is no folder\n")
 
 
-# -- what a machine refuses --------------------------------------------------------------------------------------------
+# -- what a machine refuses ------------------------------------------------------------------------
 
 
 def answer(error: BaseException) -> str:
@@ -747,15 +799,23 @@ def test_of_a_move_the_goal_is_named() -> None:
 
 
 def test_a_path_with_a_line_break_is_told_in_one_line() -> None:
-    assert answer(OSError(errno.EACCES, "Permission denied", "/a\nb")).startswith("'/a\\nb': Permission denied\n")
+    assert answer(OSError(errno.EACCES, "Permission denied", "/a\nb")).startswith(
+        "'/a\\nb': Permission denied\n"
+    )
 
 
 def test_a_full_disk_is_told_with_the_file_that_was_written() -> None:
     def fill() -> None:
-        with refusals(Path("catalog.db")), Path("/dev/full").open("wb", buffering=0) as file, naming("/srv/x.html"):
+        with (
+            refusals(Path("catalog.db")),
+            Path("/dev/full").open("wb", buffering=0) as file,
+            naming("/srv/x.html"),
+        ):
             file.write(b"data")
 
-    assert refusal(fill) == "/srv/x.html: No space left on device\n  make room there, then build again"
+    assert (
+        refusal(fill) == "/srv/x.html: No space left on device\n  make room there, then build again"
+    )
 
 
 @pytest.mark.parametrize(
@@ -772,11 +832,15 @@ def test_trouble_with_the_catalog_names_its_file(name: str, hint: str) -> None:
     error = sqlite3.OperationalError("something was refused")
     error.sqlite_errorcode = getattr(sqlite3, name)
     assert answer(error) == f"/srv/site/.newsgen/catalog.db: something was refused\n  {hint}"
-    assert answer(pickle.loads(pickle.dumps(error))) == answer(error), "also when it comes from a worker"
+    assert answer(pickle.loads(pickle.dumps(error))) == answer(error), (
+        "also when it comes from a worker"
+    )
 
 
 def test_a_killed_worker_and_the_end_of_memory_are_told() -> None:
-    assert answer(BrokenProcessPool("abrupt")).startswith("a process of this build was killed, perhaps because memory")
+    assert answer(BrokenProcessPool("abrupt")).startswith(
+        "a process of this build was killed, perhaps because memory"
+    )
     assert answer(MemoryError()).startswith("memory ran out\n")
 
 
@@ -798,9 +862,13 @@ def test_a_bug_keeps_its_traceback(error: Exception) -> None:
         raise error
 
 
-def test_a_first_build_that_was_cut_short_is_made_good(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_first_build_that_was_cut_short_is_made_good(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(120):
-        newsroom.story(f"world/ferry-{number}", tags=["Ferries"], date=f"2026-11-{10 + number % 20} 10:00")
+        newsroom.story(
+            f"world/ferry-{number}", tags=["Ferries"], date=f"2026-11-{10 + number % 20} 10:00"
+        )
     with monkeypatch.context() as patch:
         patch.setattr(Catalog, "drop_broken", failing(errno.ENOSPC, "catalog.db"))
         assert refusal(newsroom.build).startswith("catalog.db: No space left on device")
@@ -810,9 +878,13 @@ def test_a_first_build_that_was_cut_short_is_made_good(newsroom: Newsroom, monke
     assert tree(newsroom.output) == tree(newsroom.root / "clean")
 
 
-def test_what_a_broken_theme_kept_from_being_planned_is_planned_once_it_is_mended(newsroom: Newsroom) -> None:
+def test_what_a_broken_theme_kept_from_being_planned_is_planned_once_it_is_mended(
+    newsroom: Newsroom,
+) -> None:
     newsroom.theme("plain", "default").story("world/ferry").build()
-    newsroom.story("world/strike", tags=["Strikes"]).replace("themes/plain/theme.toml", "default", "defualt")
+    newsroom.story("world/strike", tags=["Strikes"]).replace(
+        "themes/plain/theme.toml", "default", "defualt"
+    )
     assert newsroom.problems()
     newsroom.replace("themes/plain/theme.toml", "defualt", "default").build()
     newsroom.build(output=newsroom.root / "clean")

@@ -21,7 +21,16 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
-from newsgen.render.rss import Channel, FeedLogo, FeedPicture, Item, absolute_html, authority, guid, rss
+from newsgen.render.rss import (
+    Channel,
+    FeedLogo,
+    FeedPicture,
+    Item,
+    absolute_html,
+    authority,
+    guid,
+    rss,
+)
 from newsgen.render.xmltext import fit
 
 HOME = "https://herald.example/"
@@ -55,7 +64,14 @@ STORY = Item(
     picture=PICTURE,
     lang="en",
 )
-OLDER = replace(STORY, id="0a1b", title="Quay closed", published=NOON - timedelta(days=300), updated=None, picture=None)
+OLDER = replace(
+    STORY,
+    id="0a1b",
+    title="Quay closed",
+    published=NOON - timedelta(days=300),
+    updated=None,
+    picture=None,
+)
 CHANNEL = Channel(
     title="The Herald",
     url=HOME,
@@ -109,7 +125,10 @@ def test_rss1_a_channel_has_title_link_description_and_language() -> None:
 
 
 def test_rss1_a_channel_without_a_description_is_described_by_its_title() -> None:
-    assert text(channel_of(rss(replace(CHANNEL, description="", copyright=""))), "description") == "The Herald"
+    assert (
+        text(channel_of(rss(replace(CHANNEL, description="", copyright=""))), "description")
+        == "The Herald"
+    )
 
 
 def test_rss2_an_item_always_has_a_title_or_a_description() -> None:
@@ -133,7 +152,9 @@ def test_rss4_there_is_one_self_link_with_its_type() -> None:
     [
         NOON,
         datetime(2024, 2, 29, 23, 59, 59, tzinfo=timezone(timedelta(hours=-9, minutes=-30))),
-        datetime(1880, 1, 1, tzinfo=ZoneInfo("Europe/Amsterdam")),  # an offset of 19 minutes and 32 seconds
+        datetime(
+            1880, 1, 1, tzinfo=ZoneInfo("Europe/Amsterdam")
+        ),  # an offset of 19 minutes and 32 seconds
         datetime(999, 12, 31, tzinfo=UTC),
     ],
 )
@@ -143,7 +164,10 @@ def test_rss5_dates_are_those_of_rfc_2822(moment: datetime) -> None:
     assert shown == text(channel_of(document), "lastBuildDate")
     assert parsedate_to_datetime(shown) == moment
     weekday, _, month, year, _, zone = shown.replace(",", "").split()
-    assert weekday == ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[moment.astimezone(UTC).weekday()]
+    assert (
+        weekday
+        == ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[moment.astimezone(UTC).weekday()]
+    )
     assert month.isascii()
     assert (len(year), zone) == (4, "+0000")
 
@@ -171,12 +195,19 @@ def test_rss6_a_guid_is_a_tag_uri_and_no_permalink() -> None:
     assert one is not None
     assert other is not None
     assert one.attrib == other.attrib == {"isPermaLink": "false"}
-    assert (one.text, other.text) == ("tag:herald.example,2026:9f3c", "tag:herald.example,2026:0a1b")
+    assert (one.text, other.text) == (
+        "tag:herald.example,2026:9f3c",
+        "tag:herald.example,2026:0a1b",
+    )
 
 
 def test_rss6_a_guid_survives_a_new_title_slug_date_and_home() -> None:
     moved = replace(
-        STORY, title="New", url=f"{HOME}sport/2027/new/", published=NOON + timedelta(days=400), updated=None
+        STORY,
+        title="New",
+        url=f"{HOME}sport/2027/new/",
+        published=NOON + timedelta(days=400),
+        updated=None,
     )
     document = feed_of(moved, url="https://new.example/", feed_url="https://new.example/feed.xml")
     assert text(items_of(document)[0], "guid") == text(items_of(rss(CHANNEL))[0], "guid")
@@ -231,15 +262,22 @@ def test_rss7_a_summary_is_plain_text_and_a_description_is_html() -> None:
         ("Marks & Spencer", "Marks &#x26; Spencer"),
     ],
 )
-def test_rss8_markup_in_titles_is_written_as_hexadecimal_references(title: str, written: str) -> None:
+def test_rss8_markup_in_titles_is_written_as_hexadecimal_references(
+    title: str, written: str
+) -> None:
     document = feed_of(titled(title), title=title)
-    assert document.decode().count(f"<title>{written}</title>") == 3  # the channel's, its logo's and the item's
+    assert (
+        document.decode().count(f"<title>{written}</title>") == 3
+    )  # the channel's, its logo's and the item's
     assert text(items_of(document)[0], "title") == title
 
 
 def test_rss8_a_title_inside_the_full_text_stays_as_it_is() -> None:
     html = "<svg><title>Q&amp;A</title></svg> ]]> <title>R&amp;D</title>"
-    assert text(items_of(feed_of(replace(STORY, html=html, title="A & B")))[0], "content:encoded") == html
+    assert (
+        text(items_of(feed_of(replace(STORY, html=html, title="A & B")))[0], "content:encoded")
+        == html
+    )
 
 
 def test_rss9_no_address_in_the_content_is_relative() -> None:
@@ -259,7 +297,13 @@ def test_rss9_no_address_in_the_content_is_relative() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["mailto:a@b.example", "tel:+34600", "https://o.example/a?b=c&amp;d#e", "data:image/png;base64,AA"]
+    "address",
+    [
+        "mailto:a@b.example",
+        "tel:+34600",
+        "https://o.example/a?b=c&amp;d#e",
+        "data:image/png;base64,AA",
+    ],
 )
 def test_rss9_an_address_that_is_absolute_stays(address: str) -> None:
     html = f'<a class="x" href="{address}" rel="noopener">x</a>'
@@ -276,12 +320,16 @@ def test_rss9_a_srcset_may_hold_commas_in_its_addresses() -> None:
 @given(st.text("/.a\\:b-?x=1", max_size=12).filter(lambda path: "//" not in f"/{path}"))
 def test_rss9_addresses_below_the_root_are_joined_as_the_standard_library_does(path: str) -> None:
     expected = urljoin(f"{HOME}world/quay/", f"/{path}")
-    found = LexborHTMLParser(absolute_html(f'<a href="/{path}">x</a>', f"{HOME}world/quay/")).css_first("a")
+    found = LexborHTMLParser(
+        absolute_html(f'<a href="/{path}">x</a>', f"{HOME}world/quay/")
+    ).css_first("a")
     assert found is not None
     assert (found.attributes["href"] or "").rstrip("?") == expected.rstrip("?")
 
 
-@pytest.mark.parametrize("site_url", ["https://pages.example/herald", "https://pages.example/herald/"])
+@pytest.mark.parametrize(
+    "site_url", ["https://pages.example/herald", "https://pages.example/herald/"]
+)
 def test_rss9_a_site_in_a_folder_of_its_host_has_its_root_there(site_url: str) -> None:
     html = '<a href="/a/">a</a><a href="/a/../b/">b</a><a href="c/">c</a><img srcset="/d.jpg 2x">'
     assert absolute_html(html, "https://pages.example/herald/world/", site_url) == (
@@ -297,7 +345,9 @@ def test_rss9_a_parameter_is_not_taken_for_a_character_reference() -> None:
 
 
 def test_rss9_making_absolute_twice_changes_nothing_more() -> None:
-    once = absolute_html("<p>a < b <a href=\"/a/?x=1&y='2'\" title='\"q\"'>x</a><br /><input disabled></p>", HOME)
+    once = absolute_html(
+        "<p>a < b <a href=\"/a/?x=1&y='2'\" title='\"q\"'>x</a><br /><input disabled></p>", HOME
+    )
     assert once == (
         f'<p>a &lt; b <a href="{HOME}a/?x=1&amp;y=&#x27;2&#x27;" title="&quot;q&quot;">x</a><br /><input disabled></p>'
     )
@@ -417,7 +467,9 @@ def test_rss12_a_picture_is_no_enclosure() -> None:
         ((0, 0), []),
     ],
 )
-def test_rss13_the_logo_repeats_the_channel_and_keeps_within_bounds(size: tuple[int, int], shown: list[str]) -> None:
+def test_rss13_the_logo_repeats_the_channel_and_keeps_within_bounds(
+    size: tuple[int, int], shown: list[str]
+) -> None:
     channel = channel_of(rss(replace(CHANNEL, logo=FeedLogo(f"{HOME}logo.png", *size))))
     assert text(channel, "image/title") == text(channel, "title")
     assert text(channel, "image/link") == text(channel, "link")
@@ -425,7 +477,9 @@ def test_rss13_the_logo_repeats_the_channel_and_keeps_within_bounds(size: tuple[
     assert texts(channel, "image/width") + texts(channel, "image/height") == shown
 
 
-@pytest.mark.parametrize("logo", [None, FeedLogo(f"{HOME}logo.svg", 10, 10), FeedLogo(f"{HOME}logo.webp", 10, 10)])
+@pytest.mark.parametrize(
+    "logo", [None, FeedLogo(f"{HOME}logo.svg", 10, 10), FeedLogo(f"{HOME}logo.webp", 10, 10)]
+)
 def test_rss13_only_a_gif_jpeg_or_png_is_an_image(logo: FeedLogo | None) -> None:
     assert texts(channel_of(rss(replace(CHANNEL, logo=logo))), "image/url") == []
 
@@ -442,7 +496,11 @@ def test_rss15_the_feed_is_utf_8_and_newest_first() -> None:
     document = feed_of(OLDER, STORY, titled("Überfahrt 海"))
     assert document.startswith(b"<?xml version='1.0' encoding='UTF-8'?>")
     assert "Überfahrt 海" in document.decode("utf-8")
-    assert [text(item, "title") for item in items_of(document)] == [STORY.title, "Überfahrt 海", OLDER.title]
+    assert [text(item, "title") for item in items_of(document)] == [
+        STORY.title,
+        "Überfahrt 海",
+        OLDER.title,
+    ]
 
 
 def test_rss15_the_end_mark_of_a_cdata_section_is_split() -> None:
@@ -455,7 +513,11 @@ def test_rss17_the_last_build_is_the_newest_date_in_the_feed() -> None:
     assert STORY.updated is not None
     assert corrected.updated is not None
     early = replace(STORY, updated=NOON - timedelta(days=1))
-    for items, newest in [((STORY, OLDER), STORY.updated), ((STORY, corrected), corrected.updated), ((early,), NOON)]:
+    for items, newest in [
+        ((STORY, OLDER), STORY.updated),
+        ((STORY, corrected), corrected.updated),
+        ((early,), NOON),
+    ]:
         assert parsedate_to_datetime(text(channel_of(feed_of(*items)), "lastBuildDate")) == newest
 
 
@@ -507,7 +569,10 @@ def test_all3_every_address_is_absolute() -> None:
     channel = channel_of(rss(CHANNEL))
     addresses = [*texts(channel, ".//link"), *texts(channel, ".//url")]
     addresses += [
-        element.attrib[name] for element in channel.iter() for name in ("url", "href") if name in element.attrib
+        element.attrib[name]
+        for element in channel.iter()
+        for name in ("url", "href")
+        if name in element.attrib
     ]
     assert len(addresses) == 7
     assert all(address.startswith(HOME) for address in addresses)
@@ -517,11 +582,21 @@ def test_all3_every_address_is_absolute() -> None:
 def test_all4_text_is_escaped_once() -> None:
     sharp = "a < b & c > \"d\" 'e' &amp; <i>f</i>"
     story = replace(
-        titled(sharp), authors=(sharp,), categories=(sharp,), picture=replace(PICTURE, alt=sharp, credit=sharp)
+        titled(sharp),
+        authors=(sharp,),
+        categories=(sharp,),
+        picture=replace(PICTURE, alt=sharp, credit=sharp),
     )
     document = feed_of(story, title=sharp, description=sharp, copyright=sharp)
     channel = channel_of(document)
-    for path in ("title", "description", "copyright", "item/title", "item/dc:creator", "item/category"):
+    for path in (
+        "title",
+        "description",
+        "copyright",
+        "item/title",
+        "item/dc:creator",
+        "item/category",
+    ):
         assert text(channel, path) == sharp
     assert text(channel, "item/media:content/media:description") == sharp
     assert text(channel, "item/media:content/media:credit") == sharp
@@ -535,13 +610,32 @@ def test_all5_forbidden_characters_are_stripped_everywhere() -> None:
     good = "ab\nc\nd"
     picture = replace(PICTURE, alt=bad, credit=bad, caption=bad)
     story = replace(
-        STORY, title=bad, summary=bad, html=bad, authors=(bad,), categories=(bad, "\x00"), picture=picture, lang=bad
+        STORY,
+        title=bad,
+        summary=bad,
+        html=bad,
+        authors=(bad,),
+        categories=(bad, "\x00"),
+        picture=picture,
+        lang=bad,
     )
     document = feed_of(replace(story, id=bad), title=bad, description=bad, copyright=bad)
     channel = channel_of(document)
-    for path in ("title", "description", "copyright", "item/title", "item/description", "item/content:encoded"):
+    for path in (
+        "title",
+        "description",
+        "copyright",
+        "item/title",
+        "item/description",
+        "item/content:encoded",
+    ):
         assert text(channel, path) == good
-    for path in ("item/dc:creator", "item/category", "item/dc:language", "item/media:content/media:credit"):
+    for path in (
+        "item/dc:creator",
+        "item/category",
+        "item/dc:language",
+        "item/media:content/media:credit",
+    ):
         assert text(channel, path) == good
 
 
@@ -552,12 +646,23 @@ def test_all5_fit_keeps_what_xml_allows_and_nothing_else(value: str) -> None:
     assert fit(fit(value)) == fit(value)
 
 
-RAW = st.text(st.characters(), max_size=60) | st.text("<>&;]'\"/![CDATA-titlescrp#x26 \r\n\t", max_size=60)
+RAW = st.text(st.characters(), max_size=60) | st.text(
+    "<>&;]'\"/![CDATA-titlescrp#x26 \r\n\t", max_size=60
+)
 
 
 @given(RAW, RAW, RAW, st.lists(RAW, max_size=3))
-def test_all5_any_story_parses_and_round_trips(title: str, summary: str, html: str, names: list[str]) -> None:
-    story = replace(STORY, title=title, summary=summary, html=html, authors=tuple(names), categories=tuple(names))
+def test_all5_any_story_parses_and_round_trips(
+    title: str, summary: str, html: str, names: list[str]
+) -> None:
+    story = replace(
+        STORY,
+        title=title,
+        summary=summary,
+        html=html,
+        authors=tuple(names),
+        categories=tuple(names),
+    )
     document = feed_of(story)
     assert document == feed_of(replace(story))
     (item,) = items_of(document)
@@ -640,5 +745,7 @@ def test_the_bytes_depend_on_nothing_but_the_channel() -> None:
     program = "import sys; sys.path[:0] = ['tests', '.']; from test_rss import *; sys.stdout.buffer.write(rss(CHANNEL))"
     for seed, zone in (("1", "Asia/Tokyo"), ("2", "America/Lima")):
         environment = {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"}
-        made = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, check=True)
+        made = subprocess.run(
+            [sys.executable, "-c", program], env=environment, capture_output=True, check=True
+        )
         assert made.stdout == rss(CHANNEL)

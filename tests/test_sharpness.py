@@ -14,8 +14,22 @@ from newsgen.catalog import questions
 
 # One or two of each sort, of those that are caught soon. All take their turn in `make deep`.
 SAMPLE = (
-    *("unread article", "unread newest", "unread stretch", "unread setting:lists", "unsuspected article"),
-    *("not asked again: setting", "no stirs", "short spans", "no bundles", "no time", "no list plans", "lasting pages"),
+    *(
+        "unread article",
+        "unread newest",
+        "unread stretch",
+        "unread setting:lists",
+        "unsuspected article",
+    ),
+    *(
+        "not asked again: setting",
+        "no stirs",
+        "short spans",
+        "no bundles",
+        "no time",
+        "no list plans",
+        "lasting pages",
+    ),
 )
 
 
@@ -39,14 +53,24 @@ A_RETURN = [
         ["create", "content/world/cups.md", "Cups", "2026-11-10", None, "Cups", "Many."],
         ["create", "content/world/rain.md", "Rain", "2026-11-08", None, "Rain", "Much."],
         ["create", "content/world/songs.md", "Songs", "2026-11-07", None, "Songs", "Old ones."],
-        ["create", "content/world/hymn.md", "A hymn", "2026-10-01", None, "Rain", "Sung in the rain."],
+        [
+            "create",
+            "content/world/hymn.md",
+            "A hymn",
+            "2026-10-01",
+            None,
+            "Rain",
+            "Sung in the rain.",
+        ],
     ],
     [["drop_tag", "content/world/rain.md"], ["drop_tag", "content/world/songs.md"]],
     [["add_tag", "content/world/hymn.md", "Songs"]],
 ]
 
 
-def test_old_spans_are_missed_where_lists_are_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_spans_are_missed_where_lists_are_deep(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(questions, "RELATED_DEPTH", 1)
     assert Stage(tmp_path).play(A_RETURN)[1] is None
     _, difference = Stage(tmp_path, planted=partial(planting, BUGS["old spans"])).play(A_RETURN)

@@ -31,7 +31,10 @@ def entries_of(document: bytes) -> list[tuple[str | None, str | None]]:
 
 
 def stories(count: int) -> list[tuple[str, datetime]]:
-    return [(f"{HOME}world/story-{number}/", NOON + timedelta(minutes=number)) for number in range(count)]
+    return [
+        (f"{HOME}world/story-{number}/", NOON + timedelta(minutes=number))
+        for number in range(count)
+    ]
 
 
 def test_a_sitemap_says_what_it_was_given_in_that_order() -> None:
@@ -92,14 +95,17 @@ def test_sm2_an_address_of_unfit_length_is_the_users_to_mend() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["/world/a-long-story/", "world/a-long-story/", "ftp://herald.example/", "https:///world/"]
+    "url",
+    ["/world/a-long-story/", "world/a-long-story/", "ftp://herald.example/", "https:///world/"],
 )
 def test_sm2_a_relative_address_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="not an absolute URL"):
         sitemap([(url, NOON)])
 
 
-@pytest.mark.parametrize("url", ["https://other.example/a/", "http://herald.example/a/", "https://herald.example.org/"])
+@pytest.mark.parametrize(
+    "url", ["https://other.example/a/", "http://herald.example/a/", "https://herald.example.org/"]
+)
 def test_sm2_all_addresses_are_on_one_host(url: str) -> None:
     with pytest.raises(ValueError, match="is not below"):
         sitemap([(HOME, NOON), (url, NOON)])
@@ -108,7 +114,9 @@ def test_sm2_all_addresses_are_on_one_host(url: str) -> None:
 def test_sm3_lastmod_has_a_zone_and_is_the_same_instant() -> None:
     moments = [
         datetime(2026, 7, 1, 9, 30, 15, 999, tzinfo=ZoneInfo("America/New_York")),
-        datetime(1880, 1, 1, tzinfo=ZoneInfo("Europe/Amsterdam")),  # an offset of 19 minutes and 32 seconds
+        datetime(
+            1880, 1, 1, tzinfo=ZoneInfo("Europe/Amsterdam")
+        ),  # an offset of 19 minutes and 32 seconds
         datetime(2026, 1, 1, tzinfo=timezone(timedelta(hours=5, minutes=45))),
     ]
     shown = [changed for _, changed in entries_of(sitemap([(HOME, moment) for moment in moments]))]
@@ -138,7 +146,9 @@ def test_sm5_robots_names_the_sitemap() -> None:
     assert parser.can_fetch("AnyBot", f"{HOME}world/")
 
 
-@pytest.mark.parametrize("url", ["/sitemap.xml", "https://herald.example/a b", "https://herald.example/\nDisallow: /"])
+@pytest.mark.parametrize(
+    "url", ["/sitemap.xml", "https://herald.example/a b", "https://herald.example/\nDisallow: /"]
+)
 def test_sm5_robots_takes_an_absolute_address_only(url: str) -> None:
     with pytest.raises(ValueError, match="not an absolute URL"):
         robots(url)
@@ -152,7 +162,9 @@ def test_robots_can_close_a_preview_altogether() -> None:
 
 
 @given(st.text(max_size=40), st.datetimes(timezones=st.just(UTC), min_value=datetime(2, 1, 1)))  # noqa: DTZ001
-def test_all5_an_address_comes_out_as_it_went_in_or_is_refused(path: str, changed: datetime) -> None:
+def test_all5_an_address_comes_out_as_it_went_in_or_is_refused(
+    path: str, changed: datetime
+) -> None:
     url = HOME + path
     if any(c.isspace() or c < " " or c in "\ufffe\uffff" for c in path):
         with pytest.raises(ValueError, match="not an absolute URL"):
@@ -165,7 +177,9 @@ def test_all5_an_address_comes_out_as_it_went_in_or_is_refused(path: str, change
 
 @pytest.mark.tools
 def test_the_schema_of_the_protocol_finds_nothing(tmp_path: Path) -> None:
-    (tmp_path / "sitemap.xml").write_bytes(sitemap([*stories(20), (HOME, None), (f"{HOME}?a=b&c='d'", NOON)]))
+    (tmp_path / "sitemap.xml").write_bytes(
+        sitemap([*stories(20), (HOME, None), (f"{HOME}?a=b&c='d'", NOON)])
+    )
     assert sitemap_xsd(tmp_path / "sitemap.xml") == []
 
 

@@ -16,7 +16,9 @@ from newsgen.render import pages
 
 
 class Desk(Newsroom):
-    """A newsroom whose every build is compared with a clean one of the same sources in another folder."""
+    """A newsroom whose every build is compared with a clean one of the same sources in another
+    folder.
+    """
 
     def publish(self, at: int = NOON, **options: object) -> Report:
         report = self.build(at, **options)
@@ -54,7 +56,9 @@ def test_1_the_front_page_and_lists_show_a_story_that_is_new_or_changed(desk: De
 def test_2_a_loop_over_stories_or_data_in_a_template_follows_what_it_loops_over(desk: Desk) -> None:
     loops = '{% for person in data("staff") %}{{ person }};{% endfor %}'
     loops += '{% for story in newest(9, tag="trams") %}{{ story.title }};{% endfor %}'
-    desk.write("content/_data/staff.json", '["Ana"]').write("themes/bare/templates/page.html", loops).publish()
+    desk.write("content/_data/staff.json", '["Ana"]').write(
+        "themes/bare/templates/page.html", loops
+    ).publish()
     assert desk.read("/about/") == "Ana;Tram;"
     desk.write("content/_data/staff.json", '["Ana", "Rui"]').story(
         "sports/bus", tags=["trams"], date="2026-11-01"
@@ -72,7 +76,9 @@ def test_3_a_page_follows_its_layout_and_what_that_includes_at_any_depth(desk: D
 
 def test_4_a_text_that_is_made_once_for_many_pages_is_made_anew(desk: Desk) -> None:
     desk.replace(
-        "themes/bare/templates/article.html", "{{ story.body }}", "{{ story.body }}{{ story.about }}"
+        "themes/bare/templates/article.html",
+        "{{ story.body }}",
+        "{{ story.body }}{{ story.about }}",
     ).publish()
     desk.replace("config.toml", "reports on **tests**", "reports on *errors*").publish()
     assert all("<em>errors</em>" in desk.read(url) for url in (FERRY, DERBY))
@@ -102,16 +108,22 @@ def test_7_what_a_template_made_goes_with_the_template(desk: Desk) -> None:
 
 def test_8_a_file_that_is_deleted_changes_the_pages_that_read_it(desk: Desk) -> None:
     desk.write("content/_data/wind.json", '"north"')
-    desk.write("themes/bare/templates/page.html", '<i>{{ data("wind")|default("calm", true) }}</i>').publish()
+    desk.write(
+        "themes/bare/templates/page.html", '<i>{{ data("wind")|default("calm", true) }}</i>'
+    ).publish()
     assert "<i>north</i>" in desk.read("/about/")
     desk.remove("content/_data/wind.json").publish()
     assert "<i>calm</i>" in desk.read("/about/")
 
 
 def test_9_a_text_that_is_kept_for_another_page_keeps_its_dependencies(desk: Desk) -> None:
-    desk.replace("content/sports/derby.md", "Derby", "The derby").publish()  # its text is rendered, and kept for feeds
+    desk.replace(
+        "content/sports/derby.md", "Derby", "The derby"
+    ).publish()  # its text is rendered, and kept for feeds
     desk.replace("content/world/ferry.md", "title:", "slug: boat\ntitle:").publish()
-    assert all("/world/2026/11/boat/" in desk.read(url) for url in (DERBY, "/feed.xml", "/sports/feed.xml"))
+    assert all(
+        "/world/2026/11/boat/" in desk.read(url) for url in (DERBY, "/feed.xml", "/sports/feed.xml")
+    )
 
 
 @pytest.mark.parametrize(
@@ -124,12 +136,16 @@ def test_9_a_text_that_is_kept_for_another_page_keeps_its_dependencies(desk: Des
         ("[lists]", '[urls]\narticle = "/{slug}/"\n\n[lists]', ("/ferry/", "Ferry")),
     ],
 )
-def test_10_settings_take_effect_at_once(desk: Desk, old: str, new: str, shown: tuple[str, str]) -> None:
+def test_10_settings_take_effect_at_once(
+    desk: Desk, old: str, new: str, shown: tuple[str, str]
+) -> None:
     desk.replace("config.toml", old, new).publish()
     assert shown[1] in desk.read(shown[0])
 
 
-def test_11_another_version_of_the_program_makes_everything_anew(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_11_another_version_of_the_program_makes_everything_anew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     robots = replace(pages.KINDS["robots"], render=lambda door, page: b"User-agent: *\nDisallow:\n")
     monkeypatch.setattr(pages, "KINDS", {**pages.KINDS, "robots": robots})
     monkeypatch.setattr(newsgen.publish.printing, "KINDS", pages.KINDS)
@@ -141,15 +157,30 @@ def test_11_another_version_of_the_program_makes_everything_anew(desk: Desk, mon
 def test_12_a_menu_is_the_same_on_all_pages(desk: Desk) -> None:
     desk.replace("config.toml", 'name = "Sports"', 'name = "Games"')
     desk.page("contact").publish()
-    for url in ("/", "/world/", "/world/2026/", "/tags/trams/", FERRY, DERBY, "/about/", "/404.html"):
+    for url in (
+        "/",
+        "/world/",
+        "/world/2026/",
+        "/tags/trams/",
+        FERRY,
+        DERBY,
+        "/about/",
+        "/404.html",
+    ):
         assert ">Games<" in desk.read(url)
         assert ">Contact<" in desk.read(url)
 
 
-def test_13_after_a_mistake_the_next_build_is_complete_and_does_no_more_than_it_must(desk: Desk) -> None:
+def test_13_after_a_mistake_the_next_build_is_complete_and_does_no_more_than_it_must(
+    desk: Desk,
+) -> None:
     before = tree(desk.output)
-    desk.replace("content/world/ferry.md", "title:", "titel:").replace("content/world/tram.md", "was late", "is new")
-    assert [problem.partition(" ")[0] for problem in desk.problems()] == ["content/world/ferry.md:2:1:"]
+    desk.replace("content/world/ferry.md", "title:", "titel:").replace(
+        "content/world/tram.md", "was late", "is new"
+    )
+    assert [problem.partition(" ")[0] for problem in desk.problems()] == [
+        "content/world/ferry.md:2:1:"
+    ]
     assert tree(desk.output) == before
     desk.replace("content/world/ferry.md", "titel:", "title:")
     report = desk.publish()
@@ -160,7 +191,9 @@ def test_13_after_a_mistake_the_next_build_is_complete_and_does_no_more_than_it_
 def test_14_a_feed_holds_html_after_any_build(desk: Desk) -> None:
     desk.replace("content/world/tram.md", "was late", "was **late**").publish()
     desk.replace("content/world/ferry.md", "was late", "was *early*").publish()
-    assert "<strong>late</strong>" in desk.read("/feed.xml").replace("&lt;", "<").replace("&gt;", ">")
+    assert "<strong>late</strong>" in desk.read("/feed.xml").replace("&lt;", "<").replace(
+        "&gt;", ">"
+    )
     assert "**" not in desk.read("/feed.xml")
 
 
@@ -197,17 +230,25 @@ def test_18_names_with_spaces_capitals_and_other_scripts_are_followed(desk: Desk
     desk.replace("content/sports/The Big Match.md", "The ferry was late.", "港口 closed.").publish()
     assert "港口 closed." in desk.read("/sports/2026/11/the-big-match/")
     desk.replace("content/sports/The Big Match.md", "The big match", "港口").publish()
-    assert all(">港口<" in desk.read(url) for url in ("/", "/sports/", "/tags/night-boats/", "/tags/gangkou/"))
+    assert all(
+        ">港口<" in desk.read(url)
+        for url in ("/", "/sports/", "/tags/night-boats/", "/tags/gangkou/")
+    )
 
 
 def test_19_a_new_tree_of_folders_with_what_belongs_to_it_appears_at_once(desk: Desk) -> None:
     desk.replace(
-        "config.toml", "[sections.sports]", '[sections.world.straits.isles]\nname = "Isles"\n\n[sections.sports]'
+        "config.toml",
+        "[sections.sports]",
+        '[sections.world.straits.isles]\nname = "Isles"\n\n[sections.sports]',
     )
     desk.story("world/straits/isles/2026/storm/index", "![Waves](deep/waves.png)", title="Storm")
     desk.picture("world/straits/isles/2026/storm/deep/waves.png").publish()
     assert '<img src="/media/waves.' in desk.read("/world/straits/isles/2026/11/storm/")
-    assert all(">Storm<" in desk.read(url) for url in ("/world/straits/isles/", "/world/straits/", "/world/", "/"))
+    assert all(
+        ">Storm<" in desk.read(url)
+        for url in ("/world/straits/isles/", "/world/straits/", "/world/", "/")
+    )
     shutil.rmtree(desk.root / "content/world/straits")
     desk.publish()
     assert not any("storm" in path or "waves" in path for path in desk.files())

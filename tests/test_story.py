@@ -57,13 +57,24 @@ def test_a_story_becomes_a_page_and_stands_in_every_list_it_belongs_to(newsroom:
     assert article.css_first(".body a").attributes["href"] == "/world/2026/11/pilots/"
     assert text(article, ".body h2") == "What went wrong"
     picture = article.css_first("figure img").attributes
-    assert (picture["alt"], picture["width"], picture["height"]) == ("A ferry at the quay", "3", "2")
+    assert (picture["alt"], picture["width"], picture["height"]) == (
+        "A ferry at the quay",
+        "3",
+        "2",
+    )
     assert newsroom.has(str(picture["src"]))
     assert "The Test Courier reports on tests." in page.text()
     assert "harbour office" not in newsroom.read(url)
 
     # Every list leads to it, newest first.
-    for place in ("/", "/world/", "/world/2026/", "/authors/ana-brito/", "/tags/ferries/", "/fragments/recent.html"):
+    for place in (
+        "/",
+        "/world/",
+        "/world/2026/",
+        "/authors/ana-brito/",
+        "/tags/ferries/",
+        "/fragments/recent.html",
+    ):
         assert url in newsroom.read(place), place
     world = LexborHTMLParser(newsroom.read("/world/"))
     assert [text(card, ".card-title") for card in world.css("main .card")] == [
@@ -80,8 +91,13 @@ def test_a_story_becomes_a_page_and_stands_in_every_list_it_belongs_to(newsroom:
         assert item.findtext("title") == "Ferry back after storm: ‘Nobody was hurt’"
         assert item.findtext("link") == address
         assert item.findtext("{http://purl.org/dc/elements/1.1/}creator") == "Ana Brito"
-        assert parsedate_to_datetime(item.findtext("pubDate") or "").isoformat() == "2026-11-22T18:30:00+00:00"
-        assert "A pump failed." in (item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") or "")
+        assert (
+            parsedate_to_datetime(item.findtext("pubDate") or "").isoformat()
+            == "2026-11-22T18:30:00+00:00"
+        )
+        assert "A pump failed." in (
+            item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") or ""
+        )
 
     # and the sitemap that robots.txt names.
     assert "Sitemap: https://courier.test/sitemap.xml" in newsroom.read("/robots.txt")
@@ -92,7 +108,9 @@ def test_a_story_becomes_a_page_and_stands_in_every_list_it_belongs_to(newsroom:
 def test_a_correction_to_a_story_changes_its_page_and_nothing_is_left_of_a_story_that_is_deleted(
     newsroom: Newsroom,
 ) -> None:
-    newsroom.story("world/ferry", "The ferry was late.").story("world/pilots", "The tide is low.").build()
+    newsroom.story("world/ferry", "The ferry was late.").story(
+        "world/pilots", "The tide is low."
+    ).build()
     page = newsroom.read("/world/2026/11/ferry/")
 
     newsroom.replace("content/world/ferry.md", "was late", "was early").build()
@@ -100,15 +118,23 @@ def test_a_correction_to_a_story_changes_its_page_and_nothing_is_left_of_a_story
 
     newsroom.remove("content/world/ferry.md").build()
     assert not newsroom.has("/world/2026/11/ferry/")
-    assert [file for file in newsroom.files() if "ferry" in (newsroom.output / file).read_text()] == []
+    assert [
+        file for file in newsroom.files() if "ferry" in (newsroom.output / file).read_text()
+    ] == []
 
 
-def test_mistakes_stop_publishing_are_told_all_at_once_and_the_old_site_stays(newsroom: Newsroom) -> None:
+def test_mistakes_stop_publishing_are_told_all_at_once_and_the_old_site_stays(
+    newsroom: Newsroom,
+) -> None:
     newsroom.story("world/ferry").build()
     before = tree(newsroom.output)
 
-    newsroom.story("world/ferry", auhtor="ana-brito").story("world/fine", "See [the ferry](ferry.md).")
-    newsroom.story("sports/derby", "See [the table](table.md).").story("sports/match", author="ana-brito")
+    newsroom.story("world/ferry", auhtor="ana-brito").story(
+        "world/fine", "See [the ferry](ferry.md)."
+    )
+    newsroom.story("sports/derby", "See [the table](table.md).").story(
+        "sports/match", author="ana-brito"
+    )
 
     assert newsroom.problems() == [
         'content/sports/derby.md:6:17: link to "table.md" leads nowhere',

@@ -20,25 +20,36 @@ NEEDED = ("front", "section", "missing", "page", "recent", "redirect")
 
 
 def least(newsroom: Newsroom, **files: str) -> Newsroom:
-    """A theme without a parent, with the templates that every theme must have; all empty but those given."""
-    templates = {f"{name}__html": "" for name in NEEDED} | {"article__html": "{{ story.title }}", "outlet__css": ""}
-    newsroom.theme("least", "", **{**templates, **files}).write("themes/least/strings/en.toml", STRINGS)
+    """A theme without a parent, with the templates that every theme must have; all empty but those
+    given.
+    """
+    templates = {f"{name}__html": "" for name in NEEDED} | {
+        "article__html": "{{ story.title }}",
+        "outlet__css": "",
+    }
+    newsroom.theme("least", "", **{**templates, **files}).write(
+        "themes/least/strings/en.toml", STRINGS
+    )
     return newsroom.story("world/ferry")
 
 
 PAGE = "/world/2026/11/ferry/"
 
 
-# -- inheritance -------------------------------------------------------------------------------------------------------
+# -- inheritance -----------------------------------------------------------------------------------
 
 
 def test_a_theme_takes_from_its_parent_what_it_does_not_have_itself(newsroom: Newsroom) -> None:
-    newsroom.theme("mine", "default", article__html="Mine: {{ story.title }}").story("world/ferry").build()
+    newsroom.theme("mine", "default", article__html="Mine: {{ story.title }}").story(
+        "world/ferry"
+    ).build()
     assert newsroom.read(PAGE) == "Mine: Ferry"
     assert 'class="masthead"' in newsroom.read("/world/")
 
 
-def test_a_block_can_be_replaced_in_the_parents_template_of_the_same_name(newsroom: Newsroom) -> None:
+def test_a_block_can_be_replaced_in_the_parents_template_of_the_same_name(
+    newsroom: Newsroom,
+) -> None:
     headline = '{% extends "parent:article.html" %}{% block headline %}<h1>{{ story.title|upper }}</h1>{% endblock %}'
     newsroom.theme("mine", "default", article__html=headline).story("world/ferry").build()
     page = newsroom.read(PAGE)
@@ -49,14 +60,23 @@ def test_a_block_can_be_replaced_in_the_parents_template_of_the_same_name(newsro
 
 def test_a_template_can_extend_its_namesake_on_every_level(newsroom: Newsroom) -> None:
     extend = '{% extends "parent:article.html" %}'
-    least(newsroom, article__html="[{% block a %}least{% endblock %}|{% block b %}least{% endblock %}]")
+    least(
+        newsroom,
+        article__html="[{% block a %}least{% endblock %}|{% block b %}least{% endblock %}]",
+    )
     newsroom.theme("second", "least", article__html=extend + "{% block a %}second{% endblock %}")
-    newsroom.theme("third", "second", article__html=extend + "{% block b %}third+{{ super() }}{% endblock %}")
-    newsroom.theme("top", "third", article__html=extend + "{% block a %}top+{{ super() }}{% endblock %}").build()
+    newsroom.theme(
+        "third", "second", article__html=extend + "{% block b %}third+{{ super() }}{% endblock %}"
+    )
+    newsroom.theme(
+        "top", "third", article__html=extend + "{% block a %}top+{{ super() }}{% endblock %}"
+    ).build()
     assert newsroom.read(PAGE) == "[top+second|third+least]"
 
 
-def test_a_part_that_a_theme_has_shadows_that_of_every_ancestor_wherever_it_is_included(newsroom: Newsroom) -> None:
+def test_a_part_that_a_theme_has_shadows_that_of_every_ancestor_wherever_it_is_included(
+    newsroom: Newsroom,
+) -> None:
     least(newsroom, article__html='{% include "part.html" %}', part__html="least")
     newsroom.theme("middle", "least", part__html="middle").theme("top", "middle").build()
     assert newsroom.read(PAGE) == "middle"
@@ -68,23 +88,36 @@ def test_a_part_that_a_theme_has_shadows_that_of_every_ancestor_wherever_it_is_i
 
 def test_macros_can_be_imported_from_an_ancestor(newsroom: Newsroom) -> None:
     macro = "{{% macro say() %}}{}{{% endmacro %}}"
-    least(newsroom, macros__html=macro.format("least"), article__html='{% from "macros.html" import say %}{{ say() }}')
+    least(
+        newsroom,
+        macros__html=macro.format("least"),
+        article__html='{% from "macros.html" import say %}{{ say() }}',
+    )
     wrapped = '{% from "parent:macros.html" import say as said %}{% macro say() %}top+{{ said() }}{% endmacro %}'
     newsroom.theme("top", "least", macros__html=wrapped).build()
     assert newsroom.read(PAGE) == "top+least"
 
 
 def test_strings_and_options_are_inherited_one_by_one(newsroom: Newsroom) -> None:
-    least(newsroom, article__html='{{ t("recent_posts") }} {{ t("not_found") }} {{ options.size }} {{ options.tone }}')
+    least(
+        newsroom,
+        article__html='{{ t("recent_posts") }} {{ t("not_found") }} {{ options.size }} {{ options.tone }}',
+    )
     option = '[options.{}]\ntype = "text"\ndefault = "{}"\n'
-    newsroom.append("themes/least/theme.toml", option.format("size", "small") + option.format("tone", "grey"))
+    newsroom.append(
+        "themes/least/theme.toml", option.format("size", "small") + option.format("tone", "grey")
+    )
     newsroom.theme("top", "least").append("themes/top/theme.toml", option.format("tone", "red"))
     newsroom.write("themes/top/strings/en.toml", 'recent_posts = "Just in"\n').build()
     assert newsroom.read(PAGE) == "Just in Not found small red"
 
 
 def test_a_layout_picks_another_template_for_a_story_or_a_page(newsroom: Newsroom) -> None:
-    newsroom.theme("mine", "default", **{"article-photo__html": "Photos: {{ story.title }}", "page-wide__html": "Wide"})
+    newsroom.theme(
+        "mine",
+        "default",
+        **{"article-photo__html": "Photos: {{ story.title }}", "page-wide__html": "Wide"},
+    )
     newsroom.story("world/ferry", layout="photo").page("about", layout="wide").build()
     assert (newsroom.read(PAGE), newsroom.read("/about/")) == ("Photos: Ferry", "Wide")
     newsroom.story("world/ferry", layout="fotos")
@@ -100,12 +133,14 @@ def test_a_layout_picks_another_template_for_a_story_or_a_page(newsroom: Newsroo
         ("mine", 'themes/mine/theme.toml: theme "mine" is its own ancestor'),
     ],
 )
-def test_a_theme_needs_ancestors_that_there_are(newsroom: Newsroom, parent: str, message: str) -> None:
+def test_a_theme_needs_ancestors_that_there_are(
+    newsroom: Newsroom, parent: str, message: str
+) -> None:
     (problem,) = newsroom.theme("mine", parent).problems()
     assert re.sub(r"(:\d+)+:", ":", problem) == message
 
 
-# -- what a theme leaves out -----------------------------------------------------------------------------------------
+# -- what a theme leaves out -----------------------------------------------------------------------
 
 
 def test_a_theme_without_pages_for_years_authors_tags_and_series_has_none_and_no_links_to_them(
@@ -113,9 +148,15 @@ def test_a_theme_without_pages_for_years_authors_tags_and_series_has_none_and_no
 ) -> None:
     urls = "{{ story.authors[0].url }}|{{ story.tags[0].url }}|{{ story.series.url }}"
     section = "{% for year in listing.years %}{{ year.url }}{% endfor %}"
-    least(newsroom, article__html=f"{urls}{{{{ story.body }}}}", section__html=section).author("ana-brito", "Ana Brito")
+    least(newsroom, article__html=f"{urls}{{{{ story.body }}}}", section__html=section).author(
+        "ana-brito", "Ana Brito"
+    )
     newsroom.story(
-        "world/ferry", "By [Ana](../_authors/ana-brito.md).", author="ana-brito", tags=["Tide"], series="Harbour"
+        "world/ferry",
+        "By [Ana](../_authors/ana-brito.md).",
+        author="ana-brito",
+        tags=["Tide"],
+        series="Harbour",
     )
     newsroom.build()
     assert newsroom.read(PAGE).startswith("||")
@@ -128,12 +169,14 @@ def test_a_theme_without_pages_for_years_authors_tags_and_series_has_none_and_no
 
 
 @pytest.mark.parametrize("name", ["front.html", "article.html", "missing.html"])
-def test_a_theme_that_lacks_a_page_that_every_site_has_is_told_so(newsroom: Newsroom, name: str) -> None:
+def test_a_theme_that_lacks_a_page_that_every_site_has_is_told_so(
+    newsroom: Newsroom, name: str
+) -> None:
     least(newsroom).remove(f"themes/least/templates/{name}")
     assert [problem for problem in newsroom.problems() if f'no template "{name}"' in problem]
 
 
-# -- mistakes in templates -----------------------------------------------------------------------------------------------
+# -- mistakes in templates -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -169,8 +212,12 @@ def test_a_mistake_in_a_template_names_its_file_and_line(
     assert wrong in message
 
 
-def test_a_mistake_shows_which_story_was_being_rendered_and_in_which_part(newsroom: Newsroom) -> None:
-    least(newsroom, article__html='{% include "part.html" %}', part__html="\n{{ story.picture.url }}")
+def test_a_mistake_shows_which_story_was_being_rendered_and_in_which_part(
+    newsroom: Newsroom,
+) -> None:
+    least(
+        newsroom, article__html='{% include "part.html" %}', part__html="\n{{ story.picture.url }}"
+    )
     newsroom.picture("world/quay.png").story("world/fine", image={"src": "quay.png", "alt": "Quay"})
     (problem,) = newsroom.problems()
     assert problem.startswith("themes/least/templates/part.html:2: ")
@@ -185,7 +232,7 @@ def test_every_template_with_a_mistake_is_named_though_no_page_uses_it(newsroom:
     }
 
 
-# -- options -----------------------------------------------------------------------------------------------------------
+# -- options ---------------------------------------------------------------------------------------
 
 OPTIONS = """
 [options.flag]
@@ -212,9 +259,7 @@ default = ["email"]
 
 
 def test_options_have_their_defaults_and_take_what_the_settings_say(newsroom: Newsroom) -> None:
-    shown = (
-        "{{ options.flag }} {{ options.words }} {{ options.count }} {{ options.tone }} {{ options.services|join('+') }}"
-    )
+    shown = "{{ options.flag }} {{ options.words }} {{ options.count }} {{ options.tone }} {{ options.services|join('+') }}"
     least(newsroom, article__html=shown).append("themes/least/theme.toml", OPTIONS).build()
     assert newsroom.read(PAGE) == "True plain 3 light email"
     chosen = 'flag = false\nwords = "<b>"\ncount = 0.5\ntone = "dark"\nservices = []\n'
@@ -222,7 +267,9 @@ def test_options_have_their_defaults_and_take_what_the_settings_say(newsroom: Ne
     assert newsroom.read(PAGE) == "False &lt;b&gt; 0.5 dark "
 
 
-def test_a_page_follows_the_options_that_it_asks_for_and_which_there_are(newsroom: Newsroom) -> None:
+def test_a_page_follows_the_options_that_it_asks_for_and_which_there_are(
+    newsroom: Newsroom,
+) -> None:
     every = "{% for name in options %}{{ name }} {% endfor %}{{ options.words is defined }} {{ options|length }}"
     least(newsroom, article__html=every, front__html='{{ options.get("tone") }}')
     option = '[options.{}]\ntype = "text"\ndefault = "{}"\n'
@@ -248,8 +295,12 @@ def test_a_page_follows_the_options_that_it_asks_for_and_which_there_are(newsroo
         ("flags = true", 'the theme has no option "flags", did you mean "flag"?'),
     ],
 )
-def test_an_option_of_another_type_is_an_error_at_its_line(newsroom: Newsroom, option: str, message: str) -> None:
-    least(newsroom).append("themes/least/theme.toml", OPTIONS).append("config.toml", f"[theme.options]\n{option}\n")
+def test_an_option_of_another_type_is_an_error_at_its_line(
+    newsroom: Newsroom, option: str, message: str
+) -> None:
+    least(newsroom).append("themes/least/theme.toml", OPTIONS).append(
+        "config.toml", f"[theme.options]\n{option}\n"
+    )
     (problem,) = newsroom.problems()
     place, _, rest = problem.partition(": ")
     line = (newsroom.root / "config.toml").read_text().splitlines().index(option) + 1
@@ -257,7 +308,7 @@ def test_an_option_of_another_type_is_an_error_at_its_line(newsroom: Newsroom, o
     assert rest == message
 
 
-# -- static files ------------------------------------------------------------------------------------------------------
+# -- static files ----------------------------------------------------------------------------------
 
 
 def test_a_static_file_has_its_digest_in_its_name_which_changes_with_it(newsroom: Newsroom) -> None:
@@ -290,10 +341,16 @@ j { background: url(../img/quay.svg#mark) } k { background: url("../img/quay.png
 
 
 def test_a_style_sheets_addresses_lead_to_the_names_with_digests(newsroom: Newsroom) -> None:
-    least(newsroom, article__html='{{ static("css/site.css") }}').write("themes/least/static/css/site.css", SHEET)
-    newsroom.write("themes/least/static/css/deep/er.css", "z { background: url(../../img/quay.png) }")
+    least(newsroom, article__html='{{ static("css/site.css") }}').write(
+        "themes/least/static/css/site.css", SHEET
+    )
+    newsroom.write(
+        "themes/least/static/css/deep/er.css", "z { background: url(../../img/quay.png) }"
+    )
     newsroom.picture("quay.png").write("themes/least/static/img/quay.svg", "<svg/>")
-    newsroom.write("themes/least/static/img/quay.png", (newsroom.root / "content/quay.png").read_bytes()).build()
+    newsroom.write(
+        "themes/least/static/img/quay.png", (newsroom.root / "content/quay.png").read_bytes()
+    ).build()
     sheet = newsroom.read(newsroom.read(PAGE))
     found = re.findall(r"(\w) \{ \w+: url\(\s*[\"']?([^\"')]+)", sheet)
     urls = dict(found)
@@ -335,14 +392,25 @@ def test_two_style_sheets_that_name_each_other_do_not_hang_the_build(newsroom: N
 def test_section_colours_become_classes_in_the_outlets_own_sheet(newsroom: Newsroom) -> None:
     newsroom.build()
     assert ".section-world { --section: #123456; }" in newsroom.read("/outlet.css")
-    link = LexborHTMLParser(newsroom.read("/")).css_first('link[href^="/outlet.css"]').attributes["href"]
+    link = (
+        LexborHTMLParser(newsroom.read("/"))
+        .css_first('link[href^="/outlet.css"]')
+        .attributes["href"]
+    )
     newsroom.replace("config.toml", "#123456", "#654321").build()
-    assert LexborHTMLParser(newsroom.read("/")).css_first('link[href^="/outlet.css"]').attributes["href"] != link
+    assert (
+        LexborHTMLParser(newsroom.read("/"))
+        .css_first('link[href^="/outlet.css"]')
+        .attributes["href"]
+        != link
+    )
 
 
-# -- escaping ----------------------------------------------------------------------------------------------------------
+# -- escaping --------------------------------------------------------------------------------------
 
-HOSTILE = "</title><script>alert(1)</script>\"'><img src=x onerror=alert(2)>&lt;b&gt;{{ 7 * 7 }}{% raw %}"
+HOSTILE = (
+    "</title><script>alert(1)</script>\"'><img src=x onerror=alert(2)>&lt;b&gt;{{ 7 * 7 }}{% raw %}"
+)
 BODY = HOSTILE.replace("src=x", "")
 SHOWN = "</title><script>alert(1)</script>"
 
@@ -358,7 +426,8 @@ def hostile(newsroom: Newsroom) -> Newsroom:
     )
     newsroom.replace("config.toml", 'name = "World"', f'name = "{text}"\ndescription = "{text}"')
     newsroom.append(
-        "config.toml", f'\n[[outlet.social]]\nservice = "mastodon"\nurl = "https://x.test/"\nlabel = "{text}"\n'
+        "config.toml",
+        f'\n[[outlet.social]]\nservice = "mastodon"\nurl = "https://x.test/"\nlabel = "{text}"\n',
     )
     newsroom.append("config.toml", "\n[feeds]\ntags = true\n").picture("quay.png")
     quoted = HOSTILE.replace("'", "''")
@@ -377,7 +446,13 @@ def hostile(newsroom: Newsroom) -> Newsroom:
         "tags": [HOSTILE],
     }
     for number in range(8):
-        newsroom.story(f"world/s{number}", f"{BODY}\n\n## {BODY}", author=["eve", HOSTILE], image=picture, **keys)
+        newsroom.story(
+            f"world/s{number}",
+            f"{BODY}\n\n## {BODY}",
+            author=["eve", HOSTILE],
+            image=picture,
+            **keys,
+        )
     newsroom.story("world/byline", byline=HOSTILE, title=HOSTILE)
     return newsroom.page("about", title=HOSTILE, summary=HOSTILE, image=picture)
 
@@ -392,9 +467,14 @@ def test_nothing_that_anybody_types_becomes_markup_on_any_kind_of_page(newsroom:
         kinds |= {node.attributes["class"].split()[0] for node in page.css('body[class^="kind-"]')}
         assert "49" not in text, path
         assert page.css("img[src=x], [onerror]") == [], path
-        assert {node.attributes.get("src", "")[:8] for node in page.css("script")} <= {"/static/"}, path
+        assert {node.attributes.get("src", "")[:8] for node in page.css("script")} <= {
+            "/static/"
+        }, path
         assert (
-            SHOWN in re.sub(r"[“”‘’]", '"', page.text()) or path == "404.html" or "about" in path or "author" in path
+            SHOWN in re.sub(r"[“”‘’]", '"', page.text())
+            or path == "404.html"
+            or "about" in path
+            or "author" in path
         ), path
     assert {kind.removeprefix("kind-") for kind in kinds} == {
         "front", "section", "year", "author", "tag", "series", "article", "page", "missing"
@@ -413,8 +493,13 @@ def test_nothing_that_anybody_types_becomes_markup_in_feeds(newsroom: Newsroom) 
 
 
 def test_addresses_that_a_browser_would_run_are_refused(newsroom: Newsroom) -> None:
-    newsroom.append("config.toml", '\n[[outlet.social]]\nservice = "x"\nurl = "javascript:alert(1)"\n')
-    newsroom.write("content/_authors/eve.md", "---\nname: Eve\nlinks: [{label: Me, url: 'javascript:alert(1)'}]\n---\n")
+    newsroom.append(
+        "config.toml", '\n[[outlet.social]]\nservice = "x"\nurl = "javascript:alert(1)"\n'
+    )
+    newsroom.write(
+        "content/_authors/eve.md",
+        "---\nname: Eve\nlinks: [{label: Me, url: 'javascript:alert(1)'}]\n---\n",
+    )
     (problem,) = newsroom.problems()
     assert "config.toml" in problem
     newsroom.replace("config.toml", "javascript:alert(1)", "https://x.test/")
@@ -436,7 +521,9 @@ def test_a_theme_on_a_broken_disk_is_told_by_the_name_of_its_file(newsroom: News
         newsroom.build()
 
 
-def test_a_folder_of_a_theme_that_cannot_be_read_is_not_taken_for_an_empty_one(newsroom: Newsroom) -> None:
+def test_a_folder_of_a_theme_that_cannot_be_read_is_not_taken_for_an_empty_one(
+    newsroom: Newsroom,
+) -> None:
     newsroom.theme("own", parent="default").write("themes/own/static/css/own.css", "body {}")
     newsroom.build()
     scandir, css = os.scandir, str(newsroom.root / "themes" / "own" / "static" / "css")
@@ -446,6 +533,9 @@ def test_a_folder_of_a_theme_that_cannot_be_read_is_not_taken_for_an_empty_one(n
             raise PermissionError(errno.EACCES, "Permission denied", css)
         return scandir(path)
 
-    with mock.patch("os.scandir", scan), pytest.raises(Refused, match="static/css: Permission denied"):
+    with (
+        mock.patch("os.scandir", scan),
+        pytest.raises(Refused, match="static/css: Permission denied"),
+    ):
         newsroom.build()
     assert any(path.startswith("static/css/own.") for path in newsroom.files())

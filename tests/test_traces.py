@@ -11,7 +11,11 @@ import pytest
 from newsroom import NOON, Newsroom, tree
 from test_golden import GOLDEN
 
-FERRY, TRAM, PILOTS = "content/world/ferry/index.md", "content/world/tram.md", "content/world/straits/2025/pilots.md"
+FERRY, TRAM, PILOTS = (
+    "content/world/ferry/index.md",
+    "content/world/tram.md",
+    "content/world/straits/2025/pilots.md",
+)
 PAPER, GAZETTE = "themes/paper/templates", "themes/gazette/templates"
 
 Edit = Callable[[Newsroom], object]
@@ -135,9 +139,15 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def as_if_clean(root: Path, tmp_path: Path, **options: Any) -> None:
-    """Build a site and hold it beside a clean build of the same sources; a second build has nothing to do."""
+    """Build a site and hold it beside a clean build of the same sources; a second build has nothing
+    to do.
+    """
     report = Newsroom.at(root).build(**options)
-    shutil.copytree(root, tmp_path / "clean", ignore=shutil.ignore_patterns(".newsgen", "output", ".output.newsgen"))
+    shutil.copytree(
+        root,
+        tmp_path / "clean",
+        ignore=shutil.ignore_patterns(".newsgen", "output", ".output.newsgen"),
+    )
     clean = Newsroom.at(tmp_path / "clean").build(**options)
     assert tree(root / "output") == tree(tmp_path / "clean" / "output")
     assert (report.warnings, report.held, report.pages) == (clean.warnings, clean.held, clean.pages)
@@ -146,14 +156,18 @@ def as_if_clean(root: Path, tmp_path: Path, **options: Any) -> None:
 
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
-def test_a_build_after_an_edit_equals_a_clean_one(edit: Edit, original: Path, tmp_path: Path) -> None:
+def test_a_build_after_an_edit_equals_a_clean_one(
+    edit: Edit, original: Path, tmp_path: Path
+) -> None:
     shutil.copytree(original, tmp_path / "site")
     edit(Newsroom.at(tmp_path / "site"))
     as_if_clean(tmp_path / "site", tmp_path)
 
 
 @pytest.mark.parametrize(
-    "options", [{"at": NOON + 86_400}, {"at": NOON - 9 * 86_400}, {"drafts": True}], ids=["later", "earlier", "preview"]
+    "options",
+    [{"at": NOON + 86_400}, {"at": NOON - 9 * 86_400}, {"drafts": True}],
+    ids=["later", "earlier", "preview"],
 )
 def test_a_build_at_another_time_or_with_drafts_equals_a_clean_one(
     options: dict[str, Any], original: Path, tmp_path: Path

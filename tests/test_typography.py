@@ -18,13 +18,21 @@ CASES = [
     ("en", '"Hello," she said. "It\'s \'fine\'."', "“Hello,” she said. “It’s ‘fine’.”"),
     ("en", "'Single' and \"double\"", "‘Single’ and “double”"),
     ("en", "\"'Yes,' he said.\" \"He said 'no'\"", "“‘Yes,’ he said.” “He said ‘no’”"),
-    ("en", 'A ("quoted") word, ["here"] and/or "there"', "A (“quoted”) word, [“here”] and/or “there”"),
+    (
+        "en",
+        'A ("quoted") word, ["here"] and/or "there"',
+        "A (“quoted”) word, [“here”] and/or “there”",
+    ),
     ("en", 'word--"quote"--word', "word–“quote”–word"),
     ("en", '"Wait--" he said', "“Wait–” he said"),
     ("en", "The dogs' tails, James's and James' hats", "The dogs’ tails, James’s and James’ hats"),
     ("en", "the '90s, class of '98 and '24 too", "the ’90s, class of ’98 and ’24 too"),
     ("en", "'24 hours' is a film", "‘24 hours’ is a film"),
-    ("en", "'Tis the season, 'twas, tell 'em, rock 'n' roll", "’Tis the season, ’twas, tell ’em, rock ’n’ roll"),
+    (
+        "en",
+        "'Tis the season, 'twas, tell 'em, rock 'n' roll",
+        "’Tis the season, ’twas, tell ’em, rock ’n’ roll",
+    ),
     ("en", "'cause it is 'bout time and 'Murica", "’cause it is ’bout time and ’Murica"),
     ("en", "5'9\" tall, 6' wide, 12\" long, 5' 11½\"", "5′9″ tall, 6′ wide, 12″ long, 5′ 11½″"),
     ("en", 'the "class of 1990" and "1990"', "the “class of 1990” and “1990”"),
@@ -47,7 +55,11 @@ CASES = [
     ("pt-BR", '"Olá"', "“Olá”"),
     ("pt-PT", '"Olá"', "«Olá»"),
     # German and other low marks
-    ("de", "\"Das ist 'gut'\", sagte er -- z. B. heute.", f"„Das ist ‚gut‘“, sagte er – z.{N}B. heute."),
+    (
+        "de",
+        "\"Das ist 'gut'\", sagte er -- z. B. heute.",
+        f"„Das ist ‚gut‘“, sagte er – z.{N}B. heute.",
+    ),
     ("de", "Das \"Wort\" geht's ('so')", "Das „Wort“ geht’s (‚so‘)"),
     ("de-AT", '"Servus"', "„Servus“"),
     ("de-CH", "\"Grüezi 'mitenand'\"", "«Grüezi ‹mitenand›»"),
@@ -57,7 +69,11 @@ CASES = [
     ("nl", "\"Hallo\", zei 'ie 's avonds in 't huis", "“Hallo”, zei ’ie ’s avonds in ’t huis"),
     # French
     ("fr", '"Bonjour", dit-il: "Quoi?"', f"«{N}Bonjour{N}», dit-il{N}: «{N}Quoi{N}?{N}»"),
-    ("fr", "Vraiment ?! Oui ; non : c'est l'heure.", f"Vraiment{N}?! Oui{N}; non{N}: c’est l’heure."),
+    (
+        "fr",
+        "Vraiment ?! Oui ; non : c'est l'heure.",
+        f"Vraiment{N}?! Oui{N}; non{N}: c’est l’heure.",
+    ),
     ("fr", "« Déjà » et «Déjà»", f"«{N}Déjà{N}» et «{N}Déjà{N}»"),
     ("fr", "\"Il a dit 'oui'\"", f"«{N}Il a dit “oui”{N}»"),
     (
@@ -123,7 +139,23 @@ def test_marks_stand_for_tags(text: str, expected: str) -> None:
 
 
 PIECES = st.sampled_from(
-    [*"\"'-.:;!?% «»“”‘’()[]…—\n", " ", "--", "...", "a", "ab", "1", "90s", "א", "中", "é", INLINE, BLOCK, SPACE, WORD]
+    [
+        *"\"'-.:;!?% «»“”‘’()[]…—\n",
+        " ",
+        "--",
+        "...",
+        "a",
+        "ab",
+        "1",
+        "90s",
+        "א",
+        "中",
+        "é",
+        INLINE,
+        BLOCK,
+        SPACE,
+        WORD,
+    ]
 )
 TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=30).map("".join))
 

@@ -19,12 +19,16 @@ page = "/{page}.html"
 """
 
 
-# -- patterns ----------------------------------------------------------------------------------------------------------
+# -- patterns --------------------------------------------------------------------------------------
 
 
-def test_by_default_a_storys_url_is_made_of_section_year_month_and_file_name(newsroom: Newsroom) -> None:
+def test_by_default_a_storys_url_is_made_of_section_year_month_and_file_name(
+    newsroom: Newsroom,
+) -> None:
     newsroom.bare().story("world/straits/2025/The Ferry, again!", date="2026-02-03 10:00")
-    newsroom.story("world/named", slug="other-name").story("sports/bundle/index").story("world/moved", section="sports")
+    newsroom.story("world/named", slug="other-name").story("sports/bundle/index").story(
+        "world/moved", section="sports"
+    )
     newsroom.build()
     assert sorted(newsroom.links("/", "story")) == [
         "/sports/2026/11/bundle/",
@@ -35,18 +39,24 @@ def test_by_default_a_storys_url_is_made_of_section_year_month_and_file_name(new
 
 
 def test_year_month_and_day_are_those_of_the_outlets_zone(newsroom: Newsroom) -> None:
-    newsroom.replace("config.toml", "Europe/Lisbon", "Asia/Tokyo").append("config.toml", PATTERNS).bare()
+    newsroom.replace("config.toml", "Europe/Lisbon", "Asia/Tokyo").append(
+        "config.toml", PATTERNS
+    ).bare()
     newsroom.story("world/eve", date="2025-12-31T15:30:00Z").build()
     assert newsroom.links("/", "story") == ["/2026/01/01/eve.html"]
 
 
 def test_every_kind_of_page_follows_its_pattern(newsroom: Newsroom) -> None:
-    newsroom.append("config.toml", PATTERNS + "[feeds]\ntags = true\n").bare().author("ana-brito", "Ana Brito").page(
-        "ethics"
-    )
+    newsroom.append("config.toml", PATTERNS + "[feeds]\ntags = true\n").bare().author(
+        "ana-brito", "Ana Brito"
+    ).page("ethics")
     for number in range(7):
         newsroom.story(
-            f"world/s{number}", date=f"2026-01-0{1 + number}", author="ana-brito", tags=["Tide"], series="Harbour"
+            f"world/s{number}",
+            date=f"2026-01-0{1 + number}",
+            author="ana-brito",
+            tags=["Tide"],
+            series="Harbour",
         )
     newsroom.build()
     for page in ("/s/world.html", "/by/ana-brito.html", "/about/tide/", "/reads/harbour.html"):
@@ -62,7 +72,9 @@ def test_every_kind_of_page_follows_its_pattern(newsroom: Newsroom) -> None:
     )
 
 
-def test_a_storys_id_can_be_its_url_and_survives_every_change_of_title_date_and_place(newsroom: Newsroom) -> None:
+def test_a_storys_id_can_be_its_url_and_survives_every_change_of_title_date_and_place(
+    newsroom: Newsroom,
+) -> None:
     newsroom.append("config.toml", '\n[urls]\narticle = "/{id}/"\n').bare()
     newsroom.story("world/ferry", id="ferry-strike").build()
     newsroom.remove("content/world/ferry.md").story(
@@ -78,36 +90,49 @@ def test_an_alias_leads_to_the_story_and_is_no_page_for_crawlers(newsroom: Newsr
         assert 'content="0; url=https://courier.test/world/2026/11/ferry/"' in page
         assert '<link rel="canonical" href="https://courier.test/world/2026/11/ferry/">' in page
         assert '<meta name="robots" content="noindex">' in page
-        assert not any(alias in newsroom.read(path) for path in newsroom.files() if path.startswith("sitemap"))
+        assert not any(
+            alias in newsroom.read(path) for path in newsroom.files() if path.startswith("sitemap")
+        )
 
 
-def test_an_alias_without_a_final_slash_is_answered_as_hosts_answer_it_by_the_folders_index(newsroom: Newsroom) -> None:
+def test_an_alias_without_a_final_slash_is_answered_as_hosts_answer_it_by_the_folders_index(
+    newsroom: Newsroom,
+) -> None:
     newsroom.bare().story("world/ferry", aliases=["/2012/ferry"]).build()
     assert "https://courier.test/world/2026/11/ferry/" in newsroom.read("/2012/ferry/")
 
 
 def test_plain_pages_and_verbatim_files_stand_at_the_root(newsroom: Newsroom) -> None:
     newsroom.bare().page("about", aliases=["/who/"]).page("policies/ethics", slug="ethics")
-    newsroom.write("content/_static/ads.txt", "none").write("content/_static/down/load.pdf", b"%PDF").build()
+    newsroom.write("content/_static/ads.txt", "none").write(
+        "content/_static/down/load.pdf", b"%PDF"
+    ).build()
     assert newsroom.read("/ads.txt") == "none"
     assert (newsroom.output / "down" / "load.pdf").read_bytes() == b"%PDF"
     assert newsroom.links("/", "plain") == ["/about/", "/ethics/"]
     assert "https://courier.test/about/" in newsroom.read("/who/")
 
 
-def test_pictures_of_one_name_are_one_file_where_they_are_the_same_and_two_where_not(newsroom: Newsroom) -> None:
-    newsroom.bare().picture("world/a/quay.png").picture("world/b/quay.png").picture("world/c/quay.png", 9, 9)
+def test_pictures_of_one_name_are_one_file_where_they_are_the_same_and_two_where_not(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.bare().picture("world/a/quay.png").picture("world/b/quay.png").picture(
+        "world/c/quay.png", 9, 9
+    )
     for folder in "abc":
         newsroom.story(f"world/{folder}/index", "![Quay](quay.png)")
     newsroom.build()
-    sources = [newsroom.read(f"/world/2026/11/{folder}/").partition('src="')[2].partition('"')[0] for folder in "abc"]
+    sources = [
+        newsroom.read(f"/world/2026/11/{folder}/").partition('src="')[2].partition('"')[0]
+        for folder in "abc"
+    ]
     assert sources[0] == sources[1] != sources[2]
     assert sorted(path for path in newsroom.files() if path.startswith("media/")) == sorted(
         {url[1:] for url in sources}
     )
 
 
-# -- collisions --------------------------------------------------------------------------------------------------------
+# -- collisions ------------------------------------------------------------------------------------
 
 
 def test_two_stories_at_one_url_are_an_error_that_names_both(newsroom: Newsroom) -> None:
@@ -133,14 +158,20 @@ COMPOSED, APART = "/caf\u00e9/", "/cafe\u0301/"
         ("/ſ/", "/S/"),
     ],
 )
-def test_urls_that_some_disk_or_host_takes_for_one_collide(newsroom: Newsroom, one: str, other: str) -> None:
+def test_urls_that_some_disk_or_host_takes_for_one_collide(
+    newsroom: Newsroom, one: str, other: str
+) -> None:
     newsroom.bare().story("world/one", aliases=[one]).story("world/other", aliases=[other])
     (problem,) = newsroom.problems()
     assert "content/world/one.md and content/world/other.md claim the URL" in problem
 
 
-@pytest.mark.parametrize(("one", "other"), [("/old/", "/older/"), ("/cafe/", COMPOSED), ("/old/", "/old.html")])
-def test_urls_that_merely_look_alike_do_not_collide(newsroom: Newsroom, one: str, other: str) -> None:
+@pytest.mark.parametrize(
+    ("one", "other"), [("/old/", "/older/"), ("/cafe/", COMPOSED), ("/old/", "/old.html")]
+)
+def test_urls_that_merely_look_alike_do_not_collide(
+    newsroom: Newsroom, one: str, other: str
+) -> None:
     newsroom.bare().story("world/one", aliases=[one]).story("world/other", aliases=[other]).build()
 
 
@@ -166,7 +197,9 @@ TAKEN = {
 @pytest.mark.parametrize("url", TAKEN.values(), ids=TAKEN)
 @pytest.mark.parametrize("upper", [False, True], ids=["", "in capitals"])
 def test_an_alias_may_not_take_the_place_of(newsroom: Newsroom, url: str, upper: bool) -> None:
-    newsroom.bare().author("ana-brito", "Ana Brito").page("about").write("content/_static/ads.txt", "none")
+    newsroom.bare().author("ana-brito", "Ana Brito").page("about").write(
+        "content/_static/ads.txt", "none"
+    )
     newsroom.story("world/pilots", author="ana-brito", tags=["Tide"], series="Harbour")
     newsroom.story("world/ferry", aliases=[url.upper() if upper else url])
     (problem,) = newsroom.problems()
@@ -180,7 +213,9 @@ def test_an_alias_may_not_take_the_place_of_the_front_page(newsroom: Newsroom) -
     assert "content/world/ferry.md and the front page claim the URL /" in problem
 
 
-def test_a_plain_page_may_not_take_a_sections_place_nor_a_verbatim_file_a_pages(newsroom: Newsroom) -> None:
+def test_a_plain_page_may_not_take_a_sections_place_nor_a_verbatim_file_a_pages(
+    newsroom: Newsroom,
+) -> None:
     newsroom.bare().page("world").page("about").write("content/_static/about/index.html", "Mine")
     assert newsroom.problems() == [
         "content/pages/about.md:1:1: content/_static/about/index.html and content/pages/about.md claim the URL /about/",
@@ -190,11 +225,15 @@ def test_a_plain_page_may_not_take_a_sections_place_nor_a_verbatim_file_a_pages(
 
 def test_a_story_may_not_claim_a_url_twice(newsroom: Newsroom) -> None:
     newsroom.bare().story("world/ferry", aliases=["/old/", "/OLD/"])
-    assert newsroom.problems() == ["content/world/ferry.md:4:20: content/world/ferry.md claims the URL /OLD/ twice"]
+    assert newsroom.problems() == [
+        "content/world/ferry.md:4:20: content/world/ferry.md claims the URL /OLD/ twice"
+    ]
 
 
 def test_a_file_may_not_stand_where_another_needs_a_folder(newsroom: Newsroom) -> None:
-    newsroom.bare().story("world/ferry", aliases=["/world/feed.xml/old/"]).write("content/_static/sports", "A file")
+    newsroom.bare().story("world/ferry", aliases=["/world/feed.xml/old/"]).write(
+        "content/_static/sports", "A file"
+    )
     files, alias = newsroom.problems()
     assert 'content/_static/sports and the section "sports" claim the URL /sports' in files
     assert 'content/world/ferry.md and the section "world" claim the URL /world/feed.xml' in alias
@@ -211,20 +250,28 @@ def test_three_that_claim_one_url_are_one_error(newsroom: Newsroom) -> None:
 
 
 def test_a_hidden_story_claims_nothing(newsroom: Newsroom) -> None:
-    newsroom.bare().story("world/ferry").story("world/2026/ferry", draft=True, aliases=["/world/"]).build()
+    newsroom.bare().story("world/ferry").story(
+        "world/2026/ferry", draft=True, aliases=["/world/"]
+    ).build()
 
 
 def test_two_stories_of_one_id_are_an_error_that_names_both(newsroom: Newsroom) -> None:
     newsroom.bare().story("world/one", id="the-same").story("world/two", id="the-same")
-    assert newsroom.problems() == ['content/world/two.md:4:1: id "the-same" belongs to content/world/one.md already']
+    assert newsroom.problems() == [
+        'content/world/two.md:4:1: id "the-same" belongs to content/world/one.md already'
+    ]
 
 
-# -- changes of place --------------------------------------------------------------------------------------------------
+# -- changes of place ------------------------------------------------------------------------------
 
 
 def test_two_stories_can_swap_their_slugs(newsroom: Newsroom) -> None:
-    newsroom.bare().story("world/a", "Text of a.", slug="one").story("world/b", "Text of b.", slug="two").build()
-    newsroom.replace("content/world/a.md", "one", "two").replace("content/world/b.md", "two", "one").build()
+    newsroom.bare().story("world/a", "Text of a.", slug="one").story(
+        "world/b", "Text of b.", slug="two"
+    ).build()
+    newsroom.replace("content/world/a.md", "one", "two").replace(
+        "content/world/b.md", "two", "one"
+    ).build()
     assert "Text of b." in newsroom.read("/world/2026/11/one/")
     assert "Text of a." in newsroom.read("/world/2026/11/two/")
 
@@ -237,14 +284,18 @@ def test_a_changed_slug_moves_the_page_and_the_links_to_it(newsroom: Newsroom) -
 
 
 def test_a_file_can_become_a_folder_and_a_folder_a_file(newsroom: Newsroom) -> None:
-    newsroom.bare().write("content/_static/data", "A file").write("content/_static/list/a.txt", "A").build()
+    newsroom.bare().write("content/_static/data", "A file").write(
+        "content/_static/list/a.txt", "A"
+    ).build()
     newsroom.remove("content/_static/data").write("content/_static/data/b.txt", "B")
     newsroom.remove("content/_static/list/a.txt").root.joinpath("content/_static/list").rmdir()
     newsroom.write("content/_static/list", "A file").build()
     assert (newsroom.read("/data/b.txt"), newsroom.read("/list")) == ("B", "A file")
 
 
-def test_what_another_hand_put_in_the_way_is_left_alone_and_nothing_is_published(newsroom: Newsroom) -> None:
+def test_what_another_hand_put_in_the_way_is_left_alone_and_nothing_is_published(
+    newsroom: Newsroom,
+) -> None:
     newsroom.bare().story("world/ferry").build()
     (newsroom.output / "sports" / "2026").write_text("Mine")
     before = tree(newsroom.output)
@@ -266,7 +317,8 @@ def test_a_removed_page_takes_the_folders_with_it_that_it_leaves_empty(newsroom:
 
 
 def test_ids_that_follow_from_paths_are_long_enough_for_the_largest_archives() -> None:
-    # The first nine digits of these two are the same: an archive of a million stories had seven such pairs.
+    # The first nine digits of these two are the same: an archive of a million stories had seven
+    # such pairs.
     some = "content/health/1907/tine-namu-siro-kizo-heme-birodi-302858.md"
     other = "content/environment/1992/dedupo-fepe-tivi-finoti-hova-kode-802621.md"
     assert default_id(some)[:10] == default_id(other)[:10]

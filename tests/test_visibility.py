@@ -1,4 +1,7 @@
-"""What may be seen when: drafts, previews, scheduled, embargoed, expired stories. What is hidden leaves no trace."""
+"""What may be seen when: drafts, previews, scheduled, embargoed, expired stories.
+
+What is hidden leaves no trace.
+"""
 
 from __future__ import annotations
 
@@ -27,22 +30,31 @@ def held(newsroom: Newsroom, at: int = NOON) -> list[tuple[str, int | None]]:
     return [(story.reason, story.until) for story in newsroom.build(at).held]
 
 
-# -- one key after the other -------------------------------------------------------------------------------------------
+# -- one key after the other -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("keys", [{"draft": True}, {"status": "draft"}])
 def test_a_draft_is_not_published(newsroom: Newsroom, keys: dict[str, Any]) -> None:
     report = newsroom.bare().story("world/ferry", **keys).build()
-    assert (report.stories, report.held) == (0, (Held("content/world/ferry.md", "Ferry", "draft", None),))
+    assert (report.stories, report.held) == (
+        0,
+        (Held("content/world/ferry.md", "Ferry", "draft", None),),
+    )
     assert not newsroom.has(PAGE)
-    assert [path for path in newsroom.files() if "ferry" in (newsroom.output / path).read_text().lower()] == []
+    assert [
+        path for path in newsroom.files() if "ferry" in (newsroom.output / path).read_text().lower()
+    ] == []
 
 
 def test_a_preview_shows_drafts_marks_every_page_and_keeps_crawlers_out(newsroom: Newsroom) -> None:
     newsroom.story("world/ferry", draft=True).story("world/done").page("about", draft=True)
     report = newsroom.build(drafts=True)
     assert (report.stories, report.held) == (2, ())
-    pages = [path for path in newsroom.files() if path.endswith(".html") and not path.startswith("fragments/")]
+    pages = [
+        path
+        for path in newsroom.files()
+        if path.endswith(".html") and not path.startswith("fragments/")
+    ]
     assert {"about/index.html", PAGE.strip("/") + "/index.html"} <= set(pages)
     for path in pages:
         page = newsroom.read(path)
@@ -83,7 +95,9 @@ def test_a_story_appears_in_the_second_that_its_date_names(newsroom: Newsroom) -
     assert newsroom.has(PAGE)
 
 
-def test_a_preview_shows_drafts_before_their_date_but_not_before_their_embargo_ends(newsroom: Newsroom) -> None:
+def test_a_preview_shows_drafts_before_their_date_but_not_before_their_embargo_ends(
+    newsroom: Newsroom,
+) -> None:
     newsroom.bare().story("world/ferry", date="2027-01-01", draft=True)
     newsroom.story("world/talks", embargo={"until": "2027-01-01", "reason": "Agreed"}, draft=True)
     newsroom.story("world/planned", date="2027-01-01")
@@ -99,7 +113,9 @@ def test_publish_at_holds_back_a_story_that_is_dated_earlier(newsroom: Newsroom)
 
 
 def test_an_embargo_ends_at_its_moment_whatever_the_storys_date(newsroom: Newsroom) -> None:
-    newsroom.bare().story("world/ferry", embargo={"until": "2026-11-25 06:00", "reason": "Agreed with the port"})
+    newsroom.bare().story(
+        "world/ferry", embargo={"until": "2026-11-25 06:00", "reason": "Agreed with the port"}
+    )
     due = moment("2026-11-25T06:00:00+00:00")
     assert held(newsroom) == [("embargoed", due)]
     assert held(newsroom, due) == []
@@ -108,7 +124,9 @@ def test_an_embargo_ends_at_its_moment_whatever_the_storys_date(newsroom: Newsro
 
 def test_an_embargo_without_an_end_holds_a_story_back_for_good(newsroom: Newsroom) -> None:
     newsroom.bare().story("world/ferry", embargo={"reason": "Agreed with the port"})
-    assert [reason for reason, _ in held(newsroom, moment("2199-01-01T00:00:00+00:00"))] == ["embargoed"]
+    assert [reason for reason, _ in held(newsroom, moment("2199-01-01T00:00:00+00:00"))] == [
+        "embargoed"
+    ]
 
 
 def test_a_story_is_gone_in_the_second_in_which_it_expires(newsroom: Newsroom) -> None:
@@ -135,7 +153,9 @@ def test_other_states_hold_nothing_back(newsroom: Newsroom, status: str) -> None
 
 
 def test_time_goes_back_as_well_as_forward(newsroom: Newsroom) -> None:
-    newsroom.bare().story("world/old", date="2026-01-01").story("world/ferry", date="2026-11-20", expires="2026-12-01")
+    newsroom.bare().story("world/old", date="2026-01-01").story(
+        "world/ferry", date="2026-11-20", expires="2026-12-01"
+    )
     moments = ["2026-02-01T00:00+00:00", "2026-11-21T00:00+00:00", "2026-12-02T00:00+00:00"]
     trees = []
     for text in moments:
@@ -148,7 +168,9 @@ def test_time_goes_back_as_well_as_forward(newsroom: Newsroom) -> None:
 
 
 def test_the_command_takes_the_moment_in_the_outlets_zone(newsroom: Newsroom) -> None:
-    newsroom.replace("config.toml", "Europe/Lisbon", "Asia/Tokyo").bare().story("world/ferry", date="2026-11-20 10:00")
+    newsroom.replace("config.toml", "Europe/Lisbon", "Asia/Tokyo").bare().story(
+        "world/ferry", date="2026-11-20 10:00"
+    )
     newsroom.run("build", "--at", "2026-11-20T09:59:59")
     assert not newsroom.has(PAGE)
     newsroom.run("build", "--at", "2026-11-20T01:00:00Z")
@@ -157,10 +179,12 @@ def test_the_command_takes_the_moment_in_the_outlets_zone(newsroom: Newsroom) ->
     assert not newsroom.has(PAGE)
 
 
-# -- what others say of a hidden story -----------------------------------------------------------------------------------
+# -- what others say of a hidden story -------------------------------------------------------------
 
 
-def test_a_link_to_a_hidden_story_or_page_is_mere_text_with_a_warning_until_it_is_published(newsroom: Newsroom) -> None:
+def test_a_link_to_a_hidden_story_or_page_is_mere_text_with_a_warning_until_it_is_published(
+    newsroom: Newsroom,
+) -> None:
     newsroom.bare().story("world/ferry", draft=True).page("about", draft=True)
     newsroom.story("world/pilots", "See [the ferry](ferry.md) and [us](../pages/about.md).")
     report = newsroom.build()
@@ -172,21 +196,29 @@ def test_a_link_to_a_hidden_story_or_page_is_mere_text_with_a_warning_until_it_i
     assert "<a>the ferry</a> and <a>us</a>" in page
     assert "/ferry/" not in page
     assert newsroom.build(drafts=True).warnings == ()
-    assert f'<a href="{PAGE}">the ferry</a> and <a href="/about/">us</a>' in newsroom.read("/world/2026/11/pilots/")
+    assert f'<a href="{PAGE}">the ferry</a> and <a href="/about/">us</a>' in newsroom.read(
+        "/world/2026/11/pilots/"
+    )
 
 
 def test_a_picture_that_hidden_stories_alone_show_is_not_published(newsroom: Newsroom) -> None:
     newsroom.bare().picture("world/quay.png").picture("world/ferry.png")
-    newsroom.story("world/pilots", "![Quay](quay.png)").story("world/ferry", "![Ferry](ferry.png)", draft=True).build()
-    assert [path.split(".")[0] for path in newsroom.files() if path.startswith("media/")] == ["media/quay"]
+    newsroom.story("world/pilots", "![Quay](quay.png)").story(
+        "world/ferry", "![Ferry](ferry.png)", draft=True
+    ).build()
+    assert [path.split(".")[0] for path in newsroom.files() if path.startswith("media/")] == [
+        "media/quay"
+    ]
 
 
 def test_a_hidden_story_that_is_not_in_order_is_a_problem_all_the_same(newsroom: Newsroom) -> None:
     newsroom.bare().story("world/ferry", draft=True, auhtor="Ana")
-    assert newsroom.problems() == ['content/world/ferry.md:5:1: unknown key "auhtor", did you mean "author"?']
+    assert newsroom.problems() == [
+        'content/world/ferry.md:5:1: unknown key "auhtor", did you mean "author"?'
+    ]
 
 
-# -- non-interference ----------------------------------------------------------------------------------------------------
+# -- non-interference ------------------------------------------------------------------------------
 
 HIDDEN: tuple[dict[str, Any], ...] = (
     {"draft": True},
@@ -215,27 +247,40 @@ class Draw:
             **self.keys,
             **(self.hidden or {}),
         }
-        newsroom.story(f"{self.section}/{self.name}", f"![Quay](../{'../' * self.section.count('/')}quay.png)", **keys)
+        newsroom.story(
+            f"{self.section}/{self.name}",
+            f"![Quay](../{'../' * self.section.count('/')}quay.png)",
+            **keys,
+        )
 
 
 KEYS = st.fixed_dictionaries(
     {},
     optional={
-        "author": st.lists(st.sampled_from(["ana-brito", "rui-pires", "Guest"]), max_size=2, unique=True),
+        "author": st.lists(
+            st.sampled_from(["ana-brito", "rui-pires", "Guest"]), max_size=2, unique=True
+        ),
         "tags": st.lists(
-            st.sampled_from(["Ferries", "ferries", "Fêrries", "Tide"]), max_size=2, unique_by=str.casefold
+            st.sampled_from(["Ferries", "ferries", "Fêrries", "Tide"]),
+            max_size=2,
+            unique_by=str.casefold,
         ),
         "series": st.sampled_from(["Harbour", "harbour"]),
         "pinned": st.booleans(),
         "exclude": st.lists(st.sampled_from(["home", "feeds", "recent"]), max_size=2, unique=True),
-        "related": st.lists(st.sampled_from([f"story-{number}" for number in range(9)]), max_size=2, unique=True),
+        "related": st.lists(
+            st.sampled_from([f"story-{number}" for number in range(9)]), max_size=2, unique=True
+        ),
         "canonical": st.just("https://wire.example/1"),
         "genre": st.sampled_from(["news", "opinion"]),
     },
 )
 SECTIONS = st.sampled_from(["world", "world/straits", "sports"])
 DRAWS = st.lists(
-    st.builds(Draw, st.just(""), SECTIONS, st.integers(0, 650), st.none() | st.sampled_from(HIDDEN), KEYS), max_size=9
+    st.builds(
+        Draw, st.just(""), SECTIONS, st.integers(0, 650), st.none() | st.sampled_from(HIDDEN), KEYS
+    ),
+    max_size=9,
 )
 
 
@@ -245,7 +290,11 @@ def test_a_site_with_hidden_stories_equals_byte_for_byte_the_site_without_their_
     draws: list[Draw], mode: str
 ) -> None:
     stories = [
-        replace(draw, name=f"s{number}", keys={"id": f"story-{number}", "aliases": [f"/old/{number}/"], **draw.keys})
+        replace(
+            draw,
+            name=f"s{number}",
+            keys={"id": f"story-{number}", "aliases": [f"/old/{number}/"], **draw.keys},
+        )
         for number, draw in enumerate(draws)
     ]
     with tempfile.TemporaryDirectory() as folder:
@@ -262,16 +311,23 @@ def test_a_site_with_hidden_stories_equals_byte_for_byte_the_site_without_their_
 
 
 def site(root: Path, mode: str) -> Newsroom:
-    settings_ = CONFIG.replace("recent = 3", f'recent = 3\nrecent_mode = "{mode}"') + "\n[feeds]\ntags = true\n"
+    settings_ = (
+        CONFIG.replace("recent = 3", f'recent = 3\nrecent_mode = "{mode}"')
+        + "\n[feeds]\ntags = true\n"
+    )
     newsroom = Newsroom(root, settings_).bare().picture("quay.png").page("about")
     return newsroom.author("ana-brito", "Ana Brito").author("rui-pires", "Rui Pires")
 
 
 def test_hidden_stories_leave_no_trace_in_the_default_themes_pages_either(tmp_path: Path) -> None:
-    every, visible = (Newsroom(tmp_path / name).author("ana-brito", "Ana Brito") for name in ("every", "visible"))
+    every, visible = (
+        Newsroom(tmp_path / name).author("ana-brito", "Ana Brito") for name in ("every", "visible")
+    )
     for newsroom in (every, visible):
         for number in range(8):
-            newsroom.story(f"world/s{number}", date=f"2026-01-0{1 + number}", author="ana-brito", tags=["Tide"])
+            newsroom.story(
+                f"world/s{number}", date=f"2026-01-0{1 + number}", author="ana-brito", tags=["Tide"]
+            )
     for number, keys in enumerate(HIDDEN):
         shared = {
             "author": "ana-brito",
@@ -285,7 +341,11 @@ def test_hidden_stories_leave_no_trace_in_the_default_themes_pages_either(tmp_pa
     assert tree(every.output) == tree(visible.output)
 
 
-def test_a_preview_does_not_show_a_draft_under_embargo_whose_date_is_later_still(newsroom: Newsroom) -> None:
+def test_a_preview_does_not_show_a_draft_under_embargo_whose_date_is_later_still(
+    newsroom: Newsroom,
+) -> None:
     embargo = {"until": "2026-12-01", "reason": "a report"}
-    newsroom.story("world/report", draft=True, embargo=embargo, date="2026-12-24").build(drafts=True)
+    newsroom.story("world/report", draft=True, embargo=embargo, date="2026-12-24").build(
+        drafts=True
+    )
     assert not newsroom.has("/world/2026/12/report/")

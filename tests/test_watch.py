@@ -83,14 +83,16 @@ def published(folder: Path) -> Mapping[str, str]:
         return {}
 
 
-# -- what hints say -------------------------------------------------------------------------------------------------
+# -- what hints say --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("path", "change"),
     {
         "content/world/ferry.md": Change(("content/world/ferry.md",)),
-        "content/_static/.well-known/security.txt": Change(("content/_static/.well-known/security.txt",)),
+        "content/_static/.well-known/security.txt": Change(
+            ("content/_static/.well-known/security.txt",)
+        ),
         "content": Change(("content",)),
         "config.toml": EVERYTHING,
         "themes/own/templates/base.html": EVERYTHING,
@@ -121,13 +123,21 @@ def test_what_an_event_says(tmp_path: Path) -> None:
     watch = Watch(tmp_path, lambda line: None)
     a, b = str(tmp_path / "content" / "a.md"), str(tmp_path / "content" / "b.md")
     away, folder = str(tmp_path / "away.md"), str(tmp_path / "content" / "x")
-    for kind in (FileAttribEvent, FileClosedEvent, FileCreatedEvent, FileDeletedEvent, FileModifiedEvent):
+    for kind in (
+        FileAttribEvent,
+        FileClosedEvent,
+        FileCreatedEvent,
+        FileDeletedEvent,
+        FileModifiedEvent,
+    ):
         assert heard(watch, kind(a)) == Change(("content/a.md",))
     assert heard(watch, FileMovedEvent(a, b)) == Change(("content/a.md", "content/b.md"))
     assert heard(watch, FileMovedEvent(f"{a}.tmp", a), FileMovedEvent(b, f"{b}~")) == Change(
         ("content/a.md", "content/b.md")
     )
-    assert heard(watch, FileMovedEvent(away, a), FileMovedEvent(b, away)) == Change(("content/a.md", "content/b.md"))
+    assert heard(watch, FileMovedEvent(away, a), FileMovedEvent(b, away)) == Change(
+        ("content/a.md", "content/b.md")
+    )
     for event in (
         DirAttribEvent(folder),
         DirCreatedEvent(folder),
@@ -136,13 +146,15 @@ def test_what_an_event_says(tmp_path: Path) -> None:
     ):
         assert heard(watch, event) == EVERYTHING
     hidden = str(tmp_path / "content" / ".git")
-    assert heard(watch, DirCreatedEvent(hidden), FileClosedEvent(f"{hidden}/x"), FileClosedEvent(a)) == Change(
-        ("content/a.md",)
-    )
+    assert heard(
+        watch, DirCreatedEvent(hidden), FileClosedEvent(f"{hidden}/x"), FileClosedEvent(a)
+    ) == Change(("content/a.md",))
 
 
 def test_a_change_names_itself() -> None:
-    assert [str(change) for change in (EVERYTHING, NOTHING, Change(("a.md",)), Change(("a.md", "b.md")))] == [
+    assert [
+        str(change) for change in (EVERYTHING, NOTHING, Change(("a.md",)), Change(("a.md", "b.md")))
+    ] == [
         "much changed",
         "time passed",
         "a.md changed",
@@ -157,7 +169,7 @@ def test_changes_add_up() -> None:
     assert Change(("a",)) | EVERYTHING == EVERYTHING | Change(("a",)) == EVERYTHING
 
 
-# -- when they are acted on -----------------------------------------------------------------------------------------
+# -- when they are acted on ------------------------------------------------------------------------
 
 
 def hints(feed: Iterable[tuple[float, str]]) -> Hints:
@@ -220,7 +232,7 @@ def test_what_is_heard_of_during_a_build_is_for_the_next(tmp_path: Path) -> None
     assert not list(changes)
 
 
-# -- looks ----------------------------------------------------------------------------------------------------------
+# -- looks -----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -324,11 +336,13 @@ def test_a_system_that_refuses_to_tell_anything_is_done_without(
 
 def test_where_the_system_lost_events_everything_is_looked_at(newsroom: Newsroom) -> None:
     with Watch(newsroom.root, lambda line: None) as watch:
-        logging.getLogger("watchdog.observers.inotify_c").warning("Inotify queue overflowed; events were lost")
+        logging.getLogger("watchdog.observers.inotify_c").warning(
+            "Inotify queue overflowed; events were lost"
+        )
         assert next(watch.changes()) == EVERYTHING
 
 
-# -- what the preview does about it ---------------------------------------------------------------------------------
+# -- what the preview does about it ----------------------------------------------------------------
 
 
 class Script:
@@ -350,7 +364,9 @@ class Script:
         self.reminders.append(seconds)
 
 
-def play(folder: Path, watch: Script, first: Outcome, *outcomes: Outcome) -> tuple[list[Change], list[str]]:
+def play(
+    folder: Path, watch: Script, first: Outcome, *outcomes: Outcome
+) -> tuple[list[Change], list[str]]:
     """Run a preview whose builds end as told; what they were asked, and what was said."""
     asked, said, ends = list[Change](), list[str](), iter(outcomes)
 
@@ -366,16 +382,25 @@ def play(folder: Path, watch: Script, first: Outcome, *outcomes: Outcome) -> tup
 A, B, C = Change(("a",)), Change(("b",)), Change(("c",))
 GOOD, SAME = Outcome(summary="1 written"), Outcome(changed=False, summary="0 written")
 BAD = Outcome((Problem("a", 1, 1, "wrong", ""),), changed=False, summary="1 problem")
-WARNED = Outcome((), (Problem("a", 1, 1, "long", "", "warning"),), changed=False, summary="0 written")
+WARNED = Outcome(
+    (), (Problem("a", 1, 1, "long", "", "warning"),), changed=False, summary="0 written"
+)
 
 
 def test_what_a_failed_build_was_told_of_the_next_one_is_told_of_too(tmp_path: Path) -> None:
-    assert play(tmp_path, Script(A, B, C, A), GOOD, BAD, BAD, GOOD, GOOD)[0] == [A, A | B, A | B | C, A]
+    assert play(tmp_path, Script(A, B, C, A), GOOD, BAD, BAD, GOOD, GOOD)[0] == [
+        A,
+        A | B,
+        A | B | C,
+        A,
+    ]
     assert play(tmp_path, Script(A, B, C), BAD, BAD, GOOD, GOOD)[0] == [EVERYTHING, EVERYTHING, C]
 
 
 def test_a_build_that_changes_nothing_is_not_talked_about(tmp_path: Path) -> None:
-    assert play(tmp_path, Script(A, B, C, A), GOOD, SAME, GOOD, SAME, SAME)[1] == ["b changed: 1 written"]
+    assert play(tmp_path, Script(A, B, C, A), GOOD, SAME, GOOD, SAME, SAME)[1] == [
+        "b changed: 1 written"
+    ]
     told = play(tmp_path, Script(A, B, C, A, B), GOOD, BAD, BAD, SAME, WARNED, WARNED)[1]
     assert [line for line in told if not line.startswith(" ")] == [
         "a changed: 1 problem",
@@ -385,8 +410,13 @@ def test_a_build_that_changes_nothing_is_not_talked_about(tmp_path: Path) -> Non
     ]
 
 
-def test_the_preview_waits_for_the_next_moment_at_which_time_changes_the_site(tmp_path: Path) -> None:
-    due = [Outcome(at=at, next_change=moment) for at, moment in ((100, 160), (110, 160), (160, 200), (200, None))]
+def test_the_preview_waits_for_the_next_moment_at_which_time_changes_the_site(
+    tmp_path: Path,
+) -> None:
+    due = [
+        Outcome(at=at, next_change=moment)
+        for at, moment in ((100, 160), (110, 160), (160, 200), (200, None))
+    ]
     watch = Script(A, NOTHING, NOTHING)
     assert play(tmp_path, watch, *due)[0] == [A, NOTHING, NOTHING]
     assert watch.reminders == [60, 40, None]
@@ -400,13 +430,15 @@ def test_a_clock_that_stands_brings_no_builds(tmp_path: Path) -> None:
     assert watch.reminders == [1]
 
 
-# -- a running preview ----------------------------------------------------------------------------------------------
+# -- a running preview -----------------------------------------------------------------------------
 
 
 class Preview:
     """A preview that runs as `newsgen serve` does, on real builds."""
 
-    def __init__(self, newsroom: Newsroom, folder: Path, at: Callable[[], int] = lambda: NOON) -> None:
+    def __init__(
+        self, newsroom: Newsroom, folder: Path, at: Callable[[], int] = lambda: NOON
+    ) -> None:
         self.newsroom, self.root, self.said = newsroom, newsroom.root, list[str]()
         self._at, self._reference = at, folder / "clean"
         self.output = self.root / ".newsgen" / "preview" / "output"
@@ -429,7 +461,9 @@ class Preview:
 
         def equal() -> bool:
             shown = self.server.board.settled(30)
-            return shown.problems == problems and (bool(problems) or published(self.output) == files)
+            return shown.problems == problems and (
+                bool(problems) or published(self.output) == files
+            )
 
         until(equal, 90)
 
@@ -440,7 +474,9 @@ class Preview:
 
 
 @pytest.fixture
-def preview(newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Preview]:
+def preview(
+    newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Preview]:
     # Events alone must do: the look that would find what they miss comes too late.
     monkeypatch.setattr("newsgen.preview.watch.LOOK", 600.0)
     with closing(running(newsroom, tmp_path)) as preview:
@@ -450,7 +486,9 @@ def preview(newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def running(newsroom: Newsroom, folder: Path) -> Preview:
     """The preview of a site with a few stories that show each other."""
     newsroom.bare().author("jane", "Jane Doe").page("about")
-    newsroom.story("world/ferry", author="jane", tags=["boats"]).story("world/port", "See [it](ferry.md).")
+    newsroom.story("world/ferry", author="jane", tags=["boats"]).story(
+        "world/port", "See [it](ferry.md)."
+    )
     newsroom.story("sports/cup", tags=["boats"], draft=True)
     preview = Preview(newsroom, folder)
     preview.converges()
@@ -509,11 +547,22 @@ def append(story: Path, text: str) -> None:
         file.write(f"\n{text.rpartition('---')[2]}\n")
 
 
-WAYS = (rewrite, rename_over, back_up_and_create, two_halves, hard_link, exchange, delete_and_create, append)
+WAYS = (
+    rewrite,
+    rename_over,
+    back_up_and_create,
+    two_halves,
+    hard_link,
+    exchange,
+    delete_and_create,
+    append,
+)
 
 
 @pytest.mark.parametrize("save", WAYS)
-def test_every_way_of_saving_is_followed(preview: Preview, save: Callable[[Path, str], None]) -> None:
+def test_every_way_of_saving_is_followed(
+    preview: Preview, save: Callable[[Path, str], None]
+) -> None:
     story = preview.root / "content" / "world" / "ferry.md"
     page = preview.output / "world" / "2026" / "11" / "ferry" / "index.html"
     first = story.read_text(encoding="utf-8")
@@ -526,10 +575,17 @@ def test_every_way_of_saving_is_followed(preview: Preview, save: Callable[[Path,
 
 def test_leftovers_are_told_from_files_by_their_names() -> None:
     assert all(map(is_passed_over, LEFTOVERS))
-    assert not any(map(is_passed_over, ("ferry.md", "#", "#ferry.md", "ferry.md#", "tmp", "4913.md", "a.swp.png")))
+    assert not any(
+        map(
+            is_passed_over,
+            ("ferry.md", "#", "#ferry.md", "ferry.md#", "tmp", "4913.md", "a.swp.png"),
+        )
+    )
 
 
-def test_leftovers_and_reading_and_own_files_bring_no_build(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_leftovers_and_reading_and_own_files_bring_no_build(
+    preview: Preview, monkeypatch: pytest.MonkeyPatch
+) -> None:
     held: list[object] = []
     monkeypatch.setattr(preview.server.board, "hold", lambda: held.append(1))
     for name in LEFTOVERS:
@@ -564,10 +620,14 @@ def test_a_new_tree_of_folders_is_followed(preview: Preview) -> None:
     preview.converges()
     preview.newsroom.story("world/1/a/b/story-1-4", "Changed deep down.")
     preview.converges()
-    assert "Changed deep down." in (preview.output / "world/2026/11/story-1-4/index.html").read_text(encoding="utf-8")
+    assert "Changed deep down." in (
+        preview.output / "world/2026/11/story-1-4/index.html"
+    ).read_text(encoding="utf-8")
 
 
-def test_folders_that_are_renamed_or_moved_or_deleted_are_followed(preview: Preview, tmp_path: Path) -> None:
+def test_folders_that_are_renamed_or_moved_or_deleted_are_followed(
+    preview: Preview, tmp_path: Path
+) -> None:
     content = preview.root / "content"
     for number in range(5):
         preview.newsroom.story(f"world/old/deep/story-{number}")
@@ -610,7 +670,9 @@ def test_settings_themes_data_and_permissions_are_followed(preview: Preview) -> 
     preview.converges()
     newsroom.remove("themes/own/templates/article.html")
     preview.converges()
-    newsroom.write("content/_data/a.toml", "a = 1").write("content/_static/.well-known/security.txt", "Contact: x")
+    newsroom.write("content/_data/a.toml", "a = 1").write(
+        "content/_static/.well-known/security.txt", "Contact: x"
+    )
     preview.converges()
     newsroom.write("content/_static/.well-known/security.txt", "Contact: y")
     preview.converges()
@@ -623,9 +685,20 @@ def test_another_branch_checked_out_is_followed(preview: Preview) -> None:
 
     def git(*words: str) -> None:
         nobody = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-        person = ["-c", "user.name=Jane", "-c", "user.email=jane@courier.test", "-c", "commit.gpgsign=false"]
+        person = [
+            "-c",
+            "user.name=Jane",
+            "-c",
+            "user.email=jane@courier.test",
+            "-c",
+            "commit.gpgsign=false",
+        ]
         subprocess.run(
-            ["git", *person, *words], cwd=preview.root, env={**os.environ, **nobody}, check=True, capture_output=True
+            ["git", *person, *words],
+            cwd=preview.root,
+            env={**os.environ, **nobody},
+            check=True,
+            capture_output=True,
         )
 
     newsroom.write(".gitignore", "/.newsgen/\n/output/\n")
@@ -641,7 +714,9 @@ def test_another_branch_checked_out_is_followed(preview: Preview) -> None:
         newsroom.story(f"sports/comes/{number % 4}/deep/new-{number}")
         if number % 2:
             newsroom.story(f"world/stays/kept-{number}", "Another text.", tags=["boats"])
-    newsroom.remove("content/world/port.md").replace("config.toml", "The Test Courier", "Another Courier")
+    newsroom.remove("content/world/port.md").replace(
+        "config.toml", "The Test Courier", "Another Courier"
+    )
     # A file where a folder was.
     newsroom.write("content/world/goes", "x").story("sports/kept-by-name")
     git("add", "--all")
@@ -658,33 +733,43 @@ def test_another_branch_checked_out_is_followed(preview: Preview) -> None:
 def test_what_events_missed_is_found_all_the_same(
     newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("watchdog.observers.inotify.InotifyWatchGroup.on_event", lambda self, event: None)
+    monkeypatch.setattr(
+        "watchdog.observers.inotify.InotifyWatchGroup.on_event", lambda self, event: None
+    )
     monkeypatch.setattr("newsgen.preview.watch.LOOK", 0.1)
     with closing(running(newsroom, tmp_path)) as preview:
-        newsroom.story("world/ferry", "Sunk.").story("sports/a/b/c/new").remove("content/world/port.md")
+        newsroom.story("world/ferry", "Sunk.").story("sports/a/b/c/new").remove(
+            "content/world/port.md"
+        )
         preview.converges()
         shutil.rmtree(newsroom.root / "content" / "sports")
         newsroom.replace("config.toml", "The Test Courier", "Another Courier")
         preview.converges()
 
 
-def test_a_story_appears_when_it_is_due(newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_story_appears_when_it_is_due(
+    newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("newsgen.preview.watch.LOOK", 600.0)
     begun = time.monotonic()
     newsroom.bare().story("world/later", date="2026-11-23 12:00:02").story("world/now")
-    with closing(Preview(newsroom, tmp_path, lambda: NOON + int(time.monotonic() - begun))) as preview:
+    with closing(
+        Preview(newsroom, tmp_path, lambda: NOON + int(time.monotonic() - begun))
+    ) as preview:
         until(lambda: (preview.output / "world/2026/11/later/index.html").exists(), 90)
     assert any(line.startswith("time passed") for line in preview.said)
 
 
-# -- storms ---------------------------------------------------------------------------------------------------------
+# -- storms ----------------------------------------------------------------------------------------
 
 MEMORY = Path("/dev/shm")
 
 
 @pytest.mark.slow
 def test_files_changed_behind_its_back_are_caught_up_with(tmp_path: Path) -> None:
-    """The server is stopped, more is changed than the system keeps events of, and the server goes on."""
+    """The server is stopped, more is changed than the system keeps events of, and the server goes
+    on.
+    """
     files, times = (50_000, 1) if DEEP else (2_000, 6)
     folder = MEMORY / f"newsgen-storm-{os.getpid()}" if MEMORY.is_dir() else tmp_path
     try:
@@ -695,7 +780,9 @@ def test_files_changed_behind_its_back_are_caught_up_with(tmp_path: Path) -> Non
 
 
 def storm(folder: Path, files: int, times: int) -> None:
-    """Change so many files so many times behind the back of a running `newsgen serve`; one in ten is a story."""
+    """Change so many files so many times behind the back of a running `newsgen serve`; one in ten
+    is a story.
+    """
     newsroom = Newsroom(folder / "site").bare()
 
     def change(numbers: Iterable[int], text: str) -> None:
@@ -718,11 +805,19 @@ def storm(folder: Path, files: int, times: int) -> None:
         for number in islice(range(files), 0, files, 7):
             if number % 10:
                 newsroom.remove(f"content/_static/{number // 500}/{number}.txt")
-        (newsroom.root / "content" / "_static" / "1").rename(newsroom.root / "content" / "_static" / "renamed")
+        (newsroom.root / "content" / "_static" / "1").rename(
+            newsroom.root / "content" / "_static" / "renamed"
+        )
         shutil.rmtree(newsroom.root / "content" / "world" / "2")
         running.process.send_signal(signal.SIGCONT)
         _, expected = clean_build(newsroom.root, folder / "clean")
         assert len(expected) > files * 0.7
         until(lambda: time.sleep(files / 20_000) or published(output) == expected, 300)
         newsroom.story("world/1/story-500", "after the storm")
-        until(lambda: "after the storm" in (output / "world/2026/11/story-500/index.html").read_text("utf-8"), 60)
+        until(
+            lambda: (
+                "after the storm"
+                in (output / "world/2026/11/story-500/index.html").read_text("utf-8")
+            ),
+            60,
+        )

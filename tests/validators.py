@@ -1,7 +1,9 @@
-"""What others say about a built site: validators that nobody in this project wrote, and a check of every link.
+"""What others say about a built site: validators that nobody in this project wrote, and a check of
+every link.
 
-Each check gives its findings, one line each; an empty list means that all is well. Where the tool is not installed, the
-test that asks is skipped with the reason, except with CI=true: there it fails, so that no check falls silent unnoticed.
+Each check gives its findings, one line each; an empty list means that all is well. Where the tool
+is not installed, the test that asks is skipped with the reason, except with CI=true: there it
+fails, so that no check falls silent unnoticed.
 """
 
 from __future__ import annotations
@@ -50,7 +52,9 @@ def available(tool: str) -> bool:
 
 def lacking(tool: str) -> str:
     """What `tool` (a key of PROGRAMS) needs and does not find; empty when it can run."""
-    programs = [p for p in PROGRAMS[tool] if not (browser() if p == "Chromium" else shutil.which(p))]
+    programs = [
+        p for p in PROGRAMS[tool] if not (browser() if p == "Chromium" else shutil.which(p))
+    ]
     packages = [f"npm package {p}" for p in NPM_PACKAGES[tool] if not (PACKAGES / p).is_dir()]
     return ", ".join(f"{missing} is not installed" for missing in programs + packages)
 
@@ -65,30 +69,50 @@ def need(tool: str) -> None:
 
 def browser() -> str:
     """The path of a Chromium, or an empty string."""
-    return os.environ.get("CHROME_PATH") or next((found for name in BROWSERS if (found := shutil.which(name))), "")
+    return os.environ.get("CHROME_PATH") or next(
+        (found for name in BROWSERS if (found := shutil.which(name))), ""
+    )
 
 
-def _run(*command: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Any:
+def _run(
+    *command: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> Any:
     """The JSON that `command` prints, whatever its exit code."""
     environment = {**os.environ, **(env or {})}
-    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=600, check=False
+    )
     try:
         return json.loads(done.stdout)
     except json.JSONDecodeError:
-        raise RuntimeError(f"{command[:3]} answered {done.stdout[:500]!r}, {done.stderr[:2000]!r}") from None
+        raise RuntimeError(
+            f"{command[:3]} answered {done.stdout[:500]!r}, {done.stderr[:2000]!r}"
+        ) from None
 
 
 # HTML, CSS, SVG
 
 
 def documents(paths: Iterable[Path], suffixes: Sequence[str]) -> list[Path]:
-    """The files among `paths` and in the folders among them. Fragments, which are not whole pages, are left out."""
-    files = (file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path]))
-    return [file.resolve() for file in files if file.suffix in suffixes and file.parent.name != "fragments"]
+    """The files among `paths` and in the folders among them.
+
+    Fragments, which are not whole pages, are left out.
+    """
+    files = (
+        file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path])
+    )
+    return [
+        file.resolve()
+        for file in files
+        if file.suffix in suffixes and file.parent.name != "fragments"
+    ]
 
 
 def nu(
-    paths: Iterable[Path], *, suffixes: Sequence[str] = (".html", ".css", ".svg"), warnings: bool = False
+    paths: Iterable[Path],
+    *,
+    suffixes: Sequence[str] = (".html", ".css", ".svg"),
+    warnings: bool = False,
 ) -> list[str]:
     """What the Nu HTML checker finds against the standards in files and folders."""
     need("nu")
@@ -97,9 +121,20 @@ def nu(
     findings: list[str] = []
     for start in range(0, len(files), 1000):  # a command line has its limits
         batch = files[start : start + 1000]
-        options = ("--format", "json", "--stdout", "--exit-zero-always", "--also-check-css", "--also-check-svg")
+        options = (
+            "--format",
+            "json",
+            "--stdout",
+            "--exit-zero-always",
+            "--also-check-css",
+            "--also-check-svg",
+        )
         messages = _run("java", "-jar", jar, *options, *batch)["messages"]
-        findings += [_nu_finding(m) for m in messages if m["type"] != "info" or (warnings and m.get("subType"))]
+        findings += [
+            _nu_finding(m)
+            for m in messages
+            if m["type"] != "info" or (warnings and m.get("subType"))
+        ]
     return findings
 
 
@@ -134,12 +169,20 @@ def axe(
     widths: Sequence[int] = (320, 1280),
     scheme: str = "light",
 ) -> list[str]:
-    """What axe-core finds in a browser: URLs, files, or with `root` (a built site) paths of pages such as `/world/`."""
+    """What axe-core finds in a browser: URLs, files, or with `root` (a built site) paths of pages
+    such as `/world/`.
+    """
     need("axe")
-    options = ["--scheme", scheme, *(option for width in widths for option in ("--width", str(width)))]
+    options = [
+        "--scheme",
+        scheme,
+        *(option for width in widths for option in ("--width", str(width))),
+    ]
     if root:
         options += ["--root", str(root.resolve())]
-    violations = _run("node", TOOLS / "axe.mjs", *options, *map(str, targets), env={"CHROME_PATH": browser()})
+    violations = _run(
+        "node", TOOLS / "axe.mjs", *options, *map(str, targets), env={"CHROME_PATH": browser()}
+    )
     return [
         f"{v['target']} at {v['width']} px: {v['element']}: {v['help']} [{v['rule']}] {' '.join(v['detail'].split())}"
         for v in violations
@@ -162,10 +205,20 @@ def sitemap_xsd(path: Path) -> list[str]:
 
 
 def linkinator(folder: Path) -> list[str]:
-    """What linkinator finds dead on its way from the front page; links to other hosts are left alone."""
+    """What linkinator finds dead on its way from the front page; links to other hosts are left
+    alone.
+    """
     need("linkinator")
     program = PACKAGES / "linkinator" / "build" / "src" / "cli.js"
-    options = ("--recurse", "--check-css", "--check-fragments", "--format", "json", "--skip", "^https?://(?!localhost)")
+    options = (
+        "--recurse",
+        "--check-css",
+        "--check-fragments",
+        "--format",
+        "json",
+        "--skip",
+        "^https?://(?!localhost)",
+    )
     links = _run("node", program, folder.resolve(), *options, cwd=TOOLS)["links"]
     return [
         f"{link.get('parent', 'a page')}: {link['url']} is dead [{link.get('status', 0)}]"
@@ -183,35 +236,57 @@ class Reference:
 
 
 def dead_links(folder: Path, base_url: str = "") -> list[str]:
-    """References within the built site in `folder` that lead nowhere: in its pages, style sheets, feeds and sitemaps.
+    """References within the built site in `folder` that lead nowhere: in its pages, style sheets,
+    feeds and sitemaps.
 
-    The files under `folder` are what `base_url` serves; by default the front page's canonical link tells it.
+    The files under `folder` are what `base_url` serves; by default the front page's canonical link
+    tells it.
     """
     base = base_url or _canonical(folder / "index.html") or "https://newsgen.test/"
     base = base if base.endswith("/") else base + "/"
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    pages = {name: LexborHTMLParser((folder / name).read_bytes()) for name in names if name.endswith(".html")}
+    pages = {
+        name: LexborHTMLParser((folder / name).read_bytes())
+        for name in names
+        if name.endswith(".html")
+    }
     anchors = {name: _anchors(page) for name, page in pages.items()}
     findings: list[str] = []
     for name in sorted(names):
-        references = _in_page(pages[name].css("*")) if name in pages else _in_file(folder / name, base)
+        references = (
+            _in_page(pages[name].css("*")) if name in pages else _in_file(folder / name, base)
+        )
         for reference in dict.fromkeys(references):
-            if fault := _fault(reference, urljoin(base, name.removesuffix("index.html")), base, names, anchors):
+            if fault := _fault(
+                reference, urljoin(base, name.removesuffix("index.html")), base, names, anchors
+            ):
                 findings.append(f"{name}: {reference.text} {fault}")
     return findings
 
 
 def _canonical(page: Path) -> str:
-    found = LexborHTMLParser(page.read_bytes()).css_first('link[rel="canonical"]') if page.is_file() else None
+    found = (
+        LexborHTMLParser(page.read_bytes()).css_first('link[rel="canonical"]')
+        if page.is_file()
+        else None
+    )
     return (found.attributes.get("href") or "") if found else ""
 
 
 def _anchors(page: LexborHTMLParser) -> frozenset[str]:
     ids = [node.attributes.get("id") for node in page.css("[id]")]
-    return frozenset(filter(None, [*ids, *(node.attributes.get("name") for node in page.css("a[name]"))]))
+    return frozenset(
+        filter(None, [*ids, *(node.attributes.get("name") for node in page.css("a[name]"))])
+    )
 
 
-def _fault(reference: Reference, here: str, base: str, names: set[str], anchors: Mapping[str, frozenset[str]]) -> str:
+def _fault(
+    reference: Reference,
+    here: str,
+    base: str,
+    names: set[str],
+    anchors: Mapping[str, frozenset[str]],
+) -> str:
     """What is wrong with a reference that stands in the file at URL `here`; empty if nothing is."""
     if reference.whole and not urlsplit(reference.text).netloc:
         return "must be absolute"
@@ -241,7 +316,9 @@ META_URLS = re.compile(r"og:(url|image|audio|video)(:url|:secure_url)?|twitter:(
 
 def _in_page(nodes: Iterable[LexborNode]) -> Iterator[Reference]:
     for node in nodes:
-        attributes = {name: value.strip() for name, value in node.attributes.items() if value is not None}
+        attributes = {
+            name: value.strip() for name, value in node.attributes.items() if value is not None
+        }
         if node.tag == "meta":
             yield from _in_meta(attributes)
             continue
@@ -282,9 +359,14 @@ def _in_file(path: Path, base: str) -> Iterator[Reference]:
 
 
 def _in_xml_text(text: str, base: str) -> Iterator[Reference]:
-    """A text that is a URL of the site, or the links in one that is HTML: feed readers want those whole."""
+    """A text that is a URL of the site, or the links in one that is HTML: feed readers want those
+    whole.
+    """
     if re.fullmatch(re.escape(base) + r"\S*", text):
         yield Reference(text)
     elif "<" in text and ">" in text:
         body = LexborHTMLParser(text)
-        yield from (Reference(found.text, whole=not found.text.startswith("#")) for found in _in_page(body.css("*")))
+        yield from (
+            Reference(found.text, whole=not found.text.startswith("#"))
+            for found in _in_page(body.css("*"))
+        )

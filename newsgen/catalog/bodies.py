@@ -15,7 +15,9 @@ from newsgen.model import Body
 
 
 class Bodies(Struct, frozen=True):
-    """A folder of bodies with what they read. It is a mere memory: what it lacks, or cannot keep, is rendered again."""
+    """A folder of bodies with what they read. It is a mere memory: what it lacks, or cannot keep,
+    is rendered again.
+    """
 
     folder: Path
 

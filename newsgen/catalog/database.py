@@ -18,7 +18,8 @@ COUNTED = f"INSERT INTO list (name, size) VALUES ('{ALL}', 0), ('{FILES}', 0);"
 
 
 def open_catalog(path: Path) -> sqlite3.Connection:
-    """Open the catalog for writing. Of another version, touched by another hand or not complete, it is begun anew.
+    """Open the catalog for writing. Of another version, touched by another hand or not complete, it
+    is begun anew.
 
     Close it with `close_catalog`.
     """
@@ -29,7 +30,10 @@ def open_catalog(path: Path) -> sqlite3.Connection:
 
 
 def close_catalog(path: Path, connection: sqlite3.Connection) -> None:
-    """Close the catalog, and put down what its file looks like. Where that fails, it is begun anew the next time."""
+    """Close the catalog, and put down what its file looks like.
+
+    Where that fails, it is begun anew the next time.
+    """
     connection.close()
     with suppress(OSError):  # all that a build had to do is done, or another error says why not
         _seal(path, _look_of(path))
@@ -47,13 +51,17 @@ def read_catalog(path: Path) -> sqlite3.Connection:
 
 
 def _trusted(path: Path) -> sqlite3.Connection | None:
-    """The catalog that an earlier build closed, or left behind when it was killed: SQLite recovers that."""
+    """The catalog that an earlier build closed, or left behind when it was killed: SQLite recovers
+    that.
+    """
     try:
         known = path.with_name(SEAL).read_text(encoding="ascii")
         if known not in (OPEN, _look_of(path)):
             return None
         connection = _connect(path)
-        if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION and _is_complete(connection):
+        if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION and _is_complete(
+            connection
+        ):
             return connection
         connection.close()
     except (FileNotFoundError, UnicodeDecodeError):
@@ -69,7 +77,10 @@ def _trusted(path: Path) -> sqlite3.Connection | None:
 def _is_complete(connection: sqlite3.Connection) -> bool:
     """Whether the first taking in came to its end: until then, what was filed is on disk in part."""
     is_empty = connection.execute("SELECT 1 FROM source LIMIT 1").fetchone() is None
-    return is_empty or connection.execute("SELECT 1 FROM setting WHERE name = 'at'").fetchone() is not None
+    return (
+        is_empty
+        or connection.execute("SELECT 1 FROM setting WHERE name = 'at'").fetchone() is not None
+    )
 
 
 def copy_catalog(path: Path, copy: Path) -> sqlite3.Connection:

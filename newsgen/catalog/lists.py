@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from newsgen.model import Article
 
-# What the front page may show; what feeds may carry; what the recent-posts list may show; what is pinned to the top; the
-# stories whose canonical URL is their own, which sitemaps name.
+# What the front page may show; what feeds may carry; what the recent-posts list may show; what is
+# pinned to the top; the stories whose canonical URL is their own, which sitemaps name.
 HOME, FEED, RECENT, PINNED, SITEMAP = "home", "feed", "recent", "pinned", "sitemap"
 # Counted like lists: all visible stories, and all outputs.
 ALL, FILES = "all", "files"
@@ -79,7 +79,7 @@ def entries(article: Article, zone: tzinfo) -> Iterator[Entry]:
 def numbered_pages(count: int, per_page: int) -> int:
     """How many numbered pages a list of `count` stories has.
 
-    They are counted from the oldest story on and always full, so none ever changes; what is left, between one and nearly
-    two pages' worth, stands on the list's own URL.
+    They are counted from the oldest story on and always full, so none ever changes; what is left,
+    between one and nearly two pages' worth, stands on the list's own URL.
     """
     return max(0, count // per_page - 1)

@@ -21,7 +21,9 @@ from newsgen.model import Page, Start
 from newsgen.outlet.urls import output_path
 
 PLANNED = "kind, url, subject, owner, lang, number, start_date, start_id"
-PUT_PAGE = f"INSERT INTO page (path, key, unit, rank, {PLANNED}, stale) VALUES ({'?, ' * 12}'it is new')"
+PUT_PAGE = (
+    f"INSERT INTO page (path, key, unit, rank, {PLANNED}, stale) VALUES ({'?, ' * 12}'it is new')"
+)
 SET_PAGE = (
     "UPDATE page SET rank = ?, kind = ?, url = ?, subject = ?, owner = ?, lang = ?, number = ?, start_date = ?, start_id = ?,"
     " stale = coalesce(stale, 'it is planned in another way') WHERE num = ?"
@@ -31,7 +33,8 @@ SAME_PLACE = """
 SELECT min(url), json_group_array(owner) FROM page
 WHERE key IN (SELECT key FROM page WHERE stale IS NOT NULL) GROUP BY key HAVING count(*) > 1 ORDER BY key
 """
-# The sign before a name keeps SQLite from going through all outputs in the order that is wanted: few are stale.
+# The sign before a name keeps SQLite from going through all outputs in the order that is wanted:
+# few are stale.
 BELOW_A_FILE = """
 SELECT url, owner, (SELECT below.owner FROM page AS below
     WHERE below.key > page.key || '/' AND below.key < page.key || '0' LIMIT 1) AS other
@@ -40,7 +43,8 @@ FROM page WHERE stale IS NOT NULL AND other IS NOT NULL ORDER BY +key
 RESERVED = """
 SELECT url, owner FROM page WHERE stale IS NOT NULL AND (key IN ('media', '.newsgen') OR key LIKE '.newsgen/%') ORDER BY +key
 """
-# New files come first, so that nothing leads to what is not there yet; what leads to them follows in the order of ranks.
+# New files come first, so that nothing leads to what is not there yet; what leads to them follows
+# in the order of ranks.
 STAGED = "SELECT path, digest != '' FROM page WHERE stale IS NOT NULL AND staged ORDER BY staged, rank, path"
 LOG = """
 INSERT INTO outcome SELECT :build, path, CASE staged WHEN 1 THEN 'added' ELSE 'changed' END FROM page
@@ -52,7 +56,9 @@ BUILDS_KEPT = 100
 
 
 class Job(Struct, frozen=True):
-    """An output to be rendered: its page, its number, and what newsgen published there last (empty: nothing)."""
+    """An output to be rendered: its page, its number, and what newsgen published there last (empty:
+    nothing).
+    """
 
     num: int
     page: Page
@@ -62,7 +68,9 @@ class Job(Struct, frozen=True):
 
 
 class Rendered(Struct, frozen=True):
-    """What an output came to; `staged`: it waits in the staging folder, 1 as a new file, 2 in place of what stands there."""
+    """What an output came to; `staged`: it waits in the staging folder, 1 as a new file, 2 in place
+    of what stands there.
+    """
 
     num: int
     digest: str
@@ -78,16 +86,19 @@ class Outputs:
         self._cursor = connection.cursor
         self._traces = traces
 
-    # -- the plan ---------------------------------------------------------------------------------------------------
+    # -- the plan ----------------------------------------------------------------------------------
 
     def replan(self, unit: str, pages: Iterable[tuple[int, Page]], above: int = -1) -> list[str]:
-        """Make the outputs that come from one unit those given, each with its rank; numbered pages up to `above` stay.
+        """Make the outputs that come from one unit those given, each with its rank; numbered pages
+        up to `above` stay.
 
         The digests of what is dropped.
         """
         columns = f"num, path, rank, {PLANNED}"
         rows = self._run(f"SELECT {columns} FROM page WHERE unit = ? AND number > ?", (unit, above))
-        known: dict[str, list[tuple[Any, ...]]] = {}  # more than one at a path where the unit once claimed it twice
+        known: dict[
+            str, list[tuple[Any, ...]]
+        ] = {}  # more than one at a path where the unit once claimed it twice
         for row in rows.fetchall():
             known.setdefault(row[1], []).append(row)
         change = -sum(map(len, known.values()))
@@ -126,7 +137,11 @@ class Outputs:
 
     def last_number(self, unit: str) -> int:
         """The highest number of a numbered page, 0 where there is none."""
-        return int(self._run("SELECT coalesce(max(number), 0) FROM page WHERE unit = ?", (unit,)).fetchone()[0])
+        return int(
+            self._run(
+                "SELECT coalesce(max(number), 0) FROM page WHERE unit = ?", (unit,)
+            ).fetchone()[0]
+        )
 
     def _drop(self, num: int, path: str) -> str:
         self._traces.leave(num)
@@ -134,23 +149,35 @@ class Outputs:
             "SELECT CASE fresh WHEN '' THEN digest ELSE fresh END FROM page WHERE num = ?", (num,)
         ).fetchone()
         self._run(
-            "INSERT OR IGNORE INTO gone SELECT path, digest, signature FROM page WHERE num = ? AND digest != ''", (num,)
+            "INSERT OR IGNORE INTO gone SELECT path, digest, signature FROM page WHERE num = ? AND digest != ''",
+            (num,),
         )
         self._run("DELETE FROM page WHERE num = ?", (num,))
-        if not self.is_claimed(path):  # a second claim to a place goes, and what was said of the first one stands
+        if not self.is_claimed(
+            path
+        ):  # a second claim to a place goes, and what was said of the first one stands
             self._run("DELETE FROM warning WHERE owner = ?", (f"output:{path}",))
         return str(row[0])
 
     def settle(self) -> None:
         """What was dropped in one place and planned in another stays where it is."""
-        for path, digest, signature in self._run("SELECT path, digest, signature FROM gone").fetchall():
-            row = self._run("SELECT num FROM page WHERE key = ? AND path = ?", (place_key(path), path)).fetchone()
+        for path, digest, signature in self._run(
+            "SELECT path, digest, signature FROM gone"
+        ).fetchall():
+            row = self._run(
+                "SELECT num FROM page WHERE key = ? AND path = ?", (place_key(path), path)
+            ).fetchone()
             if row:
-                self._run("UPDATE page SET digest = ?, signature = ? WHERE num = ?", (digest, signature, row[0]))
+                self._run(
+                    "UPDATE page SET digest = ?, signature = ? WHERE num = ?",
+                    (digest, signature, row[0]),
+                )
                 self._run("DELETE FROM gone WHERE path = ?", (path,))
 
     def collisions(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Places that more than one output claims, or one as a file and others as a folder: (URL, owners)."""
+        """Places that more than one output claims, or one as a file and others as a folder: (URL,
+        owners).
+        """
         for url, owners in self._run(SAME_PLACE):
             yield url, tuple(sorted(json.loads(owners)))
         for url, owner, other in self._run(BELOW_A_FILE):
@@ -169,17 +196,21 @@ class Outputs:
 
     def _file_at(self, key: str) -> tuple[str, str] | None:
         """(URL, owner) of an old output that is a file where others need a folder."""
-        row = self._run("SELECT url, owner FROM page WHERE key = ? AND stale IS NULL", (key,)).fetchone()
+        row = self._run(
+            "SELECT url, owner FROM page WHERE key = ? AND stale IS NULL", (key,)
+        ).fetchone()
         return tuple(row) if row else None
 
-    # -- what has to be rendered --------------------------------------------------------------------------------------
+    # -- what has to be rendered -------------------------------------------------------------------
 
     def make_stale(self, reason: str) -> None:
         """Let every output be rendered again."""
         self._run("UPDATE page SET stale = ? WHERE stale IS NULL", (reason,))
 
     def published(self) -> Iterator[tuple[int, str, str]]:
-        """(number, path, signature) of every output that should stand in the output folder as it is."""
+        """(number, path, signature) of every output that should stand in the output folder as it
+        is.
+        """
         return self._cursor().execute("SELECT num, path, signature FROM page WHERE stale IS NULL")
 
     def make_one_stale(self, num: int, reason: str) -> None:
@@ -191,9 +222,12 @@ class Outputs:
         self._run("UPDATE page SET fresh = '', staged = 0 WHERE stale IS NOT NULL AND fresh != ''")
 
     def jobs(self, rank: int) -> Iterator[Job]:
-        """The outputs of one rank that have to be rendered, those about stories in the order of time."""
+        """The outputs of one rank that have to be rendered, those about stories in the order of
+        time.
+        """
         order = "SELECT num FROM page WHERE stale IS NOT NULL AND rank = ? AND fresh = '' ORDER BY rank, start_date"
-        # Read to the end at once: a cursor kept open would keep what is committed meanwhile out of the catalog's own file.
+        # Read to the end at once: a cursor kept open would keep what is committed meanwhile out of
+        # the catalog's own file.
         numbers = array("q", (num for (num,) in self._run(order, (rank,))))
         for one in numbers:
             for digest, signature, reason, *planned in self._run(JOB, (one,)).fetchall():
@@ -215,33 +249,48 @@ class Outputs:
         """Keep the warnings of outputs, by path, in place of those that they had."""
         found = {f"output:{path}": problems for path, problems in warnings}
         self._many("DELETE FROM warning WHERE owner = ?", [(owner,) for owner in found])
-        rows = [(owner, json.dumps(asdict(problem))) for owner, problems in found.items() for problem in problems]
+        rows = [
+            (owner, json.dumps(asdict(problem)))
+            for owner, problems in found.items()
+            for problem in problems
+        ]
         self._many("INSERT INTO warning VALUES (?, ?)", rows)
 
-    # -- publishing ---------------------------------------------------------------------------------------------------
+    # -- publishing --------------------------------------------------------------------------------
 
     def remember_gone(self, paths: Iterable[str]) -> None:
         """Put down files that newsgen published once, of which nothing else is known."""
         self._many("INSERT OR IGNORE INTO gone VALUES (?, '?', '')", ((path,) for path in paths))
 
     def begin_publishing(self, at: int) -> int:
-        """Put down what will be published before any of it is; the build's number. What is cut short stays stale."""
+        """Put down what will be published before any of it is; the build's number.
+
+        What is cut short stays stale.
+        """
         row = self._run("INSERT INTO build (at) VALUES (?) RETURNING number", (at,)).fetchone()
         self._run(LOG, {"build": row[0]})
-        self._run("UPDATE page SET digest = fresh, signature = fresh_signature WHERE stale IS NOT NULL AND fresh != ''")
+        self._run(
+            "UPDATE page SET digest = fresh, signature = fresh_signature WHERE stale IS NOT NULL AND fresh != ''"
+        )
         for table, column in (("build", "number"), ("outcome", "build")):
             self._run(f"DELETE FROM {table} WHERE {column} <= ?", (row[0] - BUILDS_KEPT,))
         return int(row[0])
 
     def staged(self) -> Iterator[tuple[str, bool]]:
-        """(path, whether newsgen published it before) of the staged files, in the order in which they are published."""
+        """(path, whether newsgen published it before) of the staged files, in the order in which
+        they are published.
+        """
         return self._cursor().execute(STAGED)
 
     def is_in_the_way(self, path: str) -> bool:
-        """Whether a file that goes stands where a folder has to be, or in a folder where a file has to be."""
+        """Whether a file that goes stands where a folder has to be, or in a folder where a file has
+        to be.
+        """
         key = place_key(path)
         above = [folder.as_posix() for folder in PurePosixPath(key).parents]
-        rows = (self._run("SELECT 1 FROM page WHERE key = ?", (folder,)).fetchone() for folder in above)
+        rows = (
+            self._run("SELECT 1 FROM page WHERE key = ?", (folder,)).fetchone() for folder in above
+        )
         inside = "SELECT 1 FROM page WHERE key > ? AND key < ?"
         return any(rows) or self._run(inside, (f"{key}/", f"{key}0")).fetchone() is not None
 
@@ -251,7 +300,9 @@ class Outputs:
 
     def end_publishing(self) -> None:
         """Everything that was rendered stands as it should."""
-        self._run("UPDATE page SET stale = NULL, staged = 0, fresh = '' WHERE stale IS NOT NULL AND fresh != ''")
+        self._run(
+            "UPDATE page SET stale = NULL, staged = 0, fresh = '' WHERE stale IS NOT NULL AND fresh != ''"
+        )
         self._run("DELETE FROM gone")
 
 
@@ -262,4 +313,6 @@ def _columns(page: Page) -> tuple[object, ...]:
 
 def _page(columns: Sequence[Any]) -> Page:
     kind, url, subject, owner, lang, number, date, id_ = columns
-    return Page(kind, url, subject, owner, lang, number, Start(date, id_) if id_ is not None else None)
+    return Page(
+        kind, url, subject, owner, lang, number, Start(date, id_) if id_ is not None else None
+    )

@@ -17,31 +17,45 @@ PLACES = "SELECT date, id FROM entry WHERE list = ?"
 
 
 class Queries:
-    """Read-only questions. Lists are named as in `catalog.lists`; stories come newest first unless a name says otherwise."""
+    """Read-only questions. Lists are named as in `catalog.lists`; stories come newest first unless
+    a name says otherwise.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._run, self._let_go, self.close = connection.execute, connection.rollback, connection.close
+        self._run, self._let_go, self.close = (
+            connection.execute,
+            connection.rollback,
+            connection.close,
+        )
         self._numbers: dict[str, int] = {}
 
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:
-        """All answers inside are of one moment, and cheaper: SQLite need not take and release a lock for each."""
+        """All answers inside are of one moment, and cheaper: SQLite need not take and release a
+        lock for each.
+        """
         self._run("BEGIN")
         try:
             yield
         finally:
             self._let_go()
 
-    # -- one story ------------------------------------------------------------------------------------------------
+    # -- one story ---------------------------------------------------------------------------------
 
     def card_and_digest(self, id_: str) -> tuple[Card, str] | None:
         """The card of a visible story with its digest."""
-        row = self._run("SELECT card, card_mark FROM article WHERE id = ? AND shown", (id_,)).fetchone()
+        row = self._run(
+            "SELECT card, card_mark FROM article WHERE id = ? AND shown", (id_,)
+        ).fetchone()
         return (Card.unpack(row[0]), row[1]) if row else None
 
     def article_and_digests(self, id_: str) -> tuple[Article, str, str] | None:
-        """All of a visible story but its text, with the digests of all of it, the text included, and of its card."""
-        row = self._run("SELECT card, record, mark, card_mark FROM article WHERE id = ? AND shown", (id_,)).fetchone()
+        """All of a visible story but its text, with the digests of all of it, the text included,
+        and of its card.
+        """
+        row = self._run(
+            "SELECT card, record, mark, card_mark FROM article WHERE id = ? AND shown", (id_,)
+        ).fetchone()
         return (unpack_article(row[0], row[1]), *row[2:]) if row else None
 
     def is_on_file(self, path: str) -> bool:
@@ -51,7 +65,9 @@ class Queries:
     def source_digest(self, path: str) -> str:
         """The digest of a source's bytes when it was taken in, or an empty string."""
         folder, _, name = path.rpartition("/")
-        row = self._run("SELECT digest FROM source WHERE folder = ? AND name = ?", (folder, name)).fetchone()
+        row = self._run(
+            "SELECT digest FROM source WHERE folder = ? AND name = ?", (folder, name)
+        ).fetchone()
         return row[0] if row else ""
 
     def source_of(self, id_: str) -> str:
@@ -66,17 +82,26 @@ class Queries:
 
     def asset(self, path: str) -> tuple[str, int, int] | None:
         """(digest, width, height) of a file that stories may refer to."""
-        row = self._run("SELECT digest, width, height FROM asset WHERE path = ?", (path,)).fetchone()
+        row = self._run(
+            "SELECT digest, width, height FROM asset WHERE path = ?", (path,)
+        ).fetchone()
         return tuple(row) if row else None
 
     def assets_of(self, digest: str) -> list[str]:
         """The paths of the files that have these bytes."""
-        return [path for (path,) in self._run("SELECT path FROM asset WHERE digest = ? ORDER BY path", (digest,))]
+        return [
+            path
+            for (path,) in self._run(
+                "SELECT path FROM asset WHERE digest = ? ORDER BY path", (digest,)
+            )
+        ]
 
-    # -- lists ----------------------------------------------------------------------------------------------------
+    # -- lists -------------------------------------------------------------------------------------
 
     def newest(self, list_: str, count: int, before: Start, within: str = "") -> tuple[Start, ...]:
-        """At most `count` stories of a list before a place, standing `within` another list where one is given."""
+        """At most `count` stories of a list before a place, standing `within` another list where
+        one is given.
+        """
         query, values = f"{PLACES} AND (date, id) < (?, ?)", [self._number(list_), *before]
         if within and within != list_:
             query += " AND EXISTS (SELECT 1 FROM entry AS other WHERE other.list = ?"
@@ -115,8 +140,12 @@ class Queries:
         return (name for (name,) in self._run(query, (f"{kind}/", f"{kind}0")))
 
     def milestones(self, list_: str, step: int, start: Start) -> Iterator[Start]:
-        """The first story of every stretch of `step` stories, counted from a place on towards the present."""
-        rows = self._run(f"{PLACES} AND (date, id) >= (?, ?) ORDER BY date, id", (self._number(list_), *start))
+        """The first story of every stretch of `step` stories, counted from a place on towards the
+        present.
+        """
+        rows = self._run(
+            f"{PLACES} AND (date, id) >= (?, ?) ORDER BY date, id", (self._number(list_), *start)
+        )
         for number, place in enumerate(rows):
             if number % step == 0:
                 yield Start._make(place)
@@ -141,7 +170,7 @@ class Queries:
             self._numbers[list_] = row[0]
         return self._numbers[list_]
 
-    # -- what does not agree ----------------------------------------------------------------------------------------
+    # -- what does not agree -----------------------------------------------------------------------
 
     def spellings(self) -> tuple[str, ...]:
         """The lists of the tags and series that stories spell in more than one way."""
@@ -151,7 +180,9 @@ class Queries:
         return tuple(name for (name,) in rows)
 
     def spelled_otherwise(self, list_: str, shown: str) -> Iterator[tuple[str, str]]:
-        """(source path, spelling) of the stories that spell a tag or series in another way than `shown`."""
+        """(source path, spelling) of the stories that spell a tag or series in another way than
+        `shown`.
+        """
         return self._run(
             "SELECT path, entry.label FROM spelling JOIN entry USING (list, label) JOIN article ON article.id = entry.id"
             " WHERE spelling.list = ? AND spelling.label != ? AND entry.label != '' AND shown ORDER BY path",
@@ -170,16 +201,24 @@ class Queries:
         """(source path, id) of visible stories that name a related story which is on no file."""
         return self._run("SELECT path, target FROM relation WHERE lost ORDER BY path, target")
 
-    # -- the whole --------------------------------------------------------------------------------------------------
+    # -- the whole ---------------------------------------------------------------------------------
 
     def visible(self) -> Iterator[tuple[str, str, str, str]]:
         """(id, source path, URL, section) of every visible story, by source path."""
         return self._run("SELECT id, path, url, section FROM article WHERE shown ORDER BY path")
 
-    def addresses_of_stories(self, path: str = "") -> Iterator[tuple[str, str, str, str, Start, tuple[str, ...]]]:
-        """(id, source path, URL, section, place, aliases) of every visible story, by source path; or of the one at a `path`."""
+    def addresses_of_stories(
+        self, path: str = ""
+    ) -> Iterator[tuple[str, str, str, str, Start, tuple[str, ...]]]:
+        """(id, source path, URL, section, place, aliases) of every visible story, by source path;
+        or of the one at a `path`.
+        """
         query = "SELECT id, path, url, section, date, json_extract(record, '$.aliases') FROM article WHERE shown"
-        rows = self._run(f"{query} AND path = ?", (path,)) if path else self._run(f"{query} ORDER BY path")
+        rows = (
+            self._run(f"{query} AND path = ?", (path,))
+            if path
+            else self._run(f"{query} ORDER BY path")
+        )
         for id_, source, url, section, date, aliases in rows:
             yield id_, source, url, section, Start(date, id_), tuple(json.loads(aliases))
 
@@ -188,24 +227,32 @@ class Queries:
         return self._run("SELECT number, at FROM build ORDER BY number DESC")
 
     def changes(self, since: int) -> Iterator[tuple[str, str]]:
-        """(path in the output, "added", "changed" or "removed"): what all builds above a number came to, taken together."""
-        rows = self._run("SELECT path, what FROM outcome WHERE build > ? ORDER BY path, build", (since,))
+        """(path in the output, "added", "changed" or "removed"): what all builds above a number
+        came to, taken together.
+        """
+        rows = self._run(
+            "SELECT path, what FROM outcome WHERE build > ? ORDER BY path, build", (since,)
+        )
         for path, group in groupby(rows, lambda row: row[0]):
             steps = [what for _, what in group]
             was, is_ = steps[0] != "added", steps[-1] != "removed"
             if was or is_:
                 yield path, "changed" if was and is_ else "added" if is_ else "removed"
 
-    # -- records ----------------------------------------------------------------------------------------------------
+    # -- records -----------------------------------------------------------------------------------
 
     def record(self, kind: str, id_: str) -> tuple[str, dict[str, Any]] | None:
         """(source path, value) of an author record, a plain page or a data file."""
-        row = self._run("SELECT path, value FROM record WHERE kind = ? AND id = ?", (kind, id_)).fetchone()
+        row = self._run(
+            "SELECT path, value FROM record WHERE kind = ? AND id = ?", (kind, id_)
+        ).fetchone()
         return (row[0], json.loads(row[1])) if row else None
 
     def records(self, kind: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
         """(id, source path, value) of all records of a kind, by id."""
-        for id_, path, value in self._run("SELECT id, path, value FROM record WHERE kind = ? ORDER BY id", (kind,)):
+        for id_, path, value in self._run(
+            "SELECT id, path, value FROM record WHERE kind = ? ORDER BY id", (kind,)
+        ):
             yield id_, path, json.loads(value)
 
     def record_at(self, path: str) -> str:
@@ -215,5 +262,7 @@ class Queries:
 
     def static_files(self) -> Iterator[str]:
         """The paths of the files that are published as they are."""
-        rows = self._run("SELECT folder, name FROM source WHERE kind = 'static' AND digest != '' ORDER BY folder, name")
+        rows = self._run(
+            "SELECT folder, name FROM source WHERE kind = 'static' AND digest != '' ORDER BY folder, name"
+        )
         return (f"{folder}/{name}" for folder, name in rows)

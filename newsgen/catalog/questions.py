@@ -1,7 +1,8 @@
-"""Questions to lists: each has a name, finds its answer, and says which stretch of which lists decides it.
+"""Questions to lists: each has a name, finds its answer, and says which stretch of which lists
+decides it.
 
-A story that enters, leaves or changes outside of that stretch cannot change the answer, so what depends on a list need not
-be asked again when something happens elsewhere in it.
+A story that enters, leaves or changes outside of that stretch cannot change the answer, so what
+depends on a list need not be asked again when something happens elsewhere in it.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ Answer = tuple[Sequence[Start], Bounds]
 class Question(Protocol):
     """What the door may ask of lists.
 
-    Questions of one `shape` differ in their `key` only, and where that comes later, neither bound comes earlier: so those
-    whose bounds hold a place lie side by side.
+    Questions of one `shape` differ in their `key` only, and where that comes later, neither bound
+    comes earlier: so those whose bounds hold a place lie side by side.
     """
 
     @property
@@ -47,11 +48,15 @@ class Question(Protocol):
     def key(self) -> Start: ...
 
     def ask(self, queries: Queries) -> Answer:
-        """The places of the stories in the answer, in the order in which they are shown, and what decides on them."""
+        """The places of the stories in the answer, in the order in which they are shown, and what
+        decides on them.
+        """
 
 
 class Newest(Struct, frozen=True):
-    """A list's `count` newest stories; before a place, and within another list, where these are given."""
+    """A list's `count` newest stories; before a place, and within another list, where these are
+    given.
+    """
 
     list: str
     count: int
@@ -64,7 +69,9 @@ class Newest(Struct, frozen=True):
 
     @property
     def lists(self) -> tuple[str, ...]:
-        return (self.list,)  # a story that enters or leaves another list stirs all that it stands in
+        return (
+            self.list,
+        )  # a story that enters or leaves another list stirs all that it stands in
 
     @property
     def shape(self) -> str:
@@ -105,7 +112,9 @@ class Stretch(Struct, frozen=True):
 
     def ask(self, queries: Queries) -> Answer:
         places = queries.stretch(self.list, self.start, self.count)
-        return places, {self.list: (self.start, LAST if len(places) < self.count else behind(places[0]))}
+        return places, {
+            self.list: (self.start, LAST if len(places) < self.count else behind(places[0]))
+        }
 
 
 class Addresses(Stretch, frozen=True):
@@ -143,13 +152,18 @@ class Beside(Struct, frozen=True):
         return self.place
 
     def ask(self, queries: Queries) -> Answer:
-        younger, older = queries.following(self.list, self.place), queries.newest(self.list, 1, self.place)
+        younger, older = (
+            queries.following(self.list, self.place),
+            queries.newest(self.list, 1, self.place),
+        )
         bounds = (older[0] if older else FIRST, behind(younger[0]) if younger else LAST)
         return (*younger, *older), {self.list: bounds}
 
 
 class Related(Struct, frozen=True):
-    """Older stories that share most of these lists with the story at a place, as of its publication."""
+    """Older stories that share most of these lists with the story at a place, as of its
+    publication.
+    """
 
     lists: tuple[str, ...]
     place: Start
@@ -157,7 +171,9 @@ class Related(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        return TAB.join(("related", str(self.count), str(self.place.date), self.place.id, *self.lists))
+        return TAB.join(
+            ("related", str(self.count), str(self.place.date), self.place.id, *self.lists)
+        )
 
     @property
     def shape(self) -> str:
@@ -172,7 +188,8 @@ class Related(Struct, frozen=True):
         shared = Counter(place for places in found.values() for place in places)
         ranked = sorted(shared, key=lambda place: (-shared[place], -place.date, place.id))
         return ranked[: self.count], {
-            list_: (FIRST if len(places) < RELATED_DEPTH else places[-1], self.place) for list_, places in found.items()
+            list_: (FIRST if len(places) < RELATED_DEPTH else places[-1], self.place)
+            for list_, places in found.items()
         }
 
 
@@ -186,7 +203,9 @@ def _place(date: str, id_: str) -> Start:
 
 
 READERS: Mapping[str, Callable[..., Question]] = {
-    "newest": lambda list_, count, within, *place: Newest(list_, int(count), _place(*place), within),
+    "newest": lambda list_, count, within, *place: Newest(
+        list_, int(count), _place(*place), within
+    ),
     "stretch": lambda list_, count, *place: Stretch(list_, _place(*place), int(count)),
     "addresses": lambda list_, count, *place: Addresses(list_, _place(*place), int(count)),
     "beside": lambda list_, *place: Beside(list_, _place(*place)),

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from newsgen.catalog.questions import TAB, Addresses, Beside, Newest, Question, Related, Stretch, question_of
+from newsgen.catalog.questions import (
+    TAB,
+    Addresses,
+    Beside,
+    Newest,
+    Question,
+    Related,
+    Stretch,
+    question_of,
+)
 
 # What facts are called, by their name or kind.
 NAMES = {
@@ -33,7 +42,11 @@ def described(name: str) -> str:
     if TAB in name:
         return _asked(question_of(name))
     kind, _, which = name.partition(":")
-    return "" if kind in OF_A_SOURCE else NAMES.get(name, NAMES.get(kind, f"{kind} {{}}")).format(which)
+    return (
+        ""
+        if kind in OF_A_SOURCE
+        else NAMES.get(name, NAMES.get(kind, f"{kind} {{}}")).format(which)
+    )
 
 
 def because(name: str, what: str) -> str:
@@ -49,9 +62,7 @@ def _asked(question: Question) -> str:
             before = f" before {day}" if (day := _day(question.before.date)) else ""
             return f"newest {question.count} of {question.list}{inside}{before}"
         case Addresses():
-            return (
-                f"addresses of {question.count} of {question.list} from {_day(question.start.date) or 'the first'} on"
-            )
+            return f"addresses of {question.count} of {question.list} from {_day(question.start.date) or 'the first'} on"
         case Stretch():
             return f"{question.count} of {question.list} from {_day(question.start.date) or 'the first'} on"
         case Beside():

@@ -1,7 +1,7 @@
 """The tables of the catalog, the one SQLite file between intake and render.
 
-`source` to `record` say what the sources are, `page` what the output has to be and what it was when it was last rendered,
-`fact` to `span` what each output depends on.
+`source` to `record` say what the sources are, `page` what the output has to be and what it was when
+it was last rendered, `fact` to `span` what each output depends on.
 """
 
 from zlib import crc32

@@ -10,9 +10,11 @@ from newsgen.model import Start
 
 
 class Standing(Struct, frozen=True):
-    """What the rest of the site can know of a source. A hidden story stands in no list and has neither URL nor card.
+    """What the rest of the site can know of a source. A hidden story stands in no list and has
+    neither URL nor card.
 
-    `id` is a story's or record's id, and the path of any other file; `lists` has its label in each list.
+    `id` is a story's or record's id, and the path of any other file; `lists` has its label in each
+    list.
     """
 
     kind: str
@@ -45,7 +47,9 @@ class Shift(Struct, frozen=True):
     @property
     def what(self) -> str:
         """What happened, for people."""
-        was, is_ = (bool(one and (one.kind != "story" or one.lists)) for one in (self.before, self.after))
+        was, is_ = (
+            bool(one and (one.kind != "story" or one.lists)) for one in (self.before, self.after)
+        )
         return f"{self.name} {'changed' if was == is_ else 'left' if was else 'entered'}"
 
     @property
@@ -56,7 +60,8 @@ class Shift(Struct, frozen=True):
 
 
 class Stir(Struct, frozen=True):
-    """Something happened at a place of a list. `moved`: a story entered or left it there, or is spelled in another way.
+    """Something happened at a place of a list. `moved`: a story entered or left it there, or is
+    spelled in another way.
 
     `what` says it for people.
     """
@@ -97,8 +102,8 @@ def _target(one: Standing | None) -> object:
 def stirs(shift: Shift) -> Iterator[Stir]:
     """The places of lists where something happened.
 
-    Where a story enters or leaves one list, all that it stands in are stirred: a question to one of them may ask for stories
-    that stand in the other, too.
+    Where a story enters or leaves one list, all that it stands in are stirred: a question to one of
+    them may ask for stories that stand in the other, too.
     """
     before, after = _entries(shift.before), _entries(shift.after)
     same_card = shift.before and shift.after and shift.before.card_mark == shift.after.card_mark
@@ -112,4 +117,8 @@ def stirs(shift: Shift) -> Iterator[Stir]:
 
 
 def _entries(one: Standing | None) -> dict[tuple[str, Start], str]:
-    return {(list_, one.place): label for list_, label in one.lists.items()} if one and one.place else {}
+    return (
+        {(list_, one.place): label for list_, label in one.lists.items()}
+        if one and one.place
+        else {}
+    )

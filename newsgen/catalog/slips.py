@@ -1,4 +1,7 @@
-"""Filing slips: what was taken in, in the form in which the catalog keeps it. They are made where the source was read."""
+"""Filing slips: what was taken in, in the form in which the catalog keeps it.
+
+They are made where the source was read.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,9 @@ class Record(Struct, frozen=True):
 
 
 class Taken(Struct, frozen=True):
-    """What one source file came to: exactly one of the parts, with its warnings; `same`: what is on file already."""
+    """What one source file came to: exactly one of the parts, with its warnings; `same`: what is on
+    file already.
+    """
 
     path: str
     kind: str
@@ -39,7 +44,9 @@ class Taken(Struct, frozen=True):
 
 
 class StorySlip(NamedTuple):
-    """A story's columns, and what it refers to; `lists`, as JSON, its label in each list that it may stand in."""
+    """A story's columns, and what it refers to; `lists`, as JSON, its label in each list that it
+    may stand in.
+    """
 
     id: str
     path: str
@@ -61,7 +68,9 @@ class StorySlip(NamedTuple):
 
 
 class Slip(NamedTuple):
-    """A source for the catalog: at most one of story, record (kind, id, JSON) and size in pixels; warnings as JSON."""
+    """A source for the catalog: at most one of story, record (kind, id, JSON) and size in pixels;
+    warnings as JSON.
+    """
 
     path: str
     kind: str
@@ -107,7 +116,9 @@ def story_slip(article: Article, text: str, zone: tzinfo) -> StorySlip:
         digest(packed),
         packed,
         record,
-        json.dumps({entry.list: entry.label for entry in entries(article, zone)}, ensure_ascii=False),
+        json.dumps(
+            {entry.list: entry.label for entry in entries(article, zone)}, ensure_ascii=False
+        ),
         article.related,
         article.aliases,
     )
@@ -122,7 +133,9 @@ def pack_record(article: Article) -> str:
     return encode({name: getattr(article, name) for name in RECORD_FIELDS}).decode()
 
 
-RECORD_FIELDS = tuple(name for name in Article.__struct_fields__ if name not in ("card", "problems"))
+RECORD_FIELDS = tuple(
+    name for name in Article.__struct_fields__ if name not in ("card", "problems")
+)
 
 
 def unpack_article(card: str, record: str) -> Article:

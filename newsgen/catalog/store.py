@@ -49,12 +49,15 @@ NOUNS = {"author": "author", "plain": "page", "data": "data"}
 def place_key(url: str) -> str:
     """The key under which two URLs are one place on some disk: NFC and case folding."""
     return (
-        url.casefold() if url.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFC", url).casefold())
+        url.casefold()
+        if url.isascii()
+        else unicodedata.normalize("NFC", unicodedata.normalize("NFC", url).casefold())
     )
 
 
-# The one place that decides what is visible. With "@" as ":" it is about a story that is being filed, without it about one
-# on file. A draft's date is a plan: in a preview it is shown before its time, but not while an embargo holds it back.
+# The one place that decides what is visible. With "@" as ":" it is about a story that is being
+# filed, without it about one on file. A draft's date is a plan: in a preview it is shown before its
+# time, but not while an embargo holds it back.
 DUE = (
     "((@opens <= :at OR (@draft AND @hold = 'scheduled'))"
     " AND (@closes IS NULL OR :at < @closes) AND (:drafts OR NOT @draft))"
@@ -74,7 +77,8 @@ TEMPORARY = (
     "todo (folder TEXT, name TEXT, kind TEXT, signature TEXT, digest TEXT, PRIMARY KEY (folder, name)) WITHOUT ROWID",
     "pending (path TEXT PRIMARY KEY) WITHOUT ROWID",
 )
-# The stories whose hour may have struck, or not yet, between two moments, and those that a preview shows.
+# The stories whose hour may have struck, or not yet, between two moments, and those that a preview
+# shows.
 MAY_DIFFER = (
     "SELECT num FROM article WHERE opens > :from AND opens <= :to UNION"
     " SELECT num FROM article WHERE closes > :from AND closes <= :to UNION"
@@ -89,7 +93,9 @@ UNION ALL SELECT place FROM warning WHERE owner >= 'output:' AND owner < 'output
 class Catalog:
     """Filing into the catalog. Nothing is durable until `connection.commit()`."""
 
-    def __init__(self, connection: sqlite3.Connection, zone: tzinfo, at: int = 0, drafts: bool = False) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, zone: tzinfo, at: int = 0, drafts: bool = False
+    ) -> None:
         """`at` is the moment that decides what is visible; `drafts`: whether drafts are."""
         self.connection = connection
         self._run, self._many = connection.execute, connection.executemany
@@ -99,11 +105,14 @@ class Catalog:
         self._sizes: Counter[int] = Counter()
         self._entries: list[tuple[int, int, str, str]] = []
         self._evicted: dict[str, Slip] = {}
-        self.is_new = self._run("SELECT 1 FROM source UNION ALL SELECT 1 FROM page LIMIT 1").fetchone() is None
+        self.is_new = (
+            self._run("SELECT 1 FROM source UNION ALL SELECT 1 FROM page LIMIT 1").fetchone()
+            is None
+        )
         for table in TEMPORARY:
             self._run(f"CREATE TEMP TABLE IF NOT EXISTS {table}")
 
-    # -- settings -------------------------------------------------------------------------------------------------
+    # -- settings ----------------------------------------------------------------------------------
 
     def setting(self, name: str) -> str:
         """A value kept between builds, or an empty string."""
@@ -114,7 +123,7 @@ class Catalog:
         """Keep a value for the next build."""
         self._run("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
 
-    # -- what has to be taken in ------------------------------------------------------------------------------------
+    # -- what has to be taken in -------------------------------------------------------------------
 
     def seal_of(self, folder: str) -> str:
         """What stands for a folder's files as they were last taken in, or an empty string."""
@@ -131,13 +140,17 @@ class Catalog:
 
     def forget_folder(self, folder: str) -> None:
         """A folder is gone: so are its files."""
-        self._run("INSERT OR IGNORE INTO pending SELECT folder || '/' || name FROM source WHERE folder = ?", (folder,))
+        self._run(
+            "INSERT OR IGNORE INTO pending SELECT folder || '/' || name FROM source WHERE folder = ?",
+            (folder,),
+        )
         self._run("DELETE FROM folder WHERE path = ?", (folder,))
 
     def folders_below(self, path: str) -> list[str]:
         """The folders on file at and below a path."""
         rows = self._run(
-            "SELECT path FROM folder WHERE path = ? OR path >= ? AND path < ?", (path, f"{path}/", f"{path}0")
+            "SELECT path FROM folder WHERE path = ? OR path >= ? AND path < ?",
+            (path, f"{path}/", f"{path}0"),
         )
         return [folder for (folder,) in rows]
 
@@ -152,13 +165,17 @@ class Catalog:
 
     def unsettled(self) -> list[tuple[str, str]]:
         """(path, kind) of the files that have to be met again in any case."""
-        rows = self._run("SELECT folder, name, kind FROM source WHERE signature = '' ORDER BY folder, name")
+        rows = self._run(
+            "SELECT folder, name, kind FROM source WHERE signature = '' ORDER BY folder, name"
+        )
         return [(f"{folder}/{name}", kind) for folder, name, kind in rows]
 
     def is_unsettled(self, folder: str) -> bool:
         """Whether any file of a folder has to be met again."""
         return (
-            self._run("SELECT 1 FROM source WHERE folder = ? AND signature = '' LIMIT 1", (folder,)).fetchone()
+            self._run(
+                "SELECT 1 FROM source WHERE folder = ? AND signature = '' LIMIT 1", (folder,)
+            ).fetchone()
             is not None
         )
 
@@ -167,7 +184,9 @@ class Catalog:
         for file in files:
             self._run("INSERT OR IGNORE INTO todo VALUES (?, ?, ?, ?, ?)", file)
             if not self.is_new:
-                self._run("INSERT OR IGNORE INTO pending VALUES (?)", (f"{file.folder}/{file.name}",))
+                self._run(
+                    "INSERT OR IGNORE INTO pending VALUES (?)", (f"{file.folder}/{file.name}",)
+                )
 
     def miss(self, paths: Iterable[str]) -> None:
         """Put down files that are on file but no longer there."""
@@ -185,10 +204,11 @@ class Catalog:
         """How many files have to be taken in."""
         return int(self._run("SELECT count(*) FROM todo").fetchone()[0])
 
-    # -- filing -------------------------------------------------------------------------------------------------------
+    # -- filing ------------------------------------------------------------------------------------
 
     def file(self, batch: Sequence[Slip]) -> Iterator[Shift | Problem]:
-        """Put sources on file. Yields for each what that changed, or a problem, without a line, where another has its id.
+        """Put sources on file. Yields for each what that changed, or a problem, without a line,
+        where another has its id.
 
         In a new catalog, of which nothing depends yet, only the problems.
         """
@@ -229,7 +249,10 @@ class Catalog:
             self._run("DELETE FROM source WHERE folder = ? AND name = ?", (folder, name))
 
     def drop_broken(self) -> Iterator[Shift]:
-        """Take out what files brought that have errors now. With this, all that was expected is done."""
+        """Take out what files brought that have errors now.
+
+        With this, all that was expected is done.
+        """
         for (path,) in self._run("SELECT path FROM pending ORDER BY path").fetchall():
             yield from self._drop(path)
         self._run("DELETE FROM todo")
@@ -254,7 +277,9 @@ class Catalog:
         return row[0] if row else ""
 
     def _decline(self, slip: Slip, other: str) -> Iterator[Shift | Problem]:
-        """Of two sources with one id the first, by path, is on file; the other one is set aside, and to blame."""
+        """Of two sources with one id the first, by path, is on file; the other one is set aside,
+        and to blame.
+        """
         first, second = sorted((slip.path, other))
         if second == other:
             yield from self._drop(other)
@@ -269,7 +294,10 @@ class Catalog:
     def _settle(self, slip: Slip) -> None:
         """Put down how a file looks now whose bytes are those on file."""
         folder, _, name = slip.path.rpartition("/")
-        self._run("UPDATE source SET signature = ? WHERE folder = ? AND name = ?", (slip.signature, folder, name))
+        self._run(
+            "UPDATE source SET signature = ? WHERE folder = ? AND name = ?",
+            (slip.signature, folder, name),
+        )
         self._run("DELETE FROM pending WHERE path = ?", (slip.path,))
 
     def _evict(self, slip: Slip) -> Iterator[Shift]:
@@ -291,7 +319,9 @@ class Catalog:
         kind, text = self._run(query, (folder, name)).fetchone()
         story, _ = self._story(path) or (None, False)
         record = self._run("SELECT kind, id, value FROM record WHERE path = ?", (path,)).fetchone()
-        warnings = tuple(place for (place,) in self._run("SELECT place FROM warning WHERE owner = ?", (path,)))
+        warnings = tuple(
+            place for (place,) in self._run("SELECT place FROM warning WHERE owner = ?", (path,))
+        )
         return Slip(path, kind, "", text, story=story, record=record, warnings=warnings)
 
     def _put(self, slip: Slip) -> Standing:
@@ -311,7 +341,9 @@ class Catalog:
         return Standing(slip.kind, slip.path, slip.digest)
 
     def _put_story(self, story: StorySlip) -> Standing:
-        shown = self._run(PUT_ARTICLE, {**self._moment, **dict(zip(STORY_COLUMNS, story, strict=False))}).fetchone()[0]
+        shown = self._run(
+            PUT_ARTICLE, {**self._moment, **dict(zip(STORY_COLUMNS, story, strict=False))}
+        ).fetchone()[0]
         if shown:
             self._enter(story)
         return _stand(story, shown)
@@ -347,13 +379,18 @@ class Catalog:
         if not row:
             return None
         *columns, related, aliases, shown = row
-        return StorySlip._make([*columns, tuple(json.loads(related)), tuple(json.loads(aliases))]), bool(shown)
+        return StorySlip._make(
+            [*columns, tuple(json.loads(related)), tuple(json.loads(aliases))]
+        ), bool(shown)
 
-    # -- lists ----------------------------------------------------------------------------------------------------
+    # -- lists -------------------------------------------------------------------------------------
 
     def _enter(self, story: StorySlip) -> None:
         """Enter a story that becomes visible into its lists, once `_flush` is called."""
-        rows = [(self._number(list_), story.date, story.id, label) for list_, label in json.loads(story.lists).items()]
+        rows = [
+            (self._number(list_), story.date, story.id, label)
+            for list_, label in json.loads(story.lists).items()
+        ]
         self._entries += rows
         self._sizes.update([row[0] for row in rows])
         self._sizes[self._number(ALL)] += 1
@@ -385,7 +422,8 @@ class Catalog:
         self._flush()
         self._run("UPDATE relation SET lost = 0 WHERE lost AND +target IN (SELECT id FROM article)")
         self._many(
-            "UPDATE list SET size = size + ? WHERE num = ?", [(change, num) for num, change in self._sizes.items()]
+            "UPDATE list SET size = size + ? WHERE num = ?",
+            [(change, num) for num, change in self._sizes.items()],
         )
         self._sizes.clear()
 
@@ -397,7 +435,7 @@ class Catalog:
             number = self._numbers[list_] = (row or self._run(insert, (list_,)).fetchone())[0]
         return number
 
-    # -- what is visible: the one place that decides ---------------------------------------------------------------
+    # -- what is visible: the one place that decides -----------------------------------------------
 
     def reveal(self) -> Iterator[Shift]:
         """Make exactly those stories visible that are due, among those that were on file before."""
@@ -408,7 +446,8 @@ class Catalog:
         span = {"from": min(int(last or at), at), "to": max(int(last or at), at)}
         due = DUE.replace("@", "")
         rows = self._run(
-            f"SELECT path FROM article WHERE num IN ({MAY_DIFFER}) AND shown != {due}", {**self._moment, **span}
+            f"SELECT path FROM article WHERE num IN ({MAY_DIFFER}) AND shown != {due}",
+            {**self._moment, **span},
         )
         for (path,) in rows.fetchall():
             yield self._flip(path)
@@ -433,23 +472,31 @@ class Catalog:
 
     def held(self) -> Iterator[Held]:
         """The stories that are not visible, by path."""
-        rows = self._run("SELECT path, card, draft, hold, opens FROM article WHERE NOT shown ORDER BY path")
+        rows = self._run(
+            "SELECT path, card, draft, hold, opens FROM article WHERE NOT shown ORDER BY path"
+        )
         for path, packed, draft, hold, opens in rows:
             title = Card.unpack(packed).title
             if draft:
                 yield Held(path, title, "draft", None)
             else:
                 yield (
-                    Held(path, title, hold, opens) if opens > self._moment["at"] else Held(path, title, "expired", None)
+                    Held(path, title, hold, opens)
+                    if opens > self._moment["at"]
+                    else Held(path, title, "expired", None)
                 )
 
     def next_change(self) -> int | None:
         """The next moment at which a story enters or leaves by time alone."""
         query = "SELECT min(opens) FROM article WHERE opens > :at UNION ALL SELECT min(closes) FROM article WHERE closes > :at"
-        moments = [moment for (moment,) in self._run(query, {"at": self._moment["at"]}) if moment is not None]
+        moments = [
+            moment
+            for (moment,) in self._run(query, {"at": self._moment["at"]})
+            if moment is not None
+        ]
         return min(moments, default=None)
 
-    # -- problems -----------------------------------------------------------------------------------------------------
+    # -- problems ----------------------------------------------------------------------------------
 
     def warnings(self) -> Iterator[Problem]:
         """The warnings of all visible sources and of all outputs."""
@@ -463,4 +510,6 @@ def _stand(story: StorySlip, shown: bool) -> Standing:
         return Standing("story", story.id, story.mark)
     place = Start(story.date, story.id)
     found = json.loads(story.lists)
-    return Standing("story", story.id, story.mark, story.card_mark, story.url, place, found, story.aliases)
+    return Standing(
+        "story", story.id, story.mark, story.card_mark, story.url, place, found, story.aliases
+    )

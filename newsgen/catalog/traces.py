@@ -1,8 +1,8 @@
 """What each output depends on, and which outputs a change touches.
 
-A change makes some facts *suspect*. Those are asked again, through the door that noted them; where the answer has another
-digest, every output that read it is *stale*. So nothing is rendered that would come out the same, and nothing is walked that
-did not change.
+A change makes some facts *suspect*. Those are asked again, through the door that noted them; where
+the answer has another digest, every output that read it is *stale*. So nothing is rendered that
+would come out the same, and nothing is walked that did not change.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from newsgen.catalog.shifts import Shift, Stir, stirs, suspects
 from newsgen.digest import number_of
 from newsgen.model import Start
 
-PUT_FACT = "INSERT INTO fact VALUES (?, ?, ?) ON CONFLICT (num) DO UPDATE SET digest = excluded.digest"
+PUT_FACT = (
+    "INSERT INTO fact VALUES (?, ?, ?) ON CONFLICT (num) DO UPDATE SET digest = excluded.digest"
+)
 PUT_SPAN = "INSERT OR REPLACE INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 LATER_SPANS = (
     "SELECT fact, low_date, low_id FROM span WHERE list = ? AND shape = ? AND (key_date, key_id) > (?, ?)"
@@ -29,15 +31,17 @@ EARLIER_SPANS = (
     "SELECT fact, high_date, high_id FROM span WHERE list = ? AND shape = ? AND (key_date, key_id) <= (?, ?)"
     " ORDER BY key_date DESC, key_id DESC"
 )
-DROP_SPAN = "DELETE FROM span WHERE list = ? AND shape = ? AND key_date = ? AND key_id = ? AND fact = ?"
+DROP_SPAN = (
+    "DELETE FROM span WHERE list = ? AND shape = ? AND key_date = ? AND key_id = ? AND fact = ?"
+)
 LOOSE_BUNDLES = "SELECT num FROM loose_bundle WHERE NOT EXISTS (SELECT 1 FROM page WHERE bundle = loose_bundle.num)"
 LOOSE_FACTS = "SELECT num, name FROM loose JOIN fact USING (num) WHERE NOT EXISTS (SELECT 1 FROM read WHERE fact = num)"
 NEXT_SHAPE = "SELECT shape FROM span WHERE list = ? AND shape > ? ORDER BY shape LIMIT 1"
 
 
 class Trace(Struct, frozen=True):
-    """What one output read: its own facts with their digests, what decides on the answers among them, and the bundle of those
-    facts that it shares with many others.
+    """What one output read: its own facts with their digests, what decides on the answers among
+    them, and the bundle of those facts that it shares with many others.
     """
 
     facts: Mapping[str, str]
@@ -62,7 +66,7 @@ class Traces:
         self._run, self._many = connection.execute, connection.executemany
         self._lists: dict[str, int] = {}
 
-    # -- from changes to suspects -----------------------------------------------------------------------------------
+    # -- from changes to suspects ------------------------------------------------------------------
 
     def doubt(self, shift: Shift) -> None:
         """Suspect every fact that a change of a source may touch."""
@@ -74,13 +78,16 @@ class Traces:
         """Suspect facts by name, each with what happened."""
         rows = [(number_of(name), reason) for name, reason in names]
         self._many(
-            "INSERT OR IGNORE INTO suspect SELECT num, ? FROM fact WHERE num = ?", [(why, num) for num, why in rows]
+            "INSERT OR IGNORE INTO suspect SELECT num, ? FROM fact WHERE num = ?",
+            [(why, num) for num, why in rows],
         )
 
     def _stir(self, stir: Stir) -> None:
         number = self._list(stir.list)
         facts = [
-            (fact, stir.what) for shape in self._shapes(number) for fact in self._around(number, shape, stir.place)
+            (fact, stir.what)
+            for shape in self._shapes(number)
+            for fact in self._around(number, shape, stir.place)
         ]
         self._many("INSERT OR IGNORE INTO suspect VALUES (?, ?)", facts)
         if stir.moved:
@@ -107,7 +114,9 @@ class Traces:
             yield fact
 
     def _list(self, name: str) -> int:
-        """A list's number; one that nobody stands in yet is put down, so that the first who does is noticed."""
+        """A list's number; one that nobody stands in yet is put down, so that the first who does is
+        noticed.
+        """
         number = self._lists.get(name)
         if number is None:
             row = self._run("SELECT num FROM list WHERE name = ?", (name,)).fetchone()
@@ -115,11 +124,13 @@ class Traces:
             number = self._lists[name] = (row or self._run(insert, (name,)).fetchone())[0]
         return number
 
-    # -- from suspects to stale outputs -------------------------------------------------------------------------------
+    # -- from suspects to stale outputs ------------------------------------------------------------
 
     def suspects(self) -> Iterator[Suspect]:
         """The suspect facts, as they were last noted."""
-        rows = self._run("SELECT num, name, digest, reason FROM suspect JOIN fact ON num = fact ORDER BY name")
+        rows = self._run(
+            "SELECT num, name, digest, reason FROM suspect JOIN fact ON num = fact ORDER BY name"
+        )
         return (Suspect(*row) for row in rows.fetchall())
 
     def clear_suspects(self) -> None:
@@ -128,16 +139,22 @@ class Traces:
 
     def environment(self, kinds: Sequence[str]) -> Iterator[tuple[str, str]]:
         """(name, digest) of the facts of these kinds that bundles hold."""
-        found = {name for (facts,) in self._run("SELECT facts FROM bundle") for name in json.loads(facts)}
+        found = {
+            name for (facts,) in self._run("SELECT facts FROM bundle") for name in json.loads(facts)
+        }
         for name in sorted(found):
             if name.partition(":")[0] in kinds:
-                row = self._run("SELECT digest FROM fact WHERE num = ?", (number_of(name),)).fetchone()
+                row = self._run(
+                    "SELECT digest FROM fact WHERE num = ?", (number_of(name),)
+                ).fetchone()
                 if row:
                     yield name, row[0]
 
     def is_noted(self, name: str) -> bool:
         """Whether any output has read a fact."""
-        return self._run("SELECT 1 FROM fact WHERE num = ?", (number_of(name),)).fetchone() is not None
+        return (
+            self._run("SELECT 1 FROM fact WHERE num = ?", (number_of(name),)).fetchone() is not None
+        )
 
     def touch(self, number: int, reason: str) -> None:
         """Mark every output that read a fact as stale."""
@@ -154,13 +171,20 @@ class Traces:
         for list_, (low, high) in bounds.items():
             yield (self._list(list_), question.shape, *question.key, fact, *low, *high)
 
-    # -- what was rendered ----------------------------------------------------------------------------------------------
+    # -- what was rendered -------------------------------------------------------------------------
 
     def enter(self, traces: Mapping[int, Trace]) -> None:
         """Put down what outputs, by their numbers, have read."""
-        facts = {name: (number_of(name), name, mark) for trace in traces.values() for name, mark in trace.facts.items()}
+        facts = {
+            name: (number_of(name), name, mark)
+            for trace in traces.values()
+            for name, mark in trace.facts.items()
+        }
         self._many(PUT_FACT, facts.values())
-        numbers = {page: array("q", [facts[name][0] for name in trace.facts]) for page, trace in traces.items()}
+        numbers = {
+            page: array("q", [facts[name][0] for name in trace.facts])
+            for page, trace in traces.items()
+        }
         known = f"SELECT num, trace, bundle FROM page WHERE trace IS NOT NULL AND num IN ({','.join(map(str, traces))})"
         for page, before, bundle in self._run(known).fetchall():
             self._loosen(page, set(array("q", before)) - set(numbers[page]))
@@ -172,8 +196,13 @@ class Traces:
             "INSERT OR IGNORE INTO read VALUES (?, ?)",
             [(number, page) for page, own in numbers.items() for number in own],
         )
-        bounds = {name: bounds for trace in traces.values() for name, bounds in trace.bounds.items()}
-        self._many(PUT_SPAN, [row for name in bounds for row in self._spans(facts[name][0], name, bounds[name])])
+        bounds = {
+            name: bounds for trace in traces.values() for name, bounds in trace.bounds.items()
+        }
+        self._many(
+            PUT_SPAN,
+            [row for name in bounds for row in self._spans(facts[name][0], name, bounds[name])],
+        )
 
     def enter_bundle(self, number: int, facts: Mapping[str, str]) -> None:
         """Put down the facts that many outputs share."""
@@ -184,14 +213,18 @@ class Traces:
 
     def leave(self, page: int) -> None:
         """Forget what an output read that is no longer planned."""
-        before, bundle = self._run("SELECT trace, bundle FROM page WHERE num = ?", (page,)).fetchone()
+        before, bundle = self._run(
+            "SELECT trace, bundle FROM page WHERE num = ?", (page,)
+        ).fetchone()
         if before is not None:
             self._loosen(page, array("q", before))
         if bundle is not None:
             self._run("INSERT OR IGNORE INTO loose_bundle VALUES (?)", (bundle,))
 
     def _loosen(self, reader: int, facts: Iterable[int]) -> None:
-        self._many("DELETE FROM read WHERE fact = ? AND reader = ?", [(fact, reader) for fact in facts])
+        self._many(
+            "DELETE FROM read WHERE fact = ? AND reader = ?", [(fact, reader) for fact in facts]
+        )
         self._many("INSERT OR IGNORE INTO loose VALUES (?)", [(fact,) for fact in facts])
 
     def sweep(self) -> list[str]:
@@ -204,7 +237,10 @@ class Traces:
             self._run("DELETE FROM fact WHERE num = ?", (number,))
             if TAB in name:
                 question = question_of(name)
-                keys = [(self._list(list_), question.shape, *question.key, number) for list_ in question.lists]
+                keys = [
+                    (self._list(list_), question.shape, *question.key, number)
+                    for list_ in question.lists
+                ]
                 self._many(DROP_SPAN, keys)
         self._run("DELETE FROM loose")
         self._run("DELETE FROM loose_bundle")

@@ -52,7 +52,9 @@ class Addresses:
         return attributes
 
     def image(self, attributes: Attributes) -> Attributes:
-        """A picture's attributes, with its final address and size, to be loaded when it comes into view."""
+        """A picture's attributes, with its final address and size, to be loaded when it comes into
+        view.
+        """
         target = unescape(attributes.get("src", "")).strip()
         if not attributes.get("alt", "").strip():
             self._report_missing_alt(target)
@@ -64,7 +66,10 @@ class Addresses:
         shown |= {name: value for name, value in attributes.items() if name not in shown}
         if "srcset" in shown:
             shown["srcset"] = self._sources(shown["srcset"])
-        return shown | {"loading": shown.get("loading", "lazy"), "decoding": shown.get("decoding", "async")}
+        return shown | {
+            "loading": shown.get("loading", "lazy"),
+            "decoding": shown.get("decoding", "async"),
+        }
 
     def medium(self, attributes: Attributes) -> Attributes:
         """The attributes of a film, a sound or one of several sources."""
@@ -92,7 +97,8 @@ class Addresses:
         return False
 
     def _follow(self, target: str) -> str:
-        """The escaped final URL of a source path; the path itself, and a problem, if it leads nowhere.
+        """The escaped final URL of a source path; the path itself, and a problem, if it leads
+        nowhere.
 
         What exists but is not visible has an empty URL, and a warning.
         """
@@ -154,7 +160,9 @@ def _without_href(attributes: Attributes) -> Attributes:
 def forbidden(places: Places, address: str) -> Problem:
     """The warning about an address that was taken out."""
     hint = "news copy may refer to http, https, mailto and tel addresses and to files of this site"
-    return places.problem(address, f'the address "{address}" was removed', hint, "unsafe-link", "warning")
+    return places.problem(
+        address, f'the address "{address}" was removed', hint, "unsafe-link", "warning"
+    )
 
 
 def _is_source_path(target: str) -> bool:

@@ -15,7 +15,13 @@ from newsgen.intake.addresses import Addresses, Link, Show, forbidden
 from newsgen.intake.finish import Finisher
 from newsgen.intake.markdown import Engine, MarkdownSettings
 from newsgen.intake.places import Places
-from newsgen.intake.sanitise import DEEPEST, TooDeep, forbidden_addresses, sanitise, sanitise_phrases
+from newsgen.intake.sanitise import (
+    DEEPEST,
+    TooDeep,
+    forbidden_addresses,
+    sanitise,
+    sanitise_phrases,
+)
 from newsgen.intake.typography import typeset
 from newsgen.model import Body
 
@@ -24,7 +30,9 @@ LIMIT_CHARACTERS = 2_000_000
 
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _SUSPECT = (b"\xc2", b"\xed", b"\xef")  # first bytes of other characters that HTML forbids
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+)
 _MARKUP = re.compile(r"[*_`\[\]<>&\\!~^{}|#\n]|://|^\s*[-+=\d]")
 
 
@@ -48,10 +56,10 @@ def render_body(
 ) -> Body:
     """The body of the story at `path`, whose text begins on `line`.
 
-    `link` gives the URL for a source path, `picture` the published picture, None where there is none; an empty URL means
-    that the source exists but is not visible: then the text stands without its link. `host` is the outlet's
-    own: links to others are marked as external. Raises Broken with all problems if one of them is an error; warnings are
-    part of the body.
+    `link` gives the URL for a source path, `picture` the published picture, None where there is
+    none; an empty URL means that the source exists but is not visible: then the text stands without
+    its link. `host` is the outlet's own: links to others are marked as external. Raises Broken with
+    all problems if one of them is an error; warnings are part of the body.
     """
     text = _clean(text)
     places = Places(text, path, line)
@@ -61,7 +69,9 @@ def render_body(
     if not trusted and not engine.is_inert(text):
         warnings = [forbidden(places, address) for address in forbidden_addresses(html)]
         html = _sanitised(sanitise, html, path, line)
-    body = Finisher(Addresses(places, host, trusted, link, picture), lang, trusted).finish(html, dateline)
+    body = Finisher(Addresses(places, host, trusted, link, picture), lang, trusted).finish(
+        html, dateline
+    )
     problems = (*warnings, *body.problems)
     if any(problem.severity == "error" for problem in problems):
         raise Broken(problems)
@@ -69,29 +79,47 @@ def render_body(
 
 
 def inline_html(
-    text: str, lang: str, settings: MarkdownSettings, engine: Engine, *, path: str = "", line: int = 0
+    text: str,
+    lang: str,
+    settings: MarkdownSettings,
+    engine: Engine,
+    *,
+    path: str = "",
+    line: int = 0,
 ) -> str:
-    """Running text (a standfirst, a line of the theme) as HTML without blocks or pictures; addresses stay as they are."""
+    """Running text (a standfirst, a line of the theme) as HTML without blocks or pictures;
+    addresses stay as they are.
+    """
     if not _MARKUP.search(text):
         return escape(typeset(text, lang), quote=False)
     text = _clean(text)
-    html = _sanitised(sanitise_phrases, _convert(text, path, line, engine, LIMIT_SECONDS), path, line)
-    addresses = Addresses(Places(text, path, line), "", False, lambda target: target, lambda target: None)
+    html = _sanitised(
+        sanitise_phrases, _convert(text, path, line, engine, LIMIT_SECONDS), path, line
+    )
+    addresses = Addresses(
+        Places(text, path, line), "", False, lambda target: target, lambda target: None
+    )
     return Finisher(addresses, lang, False).finish(html).html
 
 
 def _clean(text: str) -> str:
     """The text without characters that HTML forbids."""
     source = text.encode(errors="surrogatepass")
-    if len(source.translate(None, _CONTROLS)) == len(source) and not any(byte in source for byte in _SUSPECT):
+    if len(source.translate(None, _CONTROLS)) == len(source) and not any(
+        byte in source for byte in _SUSPECT
+    ):
         return text
     return _UNWANTED.sub("", text)
 
 
 def _convert(text: str, path: str, line: int, engine: Engine, limit: float) -> str:
     if len(text) > LIMIT_CHARACTERS:
-        message = f"the text is too long: {len(text):,} characters, the limit is {LIMIT_CHARACTERS:,}"
-        raise Broken([Problem(path, line, 0, message, "divide it into several stories", code="too-long")])
+        message = (
+            f"the text is too long: {len(text):,} characters, the limit is {LIMIT_CHARACTERS:,}"
+        )
+        raise Broken(
+            [Problem(path, line, 0, message, "divide it into several stories", code="too-long")]
+        )
     try:
         if engine.is_linear:
             return engine.convert(text)
@@ -103,9 +131,7 @@ def _convert(text: str, path: str, line: int, engine: Engine, limit: float) -> s
         raise Broken([Problem(path, line, 0, message, hint, code="markdown-endless")]) from None
     except (KeyboardInterrupt, SystemExit):
         raise
-    except (
-        BaseException
-    ) as fault:  # an engine or an extension may raise anything, a panic among it: the text is to blame
+    except BaseException as fault:  # an engine or an extension may raise anything, a panic among it: the text is to blame
         reason = " ".join(f"{type(fault).__name__}: {fault}".split()).removesuffix(":")[:200]
         message = f"the Markdown engine failed on this text: {reason}"
         hint = "look for deeply nested or malformed markup; leaving out one half of the text at a time finds it"

@@ -25,7 +25,9 @@ def _unknown_authors(root: Path, queries: Queries) -> Iterator[Problem]:
     for author, path in queries.unknown_authors():
         if (root / f"content/_authors/{author}.md").is_file():
             continue  # the record is there and has problems of its own
-        line, column = place_of_value(root, path, author, "author", "authors") or place_of(root, path, "author")
+        line, column = place_of_value(root, path, author, "author", "authors") or place_of(
+            root, path, "author"
+        )
         message = f'no author record "{author}"{did_you_mean(author, known)}'
         hint = f"add content/_authors/{author}.md, or write the author's full name"
         yield Problem(path, line, column, message, hint, code="unknown-author")
@@ -35,7 +37,9 @@ def _lost_relations(root: Path, queries: Queries) -> Iterator[Problem]:
     for path, id_ in queries.lost_relations():
         line, column = place_of_value(root, path, id_, "related") or place_of(root, path, "related")
         message = f'related story "{id_}" does not exist'
-        yield Problem(path, line, column, message, "use the other story's id", "warning", "lost-relation")
+        yield Problem(
+            path, line, column, message, "use the other story's id", "warning", "lost-relation"
+        )
 
 
 def _spellings(root: Path, queries: Queries) -> Iterator[Problem]:

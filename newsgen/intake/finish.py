@@ -1,6 +1,8 @@
-"""One pass over an engine's HTML: addresses, pictures, headings, tables, punctuation, word count, excerpt, dateline.
+"""One pass over an engine's HTML: addresses, pictures, headings, tables, punctuation, word count,
+excerpt, dateline.
 
-The HTML is split at its tags, which both engines and nh3 write regularly; most tags need one look-up in a table.
+The HTML is split at its tags, which both engines and nh3 write regularly; most tags need one
+look-up in a table.
 """
 
 from __future__ import annotations
@@ -13,8 +15,27 @@ from anyascii import anyascii
 
 from newsgen.intake.addresses import Addresses
 from newsgen.intake.footnotes import Footnotes
-from newsgen.intake.tags import LOOSE_TAG, MARK_OF, NAME, OPAQUE, RUNNING, TAG, VOID, attributes_of, written
-from newsgen.intake.typography import BLOCK, INLINE, MARKS, SPACE, WORD, rules_for, set_marks, typeset
+from newsgen.intake.tags import (
+    LOOSE_TAG,
+    MARK_OF,
+    NAME,
+    OPAQUE,
+    RUNNING,
+    TAG,
+    VOID,
+    attributes_of,
+    written,
+)
+from newsgen.intake.typography import (
+    BLOCK,
+    INLINE,
+    MARKS,
+    SPACE,
+    WORD,
+    rules_for,
+    set_marks,
+    typeset,
+)
 from newsgen.intake.words import count_words, shorten
 from newsgen.model import Body
 
@@ -31,7 +52,9 @@ _REFERENCE = '<sup class="footnote-ref">'
 
 
 class Finisher:
-    """One document on its way from an engine's HTML to a Body. `trusted`: its HTML may hold anything."""
+    """One document on its way from an engine's HTML to a Body. `trusted`: its HTML may hold
+    anything.
+    """
 
     def __init__(self, addresses: Addresses, lang: str, trusted: bool) -> None:
         self._addresses = addresses
@@ -64,7 +87,9 @@ class Finisher:
         return Body("".join(self._parts), words, excerpt, tuple(self._addresses.problems))
 
     def _split(self, html: str, notes: str) -> int:
-        """Fills parts and marks, "" where the tag has to be settled; the number of parts before the notes."""
+        """Fills parts and marks, "" where the tag has to be settled; the number of parts before the
+        notes.
+        """
         split = (LOOSE_TAG if self._trusted else TAG).split
         self._parts = split(html)
         end = len(self._parts)
@@ -75,7 +100,8 @@ class Finisher:
         self._marks = list(map(MARK_OF.get, self._parts[1::2], repeat("")))
         return end
 
-    # --- tags -------------------------------------------------------------------------------------------------------
+    # --- tags
+    # -------------------------------------------------------------------------------------------------------
 
     def _settle(self, at: int) -> str:
         """Does what the tag at `at` calls for; the mark that stands for it."""
@@ -91,7 +117,9 @@ class Finisher:
         if tag[1] == "/":
             self._close(at, name)
         elif name == "a":
-            self._parts[at] = written("a", self._addresses.anchor(attributes_of(self._with_own_id(tag))))
+            self._parts[at] = written(
+                "a", self._addresses.anchor(attributes_of(self._with_own_id(tag)))
+            )
         elif name == "img":
             image = self._addresses.image(attributes_of(self._with_own_id(tag)))
             self._parts[at] = written("img", self._alone(at, image))
@@ -194,17 +222,29 @@ class Finisher:
             self._marks[index] = INLINE
         self._in_hidden = False
 
-    # --- pictures ---------------------------------------------------------------------------------------------------
+    # --- pictures
+    # ---------------------------------------------------------------------------------------------------
 
     def _alone(self, at: int, image: dict[str, str]) -> dict[str, str]:
-        """Turns a paragraph that holds nothing but this picture, or a link around it, into a figure.
+        """Turns a paragraph that holds nothing but this picture, or a link around it, into a
+        figure.
 
         What is left of the picture's attributes: a figure takes its class, a caption its title.
         """
         parts, first, last = self._parts, at - 2, at + 2
-        if first > 0 and parts[first].startswith("<a ") and last < len(parts) and parts[last] == "</a>":
+        if (
+            first > 0
+            and parts[first].startswith("<a ")
+            and last < len(parts)
+            and parts[last] == "</a>"
+        ):
             first, last = first - 2, last + 2
-        if first < 1 or last >= len(parts) or not parts[first].startswith("<p") or parts[last] != "</p>":
+        if (
+            first < 1
+            or last >= len(parts)
+            or not parts[first].startswith("<p")
+            or parts[last] != "</p>"
+        ):
             return image
         opening = parts[first]
         if opening[2] not in " >" or any(text.strip() for text in parts[first + 1 : last : 2]):
@@ -227,7 +267,8 @@ class Finisher:
         inside = " ".join(filter(None, [caption, credit]))
         return f"<figcaption>{inside}</figcaption>" if inside else ""
 
-    # --- text -------------------------------------------------------------------------------------------------------
+    # --- text
+    # -------------------------------------------------------------------------------------------------------
 
     def _set_text(self, end: int) -> int:
         """Sets the punctuation across all tags; the number of words before the part `end`."""

@@ -26,13 +26,17 @@ class Footnotes:
         self._references: dict[str, list[str]] = {}
 
     def separate(self, html: str) -> tuple[str, str]:
-        """`html` without its notes and with new references, and the notes' HTML (empty if there are none)."""
+        """`html` without its notes and with new references, and the notes' HTML (empty if there are
+        none).
+        """
         html = self._take_python_markdown(self._take_commonmark(html))
         html = _REFERENCE.sub(self._refer, html)
         items = [self._item(name, number) for number, name in enumerate(self._reached(), 1)]
         if not items:
             return html, ""
-        return html, '<div class="footnotes" role="doc-endnotes">\n<ol>\n' + "\n".join(items) + "\n</ol>\n</div>"
+        return html, '<div class="footnotes" role="doc-endnotes">\n<ol>\n' + "\n".join(
+            items
+        ) + "\n</ol>\n</div>"
 
     def _take_commonmark(self, html: str) -> str:
         pieces, done = [], 0
@@ -69,7 +73,9 @@ class Footnotes:
         return f'<sup class="footnote-ref">{link}</sup>'
 
     def _reached(self) -> list[str]:
-        """The notes' names in order of reference; notes refer to notes, and those that nothing refers to come last."""
+        """The notes' names in order of reference; notes refer to notes, and those that nothing
+        refers to come last.
+        """
         for name in self._order:  # grows while it is walked
             self._texts[name] = _REFERENCE.sub(self._refer, self._texts[name])
         unreached = [name for name in self._texts if name not in self._references]

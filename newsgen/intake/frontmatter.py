@@ -45,10 +45,13 @@ from newsgen.outlet.validation import UNWANTED, Fault, problems_of
 
 EARLIEST, LATEST = 1583, 9999
 WHEN = re.compile(
-    r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?: ?(Z|[+-]\d{2}:?\d{2}))?)?", re.ASCII
+    r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?: ?(Z|[+-]\d{2}:?\d{2}))?)?",
+    re.ASCII,
 )
 WHEN_HINT = "for example 2026-09-21, 2026-09-21 14:05 or 2026-09-21T14:05:00+02:00"
-MEANT_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ,]+(\d{1,2}):(\d{2}))?", re.ASCII)
+MEANT_DATE = re.compile(
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ,]+(\d{1,2}):(\d{2}))?", re.ASCII
+)
 UNWANTED_TEXT = re.compile(f"[{UNWANTED}]")
 
 MatterT = TypeVar("MatterT", bound=BaseModel)
@@ -56,18 +59,23 @@ Status = Literal["draft", "ready", "published", "withdrawn"]
 
 
 def read(model: type[MatterT], header: Header, path: str, zone: tzinfo) -> MatterT:
-    """The header as a `model`, times without an offset taken in `zone`. Raises Broken with all that is wrong."""
+    """The header as a `model`, times without an offset taken in `zone`.
+
+    Raises Broken with all that is wrong.
+    """
     try:
         return model.model_validate(header.values, context=zone)
     except ValidationError as error:
         raise Broken(problems_of(error, path, header.locate, model)) from None
 
 
-# -- moments -----------------------------------------------------------------------------------------------------------
+# -- moments ---------------------------------------------------------------------------------------
 
 
 def moment(value: Any, info: ValidationInfo) -> datetime:
-    """A date, or a date and a clock time, as a moment in the outlet's zone (the validation's context)."""
+    """A date, or a date and a clock time, as a moment in the outlet's zone (the validation's
+    context).
+    """
     zone: tzinfo = info.context or UTC
     if isinstance(value, str):
         return _from_text(value.strip(), zone)
@@ -91,14 +99,21 @@ def _from_text(text: str, zone: tzinfo) -> datetime:
 
 
 def _placed(when: datetime, zone: tzinfo) -> datetime:
-    """A date and clock time in the zone: moved there, or, without an offset, taken as that zone's clock."""
+    """A date and clock time in the zone: moved there, or, without an offset, taken as that zone's
+    clock.
+    """
     _check_year(when)
     if when.tzinfo is not None:
         try:
             return when.replace(microsecond=0).astimezone(zone)
         except OverflowError:
-            raise Fault(f"must lie between the years {EARLIEST} and {LATEST}", WHEN_HINT, "wrong-date") from None
-    first, second = when.replace(tzinfo=zone, microsecond=0), when.replace(tzinfo=zone, microsecond=0, fold=1)
+            raise Fault(
+                f"must lie between the years {EARLIEST} and {LATEST}", WHEN_HINT, "wrong-date"
+            ) from None
+    first, second = (
+        when.replace(tzinfo=zone, microsecond=0),
+        when.replace(tzinfo=zone, microsecond=0, fold=1),
+    )
     before, after = first.utcoffset(), second.utcoffset()
     if before != after and before is not None and after is not None:
         raise _no_single_moment(when, zone, before, after)
@@ -110,7 +125,9 @@ def _midnight(when: datetime, zone: tzinfo) -> datetime:
     _check_year(when)
     start = when.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
     if start.date() != when.date():
-        raise Fault(f"names a day that {zone} skipped", "take the day before or after", "skipped-time")
+        raise Fault(
+            f"names a day that {zone} skipped", "take the day before or after", "skipped-time"
+        )
     return start
 
 
@@ -124,9 +141,13 @@ def _no_single_moment(when: datetime, zone: tzinfo, before: timedelta, after: ti
     early, late = (f"{text}{_offset(shift)}" for shift in (before, after))
     if after > before:
         later = (when + (after - before)).strftime("%H:%M")
-        message = f"names a time that does not exist: on that day the clocks in {zone} skip {when:%H:%M}"
+        message = (
+            f"names a time that does not exist: on that day the clocks in {zone} skip {when:%H:%M}"
+        )
         return Fault(
-            message, f"write a time that there is, such as {later}, or give the offset: {early}", "skipped-time"
+            message,
+            f"write a time that there is, such as {later}, or give the offset: {early}",
+            "skipped-time",
         )
     message = f"names a time that comes twice: on that day the clocks in {zone} repeat {when:%H:%M}"
     return Fault(message, f"give the offset: {early} or {late}", "repeated-time")
@@ -141,12 +162,22 @@ def _impossible(day: str, clock: str | None, offset: str | None) -> Fault:
     try:
         datetime.fromisoformat(day)
     except ValueError:
-        return Fault(f"is impossible: there is no {day}", "check year, month and day", "impossible-date")
+        return Fault(
+            f"is impossible: there is no {day}", "check year, month and day", "impossible-date"
+        )
     try:
         time.fromisoformat(clock or "00:00")
     except ValueError:
-        return Fault(f"is impossible: there is no {clock}", "clock times run from 00:00 to 23:59:59", "impossible-date")
-    return Fault(f"is impossible: there is no offset {offset}", "offsets run from -23:59 to +23:59", "impossible-date")
+        return Fault(
+            f"is impossible: there is no {clock}",
+            "clock times run from 00:00 to 23:59:59",
+            "impossible-date",
+        )
+    return Fault(
+        f"is impossible: there is no offset {offset}",
+        "offsets run from -23:59 to +23:59",
+        "impossible-date",
+    )
 
 
 def _meant(text: str) -> str:
@@ -159,7 +190,7 @@ def _meant(text: str) -> str:
     return f"write {year}-{int(month):02}-{int(day):02}{clock}"
 
 
-# -- kinds of values ---------------------------------------------------------------------------------------------------
+# -- kinds of values -------------------------------------------------------------------------------
 
 
 def _native(value: Any) -> Any:
@@ -177,7 +208,9 @@ def _tags(value: Any) -> Any:
 
 def _about(value: Any) -> Any:
     value = _native(value)
-    if value is False or (isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_ -]*", value)):
+    if value is False or (
+        isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_ -]*", value)
+    ):
         return value
     hint = "write false for no block, or the name of a block of [outlet.about_blocks]; leave it out for the usual one"
     raise Fault("must be false or the name of an about block", hint, "wrong-value")
@@ -198,15 +231,23 @@ def _jsonable(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         raise Fault(f"holds {value}", "put it in quotation marks", "wrong-value")
     if isinstance(value, int) and abs(value) >= 2**63:
-        raise Fault("is too large a number", "put it in quotation marks if it is no quantity", "too-large")
+        raise Fault(
+            "is too large a number", "put it in quotation marks if it is no quantity", "too-large"
+        )
     if isinstance(value, str) and (sign := UNWANTED_TEXT.search(value)):
-        raise Fault(f"holds the invisible character U+{ord(sign[0]):04X}", "delete it", "invisible-character")
+        raise Fault(
+            f"holds the invisible character U+{ord(sign[0]):04X}",
+            "delete it",
+            "invisible-character",
+        )
     return value
 
 
 def _source(value: str) -> str:
     if "\\" in value:
-        raise Fault("must not hold a backslash", f"write {value.replace(chr(92), '/')}", "wrong-path")
+        raise Fault(
+            "must not hold a backslash", f"write {value.replace(chr(92), '/')}", "wrong-path"
+        )
     return value
 
 
@@ -215,10 +256,17 @@ Moment = Annotated[datetime, BeforeValidator(moment)]
 
 Switch = Annotated[Flag, BeforeValidator(_native)]
 Number = Annotated[Count, BeforeValidator(_native)]
-SEVERAL = Expected("one text or a list of texts", "write several as [a, b], or one below the other with a hyphen each")
+SEVERAL = Expected(
+    "one text or a list of texts",
+    "write several as [a, b], or one below the other with a hyphen each",
+)
 Several = Annotated[tuple[FullLine, ...], OneOrMany, SEVERAL]
 Tags = Annotated[tuple[FullLine, ...], BeforeValidator(_tags), SEVERAL]
-Extra = Annotated[dict[str, Any], BeforeValidator(_extra), Expected("a table", "give it keys and values of its own")]
+Extra = Annotated[
+    dict[str, Any],
+    BeforeValidator(_extra),
+    Expected("a table", "give it keys and values of its own"),
+]
 PicturePath = Annotated[FullLine, AfterValidator(_source)]
 Id = Annotated[
     str,
@@ -280,19 +328,27 @@ class FrontMatter(Matter):
     """A story's header."""
 
     title: FullLine = Field(description="the headline")
-    date: Moment = Field(description="when the story is published, in the outlet's zone unless it has an offset")
+    date: Moment = Field(
+        description="when the story is published, in the outlet's zone unless it has an offset"
+    )
     author: Several = Field(  # type: ignore[pydantic-alias]  # made by validation alone
         default=(),
         validation_alias=AliasChoices("author", "authors"),
         description="who wrote it: ids of author records, or plain names; one or a list",
     )
     section: Line = Field(default="", description="the section's id; by default the folder decides")
-    id: Id = Field(default="", description="the story's lasting identity; by default made from its path")
-    slug: Slug = Field(default="", description="the story's name in its URL; by default the file's name")
+    id: Id = Field(
+        default="", description="the story's lasting identity; by default made from its path"
+    )
+    slug: Slug = Field(
+        default="", description="the story's name in its URL; by default the file's name"
+    )
     updated: Moment | None = Field(
         default=None, description="when the story last changed in a way that readers should know"
     )
-    summary: Text = Field(default="", description="the standfirst, also used in lists, feeds and search results")
+    summary: Text = Field(
+        default="", description="the standfirst, also used in lists, feeds and search results"
+    )
     kicker: Line = Field(default="", description="a few words above the headline")
     dateline: Line = Field(default="", description="the place that the story is reported from")
     byline: Line = Field(default="", description="free text that replaces the line of authors")
@@ -300,13 +356,17 @@ class FrontMatter(Matter):
     tags: Tags = Field(default=(), description="topics")
     series: Line = Field(default="", description="the series that the story is part of")
     related: Several = Field(default=(), description="ids of related stories")
-    lang: Language = Field(default="", description="the story's language, where it is not the outlet's")
+    lang: Language = Field(
+        default="", description="the story's language, where it is not the outlet's"
+    )
     draft: Switch = Field(default=False, description="true keeps the story out of the site")
     aliases: Annotated[tuple[SitePath, ...], OneOrMany] = Field(
-        default=(), description="older URLs of the story, as paths from the root; they redirect to it"
+        default=(),
+        description="older URLs of the story, as paths from the root; they redirect to it",
     )
     canonical: WebAddress = Field(
-        default="", description="the story's original address, where it was first published elsewhere"
+        default="",
+        description="the story's original address, where it was first published elsewhere",
     )
     genre: Genre = Field(default="news", description="what kind of text it is")
     pinned: Switch = Field(default=False, description="true puts the story first on the front page")
@@ -316,37 +376,56 @@ class FrontMatter(Matter):
     exclude: Annotated[tuple[Exclusion, ...], OneOrMany] = Field(
         default=(), description="where the story is not listed"
     )
-    layout: Name = Field(default="", description="another template: longread takes article-longread.html")
+    layout: Name = Field(
+        default="", description="another template: longread takes article-longread.html"
+    )
     note: Text = Field(default="", description="a note for the newsroom, never published")
     extra: Extra = Field(default_factory=dict, description="a table of your own, for themes")
     status: Status | None = Field(
         default=None, description="how far the story has come; draft and withdrawn are not shown"
     )
-    embargo: EmbargoMatter | None = Field(default=None, description="holds the story back, whatever its date")
+    embargo: EmbargoMatter | None = Field(
+        default=None, description="holds the story back, whatever its date"
+    )
     publish_at: Moment | None = Field(
         default=None, description="when the story goes online, where its date says otherwise"
     )
     expires: Moment | None = Field(default=None, description="when the story is taken off the site")
-    corrections: tuple[NoteMatter, ...] = Field(default=(), description="what was wrong and has been put right")
-    updates: tuple[NoteMatter, ...] = Field(default=(), description="what has been added since publication")
+    corrections: tuple[NoteMatter, ...] = Field(
+        default=(), description="what was wrong and has been put right"
+    )
+    updates: tuple[NoteMatter, ...] = Field(
+        default=(), description="what has been added since publication"
+    )
 
 
 class PageMatter(Matter):
     """A plain page's header."""
 
     title: FullLine = Field(description="the page's heading")
-    slug: Slug = Field(default="", description="the page's name in its URL; by default the file's name")
+    slug: Slug = Field(
+        default="", description="the page's name in its URL; by default the file's name"
+    )
     summary: Text = Field(default="", description="a sentence for search results")
-    lang: Language = Field(default="", description="the page's language, where it is not the outlet's")
+    lang: Language = Field(
+        default="", description="the page's language, where it is not the outlet's"
+    )
     image: ImageMatter | None = Field(default=None, description="a picture")
-    order: Number = Field(default=0, description="its place among the pages of a menu; smaller numbers first")
-    menu: Literal["footer", "none"] = Field(default="footer", description="where the page is linked")
+    order: Number = Field(
+        default=0, description="its place among the pages of a menu; smaller numbers first"
+    )
+    menu: Literal["footer", "none"] = Field(
+        default="footer", description="where the page is linked"
+    )
     layout: Name = Field(default="", description="another template: wide takes page-wide.html")
     aliases: Annotated[tuple[SitePath, ...], OneOrMany] = Field(
-        default=(), description="older URLs of the page, as paths from the root; they redirect to it"
+        default=(),
+        description="older URLs of the page, as paths from the root; they redirect to it",
     )
     draft: Switch = Field(default=False, description="true keeps the page out of the site")
-    noindex: Switch = Field(default=False, description="true asks search engines to leave the page out")
+    noindex: Switch = Field(
+        default=False, description="true asks search engines to leave the page out"
+    )
     extra: Extra = Field(default_factory=dict, description="a table of your own, for themes")
     note: Text = Field(default="", description="a note for the newsroom, never published")
 
@@ -362,7 +441,9 @@ class AuthorMatter(Matter):
     photo_alt: Line = Field(default="", description="what the picture shows")
     email: Email = Field(default="", description="the author's e-mail address")
     show_email: Switch = Field(default=False, description="true shows the address to readers")
-    links: tuple[LinkMatter, ...] = Field(default=(), description="pages and accounts of the author")
+    links: tuple[LinkMatter, ...] = Field(
+        default=(), description="pages and accounts of the author"
+    )
     sort_name: Line = Field(default="", description="the name as it is sorted, such as Doe, Jane")
     active: Switch = Field(default=True, description="false for one who no longer writes here")
     extra: Extra = Field(default_factory=dict, description="a table of your own, for themes")

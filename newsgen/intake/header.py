@@ -1,7 +1,7 @@
 """A source file in two: its header, read strictly, and its body, with the place where it starts.
 
-The splitting is python-frontmatter's, through handlers of our own; only its `parse` is not used, because that strips
-the body and takes whatever it cannot read for text.
+The splitting is python-frontmatter's, through handlers of our own; only its `parse` is not used,
+because that strips the body and takes whatever it cannot read for text.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ START_HINT = "start the file with a line ---, then keys such as title: with thei
 class Header(Struct, frozen=True):
     """What a file says about itself, and its body, with bare newlines.
 
-    The body starts `offset` bytes into the file, on line `line`; `locate` finds a key's line and column.
+    The body starts `offset` bytes into the file, on line `line`; `locate` finds a key's line and
+    column.
     """
 
     values: dict[str, Any]
@@ -54,7 +55,9 @@ def split(data: bytes, path: str) -> Header:
     if not isinstance(document.values, dict):
         raise _no_table(path, document)
     start = text[: len(text) - len(body)]
-    return Header(document.values, document.locate, lines_of(body), len(start.encode()), start.count("\n") + 1)
+    return Header(
+        document.values, document.locate, lines_of(body), len(start.encode()), start.count("\n") + 1
+    )
 
 
 def body_of(data: bytes, offset: int) -> str:
@@ -76,13 +79,18 @@ class StrictHandler(BaseHandler):
         except ValueError:
             raise _unclosed(text, self.path, str(self.START_DELIMITER)) from None
         if len(head.encode()) > MAX_HEADER:
-            message, hint = f"the header is longer than {MAX_HEADER // 1024} kB", "move text into the body"
+            message, hint = (
+                f"the header is longer than {MAX_HEADER // 1024} kB",
+                "move text into the body",
+            )
             raise Broken([Problem(self.path, 1, 1, message, hint, code="header-size")])
         if not head.isascii() and (separator := SEPARATORS.search(head)):
             line, column = place_of(head, separator.start())
             message = f"the invisible character U+{ord(separator[0]):04X}"
             hint = "delete it, or type the text anew"
-            raise Broken([Problem(self.path, line + 1, column, message, hint, code="invisible-character")])
+            raise Broken(
+                [Problem(self.path, line + 1, column, message, hint, code="invisible-character")]
+            )
         return head, body
 
     def load(self, fm: str) -> dict[str, Any]:
@@ -122,9 +130,17 @@ def _headless(text: str, path: str) -> Broken:
     if not below:
         message, hint, line = "the file is empty", START_HINT, 1
     elif below != text and any(handler(path).detect(below) for handler in (YamlHeader, TomlHeader)):
-        message, hint, line = "the header starts below line 1", "delete what stands above it", place_of(text, 0)[0]
+        message, hint, line = (
+            "the header starts below line 1",
+            "delete what stands above it",
+            place_of(text, 0)[0],
+        )
     elif DASHES.match(first):
-        message, hint, line = f'"{first.strip()}" does not start a header', "write exactly --- on line 1", 1
+        message, hint, line = (
+            f'"{first.strip()}" does not start a header',
+            "write exactly --- on line 1",
+            1,
+        )
     elif below.startswith("{"):
         message, hint, line = "headers in JSON are not supported", START_HINT, 1
     else:
@@ -147,12 +163,27 @@ def _no_table(path: str, document: YamlDocument | TomlDocument) -> Broken:
     what = "a list" if isinstance(document.values, list) else "a text"
     line = next((n for n, row in enumerate(document.text.split("\n"), start=2) if row.strip()), 1)
     hint = "write keys with values, such as title: The headline"
-    return Broken([Problem(path, line, 1, f"the header is {what}, not keys with values", hint, code="header-kind")])
+    return Broken(
+        [
+            Problem(
+                path,
+                line,
+                1,
+                f"the header is {what}, not keys with values",
+                hint,
+                code="header-kind",
+            )
+        ]
+    )
 
 
 def _refuse_conflict(text: str, path: str) -> None:
     marks = list(CONFLICT.finditer(text))
     if len({mark[0][0] for mark in marks}) == 2:
         place = place_of(text, marks[0].start())
-        hint = "choose one of the two versions and delete the lines with <<<<<<<, ======= and >>>>>>>"
-        raise Broken([Problem(path, *place, "an unresolved merge conflict", hint, code="merge-conflict")])
+        hint = (
+            "choose one of the two versions and delete the lines with <<<<<<<, ======= and >>>>>>>"
+        )
+        raise Broken(
+            [Problem(path, *place, "an unresolved merge conflict", hint, code="merge-conflict")]
+        )

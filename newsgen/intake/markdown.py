@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 Html = Literal["safe", "trusted", "off"]
 
 ENGINES = ("python-markdown", "commonmark")
-PYTHON_MARKDOWN_EXTENSIONS = ("tables", "footnotes", "fenced_code", "attr_list", "sane_lists", "def_list")
+PYTHON_MARKDOWN_EXTENSIONS = (
+    "tables",
+    "footnotes",
+    "fenced_code",
+    "attr_list",
+    "sane_lists",
+    "def_list",
+)
 COMMONMARK_EXTENSIONS = ("tables", "footnotes", "strikethrough", "heading_attributes")
 
 _COMMONMARK_OPTIONS = {
@@ -51,11 +58,18 @@ _SIGNS = {
     "entity": "&",
 }
 # These find nothing unless the document defines a reference.
-_REFERENCES = {"reference": "[", "short_reference": "[", "image_reference": "![", "short_image_ref": "!["}
+_REFERENCES = {
+    "reference": "[",
+    "short_reference": "[",
+    "image_reference": "![",
+    "short_image_ref": "![",
+}
 
 
 class MarkdownSettings(Struct, frozen=True):
-    """The `[markdown]` table. `extensions` None means the engine's defaults; `options` maps an extension to its settings."""
+    """The `[markdown]` table. `extensions` None means the engine's defaults; `options` maps an
+    extension to its settings.
+    """
 
     engine: str = "python-markdown"
     extensions: tuple[str, ...] | None = None
@@ -64,7 +78,9 @@ class MarkdownSettings(Struct, frozen=True):
 
 
 class Engine(Protocol):
-    """One Markdown engine with its settings. It promises no safety: what it makes must be sanitised."""
+    """One Markdown engine with its settings. It promises no safety: what it makes must be
+    sanitised.
+    """
 
     version: str
     """Name, package version and a digest of the settings: another version may make other HTML."""
@@ -76,11 +92,16 @@ class Engine(Protocol):
         """The HTML of one document, independent of all documents before it."""
 
     def is_inert(self, text: str) -> bool:
-        """Whether the HTML of `text` surely holds only elements and attributes of the engine's own making."""
+        """Whether the HTML of `text` surely holds only elements and attributes of the engine's own
+        making.
+        """
 
 
 def engine_for(settings: MarkdownSettings) -> Engine:
-    """The engine that `settings` name; make one per process. Raises Broken for what config.toml has wrong."""
+    """The engine that `settings` name; make one per process.
+
+    Raises Broken for what config.toml has wrong.
+    """
     if settings.engine == "python-markdown":
         return _PythonMarkdown(settings)
     if settings.engine == "commonmark":
@@ -94,9 +115,18 @@ def _setting_problem(message: str, hint: str) -> Problem:
     return Problem("config.toml", 0, 0, message, hint, code="bad-markdown-setting")
 
 
-def _version(name: str, packages: Mapping[str, str], settings: MarkdownSettings, extensions: tuple[str, ...]) -> str:
-    facts = [dict(packages), extensions, {name: dict(table) for name, table in settings.options.items()}, settings.html]
-    digest = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:12]
+def _version(
+    name: str, packages: Mapping[str, str], settings: MarkdownSettings, extensions: tuple[str, ...]
+) -> str:
+    facts = [
+        dict(packages),
+        extensions,
+        {name: dict(table) for name, table in settings.options.items()},
+        settings.html,
+    ]
+    digest = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[
+        :12
+    ]
     return f"{name} {next(iter(packages.values()))} {digest}"
 
 
@@ -110,7 +140,9 @@ class _CommonMark:
         problems = [self._unknown(name) for name in extensions if name not in _COMMONMARK_OPTIONS]
         if settings.options:
             hint = 'remove [markdown.options], or set engine = "python-markdown"'
-            problems.append(_setting_problem("extensions of the commonmark engine have no options", hint))
+            problems.append(
+                _setting_problem("extensions of the commonmark engine have no options", hint)
+            )
         if problems:
             raise Broken(problems)
         options = pyromark.Options(0)
@@ -118,7 +150,9 @@ class _CommonMark:
             options |= _COMMONMARK_OPTIONS[name]
         self._markdown = pyromark.Markdown(options=options)
         self._escapes = settings.html == "off"
-        self.version = _version("commonmark", {"pyromark": pyromark.__version__}, settings, extensions)
+        self.version = _version(
+            "commonmark", {"pyromark": pyromark.__version__}, settings, extensions
+        )
 
     def convert(self, text: str) -> str:
         if self._escapes and _MAY_HOLD_HTML.search(text):
@@ -130,7 +164,10 @@ class _CommonMark:
         return "{" not in text and not _MAY_HOLD_HTML.search(text)
 
     def _without_html(self, text: str) -> str:
-        """`text` with each `<` of raw HTML escaped, so that it reads as it was typed. Sanitising must still follow."""
+        """`text` with each `<` of raw HTML escaped, so that it reads as it was typed.
+
+        Sanitising must still follow.
+        """
         source = text.encode()
         pieces, done = [], 0
         for event, place in self._markdown.events_with_range(text):
@@ -147,16 +184,23 @@ class _CommonMark:
 
 
 class _Thrift:
-    """Runs before Python-Markdown's inline patterns, and leaves out those that can find nothing in the document.
+    """Runs before Python-Markdown's inline patterns, and leaves out those that can find nothing in
+    the document.
 
     Foreign patterns could add to the text while it is read, so there must be none.
     """
 
     def __init__(self, engine: Markdown) -> None:
         patterns = engine.inlinePatterns
-        signs = {patterns[name]: sign for name, sign in {**_SIGNS, **_REFERENCES}.items() if name in patterns}
+        signs = {
+            patterns[name]: sign
+            for name, sign in {**_SIGNS, **_REFERENCES}.items()
+            if name in patterns
+        }
         references = {patterns[name] for name in _REFERENCES if name in patterns}
-        self._all = [(pattern, signs.get(pattern, ""), pattern in references) for pattern in patterns]
+        self._all = [
+            (pattern, signs.get(pattern, ""), pattern in references) for pattern in patterns
+        ]
         self._engine = engine
         self._inline: Any = engine.treeprocessors["inline"]
 
@@ -176,7 +220,9 @@ class _PythonMarkdown:
 
     def __init__(self, settings: MarkdownSettings) -> None:
         self._settings = settings
-        self._extensions = PYTHON_MARKDOWN_EXTENSIONS if settings.extensions is None else settings.extensions
+        self._extensions = (
+            PYTHON_MARKDOWN_EXTENSIONS if settings.extensions is None else settings.extensions
+        )
         self._markdown = self._make()
         self.version = _version("python-markdown", self._packages(), settings, self._extensions)
 
@@ -195,7 +241,9 @@ class _PythonMarkdown:
         from markdown import Markdown
 
         engine = Markdown(output_format="html")
-        problems = [self._unused(name) for name in self._settings.options if name not in self._extensions]
+        problems = [
+            self._unused(name) for name in self._settings.options if name not in self._extensions
+        ]
         for name in self._extensions:
             if name == "md_in_html" and self._settings.html == "off":
                 continue
@@ -205,7 +253,9 @@ class _PythonMarkdown:
         if self._settings.html == "off":
             engine.preprocessors.deregister("html_block", strict=False)
             engine.inlinePatterns.deregister("html", strict=False)
-        if all(type(pattern).__module__.startswith("markdown.") for pattern in engine.inlinePatterns):
+        if all(
+            type(pattern).__module__.startswith("markdown.") for pattern in engine.inlinePatterns
+        ):
             processors: Any = engine.treeprocessors
             processors.register(_Thrift(engine), "thrift", BEFORE_INLINE)
         return engine
@@ -222,14 +272,22 @@ class _PythonMarkdown:
             return [_setting_problem(*self._bad_option(engine, name, option, options))]
         except ImportError:
             message = f'unknown Markdown extension "{name}"{did_you_mean(name, known)}'
-            return [_setting_problem(message, "install the package that brings it, or mend [markdown] extensions")]
+            return [
+                _setting_problem(
+                    message, "install the package that brings it, or mend [markdown] extensions"
+                )
+            ]
         except Exception as fault:  # noqa: BLE001 - an extension is foreign code: whatever it raises, the setting is to blame
-            message = f'the Markdown extension "{name}" does not load: {type(fault).__name__}: {fault}'
+            message = (
+                f'the Markdown extension "{name}" does not load: {type(fault).__name__}: {fault}'
+            )
             return [_setting_problem(message, f"check its package and [markdown.options.{name}]")]
         return []
 
     @staticmethod
-    def _bad_option(engine: Markdown, name: str, option: str, options: Mapping[str, Any]) -> tuple[str, str]:
+    def _bad_option(
+        engine: Markdown, name: str, option: str, options: Mapping[str, Any]
+    ) -> tuple[str, str]:
         known = list(engine.build_extension(name, {}).config)
         near = did_you_mean(option, known) if option not in options or option not in known else ""
         message = f'the Markdown extension "{name}" has no option "{option}"{near}'
@@ -238,7 +296,9 @@ class _PythonMarkdown:
     @staticmethod
     def _unused(name: str) -> Problem:
         message = f'options for the Markdown extension "{name}", which is not in use'
-        return _setting_problem(message, f'add "{name}" to [markdown] extensions, or remove [markdown.options.{name}]')
+        return _setting_problem(
+            message, f'add "{name}" to [markdown] extensions, or remove [markdown.options.{name}]'
+        )
 
     def _packages(self) -> dict[str, str]:
         """The versions of Python-Markdown and of all packages that bring extensions."""

@@ -18,7 +18,10 @@ _NOT_NEWLINE = re.compile(r"[^\n]")
 
 
 class Places:
-    """One document's source. Asked for the same words again, it gives their next occurrence, then the last one again."""
+    """One document's source.
+
+    Asked for the same words again, it gives their next occurrence, then the last one again.
+    """
 
     def __init__(self, text: str, path: str, line: int) -> None:
         self._text = text
@@ -27,7 +30,9 @@ class Places:
         self._searchable = ""
         self._asked: Counter[str] = Counter()
 
-    def problem(self, target: str, message: str, hint: str, code: str, severity: Severity = "error") -> Problem:
+    def problem(
+        self, target: str, message: str, hint: str, code: str, severity: Severity = "error"
+    ) -> Problem:
         """A problem at the place where `target` was written, or at the text's first line."""
         line, column = self._find(target)
         return Problem(self._path, line, column, message, hint, severity, code)
@@ -39,7 +44,9 @@ class Places:
             self._searchable = _CODE.sub(lambda code: _NOT_NEWLINE.sub(" ", code[0]), self._text)
         self._asked[target] += 1
         found = -1
-        written = re.compile(rf"(?<![\w./%-]){re.escape(target)}(?![\w/%-])" if target else r"!\[\]|(?i:<img\b)")
+        written = re.compile(
+            rf"(?<![\w./%-]){re.escape(target)}(?![\w/%-])" if target else r"!\[\]|(?i:<img\b)"
+        )
         for nth, match in enumerate(written.finditer(self._searchable), 1):
             found = match.start()
             if nth == self._asked[target]:

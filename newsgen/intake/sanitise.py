@@ -1,6 +1,7 @@
 """What raw HTML in news copy may hold: an allow-list, applied by nh3.
 
-Scripts, styles, frames, forms, event handlers and addresses with other schemes than web, mail and telephone are removed.
+Scripts, styles, frames, forms, event handlers and addresses with other schemes than web, mail and
+telephone are removed.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ _BLOCK = frozenset(
     " section summary table tbody td tfoot th thead tr ul".split()
 )
 _MEDIA = frozenset("audio picture source track video".split())
-_DROPPED_WHOLE = frozenset("script style title textarea template noscript iframe object embed svg math select".split())
+_DROPPED_WHOLE = frozenset(
+    "script style title textarea template noscript iframe object embed svg math select".split()
+)
 
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "id", "lang", "dir", "title"},
@@ -43,7 +46,17 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "th": {"colspan", "rowspan", "headers", "scope", "abbr", "style"},
     "time": {"datetime"},
     "track": {"src", "kind", "srclang", "label", "default"},
-    "video": {"src", "poster", "controls", "width", "height", "preload", "muted", "loop", "playsinline"},
+    "video": {
+        "src",
+        "poster",
+        "controls",
+        "width",
+        "height",
+        "preload",
+        "muted",
+        "loop",
+        "playsinline",
+    },
 }
 
 _BLOCKS = nh3.Cleaner(
@@ -57,7 +70,9 @@ _BLOCKS = nh3.Cleaner(
 _PHRASES = nh3.Cleaner(
     tags=_INLINE - {"img"},
     clean_content_tags=_DROPPED_WHOLE,
-    attributes={tag: names for tag, names in _ATTRIBUTES.items() if tag == "*" or tag in _INLINE - {"img"}},
+    attributes={
+        tag: names for tag, names in _ATTRIBUTES.items() if tag == "*" or tag in _INLINE - {"img"}
+    },
     url_schemes=SCHEMES,
     link_rel=None,
 )
@@ -69,7 +84,9 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _UNNESTED = frozenset("br hr img input source track wbr col p li dt dd tr td th".split())
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _IGNORED_IN_ADDRESSES = re.compile(r"[\x00-\x20\x7f]+")
-_ADDRESS = re.compile(r"""<[a-z][^<>]*?\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"""<[a-z][^<>]*?\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
+)
 
 
 class TooDeep(Exception):
@@ -77,7 +94,10 @@ class TooDeep(Exception):
 
 
 def sanitise(html: str) -> str:
-    """The allowed part of `html`, well-formed. A script goes with its text, any other foreign tag leaves its text behind."""
+    """The allowed part of `html`, well-formed.
+
+    A script goes with its text, any other foreign tag leaves its text behind.
+    """
     return _clean(_BLOCKS, html)
 
 
@@ -109,7 +129,9 @@ def scheme(address: str) -> str:
 
 
 def is_allowed(address: str) -> bool:
-    """Whether news copy may refer to `address`: anything relative, and the schemes for web, mail and telephone."""
+    """Whether news copy may refer to `address`: anything relative, and the schemes for web, mail
+    and telephone.
+    """
     return scheme(address) in SCHEMES or not scheme(address)
 
 

@@ -21,14 +21,15 @@ WELL_KNOWN = "content/_static/.well-known"
 # Control characters, and bytes that are not UTF-8.
 NAMELESS = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 DATA_SUFFIXES = (".toml", ".json", ".yaml", ".yml")
-# A file that changed so shortly before a look at it, in nanoseconds, may change once more without looking different: clocks of
-# file systems are coarse.
+# A file that changed so shortly before a look at it, in nanoseconds, may change once more without
+# looking different: clocks of file systems are coarse.
 YOUNG = 2_000_000_000
 
 
 class Source(Struct, frozen=True):
-    """A file below `content/`: `path` from the site's root, `kind` (see `kind_of`), and a signature of its stat data, "" where
-    that cannot be relied on. With the bytes of `digest` it is on file already, as it is now.
+    """A file below `content/`: `path` from the site's root, `kind` (see `kind_of`), and a signature
+    of its stat data, "" where that cannot be relied on. With the bytes of `digest` it is on file
+    already, as it is now.
     """
 
     path: str
@@ -38,7 +39,8 @@ class Source(Struct, frozen=True):
 
 
 class Folder(Struct, frozen=True):
-    """A folder's own files by name, each with its signature; `seal` stands for all of them, "" where one has no signature.
+    """A folder's own files by name, each with its signature; `seal` stands for all of them, ""
+    where one has no signature.
 
     `odd` are those that are no plain files: (name as it is shown, kind).
     """
@@ -50,7 +52,8 @@ class Folder(Struct, frozen=True):
 
 
 def scan(root: Path, now: int) -> Iterator[Folder]:
-    """Every folder of a site's content with its files; `now` is the time of the file system's clock, in nanoseconds.
+    """Every folder of a site's content with its files; `now` is the time of the file system's
+    clock, in nanoseconds.
 
     Hidden files and editors' leftovers are passed over.
     """
@@ -62,7 +65,10 @@ def scan(root: Path, now: int) -> Iterator[Folder]:
 
 
 def look_into(root: Path, shown: str, now: int, only: str = "") -> tuple[Folder, list[str]]:
-    """One folder, or `only` one file of it, and the paths of the folders directly below. What is not there is empty."""
+    """One folder, or `only` one file of it, and the paths of the folders directly below.
+
+    What is not there is empty.
+    """
     files, odd, inner = [], [], []
     try:
         entries = os.scandir(root / shown)
@@ -72,7 +78,9 @@ def look_into(root: Path, shown: str, now: int, only: str = "") -> tuple[Folder,
         if only and isinstance(error, NotADirectoryError):
             return Folder(shown, (), (), ""), []
         hint = "make it a folder that may be read"
-        raise Broken([Problem(shown, 0, 0, f"cannot be read: {error.strerror}", hint, code="unreadable")]) from None
+        raise Broken(
+            [Problem(shown, 0, 0, f"cannot be read: {error.strerror}", hint, code="unreadable")]
+        ) from None
     settled = now - YOUNG
     with entries:
         for entry in entries:
@@ -80,7 +88,12 @@ def look_into(root: Path, shown: str, now: int, only: str = "") -> tuple[Folder,
             if only and name != only:
                 continue
             if NAMELESS.search(name):
-                odd.append((os.fsencode(name).decode(errors="backslashreplace").replace("\n", "\\n"), "nameless"))
+                odd.append(
+                    (
+                        os.fsencode(name).decode(errors="backslashreplace").replace("\n", "\\n"),
+                        "nameless",
+                    )
+                )
             elif is_passed_over(name) and f"{shown}/{name}" != WELL_KNOWN:
                 continue
             elif entry.is_file(follow_symlinks=False):
@@ -95,7 +108,9 @@ def look_into(root: Path, shown: str, now: int, only: str = "") -> tuple[Folder,
 
 
 def is_passed_over(name: str) -> bool:
-    """Whether a file or folder is private, with a dot in front of its name, or an editor's leftover."""
+    """Whether a file or folder is private, with a dot in front of its name, or an editor's
+    leftover.
+    """
     first = name[:1]
     return (
         first == "."
@@ -112,7 +127,9 @@ def signature(stat: os.stat_result) -> str:
 
 
 def kind_of(path: str) -> str:
-    """What a file is for: `story`, `author`, `plain` (a page that is no story), `data`, `static`, or `asset`."""
+    """What a file is for: `story`, `author`, `plain` (a page that is no story), `data`, `static`,
+    or `asset`.
+    """
     parts = path.split("/")[1:]
     match parts[0]:
         case "_static":
@@ -123,4 +140,8 @@ def kind_of(path: str) -> str:
             return "author" if path.endswith(".md") else "asset"
         case "pages":
             return "plain" if path.endswith(".md") else "asset"
-    return "story" if path.endswith(".md") and not any(part.startswith("_") for part in parts) else "asset"
+    return (
+        "story"
+        if path.endswith(".md") and not any(part.startswith("_") for part in parts)
+        else "asset"
+    )

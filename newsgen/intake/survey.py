@@ -15,11 +15,13 @@ ODD = ("link", "nameless")
 class Survey:
     """Compares a site's content with its catalog, which puts down what is to be taken in.
 
-    `now` is the time of the file system's clock in nanoseconds. `anew`: whatever is there is read as if for the first time;
-    `doubting`: it is read, but taken in only if its bytes are other ones.
+    `now` is the time of the file system's clock in nanoseconds. `anew`: whatever is there is read
+    as if for the first time; `doubting`: it is read, but taken in only if its bytes are other ones.
     """
 
-    def __init__(self, root: Path, catalog: Catalog, now: int, anew: bool = False, doubting: bool = False) -> None:
+    def __init__(
+        self, root: Path, catalog: Catalog, now: int, anew: bool = False, doubting: bool = False
+    ) -> None:
         self._root, self._catalog, self._now = root, catalog, now
         self._anew, self._trusting = anew, not (anew or doubting)
         self._seals: list[tuple[str, str]] = []
@@ -44,7 +46,9 @@ class Survey:
             self._look_at(look_into(self._root, folder, self._now)[0])
 
     def seal(self) -> None:
-        """Put down the folders that were looked at as they are, once their files have been taken in."""
+        """Put down the folders that were looked at as they are, once their files have been taken
+        in.
+        """
         for path, seal in self._seals:
             self._catalog.keep_seal(path, "" if self._catalog.is_unsettled(path) else seal)
 
@@ -75,7 +79,9 @@ class Survey:
             was, digest = known.pop(name, ("", ""))
             if not (self._trusting and signature and signature == was):
                 kind = kind_of(f"{folder.path}/{name}")
-                expected.append(Expected(folder.path, name, kind, signature, "" if self._anew else digest))
+                expected.append(
+                    Expected(folder.path, name, kind, signature, "" if self._anew else digest)
+                )
         for name, kind in folder.odd:
             known.pop(name, None)
             expected.append(Expected(folder.path, name, kind, "", ""))
@@ -85,4 +91,6 @@ class Survey:
 
 def source_of(expected: Expected) -> Source:
     """The source that a row of what is expected stands for."""
-    return Source(f"{expected.folder}/{expected.name}", expected.kind, expected.signature, expected.digest)
+    return Source(
+        f"{expected.folder}/{expected.name}", expected.kind, expected.signature, expected.digest
+    )

@@ -21,9 +21,7 @@ RUNNING = frozenset(
     "a abbr b bdi bdo cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup time u var wbr"
     " audio video picture source track input button label svg math".split()
 )
-_SIMPLE_RUNNING = (
-    "abbr b bdi bdo cite data del dfn em i ins mark q rp rt ruby s small span strong sub sup time u wbr".split()
-)
+_SIMPLE_RUNNING = "abbr b bdi bdo cite data del dfn em i ins mark q rp rt ruby s small span strong sub sup time u wbr".split()
 _SIMPLE_BLOCKS = (
     "address aside blockquote caption col colgroup dd details div dl dt figcaption figure hr li ol p section summary"
     " tbody td tfoot tr ul h2 h3 h4 h5 h6".split()

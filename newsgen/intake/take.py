@@ -62,7 +62,9 @@ def desk_for(root: Path, config: Config) -> Desk:
         engine = engine_for(markdown)
     except Broken as broken:
         place = place_of(root, CONFIG, "markdown", "extensions")
-        raise Broken(replace(problem, line=place[0], column=place[1]) for problem in broken.problems) from None
+        raise Broken(
+            replace(problem, line=place[0], column=place[1]) for problem in broken.problems
+        ) from None
     return Desk(root, config, ZoneInfo(config.outlet.timezone), Urls(config), markdown, engine)
 
 
@@ -72,7 +74,10 @@ def take_in(desk: Desk, source: Source) -> Taken:
         hint = "put the file itself there: newsgen reads nothing outside content/"
         raise Broken([Problem(source.path, 0, 0, "is a symbolic link", hint, code="symlink")])
     if source.kind == "nameless":
-        message, hint = "the name holds control characters, or bytes that are not UTF-8", "rename the file"
+        message, hint = (
+            "the name holds control characters, or bytes that are not UTF-8",
+            "rename the file",
+        )
         raise Broken([Problem(source.path, 0, 0, message, hint, code="file-name")])
     try:
         with open(f"{desk.root}/{source.path}", "rb", buffering=0) as file:
@@ -80,14 +85,18 @@ def take_in(desk: Desk, source: Source) -> Taken:
     except OSError as error:
         hint = "check that the file exists and may be read"
         raise Broken(
-            [Problem(source.path, 0, 0, f"cannot be read: {error.strerror}", hint, code="unreadable")]
+            [
+                Problem(
+                    source.path, 0, 0, f"cannot be read: {error.strerror}", hint, code="unreadable"
+                )
+            ]
         ) from None
     if source.digest and source.digest == digest(data):
         return Taken(source.path, source.kind, source.signature, source.digest, same=True)
     return TAKERS[source.kind](desk, source, data)
 
 
-# -- stories -----------------------------------------------------------------------------------------------------------
+# -- stories ---------------------------------------------------------------------------------------
 
 
 def _take_story(desk: Desk, source: Source, data: bytes) -> Taken:
@@ -96,7 +105,14 @@ def _take_story(desk: Desk, source: Source, data: bytes) -> Taken:
     if contradictions := list(_contradictions(source.path, header, matter)):
         raise Broken(contradictions)
     article = _article(desk, source.path, header, matter)
-    return Taken(source.path, source.kind, source.signature, digest(data), article=article, warnings=article.problems)
+    return Taken(
+        source.path,
+        source.kind,
+        source.signature,
+        digest(data),
+        article=article,
+        warnings=article.problems,
+    )
 
 
 def default_id(path: str) -> str:
@@ -118,7 +134,9 @@ def _article(desk: Desk, path: str, header: Header, matter: FrontMatter) -> Arti
         date=int(matter.date.timestamp()),
         updated=int(matter.updated.timestamp()) if matter.updated else 0,
         kicker=typeset(matter.kicker, lang),
-        summary=typeset(matter.summary, lang) if matter.summary else _excerpt(desk, path, header, lang),
+        summary=typeset(matter.summary, lang)
+        if matter.summary
+        else _excerpt(desk, path, header, lang),
         byline=typeset(matter.byline, lang),
         authors=tuple(_byline(name) for name in matter.author),
         picture=_picture(path, header, matter.image, lang),
@@ -137,9 +155,14 @@ def _article(desk: Desk, path: str, header: Header, matter: FrontMatter) -> Arti
         dateline=matter.dateline,
         standfirst=bool(matter.summary),
         tags=tuple(
-            {slug_of(tag) or digest(tag): Term(slug_of(tag) or digest(tag), tag) for tag in matter.tags}.values()
+            {
+                slug_of(tag) or digest(tag): Term(slug_of(tag) or digest(tag), tag)
+                for tag in matter.tags
+            }.values()
         ),
-        series=Term(slug_of(matter.series) or digest(matter.series), matter.series) if matter.series else None,
+        series=Term(slug_of(matter.series) or digest(matter.series), matter.series)
+        if matter.series
+        else None,
         related=matter.related,
         aliases=matter.aliases,
         canonical=matter.canonical,
@@ -155,15 +178,27 @@ def _contradictions(path: str, header: Header, matter: FrontMatter) -> Iterator[
     """What each key may say, but not all of them together."""
     if matter.updated and matter.updated < matter.date:
         hint = "a story cannot change before it is published: correct one of the two"
-        yield Problem(path, *header.locate(("updated",)), '"updated" lies before "date"', hint, code="wrong-order")
+        yield Problem(
+            path,
+            *header.locate(("updated",)),
+            '"updated" lies before "date"',
+            hint,
+            code="wrong-order",
+        )
     if matter.expires and matter.expires <= matter.date:
         hint = "the story would never be seen: correct one of the two"
         yield Problem(
-            path, *header.locate(("expires",)), '"expires" does not lie after "date"', hint, code="wrong-order"
+            path,
+            *header.locate(("expires",)),
+            '"expires" does not lie after "date"',
+            hint,
+            code="wrong-order",
         )
     if len(set(matter.author)) < len(matter.author):
         message = "an author is named twice"
-        yield Problem(path, *header.locate(("author",)), message, "name each author once", code="named-twice")
+        yield Problem(
+            path, *header.locate(("author",)), message, "name each author once", code="named-twice"
+        )
 
 
 @lru_cache(maxsize=8192)
@@ -218,7 +253,8 @@ def _opening(matter: FrontMatter) -> tuple[int, str]:
         times["withdrawn"] = NEVER
     hold = max(times, key=lambda name: times[name])
     opens = int(times[hold].timestamp())
-    # A preview shows drafts before their date, but none under embargo, whichever of the two is later.
+    # A preview shows drafts before their date, but none under embargo, whichever of the two is
+    # later.
     return opens, "embargoed" if matter.draft and matter.embargo else hold
 
 
@@ -257,14 +293,16 @@ def _picture(path: str, header: Header, image: ImageMatter | None, lang: str) ->
 
 
 def beside(path: str, target: str) -> str:
-    """The source path that a relative `target` in the file `path` means, or "" where it leaves `content/`."""
+    """The source path that a relative `target` in the file `path` means, or "" where it leaves
+    `content/`.
+    """
     if target.startswith("/") or "\\" in target or ":" in target.split("/")[0]:
         return ""
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
     return joined if joined.startswith("content/") else ""
 
 
-# -- the other kinds ---------------------------------------------------------------------------------------------------
+# -- the other kinds -------------------------------------------------------------------------------
 
 
 def _take_plain(desk: Desk, source: Source, data: bytes) -> Taken:
@@ -314,7 +352,13 @@ def _take_author(desk: Desk, source: Source, data: bytes) -> Taken:
 def _take_data(desk: Desk, source: Source, data: bytes) -> Taken:
     id_ = source.path.removeprefix("content/_data/").rsplit(".", 1)[0]
     value = _parsed(source.path, data)
-    return Taken(source.path, source.kind, source.signature, digest(data), record=Record("data", id_, {"value": value}))
+    return Taken(
+        source.path,
+        source.kind,
+        source.signature,
+        digest(data),
+        record=Record("data", id_, {"value": value}),
+    )
 
 
 def _parsed(path: str, data: bytes) -> Any:
@@ -329,8 +373,12 @@ def _json(text: str, path: str) -> Any:
         value = json.loads(text)
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except json.JSONDecodeError as error:
-        hint = "JSON has text in double quotation marks, commas between items, and none after the last"
-        raise Broken([Problem(path, error.lineno, error.colno, "this is no JSON", hint, code="bad-json")]) from None
+        hint = (
+            "JSON has text in double quotation marks, commas between items, and none after the last"
+        )
+        raise Broken(
+            [Problem(path, error.lineno, error.colno, "this is no JSON", hint, code="bad-json")]
+        ) from None
     except UnicodeEncodeError:
         message, hint = (
             "a text holds one half of a character alone",
@@ -338,7 +386,10 @@ def _json(text: str, path: str) -> Any:
         )
         raise Broken([Problem(path, 1, 1, message, hint, code="bad-json")]) from None
     except ValueError:
-        message, hint = "a number is infinite, or none, or too long", "put it in quotation marks, or take it out"
+        message, hint = (
+            "a number is infinite, or none, or too long",
+            "put it in quotation marks, or take it out",
+        )
         raise Broken([Problem(path, 1, 1, message, hint, code="bad-json")]) from None
     except RecursionError:
         message, hint = "lists and tables are nested too deep", "use fewer levels"
@@ -367,10 +418,18 @@ def _pixels(path: str, data: bytes) -> tuple[int, int]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "GIF", "WEBP", "AVIF")) as image:
+            with Image.open(
+                io.BytesIO(data), formats=("JPEG", "PNG", "GIF", "WEBP", "AVIF")
+            ) as image:
                 width, height = image.size
                 turned = image.getexif().get(0x0112, 1) >= 5
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+    ) as error:
         hint = "save it anew as JPEG, PNG, GIF, WebP or AVIF"
         message = "is damaged, or no picture of the kind its name says"
         raise Broken([Problem(path, 0, 0, message, hint, code="bad-picture")]) from error

@@ -1,8 +1,9 @@
 """Quotation marks, apostrophes, dashes, ellipses and no-break spaces, as each language sets them.
 
-A text may hold marks in place of markup: control characters that no HTML document can contain. `BLOCK` stands where a block
-begins or ends, `SPACE` for a line break, `INLINE` for a tag in running text and `WORD` for something that reads as a word
-(code). So a quotation may begin within emphasis and end behind it.
+A text may hold marks in place of markup: control characters that no HTML document can contain.
+`BLOCK` stands where a block begins or ends, `SPACE` for a line break, `INLINE` for a tag in running
+text and `WORD` for something that reads as a word (code). So a quotation may begin within emphasis
+and end behind it.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ Spacing = tuple[str, re.Pattern[str], str]
 class Rules(Struct, frozen=True):
     """How a language writes what keyboards lack.
 
-    `double` and `single` are what `"` and `'` become, each an opening and a closing mark. `nested` marks a quotation typed with
-    `"` within another. `toggles`: marks alternate, for scripts that write without spaces between words.
+    `double` and `single` are what `"` and `'` become, each an opening and a closing mark. `nested`
+    marks a quotation typed with `"` within another. `toggles`: marks alternate, for scripts that
+    write without spaces between words.
     """
 
     double: tuple[str, str]
@@ -41,7 +43,9 @@ class Rules(Struct, frozen=True):
     spacing: tuple[Spacing, ...] = ()
 
 
-_ENGLISH_ELISIONS = re.compile(r"'(?:tis|twas|twere|twill|em|til|till|cause|cos|n|bout|round|neath)\b", re.IGNORECASE)
+_ENGLISH_ELISIONS = re.compile(
+    r"'(?:tis|twas|twere|twill|em|til|till|cause|cos|n|bout|round|neath)\b", re.IGNORECASE
+)
 _DUTCH_ELISIONS = re.compile(r"'(?:s|t|n|k|m|r)\b", re.IGNORECASE)
 
 _END = rf"(?=[\s{BLOCK}{INLINE}{SPACE}»”’)\]…,.]|$)"
@@ -51,7 +55,11 @@ _GUILLEMETS: tuple[Spacing, ...] = (
 )
 _FRENCH: tuple[Spacing, ...] = (
     *_GUILLEMETS,
-    (";:!?", re.compile(rf"(?<=[\w»”’)\]…%€$°{INLINE}{WORD}])[ {NBSP}{NARROW}]?(?=[;:!?]+{_END})"), NARROW),
+    (
+        ";:!?",
+        re.compile(rf"(?<=[\w»”’)\]…%€$°{INLINE}{WORD}])[ {NBSP}{NARROW}]?(?=[;:!?]+{_END})"),
+        NARROW,
+    ),
     ("%€$", re.compile(rf"(?<=\d)[ {NBSP}](?=[%€$])"), NARROW),
 )
 _CANADIAN: tuple[Spacing, ...] = (
@@ -59,7 +67,9 @@ _CANADIAN: tuple[Spacing, ...] = (
     (":", re.compile(rf"(?<=[\w»”’)\]…%$°{INLINE}{WORD}])[ {NBSP}{NARROW}]?(?=:{_END})"), NARROW),
     ("%$", re.compile(rf"(?<=\d)[ {NBSP}](?=[%$])"), NARROW),
 )
-_ABBREVIATIONS: tuple[Spacing, ...] = ((".", re.compile(r"(?<=\b[zdui]\.) (?=[a-zäA-Z]\.)"), NARROW),)
+_ABBREVIATIONS: tuple[Spacing, ...] = (
+    (".", re.compile(r"(?<=\b[zdui]\.) (?=[a-zäA-Z]\.)"), NARROW),
+)
 _HELD_DASH: tuple[Spacing, ...] = (("—", re.compile(r"(?<=\S) —(?=\s)"), NBSP + "—"),)
 
 _CURLY = (("“", "”"), ("‘", "’"))
@@ -76,9 +86,12 @@ _LANGUAGES: dict[str, Rules] = {
     "nl": Rules(*_CURLY, elisions=_DUTCH_ELISIONS),
     "af": Rules(*_CURLY, elisions=_DUTCH_ELISIONS),
     **dict.fromkeys(
-        ("es", "it", "ca", "gl", "el", "hy", "pt-pt", "no", "nb", "nn"), Rules(*_ANGLED, nested=_ANGLED[1])
+        ("es", "it", "ca", "gl", "el", "hy", "pt-pt", "no", "nb", "nn"),
+        Rules(*_ANGLED, nested=_ANGLED[1]),
     ),
-    **dict.fromkeys(("de", "cs", "sk", "sl", "hr", "bg", "is", "lt", "et", "ka"), Rules(*_LOW, nested=_LOW[1])),
+    **dict.fromkeys(
+        ("de", "cs", "sk", "sl", "hr", "bg", "is", "lt", "et", "ka"), Rules(*_LOW, nested=_LOW[1])
+    ),
     "de": Rules(*_LOW, nested=_LOW[1], spacing=_ABBREVIATIONS),
     **dict.fromkeys(("de-ch", "de-li", "it-ch"), Rules(("«", "»"), ("‹", "›"), nested=("‹", "›"))),
     **dict.fromkeys(("pl", "ro", "hu", "sr", "bs", "mk"), Rules(*_LOW_HIGH, nested=("«", "»"))),
@@ -126,7 +139,10 @@ def rules_for(lang: str) -> Rules:
 
 
 def typeset(text: str, lang: str) -> str:
-    """Plain text (a title, a summary, a caption) with the punctuation of its language. Doing it twice changes nothing."""
+    """Plain text (a title, a summary, a caption) with the punctuation of its language.
+
+    Doing it twice changes nothing.
+    """
     return set_marks(text, rules_for(lang))
 
 
@@ -260,7 +276,9 @@ class _Quoter:
         return self._open(at, rules.single, stack)
 
     def _is_apostrophe(self, at: int) -> bool:
-        """An omission at the beginning of a word ('90s, 'tis), or a mark that nothing in the block can close."""
+        """An omission at the beginning of a word ('90s, 'tis), or a mark that nothing in the block
+        can close.
+        """
         elisions = self._rules.elisions
         if elisions and elisions.match(self._text, at):
             return True

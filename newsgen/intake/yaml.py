@@ -1,7 +1,8 @@
 """YAML without its traps: text stays text, nothing is given twice, nothing refers to anything else.
 
-Of YAML's kinds of plain words only `true`, `false`, `null` and plain decimal numbers mean more than themselves. Dates,
-clock times, `NO`, `0777` and `1_000` are text. Anchors, aliases, tags and merge keys are errors.
+Of YAML's kinds of plain words only `true`, `false`, `null` and plain decimal numbers mean more than
+themselves. Dates, clock times, `NO`, `0777` and `1_000` are text. Anchors, aliases, tags and merge
+keys are errors.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 EMPTY = frozenset({"", "~", "null"})
 # What a plain word must start with to be anything but text.
 NOT_JUST_TEXT = frozenset({"", *"0123456789-~tfn"})
-# Keys as most headers have them: one word with a text in which nothing is doubtful, or with a list of such texts.
+# Keys as most headers have them: one word with a text in which nothing is doubtful, or with a list
+# of such texts.
 _RUN = rf"\w[^{UNWANTED}\t\n\ufeff:#]*"
 _TEXT = rf"{_RUN}(?::{_RUN})*"
 _ENTRY = re.compile(rf"([a-z_]{{1,64}}):(?: +({_TEXT})|(\n *- )({_TEXT}(?:\3{_TEXT})*))?(?:\n|\Z)")
@@ -45,31 +47,45 @@ PAIR = re.compile(r"^([ \t-]*)([^\s:#'\"\[\]{},&*!|>%@`][^:#]*?)[ \t]*:[ \t]+(.*
 
 
 class Plain(str):
-    """A plain YAML word that is a number or a truth value: as text what was written, as `native` what it means."""
+    """A plain YAML word that is a number or a truth value: as text what was written, as `native`
+    what it means.
+    """
 
     __slots__ = ()
 
     @property
     def native(self) -> bool | int | float | str:
-        """The value; a decimal fraction that a float would print otherwise stays text. Raises Fault where too large."""
+        """The value; a decimal fraction that a float would print otherwise stays text.
+
+        Raises Fault where too large.
+        """
         if self in ("true", "false"):
             return self == "true"
         if "." in self:
             return number if repr(number := float(self)) == self else str(self)
         if len(self) > 20 or not -LARGEST <= int(self) <= LARGEST:
-            raise Fault("is too large a number", "put it in quotation marks if it is no quantity", "too-large")
+            raise Fault(
+                "is too large a number",
+                "put it in quotation marks if it is no quantity",
+                "too-large",
+            )
         return int(self)
 
 
 class YamlDocument(Struct, frozen=True):
-    """What a YAML text says. Its first line is the file's line `first`. Numbers and truth values are `Plain`."""
+    """What a YAML text says. Its first line is the file's line `first`.
+
+    Numbers and truth values are `Plain`.
+    """
 
     values: Any
     text: str
     first: int = 1
 
     def locate(self, key: Key) -> Place:
-        """Line and column in the file of a key (or a list's item), or of the nearest table around it."""
+        """Line and column in the file of a key (or a list's item), or of the nearest table around
+        it.
+        """
         found = _places(self.text)
         while key and key not in found:
             key = key[:-1]
@@ -85,11 +101,16 @@ def load_yaml(text: str, path: str) -> Any:
     try:
         return natives(document.values)
     except Fault as fault:
-        raise Broken([Problem(path, 0, 0, f"a value {fault}", fault.hint, code=fault.code)]) from None
+        raise Broken(
+            [Problem(path, 0, 0, f"a value {fault}", fault.hint, code=fault.code)]
+        ) from None
 
 
 def parse_yaml(text: str, path: str, first: int = 1) -> YamlDocument:
-    """Read YAML text that starts on line `first` of the file `path`. Raises Broken with its first error."""
+    """Read YAML text that starts on line `first` of the file `path`.
+
+    Raises Broken with its first error.
+    """
     try:
         return YamlDocument(_read_simply(text) or _built(text), text, first)
     except _Wrong as error:
@@ -110,7 +131,7 @@ def natives(value: Any) -> Any:
     return [natives(inner) for inner in value] if isinstance(value, list) else value
 
 
-# -- building values ---------------------------------------------------------------------------------------------------
+# -- building values -------------------------------------------------------------------------------
 
 
 class _Wrong(Exception):
@@ -118,7 +139,9 @@ class _Wrong(Exception):
 
 
 def _read_simply(text: str) -> dict[str, Any] | None:
-    """The values of a text that is simple from end to end, as the parser would give them; of any other, None."""
+    """The values of a text that is simple from end to end, as the parser would give them; of any
+    other, None.
+    """
     values: dict[str, Any] = {}
     end = 0
     while end < len(text):
@@ -162,7 +185,12 @@ def _built(text: str) -> Any:
             if event.tag is not None or event.anchor is not None:
                 raise _decorated(event)
             if len(stack) == MAX_DEPTH:
-                raise _Wrong(event.start_mark, f"nested more than {MAX_DEPTH} deep", "use fewer levels", "too-deep")
+                raise _Wrong(
+                    event.start_mark,
+                    f"nested more than {MAX_DEPTH} deep",
+                    "use fewer levels",
+                    "too-deep",
+                )
             value = {} if kind is MappingStartEvent else []
         elif kind is StreamEndEvent:
             return root[0] if root else None
@@ -196,8 +224,15 @@ def _refuse(event: Event, root: list[Any]) -> None:
     """Raise for events that this kind of YAML has not; the others mean nothing."""
     if isinstance(event, AliasEvent):
         raise _decorated(event)
-    if isinstance(event, DocumentStartEvent) and (root or event.explicit or event.version or event.tags):
-        raise _Wrong(event.start_mark, "a second document starts here", "keep one document, without a mark", "bad-yaml")
+    if isinstance(event, DocumentStartEvent) and (
+        root or event.explicit or event.version or event.tags
+    ):
+        raise _Wrong(
+            event.start_mark,
+            "a second document starts here",
+            "keep one document, without a mark",
+            "bad-yaml",
+        )
     if isinstance(event, DocumentEndEvent) and event.explicit:
         raise _Wrong(event.start_mark, 'an end mark "..."', "take the line out", "bad-yaml")
 
@@ -210,7 +245,12 @@ def _decorated(event: Any) -> _Wrong:
     else:
         sign, what = "!", "is a type tag"
     message = f'a value that starts with "{sign}" {what}, which is not allowed here'
-    return _Wrong(event.start_mark, message, f'put text that starts with "{sign}" in quotation marks', "bad-yaml")
+    return _Wrong(
+        event.start_mark,
+        message,
+        f'put text that starts with "{sign}" in quotation marks',
+        "bad-yaml",
+    )
 
 
 def _bad_key(event: Any, key: Any, holder: dict[str, Any]) -> _Wrong:
@@ -220,22 +260,28 @@ def _bad_key(event: Any, key: Any, holder: dict[str, Any]) -> _Wrong:
     if key == "<<":
         return _Wrong(mark, 'merge keys ("<<") are not allowed', "write the keys out", "bad-yaml")
     if isinstance(key, Plain):
-        return _Wrong(mark, f'the key "{key}" is not text', f'put it in quotation marks: "{key}"', "bad-yaml")
+        return _Wrong(
+            mark, f'the key "{key}" is not text', f'put it in quotation marks: "{key}"', "bad-yaml"
+        )
     if key is None:
         return _Wrong(mark, "a key is empty", "write a word before the colon", "bad-yaml")
     hint = "put a value that starts with [ or { in quotation marks; keys are words"
     return _Wrong(mark, "a list or table stands where a key belongs", hint, "bad-yaml")
 
 
-# -- positions ---------------------------------------------------------------------------------------------------------
+# -- positions -------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=2)
 def _places(text: str) -> dict[Key, Place]:
-    """Line and column, from 1 within the text, of each key and list item of a text that could be read."""
+    """Line and column, from 1 within the text, of each key and list item of a text that could be
+    read.
+    """
     next_event: Callable[[], Any] = CSafeLoader(text).get_event
     places: dict[Key, Place] = {}
-    path: list[str | int | None] = []  # of the open containers: the key or index now due; None where a key comes next
+    path: list[
+        str | int | None
+    ] = []  # of the open containers: the key or index now due; None where a key comes next
     while not isinstance(event := next_event(), StreamEndEvent):
         if isinstance(event, (MappingEndEvent, SequenceEndEvent)):
             path.pop()
@@ -264,7 +310,7 @@ def _place(mark: Any) -> Place:
     return mark.line + 1, mark.column + 1
 
 
-# -- the parser's errors in plain words --------------------------------------------------------------------------------
+# -- the parser's errors in plain words ------------------------------------------------------------
 
 Explanation = tuple[tuple[int, int], str, str, str]
 
@@ -304,28 +350,48 @@ def _words(problem: str, line: str, before: str, sign: str) -> tuple[str, str]:
         if before:
             return "a colon and a blank inside a value", _quote_hint(line)
         if ": " in line:
-            return "the indentation below this line fits no key", "give keys of one table the same indentation"
+            return (
+                "the indentation below this line fits no key",
+                "give keys of one table the same indentation",
+            )
     if problem.startswith(("could not find expected ':'", "mapping values are not allowed")):
         if re.match(r"[ \t]*[\w-]+:\S", line):
             key, value = line.strip().split(":", 1)
             return "a colon without a blank after it", f"write {key}: {value}"
-        return "a line without a colon", 'write "key: value", or end the header with --- above this line'
+        return (
+            "a line without a colon",
+            'write "key: value", or end the header with --- above this line',
+        )
     if problem.startswith("found unexpected end of stream"):
         return "a quotation mark is opened and not closed", f"add {sign} at the end of the text"
     if problem.startswith("block sequence entries"):
-        return 'a "-" where no list can start', "put each item of a list on a line of its own, or write [a, b]"
+        return (
+            'a "-" where no list can start',
+            "put each item of a list on a line of its own, or write [a, b]",
+        )
     if problem.startswith("mapping keys are not allowed"):
         return 'a value starts with "?"', _quote_hint(line)
     if problem.startswith("did not find expected ',' or"):
         bracket = "]" if "]" in problem else "}"
-        hint = f'close it with "{bracket}", or put text that starts with "{sign}" in quotation marks'
+        hint = (
+            f'close it with "{bracket}", or put text that starts with "{sign}" in quotation marks'
+        )
         return f'"{bracket}" is missing', hint
     if "escape" in problem:
-        return "a backslash in double quotation marks", "write it twice (\\\\), or use single quotation marks"
-    unstartable = ("found character that cannot start", "did not find expected node", "did not find expected alpha")
+        return (
+            "a backslash in double quotation marks",
+            "write it twice (\\\\), or use single quotation marks",
+        )
+    unstartable = (
+        "found character that cannot start",
+        "did not find expected node",
+        "did not find expected alpha",
+    )
     if problem.startswith(unstartable):
         return f'a value cannot start with "{sign}"', _quote_hint(line)
-    if problem.startswith(("did not find expected key", "did not find expected <doc", "did not find expected '-'")):
+    if problem.startswith(
+        ("did not find expected key", "did not find expected <doc", "did not find expected '-'")
+    ):
         if before.strip(" -"):
             return "text after the end of a value", _quote_hint(line)
         if sign == ":":
@@ -334,7 +400,10 @@ def _words(problem: str, line: str, before: str, sign: str) -> tuple[str, str]:
             return "a list item where a key is expected", "indent the list below its key"
         return "the indentation fits no line above", "give keys of one table the same indentation"
     if problem.startswith("did not find expected comment or line break"):
-        return 'text on the line of a "|" or ">"', f"put the text on the lines below, indented; or {_quote_hint(line)}"
+        return (
+            'text on the line of a "|" or ">"',
+            f"put the text on the lines below, indented; or {_quote_hint(line)}",
+        )
     return f"not YAML: {problem}", "mend the syntax"
 
 

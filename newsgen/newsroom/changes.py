@@ -37,7 +37,10 @@ class Changes(Struct, frozen=True):
 
 
 def changes(root: Path, output: Path, since: int | None = None) -> Changes:
-    """What changed in an output since a build, by default in the last one. Raises Refused where that is not on record."""
+    """What changed in an output since a build, by default in the last one.
+
+    Raises Refused where that is not on record.
+    """
     urls = Urls(load_config(root))
     order = Order(root, 0, output)
     with refusals(order.catalog):
@@ -77,11 +80,16 @@ def as_lines(found: Changes) -> Iterator[str]:
 
 
 def as_values(found: Changes) -> dict[str, Any]:
-    """JSON-able values: the root-relative URLs by what happened to them, and the same URLs as a whole."""
+    """JSON-able values: the root-relative URLs by what happened to them, and the same URLs as a
+    whole.
+    """
     return {
         "ok": True,
         "since": found.since,
         "build": found.build,
         **{what: [change.url for change in found.changes if change.what == what] for what in SIGNS},
-        "absolute": {what: [change.absolute for change in found.changes if change.what == what] for what in SIGNS},
+        "absolute": {
+            what: [change.absolute for change in found.changes if change.what == what]
+            for what in SIGNS
+        },
     }

@@ -52,7 +52,10 @@ class Findings(Struct, frozen=True):
 
 
 def moment_for(root: Path, text: str | None) -> int:
-    """The moment that a check is about; where config.toml names no zone that can be read, in UTC. Raises Refused."""
+    """The moment that a check is about; where config.toml names no zone that can be read, in UTC.
+
+    Raises Refused.
+    """
     try:
         return moment_of(text, load_config(root).zone)
     except Broken:
@@ -60,7 +63,10 @@ def moment_for(root: Path, text: str | None) -> int:
 
 
 def check(root: Path, at: int, progress: Progress = lambda stage, done, total: None) -> Findings:
-    """Check a site as of a moment. Its output, and what is known of it, stay as they are. Raises Refused."""
+    """Check a site as of a moment. Its output, and what is known of it, stay as they are.
+
+    Raises Refused.
+    """
     order = Order(root, at, root / "output", trial=True)
     found = _trial(order, progress)
     try:
@@ -85,7 +91,10 @@ def _trial(order: Order, progress: Progress) -> set[Problem]:
 
 
 class CheckingDesk:
-    """What is checked beyond a build, in a copy of the catalog that it has brought up to date. Every story is visible here."""
+    """What is checked beyond a build, in a copy of the catalog that it has brought up to date.
+
+    Every story is visible here.
+    """
 
     def __init__(self, order: Order, config: Config, catalog: Catalog) -> None:
         self._order, self._config, self._catalog = order, config, catalog
@@ -102,16 +111,24 @@ class CheckingDesk:
         """Everything found here, without what the build has said of the same lines."""
         found = {*self._hidden(known), *self._catalog.warnings(), *self._lint()}
         places = {(problem.path, problem.line, problem.code) for problem in known if problem.line}
-        return {problem for problem in found if (problem.path, problem.line, problem.code) not in places}
+        return {
+            problem for problem in found if (problem.path, problem.line, problem.code) not in places
+        }
 
-    # -- stories that no reader sees yet ------------------------------------------------------------------------------
+    # -- stories that no reader sees yet -----------------------------------------------------------
 
     def _hidden(self, known: set[Problem]) -> Iterator[Problem]:
-        """What a build will complain about once the stories that are held back come out; of drafts, as a warning."""
+        """What a build will complain about once the stories that are held back come out; of drafts,
+        as a warning.
+        """
         if not self._held:
             return
         try:
-            problems = [*across(self._order.root, self._catalog, self._queries), *self._clashes(), *self._rendered()]
+            problems = [
+                *across(self._order.root, self._catalog, self._queries),
+                *self._clashes(),
+                *self._rendered(),
+            ]
         except Broken as broken:
             problems = list(broken.problems)
         templates = {problem.path for problem in known}
@@ -126,7 +143,9 @@ class CheckingDesk:
         press = press_for(self._site)
         traces = Traces(self._catalog.connection)
         outputs = Outputs(self._catalog.connection, traces)
-        Planner(self._queries, outputs, traces, self._config, press.theme, press.templates, drafts=True).plan_all()
+        Planner(
+            self._queries, outputs, traces, self._config, press.theme, press.templates, drafts=True
+        ).plan_all()
         for url, owners in outputs.collisions():
             for owner in owners:
                 yield replace(clash(self._order.root, url, owners), path=owner)
@@ -144,7 +163,7 @@ class CheckingDesk:
         catalog = str(self._order.memory / REVEALED)
         return Site(str(self._order.root), catalog, drafts=True, stamp=self._stamp)
 
-    # -- remarks --------------------------------------------------------------------------------------------------------
+    # -- remarks -----------------------------------------------------------------------------------
 
     def _lint(self) -> Iterator[Problem]:
         root, zone = self._order.root, self._config.zone
@@ -154,7 +173,9 @@ class CheckingDesk:
                 for entry, problems in batch:
                     entries.append(entry)
                     yield from problems
-        authors = {id_: (path, value["name"]) for id_, path, value in self._queries.records("author")}
+        authors = {
+            id_: (path, value["name"]) for id_, path, value in self._queries.records("author")
+        }
         yield from beside_one_another(entries, {id_: name for id_, (_, name) in authors.items()})
         for path, _ in authors.values():
             yield from read_author(root, zone, path)

@@ -10,7 +10,8 @@ from newsgen.errors import Refused
 
 
 def moment_of(text: str | None, zone: tzinfo) -> int:
-    """The moment that `--at` names, else SOURCE_DATE_EPOCH, else now; in seconds. A time without offset is the outlet's.
+    """The moment that `--at` names, else SOURCE_DATE_EPOCH, else now; in seconds. A time without
+    offset is the outlet's.
 
     Raises Refused where the text is no moment.
     """
@@ -19,7 +20,9 @@ def moment_of(text: str | None, zone: tzinfo) -> int:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Refused(f'"{text}" is no moment', "write it like 2026-11-23T14:05 or 2026-11-23T14:05+01:00") from None
+        raise Refused(
+            f'"{text}" is no moment', "write it like 2026-11-23T14:05 or 2026-11-23T14:05+01:00"
+        ) from None
     return int((moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp())
 
 
@@ -28,5 +31,8 @@ def _environment() -> int:
     if epoch is None:
         return int(time.time())
     if not epoch.isdigit():
-        raise Refused(f'SOURCE_DATE_EPOCH is "{epoch}"', "it must be a number of seconds since 1970, or not be set")
+        raise Refused(
+            f'SOURCE_DATE_EPOCH is "{epoch}"',
+            "it must be a number of seconds since 1970, or not be set",
+        )
     return int(epoch)

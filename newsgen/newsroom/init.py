@@ -41,7 +41,11 @@ def check_folder(folder: Path) -> None:
     """Raises Refused where a folder is no place for a new site."""
     if folder.exists() and not folder.is_dir():
         raise Refused(f"{folder} is a file", "name a folder that is empty or does not exist yet")
-    present = sorted(path.name for path in folder.iterdir() if path.name not in HARMLESS) if folder.exists() else []
+    present = (
+        sorted(path.name for path in folder.iterdir() if path.name not in HARMLESS)
+        if folder.exists()
+        else []
+    )
     if present:
         hint = "name a folder that is empty or does not exist yet"
         raise Refused(f"{folder} is not empty: it holds {', '.join(present[:3])}", hint)
@@ -68,7 +72,9 @@ def make_site(folder: Path, answers: Answers) -> list[str]:
             target.write_bytes(data)
             written.append(path)
     except OSError as error:
-        raise Refused(f"{error.filename} cannot be written: {error.strerror}", "choose another folder") from None
+        raise Refused(
+            f"{error.filename} cannot be written: {error.strerror}", "choose another folder"
+        ) from None
     return written
 
 

@@ -1,6 +1,8 @@
-"""What a careful colleague would say about a story before readers do. Every remark has a stable code.
+"""What a careful colleague would say about a story before readers do. Every remark has a stable
+code.
 
-A rule is a function from a Copy to Problems. To add one: write it, and enter it in RULES; docs/check.md lists the codes.
+A rule is a function from a Copy to Problems. To add one: write it, and enter it in RULES;
+docs/check.md lists the codes.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ ALIKE = 0.85
 NOT_YET = re.compile(r"\b(TK(TK)*|DO NOT PUBLISH|NOT FOR PUBLICATION|PREP)\b|\bXXX+\b")
 GAP = re.compile(r"\bTK(TK)*\b|\bXXX+\b|\bDO NOT PUBLISH\b")
 ABBREVIATED = re.compile(r"(\w\.){2,}$|\.\.\.$|\b(Jr|Sr|Inc|Ltd|Co|Corp|St|No|vs)\.$")
-# A place before a dash at a text's very start: the place itself, perhaps emphasised, perhaps more after a comma or in brackets.
+# A place before a dash at a text's very start: the place itself, perhaps emphasised, perhaps more
+# after a comma or in brackets.
 DATELINE = re.compile(
     r"[*_]{0,3}(?P<place>[^\W\d_][^\n,(*_:;.!?\u2012-\u2015\u2212]{1,40}?)\.?[*_]{0,3}"
     r"(?P<more>,[^\n(\u2012-\u2015]{1,40}?)?(?P<agency>\s*\([^)\n]{1,40}\))?[*_:.]{0,4}"
@@ -55,7 +58,12 @@ class Copy(Struct, frozen=True):
         return self.header.locate(key)
 
     def warn(
-        self, place: tuple[int, int], message: str, hint: str, code: str, severity: Severity = "warning"
+        self,
+        place: tuple[int, int],
+        message: str,
+        hint: str,
+        code: str,
+        severity: Severity = "warning",
     ) -> Problem:
         return Problem(self.path, *place, message, hint, severity, code)
 
@@ -76,7 +84,10 @@ class Entry(Struct, frozen=True):
 
 
 class Proofreader(Struct, frozen=True):
-    """Reads a batch of stories, (path, section) each, in a worker or here. One that cannot be read was reported before."""
+    """Reads a batch of stories, (path, section) each, in a worker or here.
+
+    One that cannot be read was reported before.
+    """
 
     root: Path
     zone: ZoneInfo
@@ -104,10 +115,18 @@ def _entry(copy: Copy) -> Entry:
         if not AUTHOR_ID.fullmatch(name)
     )
     slug = matter.slug or default_slug(copy.path) or matter.id
-    return Entry(copy.path, copy.section, slug, matter.title, int(matter.date.timestamp()), copy.at("title"), names)
+    return Entry(
+        copy.path,
+        copy.section,
+        slug,
+        matter.title,
+        int(matter.date.timestamp()),
+        copy.at("title"),
+        names,
+    )
 
 
-# -- one story ---------------------------------------------------------------------------------------------------------
+# -- one story -------------------------------------------------------------------------------------
 
 
 def headline(copy: Copy) -> Iterator[Problem]:
@@ -116,14 +135,19 @@ def headline(copy: Copy) -> Iterator[Problem]:
     if len(title) > HEADLINE_LENGTH:
         message = f"the headline has {len(title)} characters, more than {HEADLINE_LENGTH}"
         yield copy.warn(
-            place, message, "search engines and cards cut it: say less, or move a part to the summary", "headline-long"
+            place,
+            message,
+            "search engines and cards cut it: say less, or move a part to the summary",
+            "headline-long",
         )
     letters = [sign for sign in title if sign.isalpha() and sign.lower() != sign.upper()]
     if len(letters) >= SHOUTED_LETTERS and all(sign.isupper() for sign in letters):
         hint = "write it in ordinary letters: how headlines look is the theme's choice"
         yield copy.warn(place, "the headline is all in capitals", hint, "headline-capitals")
     if title.endswith(".") and not ABBREVIATED.search(title):
-        yield copy.warn(place, "the headline ends in a full stop", "take it out", "headline-full-stop")
+        yield copy.warn(
+            place, "the headline ends in a full stop", "take it out", "headline-full-stop"
+        )
 
 
 def not_yet(copy: Copy) -> Iterator[Problem]:
@@ -139,7 +163,10 @@ def not_yet(copy: Copy) -> Iterator[Problem]:
     if mark:
         hint = "fill the gap, or keep the story out of the site with draft: true"
         yield copy.warn(
-            _place_in_body(copy, mark.start()), f'the text holds "{mark[0]}", the mark of a gap', hint, "gap"
+            _place_in_body(copy, mark.start()),
+            f'the text holds "{mark[0]}", the mark of a gap',
+            hint,
+            "gap",
         )
 
 
@@ -151,11 +178,18 @@ def summary(copy: Copy) -> Iterator[Problem]:
         yield copy.warn((1, 1), "the story has no summary", hint, "no-summary")
     elif len(text) > SUMMARY_LENGTH:
         message = f"the summary has {len(text)} characters, more than {SUMMARY_LENGTH}"
-        yield copy.warn(copy.at("summary"), message, "lists, feeds and search results cut it: say less", "summary-long")
+        yield copy.warn(
+            copy.at("summary"),
+            message,
+            "lists, feeds and search results cut it: say less",
+            "summary-long",
+        )
 
 
 def lead_picture(copy: Copy) -> Iterator[Problem]:
-    """Its alternative text, caption and credit. An empty `alt` that was written is a choice: the picture is decoration."""
+    """Its alternative text, caption and credit. An empty `alt` that was written is a choice: the
+    picture is decoration.
+    """
     image = copy.matter.image
     if image is None:
         return
@@ -165,11 +199,17 @@ def lead_picture(copy: Copy) -> Iterator[Problem]:
         yield copy.warn(place, "the lead picture has no alternative text", hint, "missing-alt")
     if not image.caption:
         yield copy.warn(
-            place, "the lead picture has no caption", "add caption: with what readers see, and when", "missing-caption"
+            place,
+            "the lead picture has no caption",
+            "add caption: with what readers see, and when",
+            "missing-caption",
         )
     if not image.credit:
         yield copy.warn(
-            place, "the lead picture has no credit", "add credit: with the name of who made it", "missing-credit"
+            place,
+            "the lead picture has no credit",
+            "add credit: with the name of who made it",
+            "missing-credit",
         )
 
 
@@ -179,7 +219,10 @@ def dateline(copy: Copy) -> Iterator[Problem]:
     if LAST_DASH.search(named):
         message = "the dateline ends in a dash"
         yield copy.warn(
-            copy.at("dateline"), message, f"write {LAST_DASH.sub('', named)}: the dash is put in", "dateline-dash"
+            copy.at("dateline"),
+            message,
+            f"write {LAST_DASH.sub('', named)}: the dash is put in",
+            "dateline-dash",
         )
     start = len(copy.header.body) - len(copy.header.body.lstrip())
     typed = DATELINE.match(copy.header.body, start)
@@ -189,13 +232,19 @@ def dateline(copy: Copy) -> Iterator[Problem]:
     if named:
         message = f'the text repeats the dateline: "{typed["place"]}"'
         yield copy.warn(
-            place, message, "take it out of the text: it is put before the first sentence", "typed-dateline"
+            place,
+            message,
+            "take it out of the text: it is put before the first sentence",
+            "typed-dateline",
         )
     else:
         shown = typed["place"].title() if typed["place"].isupper() else typed["place"]
         message = f'the dateline "{typed["place"]}" is typed into the text'
         yield copy.warn(
-            place, message, f"take it out there and write in the header: dateline: {shown}", "typed-dateline"
+            place,
+            message,
+            f"take it out there and write in the header: dateline: {shown}",
+            "typed-dateline",
         )
 
 
@@ -213,7 +262,9 @@ def _is_place(typed: re.Match[str]) -> bool:
 def text(copy: Copy) -> Iterator[Problem]:
     """There is one."""
     if not copy.header.body.strip():
-        yield copy.warn((copy.header.line, 1), "the story has no text", "write it below the header", "no-text")
+        yield copy.warn(
+            (copy.header.line, 1), "the story has no text", "write it below the header", "no-text"
+        )
 
 
 RULES: tuple[Rule, ...] = (headline, not_yet, summary, lead_picture, dateline, text)
@@ -224,7 +275,7 @@ def _place_in_body(copy: Copy, index: int) -> tuple[int, int]:
     return copy.header.line + body.count("\n", 0, index), index - body.rfind("\n", 0, index)
 
 
-# -- stories beside one another ------------------------------------------------------------------------------------------
+# -- stories beside one another --------------------------------------------------------------------
 
 
 def beside_one_another(entries: Iterable[Entry], authors: Mapping[str, str]) -> Iterator[Problem]:
@@ -242,12 +293,20 @@ def _repeated_headlines(entries: Sequence[Entry]) -> Iterator[Problem]:
         if earlier != entry.path:
             hint = "if both are one story, delete one of them; otherwise give this one a headline of its own"
             yield Problem(
-                entry.path, *entry.place, f"{earlier} has the same headline", hint, "warning", "same-headline"
+                entry.path,
+                *entry.place,
+                f"{earlier} has the same headline",
+                hint,
+                "warning",
+                "same-headline",
             )
 
 
 def _near_slugs(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """Slugs of a section and a year that differ in a letter, or in a number at the end. The later story is named."""
+    """Slugs of a section and a year that differ in a letter, or in a number at the end.
+
+    The later story is named.
+    """
     known: dict[str, dict[str, Entry]] = defaultdict(dict)
     year = 0
     for entry in entries:
@@ -268,7 +327,9 @@ def _near_slugs(entries: Sequence[Entry]) -> Iterator[Problem]:
 
 
 def _slug_keys(slug: str) -> Iterator[str]:
-    """Two slugs that differ in at most one letter, put in, left out or changed, have one of these in common."""
+    """Two slugs that differ in at most one letter, put in, left out or changed, have one of these
+    in common.
+    """
     yield slug
     yield re.sub(r"-\d{1,2}$", "", slug)
     for index in range(len(slug)):
@@ -276,14 +337,19 @@ def _slug_keys(slug: str) -> Iterator[str]:
 
 
 def _is_slip(one: str, other: str) -> bool:
-    """Whether a difference looks like a mistake: a number added at the end, or a letter. Two numbers are meant."""
+    """Whether a difference looks like a mistake: a number added at the end, or a letter.
+
+    Two numbers are meant.
+    """
     shorter, longer = sorted((one, other), key=len)
     if re.fullmatch(rf"{re.escape(shorter)}-\d{{1,2}}", longer):
         return True
     if abs(len(one) - len(other)) > 1:
         return False
     changes = [
-        change for change in SequenceMatcher(None, one, other, autojunk=False).get_opcodes() if change[0] != "equal"
+        change
+        for change in SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+        if change[0] != "equal"
     ]
     touched = "".join(one[a:b] + other[c:d] for _, a, b, c, d in changes)
     return bool(touched) and not any(sign.isdigit() for sign in touched)
@@ -308,7 +374,10 @@ def _near_names(entries: Sequence[Entry], authors: Mapping[str, str]) -> Iterato
 def _nearest(name: str, known: Mapping[str, str]) -> str:
     if name in known:
         return known[name]
-    scored = [(SequenceMatcher(None, name, other, autojunk=False).ratio(), id_) for other, id_ in known.items()]
+    scored = [
+        (SequenceMatcher(None, name, other, autojunk=False).ratio(), id_)
+        for other, id_ in known.items()
+    ]
     score, id_ = max(scored, default=(0.0, ""))
     return id_ if score >= ALIKE else ""
 
@@ -316,10 +385,14 @@ def _nearest(name: str, known: Mapping[str, str]) -> str:
 def _folded(text: str) -> str:
     """A text without case, accents and marks, for comparison."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(re.sub(r"[^\w\s]", "", "".join(sign for sign in plain if not unicodedata.combining(sign))).split())
+    return " ".join(
+        re.sub(
+            r"[^\w\s]", "", "".join(sign for sign in plain if not unicodedata.combining(sign))
+        ).split()
+    )
 
 
-# -- author records ------------------------------------------------------------------------------------------------------
+# -- author records --------------------------------------------------------------------------------
 
 
 def read_author(root: Path, zone: ZoneInfo, path: str) -> Iterator[Problem]:
@@ -332,7 +405,12 @@ def read_author(root: Path, zone: ZoneInfo, path: str) -> Iterator[Problem]:
     if matter.photo and not matter.photo_alt and header.values.get("photo_alt") is None:
         hint = "add photo_alt: with what the photo shows, for those who cannot see it"
         yield Problem(
-            path, *header.locate(("photo",)), "the photo has no alternative text", hint, "warning", "missing-alt"
+            path,
+            *header.locate(("photo",)),
+            "the photo has no alternative text",
+            hint,
+            "warning",
+            "missing-alt",
         )
 
 

@@ -39,9 +39,17 @@ class Started(Struct, frozen=True):
 
 
 def start_story(
-    root: Path, headline: str, section: str, authors: Sequence[str], at: int, choose: Choose = secrets.choice
+    root: Path,
+    headline: str,
+    section: str,
+    authors: Sequence[str],
+    at: int,
+    choose: Choose = secrets.choice,
 ) -> Started:
-    """Write `content/SECTION/YEAR/SLUG.md`, a draft dated `at`. Never touches a file that is there. Raises Refused."""
+    """Write `content/SECTION/YEAR/SLUG.md`, a draft dated `at`.
+
+    Never touches a file that is there. Raises Refused.
+    """
     config = load_config(root)
     title = _title(headline)
     _check_section(config, section)
@@ -59,7 +67,8 @@ def _title(headline: str) -> str:
     title = unicodedata.normalize("NFC", " ".join(headline.split()))
     if not title:
         raise Refused(
-            "the headline is empty", 'write it in quotation marks: newsgen new "Ferry strikes" --section world'
+            "the headline is empty",
+            'write it in quotation marks: newsgen new "Ferry strikes" --section world',
         )
     if not title.isprintable():
         raise Refused("the headline holds invisible characters", "type it anew")
@@ -69,13 +78,17 @@ def _title(headline: str) -> str:
 def _check_section(config: Config, section: str) -> None:
     known = config.section_ids()
     if section not in known:
-        tail = next((f', did you mean "{id_}"?' for id_ in known if id_.endswith(f"/{section}")), "")
+        tail = next(
+            (f', did you mean "{id_}"?' for id_ in known if id_.endswith(f"/{section}")), ""
+        )
         message = f'no section "{section}" in config.toml{tail or did_you_mean(section, known)}'
         raise Refused(message, f"sections: {', '.join(known) or '(none yet)'}")
 
 
 def _author(root: Path, config: Config, wanted: str) -> str:
-    """The id of the record that is meant, by id or by name; or a plain name that resembles no record's."""
+    """The id of the record that is meant, by id or by name; or a plain name that resembles no
+    record's.
+    """
     wanted = " ".join(wanted.split())
     records = dict(_records(root, config))
     if wanted in records:
@@ -83,7 +96,9 @@ def _author(root: Path, config: Config, wanted: str) -> str:
     named = next((id_ for id_, name in records.items() if name.casefold() == wanted.casefold()), "")
     if named:
         return named
-    near = did_you_mean(wanted, [*records, *records.values()]) or did_you_mean(slug_of(wanted), list(records))
+    near = did_you_mean(wanted, [*records, *records.values()]) or did_you_mean(
+        slug_of(wanted), list(records)
+    )
     if AUTHOR_ID.fullmatch(wanted) or near or not wanted:
         hint = f"authors: {', '.join(records) or '(none yet)'}; a guest without a record is named in full"
         raise Refused(f'no author record "{wanted}"{near}', hint)
@@ -107,7 +122,9 @@ def _ids(root: Path) -> Iterator[str]:
         for path in (f"{folder.path}/{name}" for name, _ in folder.files):
             if kind_of(path) == "story":
                 with (root / path).open("rb") as file:
-                    yield from (match.decode() for match in ID_LINE.findall(file.read(HEADER_BYTES)))
+                    yield from (
+                        match.decode() for match in ID_LINE.findall(file.read(HEADER_BYTES))
+                    )
 
 
 def _fresh_id(taken: set[str], choose: Choose) -> str:
@@ -120,7 +137,11 @@ def _fresh_id(taken: set[str], choose: Choose) -> str:
 def _written(when: datetime, zone: tzinfo) -> str:
     """The date to the minute, with its offset only where the clock shows this time twice."""
     other = when.replace(fold=1 - when.fold, tzinfo=zone)
-    return when.isoformat(" ", "minutes") if other.utcoffset() != when.utcoffset() else f"{when:%Y-%m-%d %H:%M}"
+    return (
+        when.isoformat(" ", "minutes")
+        if other.utcoffset() != when.utcoffset()
+        else f"{when:%Y-%m-%d %H:%M}"
+    )
 
 
 def _text(story: Started, title: str, authors: Sequence[str]) -> str:
@@ -132,7 +153,9 @@ def _text(story: Started, title: str, authors: Sequence[str]) -> str:
             f"id: {story.id}",
             f"title: {_quoted(title)}",
             f"date: {story.date}",
-            f"author: {author}" if names else "# author: the id of a record in content/_authors/, or a full name",
+            f"author: {author}"
+            if names
+            else "# author: the id of a record in content/_authors/, or a full name",
             f"slug: {story.slug}",
             "draft: true",
             "# summary: One or two sentences for lists, feeds and search results.",
@@ -158,12 +181,18 @@ def _quoted(text: str) -> str:
 def _write(root: Path, story: Started, text: str) -> None:
     target, bundle = root / story.path, (root / story.path).with_suffix("")
     if (bundle / "index.md").exists():
-        raise Refused(f"{story.path.removesuffix('.md')}/index.md exists already", "choose another headline")
+        raise Refused(
+            f"{story.path.removesuffix('.md')}/index.md exists already", "choose another headline"
+        )
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        raise Refused(f"{story.path} exists already", "choose another headline, or write on in that file") from None
+        raise Refused(
+            f"{story.path} exists already", "choose another headline, or write on in that file"
+        ) from None
     except OSError as error:
-        raise Refused(f"{story.path} cannot be written: {error.strerror}", "check who may write in content/") from None
+        raise Refused(
+            f"{story.path} cannot be written: {error.strerror}", "check who may write in content/"
+        ) from None

@@ -15,12 +15,20 @@ def as_text(findings: Findings, prefix: str = "") -> Iterator[str]:
     """`path:line:column: warning: message`, the hint below it; at the end how many."""
     for problem in findings.problems:
         mark = "warning: " if problem.severity == "warning" else ""
-        yield f"{problem.place}: {mark}{problem.message}" if problem.path else f"{mark}{problem.message}"
+        yield (
+            f"{problem.place}: {mark}{problem.message}"
+            if problem.path
+            else f"{mark}{problem.message}"
+        )
         if problem.hint:
             yield f"  {problem.hint}"
     stories = _counted(findings.stories, "story", "stories")
     counts = f"{_counted(findings.errors, 'problem')}, {_counted(findings.warnings, 'warning')}"
-    yield f"{stories} checked: {counts}" if findings.problems else f"{stories} checked, nothing to remark"
+    yield (
+        f"{stories} checked: {counts}"
+        if findings.problems
+        else f"{stories} checked, nothing to remark"
+    )
 
 
 def as_values(findings: Findings, ok: bool) -> Mapping[str, Any]:
@@ -35,7 +43,9 @@ def as_values(findings: Findings, ok: bool) -> Mapping[str, Any]:
 
 
 def as_annotations(findings: Findings, prefix: str = "") -> Iterator[str]:
-    """GitHub's workflow commands. `prefix` leads from the repository's root to the site: "" or a path that ends in "/"."""
+    """GitHub's workflow commands. `prefix` leads from the repository's root to the site: "" or a
+    path that ends in "/".
+    """
     for problem in findings.problems:
         yield _annotation(problem, prefix)
 
@@ -45,7 +55,9 @@ def _annotation(problem: Problem, prefix: str) -> str:
     if problem.path:
         place = {"file": f"{prefix}{problem.path}", "line": problem.line, "col": problem.column}
         properties = {**{key: value for key, value in place.items() if value}, **properties}
-    named = ",".join(f"{key}={str(value).translate(IN_PROPERTY)}" for key, value in properties.items())
+    named = ",".join(
+        f"{key}={str(value).translate(IN_PROPERTY)}" for key, value in properties.items()
+    )
     message = f"{problem.message}\n{problem.hint}" if problem.hint else problem.message
     return f"::{problem.severity} {named}::{message.translate(IN_MESSAGE)}"
 

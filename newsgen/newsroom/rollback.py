@@ -20,7 +20,9 @@ from newsgen.publish.trouble import refusals
 
 
 class Release(Struct, frozen=True):
-    """A release that is kept: its number, when it was made, in seconds, and whether readers have it."""
+    """A release that is kept: its number, when it was made, in seconds, and whether readers have
+    it.
+    """
 
     number: int
     made: int
@@ -35,13 +37,18 @@ def releases(output: Path) -> tuple[Release, ...]:
         hint = 'write mode = "releases" into [publish], and build: from then on there is a way back'
         raise Refused(f"{output} is not published as releases", hint)
     return tuple(
-        Release(number, int(Path(folder_of(place.beside, number)).stat().st_mtime), number == present)
+        Release(
+            number, int(Path(folder_of(place.beside, number)).stat().st_mtime), number == present
+        )
         for number in numbers(place.beside)
     )
 
 
 def roll_back(root: Path, output: Path, to: int | None = None) -> tuple[Release, ...]:
-    """Show the release before the present one, or that with a number; the releases afterwards. Raises Refused."""
+    """Show the release before the present one, or that with a number; the releases afterwards.
+
+    Raises Refused.
+    """
     load_config(root)
     order = Order(root, 0, output)
     with refusals(order.catalog), only_builder(order.memory / "lock"):
@@ -61,7 +68,8 @@ def _goal(kept: Sequence[int], present: int, to: int | None) -> int:
     earlier = [number for number in kept if number < present]
     if not earlier:
         raise Refused(
-            "there is no release before the one that is shown", "how many are kept is what keep says in [publish]"
+            "there is no release before the one that is shown",
+            "how many are kept is what keep says in [publish]",
         )
     return earlier[-1]
 

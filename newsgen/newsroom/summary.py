@@ -26,7 +26,9 @@ def as_lines(report: Report, zone: tzinfo) -> Iterator[str]:
         yield f"held back: {held.path} ({_reason(held, zone)})"
     if len(report.held) > SHOWN:
         yield f"held back: {len(report.held) - SHOWN} more"
-    warnings = f", {_number(len(report.warnings), 'warning', 'warnings')}" if report.warnings else ""
+    warnings = (
+        f", {_number(len(report.warnings), 'warning', 'warnings')}" if report.warnings else ""
+    )
     yield f"{report.output} in {report.seconds:.2f} s{warnings}"
 
 
@@ -53,7 +55,11 @@ def _reason(held: Held, zone: tzinfo) -> str:
         moment = datetime.fromtimestamp(held.until, zone)
     except (ValueError, OverflowError):
         return held.reason
-    return held.reason if moment.year >= NEVER_YEAR else f"{held.reason} until {moment:%Y-%m-%d %H:%M %Z}"
+    return (
+        held.reason
+        if moment.year >= NEVER_YEAR
+        else f"{held.reason} until {moment:%Y-%m-%d %H:%M %Z}"
+    )
 
 
 NEVER_YEAR = 9998

@@ -31,7 +31,10 @@ SHOWN = 20
 
 
 class Differences(Struct, frozen=True):
-    """How an output differs from a clean build as of a moment. What another hand put there is `foreign`, and no difference."""
+    """How an output differs from a clean build as of a moment.
+
+    What another hand put there is `foreign`, and no difference.
+    """
 
     at: int
     files: int
@@ -48,7 +51,8 @@ class Differences(Struct, frozen=True):
 def verify(
     root: Path, output: Path, at: int | None, progress: Progress = lambda stage, done, total: None
 ) -> Differences:
-    """Compare an output with a clean build, by default as of the moment of the last build. Neither is touched.
+    """Compare an output with a clean build, by default as of the moment of the last build. Neither
+    is touched.
 
     Raises Refused where no such moment is known, Broken where the site cannot be built.
     """
@@ -59,9 +63,14 @@ def verify(
         last, drafts = _last_build(own)
         moment = last if at is None else at
         if moment is None:
-            raise Refused(f"nothing was built into {output} yet", "build the site first, or name a moment with --at")
+            raise Refused(
+                f"nothing was built into {output} yet",
+                "build the site first, or name a moment with --at",
+            )
         shutil.rmtree(desk, ignore_errors=True)
-        order = Order(root, moment, desk / "output", drafts=drafts, clean=True, state=desk / "state")
+        order = Order(
+            root, moment, desk / "output", drafts=drafts, clean=True, state=desk / "state"
+        )
         try:
             build(order, progress)
             return compare(order.output, output, Place(str(output)).ledger, moment)
@@ -70,7 +79,9 @@ def verify(
 
 
 def compare(clean: Path, output: Path, ledger: Ledger, at: int) -> Differences:
-    """The differences between a clean output and another one, whose ledger tells which files are newsgen's."""
+    """The differences between a clean output and another one, whose ledger tells which files are
+    newsgen's.
+    """
     wanted = sorted(_files(clean))
     missing = tuple(path for path in wanted if not (output / path).is_file())
     there = sorted({*wanted}.difference(missing))
@@ -81,14 +92,20 @@ def compare(clean: Path, output: Path, ledger: Ledger, at: int) -> Differences:
         len(wanted),
         missing,
         tuple(sorted(superfluous)),
-        tuple(path for path in there if not filecmp.cmp(clean / path, output / path, shallow=False)),
+        tuple(
+            path for path in there if not filecmp.cmp(clean / path, output / path, shallow=False)
+        ),
         tuple(sorted(extra - superfluous)),
     )
 
 
 def as_lines(found: Differences, zone: tzinfo) -> Iterator[str]:
     """One line for each of the first differences, then how many there are."""
-    named = [f"{what}: {path}" for what in ("missing", "superfluous", "different") for path in getattr(found, what)]
+    named = [
+        f"{what}: {path}"
+        for what in ("missing", "superfluous", "different")
+        for path in getattr(found, what)
+    ]
     yield from islice(named, SHOWN)
     if len(named) > SHOWN:
         yield f"and {len(named) - SHOWN} more"

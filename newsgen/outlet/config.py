@@ -40,12 +40,15 @@ MAX_SECTION_DEPTH = 6
 
 
 class Table(BaseModel):
-    """A table of config.toml. Its check is built when it is first used, and never where only the whole file is checked."""
+    """A table of config.toml.
+
+    Its check is built when it is first used, and never where only the whole file is checked.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-# -- kinds of values ---------------------------------------------------------------------------------------------------
+# -- kinds of values -------------------------------------------------------------------------------
 
 
 def _base_url(value: str) -> str:
@@ -65,7 +68,9 @@ def _timezone(value: str) -> str:
     except (KeyError, ValueError, OSError):
         near = did_you_mean(value, sorted(available_timezones())).removeprefix(", ")
         hint = f"{near} zones are named after cities, such as Europe/Madrid".strip()
-        raise Fault(f'must be a time zone, and there is none called "{value}"', hint, "wrong-timezone") from None
+        raise Fault(
+            f'must be a time zone, and there is none called "{value}"', hint, "wrong-timezone"
+        ) from None
 
 
 def _pattern(known: tuple[str, ...], needed: tuple[str, ...]) -> Callable[[str], str]:
@@ -76,7 +81,11 @@ def _pattern(known: tuple[str, ...], needed: tuple[str, ...]) -> Callable[[str],
         names = list(_placeholders(value))
         for stray in (name for name in names if name not in known):
             hint = f"the placeholders here are {', '.join(f'{{{name}}}' for name in known)}"
-            raise Fault(f'has an unknown placeholder "{{{stray}}}"{did_you_mean(stray, known)}', hint, "wrong-pattern")
+            raise Fault(
+                f'has an unknown placeholder "{{{stray}}}"{did_you_mean(stray, known)}',
+                hint,
+                "wrong-pattern",
+            )
         if not set(needed) & set(names):
             wanted = " or ".join(f"{{{name}}}" for name in needed)
             raise Fault(f"must hold {wanted}", "otherwise all would have one URL", "wrong-pattern")
@@ -85,8 +94,14 @@ def _pattern(known: tuple[str, ...], needed: tuple[str, ...]) -> Callable[[str],
         if not value.endswith(("/", ".html")):
             raise Fault('must end with "/" or ".html"', f"write {value}/", "wrong-pattern")
         plain = re.sub(r"\{\w+\}", "x", value)
-        if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*/?", plain) or {".", ".."} & set(plain.split("/")):
-            raise Fault("must be a path of letters, digits, hyphens and placeholders", example, "wrong-pattern")
+        if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*/?", plain) or {".", ".."} & set(
+            plain.split("/")
+        ):
+            raise Fault(
+                "must be a path of letters, digits, hyphens and placeholders",
+                example,
+                "wrong-pattern",
+            )
         return value
 
     return check
@@ -98,7 +113,9 @@ def _placeholders(pattern: str) -> Iterator[str]:
             if name is not None:
                 yield f"{name}{f'!{conversion}' if conversion else ''}{f':{form}' if form else ''}"
     except ValueError:
-        raise Fault("has a brace without its partner", "write placeholders as {slug}", "wrong-pattern") from None
+        raise Fault(
+            "has a brace without its partner", "write placeholders as {slug}", "wrong-pattern"
+        ) from None
 
 
 BaseUrl = Annotated[WebAddress, MinLen(1), AfterValidator(_base_url)]
@@ -106,13 +123,15 @@ Timezone = Annotated[FullLine, AfterValidator(_timezone)]
 FullName = Annotated[Name, MinLen(1)]
 
 
-# -- the tables --------------------------------------------------------------------------------------------------------
+# -- the tables ------------------------------------------------------------------------------------
 
 
 class Social(Table):
     """An account or address in the "connect with us" block."""
 
-    service: FullName = Field(description="the service's name in lower case, such as mastodon, rss or email")
+    service: FullName = Field(
+        description="the service's name in lower case, such as mastodon, rss or email"
+    )
     url: Link = Field(description="the account's address: http://, https:// or mailto:")
     label: Line = Field(default="", description="the link's text; by default the service's name")
 
@@ -122,18 +141,26 @@ class Outlet(Table):
 
     name: FullLine = Field(description="the outlet's name")
     base_url: BaseUrl = Field(description="the site's address, such as https://news.example.org")
-    language: Annotated[InterfaceLanguage, MinLen(1)] = Field(default="en", description="the language of the interface")
-    timezone: Timezone = Field(default="UTC", description="the zone of all times that have no offset")
+    language: Annotated[InterfaceLanguage, MinLen(1)] = Field(
+        default="en", description="the language of the interface"
+    )
+    timezone: Timezone = Field(
+        default="UTC", description="the zone of all times that have no offset"
+    )
     tagline: Line = Field(default="", description="a line below the name")
     logo: ContentPath = Field(default="", description="a picture: its path in content/")
     email: Email = Field(default="", description="the newsroom's e-mail address")
-    about: Text = Field(default="", description="the about block at the end of each story, in Markdown")
+    about: Text = Field(
+        default="", description="the about block at the end of each story, in Markdown"
+    )
     about_heading: Line = Field(default="", description="the heading of the about block")
     about_blocks: dict[str, Text] = Field(
         default_factory=dict, description="other about blocks that stories may choose by name"
     )
     copyright: Line = Field(default="", description="the copyright line")
-    social: tuple[Social, ...] = Field(default=(), description='the "connect with us" block, one table an account')
+    social: tuple[Social, ...] = Field(
+        default=(), description='the "connect with us" block, one table an account'
+    )
 
     @property
     def host(self) -> str:
@@ -176,7 +203,8 @@ class UrlPatterns(Table):
     """Where things stand on the site."""
 
     article: Annotated[
-        str, AfterValidator(_pattern(("section", "year", "month", "day", "slug", "id"), ("slug", "id")))
+        str,
+        AfterValidator(_pattern(("section", "year", "month", "day", "slug", "id"), ("slug", "id"))),
     ] = Field(default="/{section}/{year}/{month}/{slug}/", description="a story's URL")
     section: Annotated[str, AfterValidator(_pattern(("section",), ("section",)))] = Field(
         default="/{section}/", description="a section's URL"
@@ -225,33 +253,40 @@ class MarkdownChoice(Table):
         default="python-markdown", description="the Markdown engine"
     )
     extensions: tuple[FullLine, ...] | None = Field(
-        default=None, description="the engine's extensions; by default tables, footnotes and what else news copy needs"
+        default=None,
+        description="the engine's extensions; by default tables, footnotes and what else news copy needs",
     )
     options: dict[str, Any] = Field(
         default_factory=dict, description="options of the extensions, one table an extension"
     )
     html: Literal["safe", "trusted", "off"] = Field(
-        default="safe", description="HTML in bodies: safe cleans it, trusted keeps it, off shows it as text"
+        default="safe",
+        description="HTML in bodies: safe cleans it, trusted keeps it, off shows it as text",
     )
 
 
 class BuildSettings(Table):
     """How the site is built."""
 
-    jobs: Count = Field(default=0, ge=0, le=1024, description="processes at work; 0 takes one for each core")
+    jobs: Count = Field(
+        default=0, ge=0, le=1024, description="processes at work; 0 takes one for each core"
+    )
 
 
 class PublishSettings(Table):
     """How the site gets to its place."""
 
     mode: Literal["in-place", "releases"] = Field(
-        default="in-place", description="in-place: file by file; releases: a whole folder, and one link that is changed"
+        default="in-place",
+        description="in-place: file by file; releases: a whole folder, and one link that is changed",
     )
     keep: Count = Field(default=5, ge=1, le=1000, description="how many releases are kept")
 
 
 class SectionConfig(Struct, frozen=True):
-    """One section with its full id, such as `world/europe`; `language` is its own, its parent's or the outlet's."""
+    """One section with its full id, such as `world/europe`; `language` is its own, its parent's or
+    the outlet's.
+    """
 
     id: str
     name: str
@@ -266,14 +301,22 @@ class Config(Table):
     """The whole of config.toml."""
 
     outlet: Outlet = Field(description="what the publication is: at least name and base_url")
-    sections: dict[str, Section] = Field(default_factory=dict, description="the sections in the order of the menu")
+    sections: dict[str, Section] = Field(
+        default_factory=dict, description="the sections in the order of the menu"
+    )
     theme: ThemeChoice = Field(default_factory=ThemeChoice, description="how the site looks")
-    urls: UrlPatterns = Field(default_factory=UrlPatterns, description="where things stand on the site")
+    urls: UrlPatterns = Field(
+        default_factory=UrlPatterns, description="where things stand on the site"
+    )
     lists: ListSettings = Field(default_factory=ListSettings, description="lists of stories")
     feeds: FeedSettings = Field(default_factory=FeedSettings, description="RSS feeds")
-    markdown: MarkdownChoice = Field(default_factory=MarkdownChoice, description="how bodies are read")
+    markdown: MarkdownChoice = Field(
+        default_factory=MarkdownChoice, description="how bodies are read"
+    )
     build: BuildSettings = Field(default_factory=BuildSettings, description="how the site is built")
-    publish: PublishSettings = Field(default_factory=PublishSettings, description="how the site is published")
+    publish: PublishSettings = Field(
+        default_factory=PublishSettings, description="how the site is published"
+    )
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -301,12 +344,14 @@ class Config(Table):
 def _flat(id_: str, section: Section, language: str) -> Iterator[SectionConfig]:
     own = section.language or language
     children = tuple(f"{id_}/{name}" for name in section.subsections)
-    yield SectionConfig(id_, section.name, section.description, section.colour, section.names, own, children)
+    yield SectionConfig(
+        id_, section.name, section.description, section.colour, section.names, own, children
+    )
     for child, below in zip(children, section.subsections.values(), strict=True):
         yield from _flat(child, below, own)
 
 
-# -- reading -----------------------------------------------------------------------------------------------------------
+# -- reading ---------------------------------------------------------------------------------------
 
 
 def load_config(root: Path) -> Config:
@@ -317,9 +362,13 @@ def load_config(root: Path) -> Config:
     try:
         data = (root / FILE).read_bytes()
     except FileNotFoundError:
-        raise Refused(f"no {FILE} here", "make a site with: newsgen init DIR, or name the folder of one") from None
+        raise Refused(
+            f"no {FILE} here", "make a site with: newsgen init DIR, or name the folder of one"
+        ) from None
     except OSError as error:
-        raise Refused(f"{FILE} cannot be read: {error.strerror}", "check that it is a file and may be read") from None
+        raise Refused(
+            f"{FILE} cannot be read: {error.strerror}", "check that it is a file and may be read"
+        ) from None
     return parse_config(data)
 
 
@@ -337,21 +386,32 @@ def parse_config(data: bytes) -> Config:
     return config
 
 
-def _section_problems(document: TomlDocument, key: tuple[str, ...], table: Any, depth: int) -> Iterator[Problem]:
+def _section_problems(
+    document: TomlDocument, key: tuple[str, ...], table: Any, depth: int
+) -> Iterator[Problem]:
     """What is wrong with the names of the tables below `[sections]`."""
     for name, below in table.items() if isinstance(table, dict) else ():
         if not isinstance(below, dict) or (depth > 1 and name in Section.model_fields):
             continue
         here = (*key, name)
         if depth > MAX_SECTION_DEPTH:
-            message, hint = f"sections are nested more than {MAX_SECTION_DEPTH} deep", "use fewer levels"
+            message, hint = (
+                f"sections are nested more than {MAX_SECTION_DEPTH} deep",
+                "use fewer levels",
+            )
             yield Problem(FILE, *document.locate(here), message, hint, code="too-deep")
         elif depth == 1 and name in RESERVED:
             message = f'a section cannot be called "{name}": content/{name}/ holds what is no story'
-            yield Problem(FILE, *document.locate(here), message, "choose another name", code="reserved-name")
+            yield Problem(
+                FILE, *document.locate(here), message, "choose another name", code="reserved-name"
+            )
         elif not SECTION_ID.fullmatch(name):
-            message = f'a section\'s id must be lower-case letters, digits and hyphens, not "{name}"'
-            hint = f"write [{'.'.join((*key, _id_like(name)))}]; the name for readers goes under name"
+            message = (
+                f'a section\'s id must be lower-case letters, digits and hyphens, not "{name}"'
+            )
+            hint = (
+                f"write [{'.'.join((*key, _id_like(name)))}]; the name for readers goes under name"
+            )
             yield Problem(FILE, *document.locate(here), message, hint, code="section-id")
         yield from _section_problems(document, here, below, depth + 1)
 

@@ -13,15 +13,20 @@ from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints
 from newsgen.outlet.slots import Expected
 from newsgen.outlet.validation import UNWANTED, Fault
 
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*")
-# The languages that most sites are in: Babel, which knows all and loads slowly, need not be asked about them.
+LANGUAGE = re.compile(
+    r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
+)
+# The languages that most sites are in: Babel, which knows all and loads slowly, need not be asked
+# about them.
 COMMON = frozenset({"ar", "de", "en", "es", "fr", "he", "hi", "it", "pt", "ru", "zh"})
 NAMED_SUBTAG = re.compile(r"[A-Z]{2}|[0-9]{3}|[A-Z][a-z]{3}")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 SLUG_LENGTH = 120
 # Names that Windows keeps for devices, whatever their extension.
-DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+)
 FORBIDDEN_IN_PATHS = re.compile(rf'[\s<>:"|?*#%{UNWANTED}]')
 NAME_LENGTH = 255
 NOT_IN_ADDRESSES = re.compile(r"""[\s"<>\\^`{|}]""")
@@ -35,14 +40,22 @@ def _address(value: str, schemes: tuple[str, ...]) -> str:
         raise Fault("is no web address", "check its host and port", "wrong-url") from None
     if stray := NOT_IN_ADDRESSES.search(value):
         shown = "a blank" if stray[0].isspace() else stray[0]
-        raise Fault(f"must not hold {shown}", f"write {quote(stray[0])} for it in an address", "wrong-url")
+        raise Fault(
+            f"must not hold {shown}", f"write {quote(stray[0])} for it in an address", "wrong-url"
+        )
     if parts.scheme == "mailto" and "mailto" in schemes and "@" in parts.path:
         return value
     if parts.scheme not in ("http", "https") or not parts.hostname:
         allowed = " or mailto:" if "mailto" in schemes else ""
-        raise Fault(f"must be an address with http:// or https://{allowed}", _address_hint(value), "wrong-url")
+        raise Fault(
+            f"must be an address with http:// or https://{allowed}",
+            _address_hint(value),
+            "wrong-url",
+        )
     if not parts.hostname.isascii():
-        raise Fault("must have its host in ASCII", f"write {_ascii_host(parts.hostname)}", "wrong-url")
+        raise Fault(
+            "must have its host in ASCII", f"write {_ascii_host(parts.hostname)}", "wrong-url"
+        )
     return value
 
 
@@ -80,7 +93,9 @@ def _known_language(value: str) -> bool:
     language, *subtags = value.split("-")
     english = Locale("en")
     named = {**english.territories, **english.scripts}
-    return language in english.languages and all(tag in named for tag in subtags if NAMED_SUBTAG.fullmatch(tag))
+    return language in english.languages and all(
+        tag in named for tag in subtags if NAMED_SUBTAG.fullmatch(tag)
+    )
 
 
 def _language(value: str) -> str:
@@ -137,10 +152,14 @@ def slug_fault(value: str) -> Fault | None:
 
         better = slugify(value, backend="anyascii", max_length=SLUG_LENGTH, word_boundary=True)
         hint = f'write "{better}"' if better else "choose a name in ASCII letters"
-        return Fault("must be lower-case letters and digits with single hyphens between", hint, "wrong-slug")
+        return Fault(
+            "must be lower-case letters and digits with single hyphens between", hint, "wrong-slug"
+        )
     if value in DEVICES:
         return Fault(
-            f'must not be "{value}", a name that Windows keeps for a device', f'write "{value}-1"', "wrong-slug"
+            f'must not be "{value}", a name that Windows keeps for a device',
+            f'write "{value}-1"',
+            "wrong-slug",
         )
     if len(value) > SLUG_LENGTH:
         return Fault(f"is longer than {SLUG_LENGTH} characters", "shorten it", "wrong-slug")
@@ -167,18 +186,32 @@ def _site_path(value: str) -> str:
     """A path from the site's root, such as an old URL of a story."""
     hint = "write the path as the old URL had it, such as /2012/03/old-name/"
     if value.startswith(("http://", "https://")):
-        raise Fault("must be a path that starts with /", f"write {urlsplit(value).path or '/'}", "wrong-path")
+        raise Fault(
+            "must be a path that starts with /",
+            f"write {urlsplit(value).path or '/'}",
+            "wrong-path",
+        )
     if not value.startswith("/") or value == "/":
-        raise Fault("must be a path that starts with /", f"write /{value}" if value.strip("/") else hint, "wrong-path")
+        raise Fault(
+            "must be a path that starts with /",
+            f"write /{value}" if value.strip("/") else hint,
+            "wrong-path",
+        )
     if "\\" in value:
-        raise Fault("must not hold a backslash", f"write {value.replace(chr(92), '/')}", "wrong-path")
+        raise Fault(
+            "must not hold a backslash", f"write {value.replace(chr(92), '/')}", "wrong-path"
+        )
     if found := FORBIDDEN_IN_PATHS.search(value):
         shown = "a blank" if found[0].isspace() else f'"{found[0]}"'
         raise Fault(f"must not hold {shown}", hint, "wrong-path")
     for part in value[1:].removesuffix("/").split("/"):
         if part in ("", ".", ".."):
             raise Fault(f'must not hold "{part or "//"}"', hint, "wrong-path")
-        if part.lower().split(".")[0] in DEVICES or part.endswith(".") or len(part.encode()) > NAME_LENGTH:
+        if (
+            part.lower().split(".")[0] in DEVICES
+            or part.endswith(".")
+            or len(part.encode()) > NAME_LENGTH
+        ):
             hint = "leave it out: Windows cannot store it; where it is needed, redirect it in the web server"
             raise Fault(f'must not hold the name "{part[:40]}"', hint, "wrong-path")
     return value
@@ -187,9 +220,15 @@ def _site_path(value: str) -> str:
 def _content_path(value: str) -> str:
     """A file below `content/`."""
     if "\\" in value:
-        raise Fault("must not hold a backslash", f"write {value.replace(chr(92), '/')}", "wrong-path")
+        raise Fault(
+            "must not hold a backslash", f"write {value.replace(chr(92), '/')}", "wrong-path"
+        )
     if value.startswith("/") or ".." in value.split("/") or ":" in value:
-        raise Fault("must be a path inside content/", 'for example "logo.svg" for content/logo.svg', "wrong-path")
+        raise Fault(
+            "must be a path inside content/",
+            'for example "logo.svg" for content/logo.svg',
+            "wrong-path",
+        )
     return value
 
 
@@ -207,7 +246,9 @@ Line = Annotated[
 ]
 """Text on one line, without blanks around it."""
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, pattern=MANY_LINES), Expected("text")]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=MANY_LINES), Expected("text")
+]
 """Text of any number of lines."""
 
 FullLine = Annotated[Line, MinLen(1)]
@@ -225,7 +266,10 @@ Name = Annotated[Line, AfterValidator(_name)]
 Colour = Annotated[
     str,
     StringConstraints(strip_whitespace=True, pattern=r"^(#[0-9a-fA-F]{3}|#[0-9a-fA-F]{6})?$"),
-    Expected('a colour such as "#b00" or "#bb0000"', 'write "#" and three or six digits 0-9, a-f, in quotation marks'),
+    Expected(
+        'a colour such as "#b00" or "#bb0000"',
+        'write "#" and three or six digits 0-9, a-f, in quotation marks',
+    ),
 ]
 
 Email = Annotated[

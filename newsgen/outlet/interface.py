@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 DateForm = Literal["short", "medium", "long", "full"]
 FALLBACK = "en"
-RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
+RIGHT_TO_LEFT = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"}
+)
 
 
 def direction(lang: str) -> str:
-    """`rtl` or `ltr`, from the language's usual script (a script subtag decides where there is one)."""
+    """`rtl` or `ltr`, from the language's usual script (a script subtag decides where there is
+    one).
+    """
     parts = lang.replace("_", "-").lower().split("-")
     if "arab" in parts or "hebr" in parts:
         return "rtl"
@@ -32,7 +36,9 @@ def direction(lang: str) -> str:
 
 @lru_cache(maxsize=64)
 def locale_of(lang: str) -> Locale:
-    """Babel's locale for a BCP 47 tag, or for its language alone; English where babel knows neither."""
+    """Babel's locale for a BCP 47 tag, or for its language alone; English where babel knows
+    neither.
+    """
     from babel import Locale, UnknownLocaleError
 
     for tag in (lang, lang.split("-")[0]):
@@ -50,7 +56,10 @@ class Interface(Struct, frozen=True):
     table: Mapping[str, str | Mapping[str, str]]
 
     def say(self, key: str, values: Mapping[str, Any]) -> str:
-        """The string for `key` with `{name}` filled in; `count` chooses the plural form. Raises KeyError."""
+        """The string for `key` with `{name}` filled in; `count` chooses the plural form.
+
+        Raises KeyError.
+        """
         text = self.table[key]
         if isinstance(text, str):
             return text.format_map(values)
@@ -81,7 +90,8 @@ def _time(hour: int, minute: int, lang: str) -> str:
 
 
 def load_interface(theme: Theme, lang: str) -> Interface:
-    """Read `strings/LANG.toml` along the theme's chain, nearer themes first, English where a language lacks a key.
+    """Read `strings/LANG.toml` along the theme's chain, nearer themes first, English where a
+    language lacks a key.
 
     Raises Broken where a file is not what a string table must be.
     """
@@ -113,4 +123,8 @@ def _checked(document: TomlDocument, path: str) -> Mapping[str, str | Mapping[st
 
 
 def _has_plurals(value: object) -> bool:
-    return isinstance(value, dict) and "other" in value and all(isinstance(text, str) for text in value.values())
+    return (
+        isinstance(value, dict)
+        and "other" in value
+        and all(isinstance(text, str) for text in value.values())
+    )

@@ -15,21 +15,27 @@ Key = tuple[str | int, ...]
 
 
 class Expected(Struct, frozen=True):
-    """Stands in an `Annotated` type: what its values are, for people, and a hint for those who wrote something else."""
+    """Stands in an `Annotated` type: what its values are, for people, and a hint for those who
+    wrote something else.
+    """
 
     what: str
     hint: str = ""
 
 
 class Slot(Struct, frozen=True):
-    """A place in a model: its type without `Annotated` and `| None`, what was annotated, and its field if it is one."""
+    """A place in a model: its type without `Annotated` and `| None`, what was annotated, and its
+    field if it is one.
+    """
 
     kind: Any
     metadata: tuple[Any, ...] = ()
     field: FieldInfo | None = None
 
     @classmethod
-    def of(cls, annotation: Any, metadata: tuple[Any, ...] = (), field: FieldInfo | None = None) -> Slot:
+    def of(
+        cls, annotation: Any, metadata: tuple[Any, ...] = (), field: FieldInfo | None = None
+    ) -> Slot:
         """The slot of a type as it is written."""
         if get_origin(annotation) is Annotated:
             return cls.of(get_args(annotation)[0], (*annotation.__metadata__, *metadata), field)
@@ -56,7 +62,9 @@ class Slot(Struct, frozen=True):
     @property
     def model(self) -> type[BaseModel] | None:
         """The model, where the slot takes a table with fixed keys."""
-        return self.kind if isinstance(self.kind, type) and issubclass(self.kind, BaseModel) else None
+        return (
+            self.kind if isinstance(self.kind, type) and issubclass(self.kind, BaseModel) else None
+        )
 
     @property
     def inside(self) -> Slot | None:
@@ -91,7 +99,9 @@ class Slot(Struct, frozen=True):
 
     @property
     def expected(self) -> Expected | None:
-        return next((entry for entry in reversed(self.metadata) if isinstance(entry, Expected)), None)
+        return next(
+            (entry for entry in reversed(self.metadata) if isinstance(entry, Expected)), None
+        )
 
     @property
     def description(self) -> str:
@@ -106,7 +116,9 @@ class Slot(Struct, frozen=True):
         """The other spelling of a key."""
         fields = self.model.model_fields if self.model else {}
         every = (spellings(name, field) for name, field in fields.items())
-        return next((other for words in every if word in words for other in words if other != word), word)
+        return next(
+            (other for words in every if word in words for other in words if other != word), word
+        )
 
     def tables(self) -> Iterator[tuple[str, Slot]]:
         """The tables with fixed keys right inside this one."""

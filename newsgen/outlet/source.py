@@ -19,22 +19,32 @@ SAVE_HINT = 'save the file in the encoding "UTF-8"'
 
 
 def bytes_of(path: Path) -> bytes:
-    """The bytes of a file. Raises OSError, which names the file even where it could be opened but not be read."""
+    """The bytes of a file.
+
+    Raises OSError, which names the file even where it could be opened but not be read.
+    """
     with naming(str(path)):
         return path.read_bytes()
 
 
 def text_of(data: bytes, path: str) -> str:
-    """Decode a source file, line ends as they stand. Raises Broken on anything that is not plain UTF-8 text."""
+    """Decode a source file, line ends as they stand.
+
+    Raises Broken on anything that is not plain UTF-8 text.
+    """
     if data.startswith(BOM):
         hint = 'save the file as "UTF-8", not as "UTF-8 with BOM"'
-        raise _broken(path, (1, 1), "the file starts with a byte order mark", hint, "byte-order-mark")
+        raise _broken(
+            path, (1, 1), "the file starts with a byte order mark", hint, "byte-order-mark"
+        )
     if data.startswith(UTF16):
         raise _broken(path, (1, 1), "the file is UTF-16, not UTF-8", SAVE_HINT, "not-utf-8")
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        message = f"byte 0x{data[error.start]:02X} is not UTF-8 (byte {error.start + 1} of the file)"
+        message = (
+            f"byte 0x{data[error.start]:02X} is not UTF-8 (byte {error.start + 1} of the file)"
+        )
         raise _broken(path, _place(data, error.start), message, SAVE_HINT, "not-utf-8") from None
     if len(data.translate(None, CONTROLS)) != len(data):
         raise _control(data, path)
@@ -42,7 +52,9 @@ def text_of(data: bytes, path: str) -> str:
         raise _control(data, path)
     if "\r" in text and (lone := LONE_RETURN.search(text)):
         hint = "save the file with line ends of the kind LF or CRLF"
-        raise _broken(path, place_of(text, lone.start()), "a line ends in a lone CR", hint, "line-end")
+        raise _broken(
+            path, place_of(text, lone.start()), "a line ends in a lone CR", hint, "line-end"
+        )
     return text
 
 
@@ -61,7 +73,9 @@ def _control(data: bytes, path: str) -> Broken:
     index = min(match.start() for pattern in patterns if (match := pattern.search(data)))
     code = ord(data[index : index + 3].decode(errors="ignore")[0])
     hint = "delete it: it is invisible, and no reader's program accepts it"
-    return _broken(path, _place(data, index), f"control character U+{code:04X}", hint, "control-character")
+    return _broken(
+        path, _place(data, index), f"control character U+{code:04X}", hint, "control-character"
+    )
 
 
 def _place(data: bytes, index: int) -> tuple[int, int]:

@@ -52,12 +52,18 @@ class ThemeOption(BaseModel):
         """Whether a configured value has this option's type (a bool is no number)."""
         if isinstance(value, bool) and self.type != "bool":
             return False
-        return isinstance(value, PYTHON_TYPES[self.type]) and (self.type != "choice" or value in self.choices)
+        return isinstance(value, PYTHON_TYPES[self.type]) and (
+            self.type != "choice" or value in self.choices
+        )
 
     @property
     def wanted(self) -> str:
         """What a value must be, for messages."""
-        return f"one of {', '.join(self.choices) or '(no choices)'}" if self.type == "choice" else KINDS[self.type]
+        return (
+            f"one of {', '.join(self.choices) or '(no choices)'}"
+            if self.type == "choice"
+            else KINDS[self.type]
+        )
 
 
 class ThemeManifest(BaseModel):
@@ -68,8 +74,12 @@ class ThemeManifest(BaseModel):
     name: str = Field(description="the theme's id: the name of its folder")
     title: str = Field(default="", description="the name shown to people")
     version: str = Field(default="", description="the theme's own version")
-    parent: Name = Field(default="", description="the theme whose files serve what this one leaves out")
-    options: Mapping[str, ThemeOption] = Field(default_factory=dict, description="typed options, by name")
+    parent: Name = Field(
+        default="", description="the theme whose files serve what this one leaves out"
+    )
+    options: Mapping[str, ThemeOption] = Field(
+        default_factory=dict, description="typed options, by name"
+    )
 
 
 class Theme(Struct, frozen=True):
@@ -80,7 +90,9 @@ class Theme(Struct, frozen=True):
     options: Mapping[str, Any]
 
     def find(self, kind: str, name: str, level: int = 0) -> tuple[int, Path] | None:
-        """The first file `KIND/NAME` from the ancestor `level` on, with the level it stands on; none outside the theme."""
+        """The first file `KIND/NAME` from the ancestor `level` on, with the level it stands on;
+        none outside the theme.
+        """
         if name.startswith("/") or "\\" in name or ".." in name.split("/"):
             return None
         for at, folder in enumerate(self.folders[level:], start=level):
@@ -90,7 +102,8 @@ class Theme(Struct, frozen=True):
         return None
 
     def files(self, kind: str) -> Iterator[tuple[str, Path]]:
-        """Every name below `KIND/` in any folder of the chain, sorted, with the file that serves it.
+        """Every name below `KIND/` in any folder of the chain, sorted, with the file that serves
+        it.
 
         Raises OSError where a folder is there and cannot be read.
         """
@@ -105,9 +118,11 @@ class Theme(Struct, frozen=True):
 
 
 def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
-    """Find a theme in the site's `themes/` or among those shipped, follow its parents, settle its options.
+    """Find a theme in the site's `themes/` or among those shipped, follow its parents, settle its
+    options.
 
-    Raises Broken where a theme is missing, its theme.toml is wrong, or an option is unknown or of another type.
+    Raises Broken where a theme is missing, its theme.toml is wrong, or an option is unknown or of
+    another type.
     """
     folders: list[Path] = []
     known: dict[str, ThemeOption] = {}
@@ -115,7 +130,10 @@ def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
     while wanted:
         folder = _folder(root, wanted, folders)
         if folder in folders:
-            message, hint = f'theme "{wanted}" is its own ancestor', "take the parent out, or name another"
+            message, hint = (
+                f'theme "{wanted}" is its own ancestor',
+                "take the parent out, or name another",
+            )
             raise Broken([_asking(root, folders, message, hint, "theme-cycle")])
         manifest = _manifest(folder)
         folders.append(folder)
@@ -135,7 +153,9 @@ def shown_path(path: Path, folder: Path) -> str:
 
 
 def _asking(root: Path, folders: Sequence[Path], message: str, hint: str, code: str) -> Problem:
-    """A problem with a theme's name, at the line that names it: in the last theme of the chain, or in config.toml."""
+    """A problem with a theme's name, at the line that names it: in the last theme of the chain, or
+    in config.toml.
+    """
     if folders:
         path = shown_path(folders[-1] / MANIFEST, folders[-1])
         line, column = read_toml(bytes_of(folders[-1] / MANIFEST), path).locate(("parent",))
@@ -152,7 +172,17 @@ def _folder(root: Path, name: str, asking: Sequence[Path]) -> Path:
             return home / name
     names = sorted({path.parent.name for home in homes for path in home.glob("*/theme.toml")})
     hint = f"put it into themes/{name}/ with a theme.toml, or choose one of: {', '.join(names)}"
-    raise Broken([_asking(root, asking, f'no theme named "{name}"{did_you_mean(name, names)}', hint, "no-theme")])
+    raise Broken(
+        [
+            _asking(
+                root,
+                asking,
+                f'no theme named "{name}"{did_you_mean(name, names)}',
+                hint,
+                "no-theme",
+            )
+        ]
+    )
 
 
 def _manifest(folder: Path) -> ThemeManifest:
@@ -174,7 +204,9 @@ def _wrong_default(path: str, key: str, option: ThemeOption, document: TomlDocum
     return Problem(path, *place, message, "change it, or the option's type", code="wrong-option")
 
 
-def _settled(root: Path, known: Mapping[str, ThemeOption], chosen: Mapping[str, Any]) -> Mapping[str, Any]:
+def _settled(
+    root: Path, known: Mapping[str, ThemeOption], chosen: Mapping[str, Any]
+) -> Mapping[str, Any]:
     problems = []
     for key, value in chosen.items():
         option = known.get(key)

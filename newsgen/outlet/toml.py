@@ -19,7 +19,8 @@ MAX_DEPTH = 16
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'')
 STRING = re.compile(
-    r'"""(?:[^\\]|\\.)*?"""(?!")"{0,2}|\'\'\'.*?\'\'\'(?!\')\'{0,2}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'', re.DOTALL
+    r'"""(?:[^\\]|\\.)*?"""(?!")"{0,2}|\'\'\'.*?\'\'\'(?!\')\'{0,2}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'',
+    re.DOTALL,
 )
 BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 SPACE = re.compile(r"[ \t]*")
@@ -39,7 +40,9 @@ class TomlDocument(Struct, frozen=True):
     first: int = 1
 
     def locate(self, key: Key) -> Place:
-        """Line and column in the file of a key (or a list's item), or of the nearest table around it."""
+        """Line and column in the file of a key (or a list's item), or of the nearest table around
+        it.
+        """
         found = _places(self.text).places
         while key and key not in found:
             key = key[:-1]
@@ -68,7 +71,12 @@ def parse_toml(text: str, path: str, first: int = 1) -> TomlDocument:
 
 def _values(text: str) -> dict[str, Any]:
     if endless := ENDLESS_KEY.search(text):
-        raise _Wrong(place_of(text, endless.start()), "a key of more than 32 parts", "use fewer tables", "too-deep")
+        raise _Wrong(
+            place_of(text, endless.start()),
+            "a key of more than 32 parts",
+            "use fewer tables",
+            "too-deep",
+        )
     values = tomllib.loads(text)
     if _deeper_than(MAX_DEPTH, values):
         raise _too_deep(text)
@@ -89,7 +97,7 @@ def _inside(value: object) -> list[object]:
     return [entry for entry in inner if isinstance(entry, (dict, list))]
 
 
-# -- errors ------------------------------------------------------------------------------------------------------------
+# -- errors ----------------------------------------------------------------------------------------
 
 
 class _Wrong(Exception):
@@ -99,7 +107,12 @@ class _Wrong(Exception):
 def _too_deep(text: str) -> _Wrong:
     nested = NESTED.search(text)
     place = place_of(text, nested.start()) if nested else (1, 1)
-    return _Wrong(place, f"tables and lists are nested more than {MAX_DEPTH} deep", "use fewer levels", "too-deep")
+    return _Wrong(
+        place,
+        f"tables and lists are nested more than {MAX_DEPTH} deep",
+        "use fewer levels",
+        "too-deep",
+    )
 
 
 def _explained(error: ValueError, text: str, first: int) -> _Wrong:
@@ -125,7 +138,10 @@ def _twice(text: str, place: Place, first: int) -> _Wrong:
         hint = "a key or table can be given only once: put everything of it in one place"
         return _Wrong(place, "this has been given already", hint, "given-twice")
     key, here, before = second
-    message, hint = f'"{".".join(map(str, key))}" is given twice', f"it stands on line {before[0] + first - 1} too"
+    message, hint = (
+        f'"{".".join(map(str, key))}" is given twice',
+        f"it stands on line {before[0] + first - 1} too",
+    )
     return _Wrong(here, message, hint, "given-twice")
 
 
@@ -137,35 +153,56 @@ def _words(said: str, line: str, column: int) -> tuple[str, str]:
             return "curly quotation marks do not mark a text", f'write "{word}" with straight ones'
         if word in ("True", "False", "yes", "no", "on", "off", "TRUE", "FALSE"):
             return f'"{word}" is no value', "write true or false in lower case"
-        shown = f'text stands in quotation marks: "{word}"' if word else "write a value after the sign ="
+        shown = (
+            f'text stands in quotation marks: "{word}"'
+            if word
+            else "write a value after the sign ="
+        )
         return "this is no TOML value", shown
     if said.startswith("Expected '=' after a key"):
         if re.match(r"\s*[\w.-]+\s*:", line):
             key, value = line.split(":", 1)
-            return "TOML has no colon after a key", f'write {key.strip()} = "{value.strip().strip(chr(34))}"'
+            return (
+                "TOML has no colon after a key",
+                f'write {key.strip()} = "{value.strip().strip(chr(34))}"',
+            )
         return (
             'a key without "=" after it',
             "write key = value; a text that goes on over lines stands in three quotation marks",
         )
-    if said.startswith(("Unterminated string", 'Expected "\'"', "Expected \"'''\"", "Illegal character '\\n'")):
-        return "a quotation mark is opened and not closed", "close it on the same line, or use three for several lines"
+    if said.startswith(
+        ("Unterminated string", 'Expected "\'"', "Expected \"'''\"", "Illegal character '\\n'")
+    ):
+        return (
+            "a quotation mark is opened and not closed",
+            "close it on the same line, or use three for several lines",
+        )
     if said.startswith("Unescaped '\\' in a string"):
         return "a backslash in a text", 'write it twice ("\\\\"), or use single quotation marks'
     if said.startswith("Expected newline or end of document"):
-        return "something follows the value", "one key and value a line; text and clock times stand in quotation marks"
+        return (
+            "something follows the value",
+            "one key and value a line; text and clock times stand in quotation marks",
+        )
     if said.startswith("Invalid date or datetime"):
         return "there is no such date", "check day and month"
     if said.startswith(("Unclosed array", "Unclosed inline table")):
         sign = "]" if "array" in said else "}"
         return f'"{sign}" is missing', f'close with "{sign}"; commas stand between the values'
     if said.startswith("Expected ']'"):
-        return '"]" is missing after a table\'s name', "write [name], or [[name]] for one of several"
+        return (
+            '"]" is missing after a table\'s name',
+            "write [name], or [[name]] for one of several",
+        )
     if said.startswith(("Invalid initial character for a key part", "Invalid statement")):
-        return "a key is expected here", "keys of letters, digits, - and _ stand bare, others in quotation marks"
+        return (
+            "a key is expected here",
+            "keys of letters, digits, - and _ stand bare, others in quotation marks",
+        )
     return f"not TOML: {said[:1].lower()}{said[1:]}", "mend the syntax"
 
 
-# -- positions ---------------------------------------------------------------------------------------------------------
+# -- positions -------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=2)
@@ -181,7 +218,9 @@ class _Lost(Exception):
 
 
 class _Locator:
-    """Finds keys, table names and list items. Meant for text that tomllib accepts; stops quietly in any other."""
+    """Finds keys, table names and list items. Meant for text that tomllib accepts; stops quietly in
+    any other.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text

@@ -21,7 +21,12 @@ class Urls(Struct, frozen=True):
     def article(self, section: str, date: datetime, slug: str, id_: str) -> str:
         """`date` in the outlet's zone."""
         return self.config.urls.article.format(
-            section=section, year=date.year, month=f"{date.month:02}", day=f"{date.day:02}", slug=slug, id=id_
+            section=section,
+            year=date.year,
+            month=f"{date.month:02}",
+            day=f"{date.day:02}",
+            slug=slug,
+            id=id_,
         )
 
     def section(self, section: str) -> str:
@@ -52,11 +57,17 @@ class Urls(Struct, frozen=True):
 
     def absolute(self, url: str) -> str:
         """A root-relative URL with the outlet's host; any other comes back as it is."""
-        return f"{self.config.outlet.base_url}{url}" if url.startswith("/") and not url.startswith("//") else url
+        return (
+            f"{self.config.outlet.base_url}{url}"
+            if url.startswith("/") and not url.startswith("//")
+            else url
+        )
 
     def recent(self, lang: str) -> str:
         """The shared recent-posts fragment in an interface language."""
-        return RECENT_FRAGMENT.format(suffix="" if lang == self.config.outlet.language else f".{lang}")
+        return RECENT_FRAGMENT.format(
+            suffix="" if lang == self.config.outlet.language else f".{lang}"
+        )
 
     @staticmethod
     def _folder(url: str) -> str:

@@ -18,7 +18,8 @@ Locate = Callable[[Key], Place]
 Words = tuple[str, str, str]
 """A message (or the end of one), a hint, a problem's code."""
 
-# What no text may hold: controls, line separators, non-characters, and direction overrides, which reverse what follows.
+# What no text may hold: controls, line separators, non-characters, and direction overrides, which
+# reverse what follows.
 UNWANTED = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ufffe\uffff"
 _UNWANTED = re.compile(f"[{UNWANTED}\t]")
 _MOST = 100
@@ -26,21 +27,31 @@ _FEW = 14
 
 
 class Fault(ValueError):
-    """Raised by a validator: `message` goes on after the key's name ("must be ..."), `hint` says what to do."""
+    """Raised by a validator: `message` goes on after the key's name ("must be ..."), `hint` says
+    what to do.
+    """
 
     def __init__(self, message: str, hint: str, code: str = "wrong-value") -> None:
         super().__init__(message)
         self.message, self.hint, self.code = message, hint, code
 
 
-def problems_of(error: ValidationError, path: str, locate: Locate, model: type[BaseModel]) -> list[Problem]:
-    """One Problem for each error, in the file `path`; `locate` finds the line and column of a key path.
+def problems_of(
+    error: ValidationError, path: str, locate: Locate, model: type[BaseModel]
+) -> list[Problem]:
+    """One Problem for each error, in the file `path`; `locate` finds the line and column of a key
+    path.
 
-    A missing key that stands there misspelt is one problem, and of very many only the first are told.
+    A missing key that stands there misspelt is one problem, and of very many only the first are
+    told.
     """
     details = error.errors(include_url=False)[:_MOST]
     found = [(detail, *_words(detail, locate, model)) for detail in details]
-    guessed = {hit[1] for _, _, (message, _, _) in found if (hit := re.search(r'did you mean "([^"]+)"', message))}
+    guessed = {
+        hit[1]
+        for _, _, (message, _, _) in found
+        if (hit := re.search(r'did you mean "([^"]+)"', message))
+    }
     return [
         Problem(path, *locate(key), message, hint, code=code)
         for detail, key, (message, hint, code) in found
@@ -68,13 +79,17 @@ def _words(detail: ErrorDetails, locate: Locate, model: type[BaseModel]) -> tupl
     return key, (f"{name_of(key)} {message}", hint, code)
 
 
-# -- unknown and missing keys ------------------------------------------------------------------------------------------
+# -- unknown and missing keys ----------------------------------------------------------------------
 
 
 def _unknown(word: str, table: Slot) -> Words:
     known = table.keys()
     if word in known:
-        return f'"{table.twin_of(word)}" and "{word}" are both given', "keep one of the two", "both-given"
+        return (
+            f'"{table.twin_of(word)}" and "{word}" are both given',
+            "keep one of the two",
+            "both-given",
+        )
     if home := next((name for name, inner in table.tables() if word in inner.keys()), ""):  # noqa: SIM118 - no dict
         return f'unknown key "{word}"', f'it belongs under "{home}"', "unknown-key"
     hint = "correct it, or take it out"
@@ -92,7 +107,7 @@ def _missing(key: Key, slot: Slot, *, empty: bool) -> Words:
     return f"{name_of(key)} is missing", f"add {new}: {slot.description}", "missing-key"
 
 
-# -- wrong values ------------------------------------------------------------------------------------------------------
+# -- wrong values ----------------------------------------------------------------------------------
 
 
 def _wrong(detail: ErrorDetails, slot: Slot) -> Words:
@@ -101,23 +116,41 @@ def _wrong(detail: ErrorDetails, slot: Slot) -> Words:
     fault = detail.get("ctx", {}).get("error")
     if isinstance(fault, Fault):
         return fault.message, fault.hint, fault.code
-    if value is None or kind == "too_short" or (kind.startswith("string_") and not str(value).strip()):
-        hint = f"give it a value: {slot.description}" if slot.description else "give it a value, or take it out"
+    if (
+        value is None
+        or kind == "too_short"
+        or (kind.startswith("string_") and not str(value).strip())
+    ):
+        hint = (
+            f"give it a value: {slot.description}"
+            if slot.description
+            else "give it a value, or take it out"
+        )
         return "is empty", hint, "empty"
     if kind == "string_pattern_mismatch" and (sign := _unwanted(value, slot)):
-        return f"holds the invisible character U+{ord(sign):04X}", _without(sign), "invisible-character"
+        return (
+            f"holds the invisible character U+{ord(sign):04X}",
+            _without(sign),
+            "invisible-character",
+        )
     near = did_you_mean(value, slot.choices) if isinstance(value, str) else ""
     return f"must be {_expected(slot)}{near}", _advice(kind, value, slot), "wrong-value"
 
 
 def _unwanted(value: str, slot: Slot) -> str:
     patterns = [pattern for entry in slot.metadata if (pattern := getattr(entry, "pattern", None))]
-    found = (sign for sign in _UNWANTED.findall(value.strip()) if not all(re.match(p, sign) for p in patterns))
+    found = (
+        sign
+        for sign in _UNWANTED.findall(value.strip())
+        if not all(re.match(p, sign) for p in patterns)
+    )
     return next(found, "")
 
 
 def _without(sign: str) -> str:
-    if sign < "\xa0" or sign in "\u2028\u2029":  # a source file cannot hold them: this one comes from an escape
+    if (
+        sign < "\xa0" or sign in "\u2028\u2029"
+    ):  # a source file cannot hold them: this one comes from an escape
         return "write a backslash twice in double quotation marks, or use single ones"
     return "delete it, or type the text anew"
 
@@ -130,15 +163,15 @@ def _expected(slot: Slot) -> str:
         return "true or false"
     if slot.kind is int:
         low, high = slot.bounds
-        return "a whole number" + (f" from {low} to {high}" if low is not None and high is not None else "")
+        return "a whole number" + (
+            f" from {low} to {high}" if low is not None and high is not None else ""
+        )
     if slot.choices:
         return f"one of {', '.join(json.dumps(choice) for choice in slot.choices)}"
     if slot.model:
         return f"a table with keys such as {', '.join(slot.keys()[:5])}"
     if slot.inside and slot.inside.model:
-        return (
-            f"a {'list' if slot.is_list else 'table'} of tables with keys such as {', '.join(slot.inside.keys()[:5])}"
-        )
+        return f"a {'list' if slot.is_list else 'table'} of tables with keys such as {', '.join(slot.inside.keys()[:5])}"
     if slot.is_table:
         return "a table"
     return "a list of texts" if slot.is_list else "text"
@@ -157,7 +190,11 @@ def _advice(kind: str, value: Any, slot: Slot) -> str:
     if slot.choices:
         return "choose one of them"
     if slot.is_list:
-        return "put it in square brackets" if isinstance(value, str) else "write a list in square brackets"
+        return (
+            "put it in square brackets"
+            if isinstance(value, str)
+            else "write a list in square brackets"
+        )
     if slot.is_table:
         return "give it keys and values of its own, one a line below it or in braces"
     if isinstance(value, (list, dict)):

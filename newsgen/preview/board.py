@@ -10,7 +10,8 @@ from newsgen.errors import Problem
 
 
 class Outcome(Struct, frozen=True):
-    """How a build ended. With `problems` the site stands as it was; `changed` says whether any of its files did.
+    """How a build ended. With `problems` the site stands as it was; `changed` says whether any of
+    its files did.
 
     At `next_change`, time alone changes the site; `at` was the moment of this build.
     """
@@ -24,7 +25,10 @@ class Outcome(Struct, frozen=True):
 
 
 class Edition(Struct, frozen=True):
-    """What readers of the preview get at a moment. The number changes with everything that they could see."""
+    """What readers of the preview get at a moment.
+
+    The number changes with everything that they could see.
+    """
 
     number: int
     problems: tuple[Problem, ...]
@@ -63,13 +67,17 @@ class Board:
             self._news.notify_all()
 
     def settled(self, patience: float) -> Edition:
-        """The edition to show, once no build is at work; after `patience` seconds the one that is there."""
+        """The edition to show, once no build is at work; after `patience` seconds the one that is
+        there.
+        """
         with self._news:
             self._news.wait_for(lambda: not self._building or self._closed, patience)
             return self._edition
 
     def number_after(self, seen: int, patience: float) -> int:
-        """The number of the first edition that is not the one seen; after `patience` seconds the one that is there."""
+        """The number of the first edition that is not the one seen; after `patience` seconds the
+        one that is there.
+        """
         with self._news:
             self._news.wait_for(lambda: self._edition.number != seen or self._closed, patience)
             return self._edition.number

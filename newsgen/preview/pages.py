@@ -13,13 +13,14 @@ EVENTS_URL = "/_newsgen/events"
 
 BODY_END = re.compile(rb"</body\s*>(?!.*</body\s*>)", re.IGNORECASE | re.DOTALL)
 POLICY = re.compile(
-    rb"""(<meta\s+http-equiv=["']?content-security-policy["']?\s+content=)(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE
+    rb"""(<meta\s+http-equiv=["']?content-security-policy["']?\s+content=)(?:"([^"]*)"|'([^']*)')""",
+    re.IGNORECASE,
 )
 # What the script needs, and which directive decides over it, the first that a policy has.
 NEEDED = (("script-src-elem", "script-src", "default-src"), ("connect-src", "default-src"))
 
-# A tab that is not seen holds no connection: browsers allow only six to one host. A server that refuses the token is a
-# new one: then the page is read again.
+# A tab that is not seen holds no connection: browsers allow only six to one host. A server that
+# refuses the token is a new one: then the page is read again.
 RELOAD = """\
 "use strict";
 
@@ -77,23 +78,31 @@ PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'self';
 
 
 def reload_script(token: str, seen: int) -> bytes:
-    """The script that reads a page again when the server has another edition than the one that the page is from."""
+    """The script that reads a page again when the server has another edition than the one that the
+    page is from.
+    """
     script = RELOAD.replace("EVENTS", EVENTS_URL).replace("TOKEN", token).replace("SEEN", str(seen))
     return script.encode()
 
 
 def reloading(page: bytes, number: int) -> bytes:
-    """A page of the given edition with the script in it, and with a security policy that lets it run."""
+    """A page of the given edition with the script in it, and with a security policy that lets it
+    run.
+    """
     script = f'<script src="{SCRIPT_URL}?seen={number}"></script>'.encode()
     found = BODY_END.search(page)
     if not found:
         return page
     page = page[: found.start()] + script + page[found.start() :]
-    return POLICY.sub(lambda match: match[1] + b'"' + _open(match[2] or match[3] or b"") + b'"', page)
+    return POLICY.sub(
+        lambda match: match[1] + b'"' + _open(match[2] or match[3] or b"") + b'"', page
+    )
 
 
 def _open(policy: bytes) -> bytes:
-    """A content security policy, as it stands in an attribute, with as much more allowed as the script needs."""
+    """A content security policy, as it stands in an attribute, with as much more allowed as the
+    script needs.
+    """
     directives: dict[str, list[str]] = {}
     for part in unescape(policy.decode("utf-8", "replace")).split(";"):
         name, *sources = part.split() or [""]

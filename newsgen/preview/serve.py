@@ -15,14 +15,16 @@ from newsgen.preview.server import FIRST_PORT, Server, open_server, serving
 from newsgen.preview.watch import EVERYTHING, NOTHING, Change, Watch
 from newsgen.publish.lock import only_builder
 
-# The preview holds drafts: its files, and what it knows of earlier builds, lie apart from all that is published.
+# The preview holds drafts: its files, and what it knows of earlier builds, lie apart from all that
+# is published.
 STATE, OUTPUT = Path(".newsgen", "preview"), "output"
 
 Announce = Callable[[str], None]
 
 
 def serve(root: Path, port: int | None, at: Callable[[], int], announce: Announce) -> None:
-    """Show a site with its drafts on this machine until Ctrl-C. Raises Refused where that cannot be.
+    """Show a site with its drafts on this machine until Ctrl-C. Raises Refused where that cannot
+    be.
 
     `at` tells the moment of each build; as a build may, it raises Broken where a setting is.
     """
@@ -31,7 +33,8 @@ def serve(root: Path, port: int | None, at: Callable[[], int], announce: Announc
     state = root / STATE
     watch, board = Watch(root, announce), Board()
     with _only_preview(state), open_server(board, state / OUTPUT, port) as server:
-        # Only this build may start processes of its own: the later ones run beside threads, which do not survive a fork.
+        # Only this build may start processes of its own: the later ones run beside threads, which
+        # do not survive a fork.
         first = _outcome(root, at, EVERYTHING, None)
         board.settle(first)
         _tell(first, first.summary, (), announce)
@@ -47,15 +50,22 @@ def _only_preview(state: Path) -> ExitStack:
     try:
         stack.enter_context(only_builder(state / "serving"))
     except Refused:
-        raise Refused("a preview of this site is running already", "use that one, or end it with Ctrl-C") from None
+        raise Refused(
+            "a preview of this site is running already", "use that one, or end it with Ctrl-C"
+        ) from None
     return stack
 
 
 def keep_showing(
-    server: Server, watch: Watch, last: Outcome, build_again: Callable[[Change], Outcome], announce: Announce
+    server: Server,
+    watch: Watch,
+    last: Outcome,
+    build_again: Callable[[Change], Outcome],
+    announce: Announce,
 ) -> None:
     """Serve, and build again on every change, until Ctrl-C or until the watch is closed."""
-    # What a build that failed was told of, the next one is told of as well: it may have failed before it looked.
+    # What a build that failed was told of, the next one is told of as well: it may have failed
+    # before it looked.
     untold = EVERYTHING if last.problems else NOTHING
     try:
         _await_time(watch, last)
@@ -78,7 +88,12 @@ def keep_showing(
 
 def _is_news(outcome: Outcome, last: Outcome) -> bool:
     """Whether there is anything to say of a build: most files that are touched are as they were."""
-    return bool(outcome.changed or outcome.problems or last.problems or set(outcome.warnings) - set(last.warnings))
+    return bool(
+        outcome.changed
+        or outcome.problems
+        or last.problems
+        or set(outcome.warnings) - set(last.warnings)
+    )
 
 
 def _await_time(watch: Watch, outcome: Outcome) -> None:
@@ -89,11 +104,15 @@ def _await_time(watch: Watch, outcome: Outcome) -> None:
 def _outcome(root: Path, at: Callable[[], int], change: Change, jobs: int | None) -> Outcome:
     state = root / STATE
     try:
-        order = Order(root, at(), state / OUTPUT, drafts=True, jobs=jobs, changed=change.paths, state=state)
+        order = Order(
+            root, at(), state / OUTPUT, drafts=True, jobs=jobs, changed=change.paths, state=state
+        )
         report = build(order)
     except Broken as broken:
         errors = sum(problem.severity == "error" for problem in broken.problems)
-        return Outcome(broken.problems, changed=False, summary=f"{errors} problem{'' if errors == 1 else 's'}")
+        return Outcome(
+            broken.problems, changed=False, summary=f"{errors} problem{'' if errors == 1 else 's'}"
+        )
     tally = report.tally
     summary = f"{tally.written} files written, {tally.removed} removed, {report.seconds:.2f} s"
     changed = bool(tally.written or tally.removed)
@@ -101,7 +120,10 @@ def _outcome(root: Path, at: Callable[[], int], change: Change, jobs: int | None
 
 
 def rebuild(root: Path, at: Callable[[], int], change: Change) -> Outcome:
-    """A build while people look on: what stops it is shown, too. Sources come and go under its hands."""
+    """A build while people look on: what stops it is shown, too.
+
+    Sources come and go under its hands.
+    """
     try:
         return _outcome(root, at, change, 1)
     except Refused as refused:
@@ -109,12 +131,21 @@ def rebuild(root: Path, at: Callable[[], int], change: Change) -> Outcome:
     except OSError as error:
         path = Path(error.filename or "")
         shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
-        problem = Problem(shown, 0, 0, error.strerror or str(error), "save it again once it is there and may be read")
+        problem = Problem(
+            shown,
+            0,
+            0,
+            error.strerror or str(error),
+            "save it again once it is there and may be read",
+        )
     return Outcome((problem,), changed=False, summary="1 problem")
 
 
 def _tell(outcome: Outcome, line: str, known: Sequence[Problem], announce: Announce) -> None:
     """Say how a build ended, without the warnings that are known already."""
     announce(line)
-    for problem in (*outcome.problems, *(warning for warning in outcome.warnings if warning not in known)):
+    for problem in (
+        *outcome.problems,
+        *(warning for warning in outcome.warnings if warning not in known),
+    ):
         announce(f"  {problem}" + (f"\n    {problem.hint}" if problem.hint else ""))

@@ -37,10 +37,12 @@ NAMES = (ADDRESS, "localhost", "[::1]")
 FIRST_PORT, MORE_PORTS = 8000, 20
 
 LONGEST_TARGET, LONGEST_HEAD = 8 * 1024, 32 * 1024
-# Seconds: for a client to say or take something, for a request to wait for a build, between signs of life to a page.
+# Seconds: for a client to say or take something, for a request to wait for a build, between signs
+# of life to a page.
 CLIENT, HELD, SIGN = 30.0, 120.0, 15.0
 
-# Nothing is kept by browsers, nothing is told to other sites, nothing may be taken into their pages.
+# Nothing is kept by browsers, nothing is told to other sites, nothing may be taken into their
+# pages.
 ALWAYS = {
     "Cache-Control": "no-store",
     "Connection": "close",
@@ -52,7 +54,9 @@ ALWAYS = {
 
 
 class Server(ThreadingHTTPServer):
-    """Serves a folder as the board tells. A thread for each connection: a slow client keeps nobody waiting."""
+    """Serves a folder as the board tells. A thread for each connection: a slow client keeps nobody
+    waiting.
+    """
 
     request_queue_size = 128
 
@@ -105,7 +109,9 @@ class Handler(BaseHTTPRequestHandler):
         self.do_GET()
 
     def _refusal(self, headers: Message) -> tuple[HTTPStatus, str] | None:
-        """Why a request gets no answer: a page of another site must reach nothing here, under whatever name it calls."""
+        """Why a request gets no answer: a page of another site must reach nothing here, under
+        whatever name it calls.
+        """
         if len(self.path) > LONGEST_TARGET:
             return HTTPStatus.REQUEST_URI_TOO_LONG, "The address is too long."
         if sum(len(name) + len(value) for name, value in headers.items()) > LONGEST_HEAD:
@@ -119,13 +125,15 @@ class Handler(BaseHTTPRequestHandler):
             return HTTPStatus.BAD_REQUEST, "The address is not one of this server's."
         return None
 
-    # -- answers ----------------------------------------------------------------------------------------------------
+    # -- answers -----------------------------------------------------------------------------------
 
     def _page(self, target: str) -> None:
         edition = self.server.board.settled(HELD)
         path = path_of(target)
         if edition.problems and self._shows_page(target):
-            self._own_page(HTTPStatus.INTERNAL_SERVER_ERROR, problem_page(edition.problems), edition)
+            self._own_page(
+                HTTPStatus.INTERNAL_SERVER_ERROR, problem_page(edition.problems), edition
+            )
         elif path is None:
             self._say(HTTPStatus.BAD_REQUEST, "No file can have this address.")
         elif file := find(self.server.folder, path):
@@ -153,16 +161,25 @@ class Handler(BaseHTTPRequestHandler):
                     shutil.copyfileobj(source, self.wfile)
 
     def _own_page(self, status: HTTPStatus, page: bytes, edition: Edition) -> None:
-        self._send(status, HTML, reloading(page, edition.number), **{"Content-Security-Policy": PAGE_POLICY})
+        self._send(
+            status,
+            HTML,
+            reloading(page, edition.number),
+            **{"Content-Security-Policy": PAGE_POLICY},
+        )
 
     def _script(self, seen: str) -> None:
         number = (
-            int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 20 else self.server.board.settled(0).number
+            int(seen)
+            if seen.isascii() and seen.isdigit() and len(seen) < 20
+            else self.server.board.settled(0).number
         )
         self._send(HTTPStatus.OK, "text/javascript", reload_script(self.server.token, number))
 
     def _events(self, token: str) -> None:
-        """Tell the edition's number, at once and whenever it changes, for as long as somebody listens."""
+        """Tell the edition's number, at once and whenever it changes, for as long as somebody
+        listens.
+        """
         if not secrets.compare_digest(token.encode(), self.server.token.encode()):
             self._say(HTTPStatus.FORBIDDEN, "The token is not this preview's.")
             return
@@ -172,7 +189,7 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(f"retry: 1000\ndata: {number}\n\n".encode())
             number = self.server.board.number_after(number, SIGN)
 
-    # -- how they are sent ------------------------------------------------------------------------------------------
+    # -- how they are sent -------------------------------------------------------------------------
 
     def _say(self, status: HTTPStatus, text: str) -> None:
         allowed = {"Allow": "GET, HEAD"} if status == HTTPStatus.METHOD_NOT_ALLOWED else {}
@@ -191,12 +208,16 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
 
-    # -- what the standard library does otherwise ---------------------------------------------------------------------
+    # -- what the standard library does otherwise --------------------------------------------------
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """The library's own refusals: requests that are none, and methods other than GET and HEAD."""
         self.close_connection = True
-        status = HTTPStatus.METHOD_NOT_ALLOWED if code == HTTPStatus.NOT_IMPLEMENTED else HTTPStatus(code)
+        status = (
+            HTTPStatus.METHOD_NOT_ALLOWED
+            if code == HTTPStatus.NOT_IMPLEMENTED
+            else HTTPStatus(code)
+        )
         self._say(status, f"{status.phrase}.")
 
     def version_string(self) -> str:
@@ -206,7 +227,9 @@ class Handler(BaseHTTPRequestHandler):
         """Requests are not logged: the terminal shows what the builds say."""
 
     def finish(self) -> None:
-        """Hear a client out before closing: a socket closed with bytes unread takes the answer back."""
+        """Hear a client out before closing: a socket closed with bytes unread takes the answer
+        back.
+        """
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_WR)
             self.connection.settimeout(0.5)
@@ -223,19 +246,27 @@ def open_server(board: Board, folder: Path, port: int | None) -> Server:
         try:
             return Server(board, folder, candidate)
         except PermissionError:
-            raise Refused(f"port {candidate} is not for everybody", "choose one above 1023 with --port") from None
+            raise Refused(
+                f"port {candidate} is not for everybody", "choose one above 1023 with --port"
+            ) from None
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise
     if port is None:
-        raise Refused(f"ports {ports[0]} to {ports[-1]} are all taken", "choose another with --port")
-    raise Refused(f"port {port} is taken", "choose another, or leave --port out to get the next free one")
+        raise Refused(
+            f"ports {ports[0]} to {ports[-1]} are all taken", "choose another with --port"
+        )
+    raise Refused(
+        f"port {port} is taken", "choose another, or leave --port out to get the next free one"
+    )
 
 
 @contextmanager
 def serving(server: Server) -> Iterator[None]:
     """Let the server answer, in threads of its own, for as long as the block runs."""
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True
+    )
     thread.start()
     try:
         yield

@@ -46,19 +46,22 @@ EVENTS: list[type[FileSystemEvent]] = [
     FileModifiedEvent,
     FileMovedEvent,
 ]
-# Seconds without a hint before a build: after one save, and in a stream of more hints than a save brings; and the longest
-# that a stream of hints puts a build off.
+# Seconds without a hint before a build: after one save, and in a stream of more hints than a save
+# brings; and the longest that a stream of hints puts a build off.
 QUIET, QUIET_IN_STREAM, LONGEST, STREAM = 0.015, 0.08, 1.0, 25
-# After so many hints it is quicker to look at everything; and where so much happens, the system may have left something out.
+# After so many hints it is quicker to look at everything; and where so much happens, the system may
+# have left something out.
 MANY = 1000
-# Seconds between looks without any event, the same where the system sends none, and how many times its own length passes
-# between two looks. Between so many files, a look lets events go first.
+# Seconds between looks without any event, the same where the system sends none, and how many times
+# its own length passes between two looks. Between so many files, a look lets events go first.
 LOOK, LOOK_ALONE, REST, STRETCH = 3.0, 1.0, 20, 500
 NEVER = math.inf
 
 
 class Change(Struct, frozen=True):
-    """What may have changed: `paths` of files and folders from the site's root, of which some may be gone; None: anything."""
+    """What may have changed: `paths` of files and folders from the site's root, of which some may
+    be gone; None: anything.
+    """
 
     paths: tuple[str, ...] | None = ()
 
@@ -134,7 +137,9 @@ class Hints:
 
 
 class Look:
-    """A look at the stat data of all files, again and again, in steps: it finds what no event told of."""
+    """A look at the stat data of all files, again and again, in steps: it finds what no event told
+    of.
+    """
 
     def __init__(self, root: str) -> None:
         self._root = root
@@ -161,7 +166,9 @@ class Look:
         return found
 
     def _round(self) -> Iterator[str]:
-        """Look at all that is watched once; yields the paths of what is not as known, and "" where a pause may be made."""
+        """Look at all that is watched once; yields the paths of what is not as known, and "" where
+        a pause may be made.
+        """
         gone = set(self._known)
         todo = [CONTENT, THEMES]
         yield self._compare(CONFIG, _state(f"{self._root}/{CONFIG}"))
@@ -193,7 +200,9 @@ class Look:
 
 
 def _state(file: os.DirEntry[str] | str) -> int:
-    """A number that is another one when a file is, with a link that of its target; 0 where there is none."""
+    """A number that is another one when a file is, with a link that of its target; 0 where there is
+    none.
+    """
     try:
         stat = os.stat(file)  # noqa: PTH116
     except OSError:
@@ -202,7 +211,9 @@ def _state(file: os.DirEntry[str] | str) -> int:
 
 
 class Watch(FileSystemEventHandler):
-    """Watches one site. What changes after the object was made is noticed; events arrive within the `with` block."""
+    """Watches one site. What changes after the object was made is noticed; events arrive within the
+    `with` block.
+    """
 
     def __init__(self, root: Path, announce: Callable[[str], None]) -> None:
         self._root, self._announce = root, announce
@@ -272,7 +283,9 @@ class Watch(FileSystemEventHandler):
             self._news.notify_all()
 
     def _gather(self) -> Change | None:
-        """Wait for hints to come and for their stream to dry up; None when it is time for a look, or to end."""
+        """Wait for hints to come and for their stream to dry up; None when it is time for a look,
+        or to end.
+        """
         with self._news:
             while not self._closed:
                 now = time.monotonic()
@@ -286,13 +299,14 @@ class Watch(FileSystemEventHandler):
                 self._news.wait(min(due, self._alarm) - now)
         return None
 
-    # -- asking for events ------------------------------------------------------------------------------------------
+    # -- asking for events -------------------------------------------------------------------------
 
     def _attend(self) -> None:
-        """Ask for the events of folders that are new, or other ones under an old name, and no longer of those gone.
+        """Ask for the events of folders that are new, or other ones under an old name, and no
+        longer of those gone.
 
-        The root comes last, and each time: where the system has no watch left for it, there was none for some folder below
-        the others, of which watchdog says nothing.
+        The root comes last, and each time: where the system has no watch left for it, there was
+        none for some folder below the others, of which watchdog says nothing.
         """
         for folder in (self._root / CONTENT, self._root / THEMES, self._root):
             inode = _inode(folder)
@@ -311,7 +325,11 @@ class Watch(FileSystemEventHandler):
             return
         try:
             watch = self._observer.schedule(
-                self, str(folder), recursive=folder != self._root, event_filter=EVENTS, follow_symlink=False
+                self,
+                str(folder),
+                recursive=folder != self._root,
+                event_filter=EVENTS,
+                follow_symlink=False,
             )
         except OSError as error:
             if _inode(folder):
@@ -321,7 +339,9 @@ class Watch(FileSystemEventHandler):
 
     def _look_alone(self, error: OSError) -> None:
         if self._every != LOOK_ALONE:
-            self._announce(f"the system does not tell of all changes here ({error.strerror}): looking for them instead")
+            self._announce(
+                f"the system does not tell of all changes here ({error.strerror}): looking for them instead"
+            )
             self._every = LOOK_ALONE
 
 
@@ -329,7 +349,9 @@ LIBRARY = logging.getLogger("watchdog")
 
 
 class Complaints(logging.Handler):
-    """Hears what watchdog warns of in its log, and nowhere else: that events were lost, as more came than the system keeps."""
+    """Hears what watchdog warns of in its log, and nowhere else: that events were lost, as more
+    came than the system keeps.
+    """
 
     def __init__(self, hear: Callable[[], None]) -> None:
         super().__init__(logging.WARNING)

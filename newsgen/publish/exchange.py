@@ -11,7 +11,10 @@ CANNOT = frozenset({errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EXDEV})
 
 
 def exchanged(one: str, other: str) -> bool:
-    """Exchange two names; whether that could be done. Raises OSError where the machine refuses it."""
+    """Exchange two names; whether that could be done.
+
+    Raises OSError where the machine refuses it.
+    """
     import ctypes
 
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)

@@ -30,8 +30,9 @@ class Issue(Struct, frozen=True):
     def publish(self, at: int, total: int) -> tuple[int, Tally]:
         """Publish what is staged, of `total` files in all; the build's number, and what was done.
 
-        What will be done is put down first. Whoever is killed on the way leaves it stale, so that the next build does it again.
-        Raises Refused, before anything is touched, where a file of another hand is in the way.
+        What will be done is put down first. Whoever is killed on the way leaves it stale, so that
+        the next build does it again. Raises Refused, before anything is touched, where a file of
+        another hand is in the way.
         """
         gone = self.outputs.gone()
         obstacles = [path for path in gone if self.outputs.is_in_the_way(path)]
@@ -59,17 +60,23 @@ class Issue(Struct, frozen=True):
 
     def _look_out_for_strangers(self, leaving: set[str]) -> None:
         for path, is_ours in self.outputs.staged():
-            stranger = self.place.obstacle(path) or ("" if is_ours or not self.place.signature(path) else path)
-            if stranger and not self._is_leaving(stranger, leaving) and not self.place.ledger.own([stranger]):
+            stranger = self.place.obstacle(path) or (
+                "" if is_ours or not self.place.signature(path) else path
+            )
+            if (
+                stranger
+                and not self._is_leaving(stranger, leaving)
+                and not self.place.ledger.own([stranger])
+            ):
                 purpose = f"in the way of {path}" if stranger != path else "where a page has to be"
                 message = f"{stranger} in the output is {purpose}, and newsgen did not make it"
-                hint = (
-                    "move it to another place, empty the folder if newsgen alone made it, or take another with --output"
-                )
+                hint = "move it to another place, empty the folder if newsgen alone made it, or take another with --output"
                 raise Refused(message, hint)
 
     def _is_leaving(self, path: str, leaving: set[str]) -> bool:
-        return path in leaving or any(PurePosixPath(path) in PurePosixPath(one).parents for one in leaving)
+        return path in leaving or any(
+            PurePosixPath(path) in PurePosixPath(one).parents for one in leaving
+        )
 
     def _remove(self, paths: Iterable[str]) -> None:
         for path in paths:

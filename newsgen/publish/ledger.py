@@ -14,12 +14,17 @@ BLOCK = 4096
 
 
 class Ledger(Struct, frozen=True):
-    """A text file that only grows. A path may stand in it more than once. One without a path of its own keeps nothing."""
+    """A text file that only grows. A path may stand in it more than once.
+
+    One without a path of its own keeps nothing.
+    """
 
     path: str
 
     def read(self) -> Iterator[str]:
-        """The paths, in the order in which they were first published; one that was cut off while being written is left out."""
+        """The paths, in the order in which they were first published; one that was cut off while
+        being written is left out.
+        """
         with suppress(FileNotFoundError), open(self.path, "rb") as file:
             for line in file:
                 path = line[:-1].decode("utf-8", "replace")
@@ -46,7 +51,9 @@ class Ledger(Struct, frozen=True):
 
 
 def _is_inside(path: str) -> bool:
-    """Whether a path leads to a file in the output. The ledger decides on what may be removed: damage must not widen that."""
+    """Whether a path leads to a file in the output. The ledger decides on what may be removed:
+    damage must not widen that.
+    """
     return not {"", ".", ".."} & set(path.split("/")) and "\0" not in path
 
 

@@ -13,23 +13,29 @@ from typing import IO
 
 from newsgen.errors import Refused, naming
 
-# So often, and in seconds so far apart, a lock is tried: the workers of a build that was killed take a moment to end.
+# So often, and in seconds so far apart, a lock is tried: the workers of a build that was killed
+# take a moment to end.
 TRIES, PAUSE = 20, 0.02
 
 
 @contextmanager
-def only_builder(path: Path, wait: bool = False, notice: Callable[[str], None] = lambda line: None) -> Iterator[None]:
-    """Hold the lock file. Where another process holds it, wait after one notice, or raise Refused, naming that process.
+def only_builder(
+    path: Path, wait: bool = False, notice: Callable[[str], None] = lambda line: None
+) -> Iterator[None]:
+    """Hold the lock file. Where another process holds it, wait after one notice, or raise Refused,
+    naming that process.
 
-    Workers that a build forks hold the lock along with it. They end when it dies, so that none is left that might still
-    write when the next build begins.
+    Workers that a build forks hold the lock along with it. They end when it dies, so that none is
+    left that might still write when the next build begins.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
         hint = "newsgen keeps there what it remembers: move the file that is in the way"
         raise Refused(f"{path.parent} is no folder", hint) from None
-    with open(path, "ab+", buffering=0) as file:  # what could not be written is not tried again at the end
+    with open(
+        path, "ab+", buffering=0
+    ) as file:  # what could not be written is not tried again at the end
         with naming(str(path)):
             _take(file, wait, notice)
             _put_down(file, str(os.getpid()))

@@ -18,7 +18,8 @@ OWN_FOLDER = "choose a folder of its own"
 
 
 def output_at(path: Path) -> Path:
-    """The output that a user's path means: the one name of it that is always the same, whatever links lead there.
+    """The output that a user's path means: the one name of it that is always the same, whatever
+    links lead there.
 
     Raises Refused where a link leads to itself.
     """
@@ -31,7 +32,8 @@ def output_at(path: Path) -> Path:
 def open_place(root: Path, output: Path, settings: PublishSettings, adopt: bool = False) -> Place:
     """Make the output ready to be published to; whoever calls holds the lock.
 
-    Raises Refused where it is no place for newsgen to write, or belongs to another hand, unless `adopt`.
+    Raises Refused where it is no place for newsgen to write, or belongs to another hand, unless
+    `adopt`.
     """
     refuse_harm(root, output)
     if settings.mode == "in-place":
@@ -40,7 +42,9 @@ def open_place(root: Path, output: Path, settings: PublishSettings, adopt: bool 
 
 
 def refuse_harm(root: Path, output: Path) -> None:
-    """Raises Refused where an output would do harm: in or around what newsgen reads, or around what is dear to the user."""
+    """Raises Refused where an output would do harm: in or around what newsgen reads, or around what
+    is dear to the user.
+    """
     real, forbidden = _real(output), [(_real(path), what) for path, what in _forbidden(root)]
     for path, what in forbidden:
         if path.is_relative_to(real):
@@ -70,7 +74,9 @@ def _releases(output: Path, adopt: bool, keep: int) -> Place:
     place = Place(str(output))
     drop_unfinished(place.beside)
     if output.is_symlink() and not _shows_a_release(output):
-        raise Refused(f"{output} is a link to {os.readlink(output)}, not to a release", "remove the link")
+        raise Refused(
+            f"{output} is a link to {os.readlink(output)}, not to a release", "remove the link"
+        )
     if output.exists() and not shown(place):
         _claim(output, adopt)
         convert(place)
@@ -96,14 +102,21 @@ def _shows_a_release(output: Path) -> bool:
 
 
 def _claim(output: Path, adopt: bool) -> None:
-    """Make the folder where there is none, and mark it as newsgen's. Raises Refused where it is another's."""
+    """Make the folder where there is none, and mark it as newsgen's.
+
+    Raises Refused where it is another's.
+    """
     if output.exists() and not output.is_dir():
         raise Refused(f"{output} is a file", "choose a folder for the output")
     output.mkdir(parents=True, exist_ok=True)
     if (output / MARKER).exists():
         return
-    strangers = sorted(path.name for path in output.iterdir() if path.name not in EXPECTED and _holds_a_file(path))
+    strangers = sorted(
+        path.name for path in output.iterdir() if path.name not in EXPECTED and _holds_a_file(path)
+    )
     if strangers and not adopt:
         hint = "choose another folder with --output, or let newsgen add its files to these with --adopt"
-        raise Refused(f"{output} holds files that newsgen did not make ({', '.join(strangers[:3])})", hint)
+        raise Refused(
+            f"{output} holds files that newsgen did not make ({', '.join(strangers[:3])})", hint
+        )
     Place(str(output)).mark()

@@ -71,6 +71,10 @@ def print_page(press: Press, place: Place, job: Job) -> Proof:
 
 def _stage(place: Place, job: Job, path: str, data: bytes) -> Rendered:
     mark, stands = digest(data), place.signature(path)
-    if stands and job.digest and (mark == job.digest if stands == job.signature else place.holds(path, data)):
+    if (
+        stands
+        and job.digest
+        and (mark == job.digest if stands == job.signature else place.holds(path, data))
+    ):
         return Rendered(job.num, mark, stands, staged=0)
     return Rendered(job.num, mark, place.stage(path, data), staged=2 if stands else 1)

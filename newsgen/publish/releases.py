@@ -17,14 +17,17 @@ from newsgen.publish.staging import Place
 UNFINISHED = ".unfinished"
 # The new link, before it takes the old one's place.
 LINK = "link"
-# Where a disk does not let a file have one more name, it is copied: it may be another hand's, or have too many names.
+# Where a disk does not let a file have one more name, it is copied: it may be another hand's, or
+# have too many names.
 NO_MORE_NAMES = frozenset({errno.EPERM, errno.EMLINK, errno.EXDEV, errno.EOPNOTSUPP})
 
 
 class Releases(Place, frozen=True):
-    """The output as a link to the newest of the last `keep` releases; the one numbered `newest` is what the catalog describes.
+    """The output as a link to the newest of the last `keep` releases; the one numbered `newest` is
+    what the catalog describes.
 
-    A release shares the files that did not change with those before it, under one more name: no file is ever written in place.
+    A release shares the files that did not change with those before it, under one more name: no
+    file is ever written in place.
     """
 
     newest: int
@@ -75,7 +78,9 @@ def numbers(beside: str) -> list[int]:
     """The complete releases in their order."""
     try:
         with os.scandir(os.path.join(beside, "releases")) as entries:
-            return sorted(int(entry.name) for entry in entries if entry.name.isdigit() and _is_folder(entry))
+            return sorted(
+                int(entry.name) for entry in entries if entry.name.isdigit() and _is_folder(entry)
+            )
     except FileNotFoundError:
         return []
 
@@ -101,36 +106,51 @@ def show(place: Place, number: int) -> None:
 
 
 def bring_along(place: Place, present: int, number: int) -> None:
-    """Put into a release what another hand put into the one that is shown: it stays in sight when the release is."""
+    """Put into a release what another hand put into the one that is shown: it stays in sight when
+    the release is.
+    """
     source, target = folder_of(place.beside, present), folder_of(place.beside, number)
     if not os.path.isdir(source):
         return
     found = set(_only_in(source, target))
     for path in sorted(found - place.ledger.own(found)):
         other = os.path.join(target, path)
-        with suppress(FileExistsError, NotADirectoryError):  # a file stands where its folder has to be
+        with suppress(
+            FileExistsError, NotADirectoryError
+        ):  # a file stands where its folder has to be
             os.makedirs(os.path.dirname(other), exist_ok=True)
             _link(os.path.join(source, path), other)
 
 
 def convert(place: Place) -> None:
-    """Make a folder that is published the first release, without an instant in which nothing answers. Raises Refused."""
+    """Make a folder that is published the first release, without an instant in which nothing
+    answers. Raises Refused.
+    """
     first = folder_of(place.beside, max(numbers(place.beside), default=0) + 1)
     os.makedirs(os.path.dirname(first), exist_ok=True)
     os.symlink(_link_text(place, int(os.path.basename(first))), first)
     if not exchanged(first, place.output):
         os.unlink(first)
         hint = "move it to another place: the next build makes the site anew, as releases"
-        raise Refused(f"{place.output} is a folder, and this disk cannot change it for a link in one step", hint)
+        raise Refused(
+            f"{place.output} is a folder, and this disk cannot change it for a link in one step",
+            hint,
+        )
 
 
 def drop_unfinished(beside: str) -> None:
-    """Remove releases that were being made, or thrown away, when a build ended, and a link that was not put in its place."""
+    """Remove releases that were being made, or thrown away, when a build ended, and a link that was
+    not put in its place.
+    """
     with suppress(FileNotFoundError):
         os.unlink(os.path.join(beside, LINK))
     try:
         with os.scandir(os.path.join(beside, "releases")) as entries:
-            found = [entry.path for entry in entries if entry.is_symlink() or entry.name.endswith(UNFINISHED)]
+            found = [
+                entry.path
+                for entry in entries
+                if entry.is_symlink() or entry.name.endswith(UNFINISHED)
+            ]
     except FileNotFoundError:
         return
     for path in found:

@@ -21,8 +21,9 @@ MARKER_TEXT = "newsgen writes this folder: what it made here, it changes and rem
 class Place(Struct, frozen=True):
     """The output folder, written to file by file.
 
-    `begin()` comes before the first release or removal of a build, and only if there is one; `finish()` comes after the last,
-    and always. What was released counts as published once `finish()` has returned.
+    `begin()` comes before the first release or removal of a build, and only if there is one;
+    `finish()` comes after the last, and always. What was released counts as published once
+    `finish()` has returned.
     """
 
     output: str
@@ -34,7 +35,9 @@ class Place(Struct, frozen=True):
 
     @property
     def staging(self) -> str:
-        """The folder of what is staged: files alone, so that folders are made but once, in the output."""
+        """The folder of what is staged: files alone, so that folders are made but once, in the
+        output.
+        """
         return f"{_beside(self.output)}/staging"
 
     @property
@@ -65,7 +68,9 @@ class Place(Struct, frozen=True):
             self.release(MARKER)
 
     def stage(self, path: str, data: bytes) -> str:
-        """Put the bytes of an output aside; the signature that the file will have when it is released."""
+        """Put the bytes of an output aside; the signature that the file will have when it is
+        released.
+        """
         target = self._waiting(path)
         try:
             return _write(target, data)
@@ -91,7 +96,9 @@ class Place(Struct, frozen=True):
             return True
 
     def obstacle(self, path: str) -> str:
-        """A folder where this file must stand, or a file or link where one of its folders must; "" if nothing is in the way."""
+        """A folder where this file must stand, or a file or link where one of its folders must; ""
+        if nothing is in the way.
+        """
         ground = self.workplace if os.path.isdir(self.workplace) else self.published
         return path if os.path.isdir(os.path.join(ground, path)) else _bar(ground, path)
 
@@ -138,7 +145,9 @@ class Place(Struct, frozen=True):
 
 
 class Nowhere(Place, frozen=True):
-    """The place of a trial: nothing that is rendered is kept, and nothing that is published is touched."""
+    """The place of a trial: nothing that is rendered is kept, and nothing that is published is
+    touched.
+    """
 
     @property
     def ledger(self) -> Ledger:
@@ -191,7 +200,9 @@ def _signature(entry: os.stat_result) -> str:
 
 
 def _bar(ground: str, path: str) -> str:
-    """The first of the folders above a path that is no folder; "" where all of them are, or are not there yet."""
+    """The first of the folders above a path that is no folder; "" where all of them are, or are not
+    there yet.
+    """
     end = path.find("/")
     while end >= 0:
         try:

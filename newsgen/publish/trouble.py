@@ -1,4 +1,7 @@
-"""What a machine refuses, told in one line: which file, why, and what would help. A bug keeps its traceback."""
+"""What a machine refuses, told in one line: which file, why, and what would help.
+
+A bug keeps its traceback.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +21,18 @@ LIMIT = "raise the limit on open files (ulimit -n), or use fewer processes with 
 OTHER_HAND = "somebody changed files during the build: build again"
 MEMORY = "close other programs, or use fewer processes with --jobs 1"
 
-# Anything that is not here, such as a bad descriptor or an invalid argument, would be a mistake of newsgen's own.
+# Anything that is not here, such as a bad descriptor or an invalid argument, would be a mistake of
+# newsgen's own.
 HINTS: Mapping[int, str] = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), SPACE),
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), RIGHTS),
-    **dict.fromkeys((errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN), DISK),
+    **dict.fromkeys(
+        (errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN), DISK
+    ),
     **dict.fromkeys((errno.EMFILE, errno.ENFILE), LIMIT),
     **dict.fromkeys(
-        (errno.ENOENT, errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR, errno.EBUSY), OTHER_HAND
+        (errno.ENOENT, errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR, errno.EBUSY),
+        OTHER_HAND,
     ),
     **dict.fromkeys((errno.ENOMEM, errno.EAGAIN), MEMORY),
     errno.EINTR: "a signal came in between: build again",
@@ -38,10 +45,16 @@ HINTS: Mapping[int, str] = {
 }
 CATALOG_HINTS: Mapping[int, str] = {
     sqlite3.SQLITE_FULL: SPACE,
-    **dict.fromkeys((sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM), RIGHTS),
+    **dict.fromkeys(
+        (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM), RIGHTS
+    ),
     **dict.fromkeys((sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOLFS, sqlite3.SQLITE_PROTOCOL), DISK),
-    **dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), "another program has it open: close that one"),
-    **dict.fromkeys((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB), "delete it: the next build makes it anew"),
+    **dict.fromkeys(
+        (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), "another program has it open: close that one"
+    ),
+    **dict.fromkeys(
+        (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB), "delete it: the next build makes it anew"
+    ),
     sqlite3.SQLITE_NOMEM: MEMORY,
 }
 # SQLite's extended codes have the plain one in their last byte.
@@ -50,7 +63,9 @@ PLAIN_CODE = 0xFF
 
 @contextmanager
 def refusals(catalog: Path) -> Iterator[None]:
-    """Raise Refused for whatever the machine refuses inside; `catalog` is the file that SQLite's errors are about."""
+    """Raise Refused for whatever the machine refuses inside; `catalog` is the file that SQLite's
+    errors are about.
+    """
     try:
         yield
     except OSError as error:
@@ -68,7 +83,9 @@ def refusals(catalog: Path) -> Iterator[None]:
 
         if not isinstance(error, BrokenExecutor):
             raise
-        raise Refused("a process of this build was killed, perhaps because memory ran out", MEMORY) from error
+        raise Refused(
+            "a process of this build was killed, perhaps because memory ran out", MEMORY
+        ) from error
     except MemoryError as error:
         raise Refused("memory ran out", MEMORY) from error
 

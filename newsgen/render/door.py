@@ -1,7 +1,8 @@
 """The one door through which rendering reads: every answer is noted as a fact with its digest.
 
-A fact is named `KIND:WHICH`. The notes of one output are its trace: were each of them asked again and came out the same,
-the output would be the same. Nothing that is absent goes unnoted either: its digest is that of nothing.
+A fact is named `KIND:WHICH`. The notes of one output are its trace: were each of them asked again
+and came out the same, the output would be the same. Nothing that is absent goes unnoted either: its
+digest is that of nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +17,16 @@ from msgspec.structs import replace
 
 from newsgen.catalog import lists
 from newsgen.catalog.lists import numbered_pages
-from newsgen.catalog.questions import TAB, Addresses, Beside, Bounds, Newest, Question, Related, question_of
+from newsgen.catalog.questions import (
+    TAB,
+    Addresses,
+    Beside,
+    Bounds,
+    Newest,
+    Question,
+    Related,
+    question_of,
+)
 from newsgen.catalog.traces import Trace
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem, did_you_mean
@@ -39,8 +49,8 @@ Value = TypeVar("Value")
 class Door:
     """Reads for one output, in one interface language.
 
-    The notes so far: `facts` of its own, `frame`, those that many outputs share, and for answers about lists what decides on
-    them.
+    The notes so far: `facts` of its own, `frame`, those that many outputs share, and for answers
+    about lists what decides on them.
     """
 
     def __init__(self, press: Press, lang: str) -> None:
@@ -66,7 +76,9 @@ class Door:
 
     def share(self, value: Any) -> Shared:
         """A value that was made through this door, with all that was noted for it."""
-        return Shared(value, self.facts, self._press.frame(self.frame), self.bounds, tuple(self.problems))
+        return Shared(
+            value, self.facts, self._press.frame(self.frame), self.bounds, tuple(self.problems)
+        )
 
     def take_over(self, shared: Shared) -> None:
         """Note all that was noted for a value that this output shows, too."""
@@ -80,7 +92,10 @@ class Door:
             self.problems.extend(shared.problems)
 
     def ask_again(self, name: str) -> str:
-        """The digest that a fact has now. Nothing is noted that was not noted when it was asked first."""
+        """The digest that a fact has now.
+
+        Nothing is noted that was not noted when it was asked first.
+        """
         if TAB in name:
             question = question_of(name)
             self.addresses(question) if isinstance(question, Addresses) else self.cards(question)
@@ -89,7 +104,7 @@ class Door:
             AGAIN[kind](self, which)
         return self.facts[name] if name in self.facts else self.frame[name]
 
-    # -- settings ---------------------------------------------------------------------------------------------------
+    # -- settings ----------------------------------------------------------------------------------
 
     def note(self, name: str, value_digest: str) -> None:
         """Enter a fact into the trace."""
@@ -128,14 +143,20 @@ class Door:
         return self._press.drafts
 
     def say(self, key: str, **values: Any) -> str:
-        """An interface string. Raises Misuse where no theme of the chain has it, or it cannot be filled in."""
+        """An interface string.
+
+        Raises Misuse where no theme of the chain has it, or it cannot be filled in.
+        """
         interface = self._press.interface(self.lang)
         self.strings_digest(self.lang)
         if key not in interface.table:
             message = f'no string "{key}"{did_you_mean(key, sorted(interface.table))}'
-            raise Misuse(message, f"add it to the theme's strings/{self.lang}.toml, or correct the name")
+            raise Misuse(
+                message, f"add it to the theme's strings/{self.lang}.toml, or correct the name"
+            )
         escaped = {
-            name: value if isinstance(value, int | Markup) else Markup.escape(value) for name, value in values.items()
+            name: value if isinstance(value, int | Markup) else Markup.escape(value)
+            for name, value in values.items()
         }
         try:
             return Markup(interface.say(key, escaped))
@@ -161,7 +182,7 @@ class Door:
         self.setting("outlet")
         return self._press.moment(seconds)
 
-    # -- URLs and files ---------------------------------------------------------------------------------------------
+    # -- URLs and files ----------------------------------------------------------------------------
 
     @property
     def urls(self) -> Any:
@@ -235,7 +256,10 @@ class Door:
         except FileNotFoundError:
             data = b""
         except OSError as error:
-            message, hint = f"cannot be read: {error.strerror}", "check that the file exists and may be read"
+            message, hint = (
+                f"cannot be read: {error.strerror}",
+                "check that the file exists and may be read",
+            )
             raise Broken([Problem(path, 0, 0, message, hint, code="unreadable")]) from None
         if digest(data) != self._press.source_digest(path):
             message = "changed while the site was being built"
@@ -248,7 +272,7 @@ class Door:
         self.frame[f"data:{name}"] = digest_of(found[1]) if found else NOTHING
         return found[1]["value"] if found else None
 
-    # -- stories ----------------------------------------------------------------------------------------------------
+    # -- stories -----------------------------------------------------------------------------------
 
     def card(self, id_: str) -> Card | None:
         """A visible story's card."""
@@ -269,14 +293,18 @@ class Door:
             data = inner._read(article.path)
             inner.article(article.card.id)
             text = body_of(data, article.offset)
-            body = inner._html(text, article.path, article.line, article.card.lang, article.dateline)
+            body = inner._html(
+                text, article.path, article.line, article.card.lang, article.dateline
+            )
         finally:
             self.take_over(inner.share(None))
         self.rendered = (body, {**inner.facts, **inner.frame})
         return body
 
     def kept_body(self, article: Article) -> Body:
-        """A story's text as its own page had it, from where it was kept for feeds, if nothing that it read has changed."""
+        """A story's text as its own page had it, from where it was kept for feeds, if nothing that
+        it read has changed.
+        """
         kept = self._press.bodies.find(article.card.id)
         if kept is None:
             return self.body(article)
@@ -314,7 +342,8 @@ class Door:
         return body
 
     def link(self, path: str, target: str) -> str | None:
-        """The URL that a source path in the file `path` leads to: a story, page, author, section or file; else None.
+        """The URL that a source path in the file `path` leads to: a story, page, author, section or
+        file; else None.
 
         An empty URL stands for a story or page that is not visible.
         """
@@ -337,7 +366,10 @@ class Door:
                 return ""
         inside = wanted.removeprefix("content/")
         if inside.startswith("pages/") and (page := queries.record_at(wanted)):
-            shown = self.drafts() or not (self._press.record("plain", page) or ("", {"draft": True}))[1]["draft"]
+            shown = (
+                self.drafts()
+                or not (self._press.record("plain", page) or ("", {"draft": True}))[1]["draft"]
+            )
             return str(self.urls.plain(page)) if shown else ""
         if inside.startswith("_authors/") and (author := queries.record_at(wanted)):
             return str(self.urls.author(author)) if self.has_template("author.html") else ""
@@ -352,7 +384,9 @@ class Door:
         """Inline Markdown as HTML, in the outlet's language unless another is named."""
         self.setting("markdown")
         language = lang or self.setting("outlet").language
-        return Markup(inline_html(text, language, self._press.desk.markdown, self._press.desk.engine))
+        return Markup(
+            inline_html(text, language, self._press.desk.markdown, self._press.desk.engine)
+        )
 
     def markdown(self, text: str, lang: str, path: str, line: int = 1, shift: int = 0) -> Markup:
         """A text that many pages show as HTML, made once: an author's bio, the about block.
@@ -365,7 +399,9 @@ class Door:
             try:
                 body = inner._html(text, path, line, lang)
             except Broken as broken:
-                raise Broken(_shifted(problem, line, shift) for problem in broken.problems) from None
+                raise Broken(
+                    _shifted(problem, line, shift) for problem in broken.problems
+                ) from None
             inner.problems = [_shifted(problem, line, shift) for problem in body.problems]
             if path == CONFIG:  # on every page: its facts are those of the frame
                 inner.frame, inner.facts = {**inner.frame, **inner.facts}, {}
@@ -379,7 +415,9 @@ class Door:
 
         Where it stands is noted if there is anything to say about it.
         """
-        html = self.markdown(text, self.setting("outlet").language, CONFIG, *self._press.text_place(keys))
+        html = self.markdown(
+            text, self.setting("outlet").language, CONFIG, *self._press.text_place(keys)
+        )
         if any(problem.path == CONFIG for problem in self.problems):
             self.text_place(".".join(keys))
         return html
@@ -388,10 +426,12 @@ class Door:
         """Note where a text of config.toml stands."""
         self.frame[f"place:{key}"] = str(self._press.text_place(tuple(key.split("."))))
 
-    # -- what pages share ---------------------------------------------------------------------------------------------
+    # -- what pages share --------------------------------------------------------------------------
 
     def shared(self, key: Hashable, make: Callable[..., Value], *words: Any) -> Value:
-        """What many pages show, made once a process and language: `make` is called with a door of its own, and `words`."""
+        """What many pages show, made once a process and language: `make` is called with a door of
+        its own, and `words`.
+        """
         known = self._shared.get(key)
         if known is None:
             inner = Door(self._press, self.lang)
@@ -406,15 +446,19 @@ class Door:
         return found
 
     def part(self, name: str, context: dict[str, Any]) -> str:
-        """A template filled in, as a piece of a page's; what goes wrong is told where that is filled in."""
+        """A template filled in, as a piece of a page's; what goes wrong is told where that is
+        filled in.
+        """
         self.template_digest(name)
         return self._press.templates.fill(name, context)
 
     def misuse(self, message: str, hint: str) -> Misuse:
-        """What to raise where a template asks for what it cannot have; the place is added where it is filled in."""
+        """What to raise where a template asks for what it cannot have; the place is added where it
+        is filled in.
+        """
         return Misuse(message, hint)
 
-    # -- records and lists --------------------------------------------------------------------------------------------
+    # -- records and lists -------------------------------------------------------------------------
 
     def record(self, kind: str, id_: str) -> tuple[str, dict[str, Any]] | None:
         """(source path, value) of an author record or a plain page."""
@@ -426,7 +470,10 @@ class Door:
         """(source path, value) of all plain pages that the outlet shows."""
         pages = [(path, value) for _, path, value in self._press.queries.records("plain")]
         shown = [(path, value) for path, value in pages if not value["draft"] or self.drafts()]
-        known = [[value[key] for key in ("title", "slug", "order", "menu", "noindex")] for _, value in shown]
+        known = [
+            [value[key] for key in ("title", "slug", "order", "menu", "noindex")]
+            for _, value in shown
+        ]
         self.frame["all:plain"] = digest_of(known)
         return shown
 
@@ -437,7 +484,9 @@ class Door:
         return [self.urls.author(id_) for id_ in ids]
 
     def cards(self, question: Question) -> list[Card]:
-        """The cards of the stories in the answer to a question about lists: one fact, with all that they show."""
+        """The cards of the stories in the answer to a question about lists: one fact, with all that
+        they show.
+        """
         places, bounds = question.ask(self._press.queries)
         found = [known for place in places if (known := self._press.card(place.id))]
         name = question.name
@@ -466,7 +515,8 @@ class Door:
         here = Start(card.date, card.id)
         found = self.cards(Beside(list_, here))
         younger, older = (
-            [one for one in found if (Start(one.date, one.id) > here) is later] for later in (True, False)
+            [one for one in found if (Start(one.date, one.id) > here) is later]
+            for later in (True, False)
         )
         return next(iter(younger), None), next(iter(older), None)
 
@@ -476,7 +526,9 @@ class Door:
         if not count:
             return []
         own = article.card.id
-        found = {card.id: card for id_ in article.related if id_ != own and (card := self.card(id_))}
+        found = {
+            card.id: card for id_ in article.related if id_ != own and (card := self.card(id_))
+        }
         topics = [lists.tag_list(tag.slug) for tag in article.tags]
         topics += [lists.series_list(article.series.slug)] if article.series else []
         if topics:
@@ -498,7 +550,10 @@ class Door:
 
     def own_size(self, list_: str) -> int:
         """How many stories a list's own URL shows: all that stand on no numbered page."""
-        size = self._press.queries.count(list_) - self._numbered(list_) * self._press.config.lists.per_page
+        size = (
+            self._press.queries.count(list_)
+            - self._numbered(list_) * self._press.config.lists.per_page
+        )
         self.note(f"own size:{list_}", str(size))
         return size
 
@@ -518,7 +573,10 @@ class Door:
         return name
 
     def picture(self, picture: Picture | None, id_: str) -> tuple[Picture, Asset] | None:
-        """A story's picture with its published file. Raises Broken naming the story where the file is missing."""
+        """A story's picture with its published file.
+
+        Raises Broken naming the story where the file is missing.
+        """
         if picture is None:
             return None
         asset = self.asset(picture.path) or self.missing(
@@ -527,16 +585,26 @@ class Door:
         return picture, asset
 
     def missing(self, path: str, picture: str, *keys: str) -> NoReturn:
-        """Raise the problem of a picture that is not there, at the keys that name it in the file `path`."""
-        hint = "put the picture there, or correct the name (it is relative to the file that names it)"
+        """Raise the problem of a picture that is not there, at the keys that name it in the file
+        `path`.
+        """
+        hint = (
+            "put the picture there, or correct the name (it is relative to the file that names it)"
+        )
         self.fail(path, f"there is no picture {picture}", hint, "dead-picture", *keys)
 
     def fail(self, path: str, message: str, hint: str, code: str, *keys: str) -> NoReturn:
         """Raise a problem with a key of a source's header, or of config.toml."""
-        raise Broken([Problem(path, *place_of(self._press.root, path, *keys), message, hint, code=code)])
+        raise Broken(
+            [Problem(path, *place_of(self._press.root, path, *keys), message, hint, code=code)]
+        )
 
-    def list_name(self, section: str | None, tag: str | None, author: str | None, series: str | None) -> str:
-        """The list that a template asks for: of one section, tag, author or series, else the front page's."""
+    def list_name(
+        self, section: str | None, tag: str | None, author: str | None, series: str | None
+    ) -> str:
+        """The list that a template asks for: of one section, tag, author or series, else the front
+        page's.
+        """
         if section is not None:
             return lists.section_list(section)
         if tag is not None:
@@ -548,7 +616,11 @@ class Door:
 
 def _shifted(problem: Problem, line: int, shift: int) -> Problem:
     """A problem in a text whose first line begins after `shift` characters of the file's line."""
-    return replace(problem, column=problem.column + shift) if problem.line == line and problem.column else problem
+    return (
+        replace(problem, column=problem.column + shift)
+        if problem.line == line and problem.column
+        else problem
+    )
 
 
 def _page_after_again(door: Door, which: str) -> None:

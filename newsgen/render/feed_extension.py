@@ -1,7 +1,8 @@
 """What feedgen leaves out of RSS or gets wrong, as extensions that mend the elements it made.
 
-feedgen takes any object with `extend_ns` and `extend_rss`, and makes it by calling what it was given to register; these
-hold what they need, so registering them takes a lambda. They come last, when feedgen's own elements stand.
+feedgen takes any object with `extend_ns` and `extend_rss`, and makes it by calling what it was
+given to register; these hold what they need, so registering them takes a lambda. They come last,
+when feedgen's own elements stand.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ class ChannelExtension(Struct, frozen=True):
     built: datetime | None
 
     def extend_ns(self) -> Mapping[str, str]:
-        """Declares the namespaces for the whole document; those of an item's extension are not asked for."""
+        """Declares the namespaces for the whole document; those of an item's extension are not
+        asked for.
+        """
         return {"dc": DUBLIN_CORE, "media": MEDIA}
 
     def extend_rss(self, root: _Element) -> _Element:
@@ -64,7 +67,9 @@ class ChannelExtension(Struct, frozen=True):
 
 
 class ItemExtension(Struct, frozen=True):
-    """feedgen shows authors with an e-mail address only, and writes dates in the locale of the whole process."""
+    """feedgen shows authors with an e-mail address only, and writes dates in the locale of the
+    whole process.
+    """
 
     published: datetime
     updated: datetime | None
@@ -88,7 +93,8 @@ class ItemExtension(Struct, frozen=True):
 def rfc2822(moment: datetime) -> str:
     """`Mon, 23 Nov 2026 19:53:00 +0000`, in every locale.
 
-    In UTC, because the offset of a local time before standard time has seconds, which no feed can say.
+    In UTC, because the offset of a local time before standard time has seconds, which no feed can
+    say.
     """
     return format_datetime(_utc(moment))
 
@@ -116,7 +122,9 @@ def _add_picture(item: _Element, picture: FeedPicture) -> None:
     from lxml.etree import SubElement
 
     known = {"width": picture.width, "height": picture.height, "fileSize": picture.length}
-    content = SubElement(item, f"{{{MEDIA}}}content", url=fit(picture.url), type=picture.mime, medium="image")
+    content = SubElement(
+        item, f"{{{MEDIA}}}content", url=fit(picture.url), type=picture.mime, medium="image"
+    )
     content.attrib.update({name: str(number) for name, number in known.items() if number})
     _add(content, f"{{{MEDIA}}}title", picture.caption)
     _add(content, f"{{{MEDIA}}}description", picture.alt)

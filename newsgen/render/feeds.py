@@ -41,10 +41,18 @@ def _subject(door: Door, page: Page) -> tuple[str, str, str]:
     match kind:
         case "section":
             section = views.section_view(door, id_)
-            return f"{outlet.name}: {section.name}", section.description or outlet.tagline or outlet.name, section.url
+            return (
+                f"{outlet.name}: {section.name}",
+                section.description or outlet.tagline or outlet.name,
+                section.url,
+            )
         case "author":
             author = views.Author(door, id_)
-            return f"{outlet.name}: {author.name}", author.role or outlet.tagline or outlet.name, author.url
+            return (
+                f"{outlet.name}: {author.name}",
+                author.role or outlet.tagline or outlet.name,
+                author.url,
+            )
         case "tag":
             tag = views.tag_view(door, id_)
             return f"{outlet.name}: {tag.name}", outlet.tagline or outlet.name, tag.url
@@ -64,7 +72,10 @@ def _item(door: Door, article: Article) -> Item:
         published=door.moment(card.date),
         updated=door.moment(card.updated) if card.updated else None,
         authors=_authors(door, card),
-        categories=(views.section_view(door, card.section).name, *(tag.name for tag in article.tags)),
+        categories=(
+            views.section_view(door, card.section).name,
+            *(tag.name for tag in article.tags),
+        ),
         picture=_picture(door, card),
         lang=card.lang,
     )

@@ -1,7 +1,8 @@
-"""The kinds of pages: for each, what it is called, what its template is given, and how it becomes bytes.
+"""The kinds of pages: for each, what it is called, what its template is given, and how it becomes
+bytes.
 
-To add a kind: write a function from (door, page) to text or bytes, enter it in KINDS with its rank, and let `plan` yield its
-pages.
+To add a kind: write a function from (door, page) to text or bytes, enter it in KINDS with its rank,
+and let `plan` yield its pages.
 """
 
 from __future__ import annotations
@@ -52,7 +53,15 @@ def _head(door: Door, page: Page, title: str, **more: Any) -> Head:
     more.setdefault("canonical", door.absolute(page.url))
     if preview:
         more["robots"] = "noindex"
-    return Head(page.kind, page.url, title=title, lang=page.lang, dir=direction(page.lang), preview=preview, **more)
+    return Head(
+        page.kind,
+        page.url,
+        title=title,
+        lang=page.lang,
+        dir=direction(page.lang),
+        preview=preview,
+        **more,
+    )
 
 
 def _frame(door: Door, head: Head | None) -> dict[str, Any]:
@@ -67,7 +76,9 @@ def _frame(door: Door, head: Head | None) -> dict[str, Any]:
         without: tuple[str, ...] | list[str] = (),
     ) -> list[views.Story]:
         list_ = door.list_name(section, tag, author, series)
-        found = door.newest(list_, count + len(without), within=lists.HOME if head and head.kind == "front" else "")
+        found = door.newest(
+            list_, count + len(without), within=lists.HOME if head and head.kind == "front" else ""
+        )
         return views.stories(door, [card for card in found if card.id not in without][:count])
 
     def author(id: str) -> views.Author:  # noqa: A002  # themes write author(id=...)
@@ -112,14 +123,16 @@ def _outlet_css(door: Door) -> str:
 
 def _plain_links(door: Door, indexed: bool = False) -> tuple[views.PlainLink, ...]:
     links = [
-        views.PlainLink(value["title"], door.urls.plain(value["slug"]), value["menu"], value["order"])
+        views.PlainLink(
+            value["title"], door.urls.plain(value["slug"]), value["menu"], value["order"]
+        )
         for _, value in door.plain_pages()
         if not (indexed and value["noindex"])
     ]
     return tuple(sorted(links, key=lambda link: (link.order, link.title)))
 
 
-# -- stories and plain pages ---------------------------------------------------------------------------------------------
+# -- stories and plain pages -----------------------------------------------------------------------
 
 
 def render_article(door: Door, page: Page) -> str:
@@ -204,7 +217,13 @@ def _plain_picture(door: Door, path: str, value: Mapping[str, Any]) -> views.Sho
     picture = Picture(*value["picture"])
     asset = door.asset(picture.path) or door.missing(path, picture.path, "image", "src")
     return views.ShownPicture(
-        asset.url, asset.width, asset.height, picture.alt, picture.caption, picture.credit, picture.credit_url
+        asset.url,
+        asset.width,
+        asset.height,
+        picture.alt,
+        picture.caption,
+        picture.credit,
+        picture.credit_url,
     )
 
 
@@ -219,15 +238,25 @@ def render_redirect(door: Door, page: Page) -> str:
     return door.template("redirect.html", _frame(door, head) | {"target": target}, page.owner)
 
 
-# -- lists ---------------------------------------------------------------------------------------------------------------
+# -- lists -----------------------------------------------------------------------------------------
 
 
 def render_list(door: Door, page: Page) -> str:
-    """The front page, a section, a year of one, an author, a tag or a series: on its own URL or a numbered page."""
+    """The front page, a section, a year of one, an author, a tag or a series: on its own URL or a
+    numbered page.
+    """
     subject, title, description, feeds = SUBJECTS[page.kind](door, page)
     listing = _listing(door, page)
     lead = listing.stories[0].picture if listing.stories else None
-    head = _head(door, page, title, description=description, feeds=feeds, picture=lead, number=page.number or None)
+    head = _head(
+        door,
+        page,
+        title,
+        description=description,
+        feeds=feeds,
+        picture=lead,
+        number=page.number or None,
+    )
     context = _frame(door, head) | subject | {"listing": listing}
     return door.template(f"{page.kind}.html", context, page.owner)
 
@@ -267,7 +296,12 @@ def _own_url(door: Door, page: Page) -> str:
 
 
 def _years(door: Door, page: Page) -> list[views.YearLink]:
-    if page.kind != "section" or page.number or not door.setting("lists").years or not door.has_template("year.html"):
+    if (
+        page.kind != "section"
+        or page.number
+        or not door.setting("lists").years
+        or not door.has_template("year.html")
+    ):
         return []
     section = page.subject.partition("/")[2]
     return [views.YearLink(year, door.urls.year(section, year)) for year in door.years(section)]
@@ -282,7 +316,11 @@ def _feed_links(door: Door, section: str) -> tuple[views.FeedLink, ...]:
     outlet = door.setting("outlet")
     site = views.FeedLink(outlet.name, door.urls.feed("/"))
     view = views.Section(door, section) if section else None
-    return (site, views.FeedLink(f"{outlet.name}: {view.name}", view.feed)) if view and view.feed else (site,)
+    return (
+        (site, views.FeedLink(f"{outlet.name}: {view.name}", view.feed))
+        if view and view.feed
+        else (site,)
+    )
 
 
 Subject = tuple[dict[str, Any], str, str, tuple[views.FeedLink, ...]]
@@ -340,14 +378,16 @@ SUBJECTS: Mapping[str, Callable[[Door, Page], Subject]] = {
 }
 
 
-# -- what is not a page for readers --------------------------------------------------------------------------------------
+# -- what is not a page for readers ----------------------------------------------------------------
 
 
 def render_recent(door: Door, page: Page) -> str:
     """The recent-posts list as of now: one file that every story's page may load."""
     cards = door.newest(lists.RECENT, door.setting("lists").recent)
     head = _head(door, page, str(door.say("recent_posts")), robots="noindex")
-    return door.template("recent.html", _frame(door, head) | {"recent": views.stories(door, cards)}, page.owner)
+    return door.template(
+        "recent.html", _frame(door, head) | {"recent": views.stories(door, cards)}, page.owner
+    )
 
 
 def render_outlet_css(door: Door, page: Page) -> str:
@@ -358,7 +398,9 @@ def render_outlet_css(door: Door, page: Page) -> str:
 def render_sitemap(door: Door, page: Page) -> bytes:
     """One stretch of the stories in order of age, so that a new story changes the last file only."""
     found = door.addresses(Addresses(lists.SITEMAP, page.start, SITEMAP_STEP)) if page.start else ()
-    return sitemap((door.absolute(url), door.moment(updated or date)) for url, date, updated in found)
+    return sitemap(
+        (door.absolute(url), door.moment(updated or date)) for url, date, updated in found
+    )
 
 
 def render_sitemap_pages(door: Door, page: Page) -> bytes:
@@ -381,7 +423,7 @@ def render_robots(door: Door, page: Page) -> bytes:
     return robots(door.absolute(page.subject) if page.subject else "", disallow_all=door.drafts())
 
 
-# -- files that are published as they are ----------------------------------------------------------------------------------
+# -- files that are published as they are ----------------------------------------------------------
 
 
 def render_file(door: Door, page: Page) -> bytes:

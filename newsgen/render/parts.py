@@ -1,7 +1,9 @@
-"""Pieces of pages that many pages show, made once a process: a template and the values given to it, and nothing else.
+"""Pieces of pages that many pages show, made once a process: a template and the values given to it,
+and nothing else.
 
-A part is read through a door of its own, so what it came to depends on its values, the language of the interface and what it
-asked of that door. Its trace becomes part of the trace of every page that shows it.
+A part is read through a door of its own, so what it came to depends on its values, the language of
+the interface and what it asked of that door. Its trace becomes part of the trace of every page that
+shows it.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ def part(door: Door, frame: Frame, template: str, /, **values: Any) -> Markup:
     return door.shared((template, *_identities(door, values)), _filled, frame, template, values)
 
 
-def parts(door: Door, frame: Frame, template: str, stories: Iterable[views.Story], /, **values: Any) -> Markup:
+def parts(
+    door: Door, frame: Frame, template: str, stories: Iterable[views.Story], /, **values: Any
+) -> Markup:
     """The part of each story of a list, one after the other."""
     rest, made = _identities(door, values), []
     for story in stories:
@@ -66,7 +70,11 @@ def _identity(door: Door, value: Any, name: str) -> Hashable:
         return kind, repr(value)
     if isinstance(value, Undefined):
         str(value)  # raises what Jinja has to say
-    what = "the whole story of a page" if kind is views.FullStory else f"a value of the type {kind.__name__}"
+    what = (
+        "the whole story of a page"
+        if kind is views.FullStory
+        else f"a value of the type {kind.__name__}"
+    )
     raise door.misuse(f'a part cannot be given {what}, as "{name}" is', HINT)
 
 

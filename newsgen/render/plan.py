@@ -47,7 +47,7 @@ class Planner:
         self._urls = Urls(config)
         self._home = config.outlet.language
 
-    # -- bringing the plan up to date -----------------------------------------------------------------------------------
+    # -- bringing the plan up to date --------------------------------------------------------------
 
     def plan_all(self) -> None:
         """Plan every unit, and take out those that are no more."""
@@ -82,7 +82,10 @@ class Planner:
         unit = f"numbers:{list_}"
         before = self._outputs.last_number(unit)
         if list_ == lists.SITEMAP:
-            step, count = SITEMAP_STEP, 0 if self._drafts else -(-self._queries.count(list_) // SITEMAP_STEP)
+            step, count = (
+                SITEMAP_STEP,
+                0 if self._drafts else -(-self._queries.count(list_) // SITEMAP_STEP),
+            )
         else:
             step = self._config.lists.per_page
             count = numbered_pages(self._queries.count(list_), step) if self._own(list_) else 0
@@ -90,8 +93,14 @@ class Planner:
             return
         kept, start = self._outputs.last_before(unit, place) or (0, FIRST)
         kept = min(kept, count)
-        starts = islice(self._queries.milestones(list_, step, start), 1 if kept else 0, count - kept + bool(kept))
-        pages = [self._numbered(list_, number, start) for number, start in enumerate(starts, kept + 1)]
+        starts = islice(
+            self._queries.milestones(list_, step, start),
+            1 if kept else 0,
+            count - kept + bool(kept),
+        )
+        pages = [
+            self._numbered(list_, number, start) for number, start in enumerate(starts, kept + 1)
+        ]
         self._outputs.replan(unit, self._ranked(pages), above=kept)
         changed = range(min(before, count), max(before, count))
         what = f"numbered pages of {list_}: {count} in place of {before}"
@@ -122,7 +131,7 @@ class Planner:
     def _ranked(self, pages: Iterable[Page]) -> Iterator[tuple[int, Page]]:
         return ((KINDS[page.kind].rank, page) for page in pages)
 
-    # -- units --------------------------------------------------------------------------------------------------------
+    # -- units -------------------------------------------------------------------------------------
 
     def _units(self) -> Iterator[str]:
         """Every unit but stories and lists."""
@@ -144,14 +153,22 @@ class Planner:
         kind, _, name = unit.partition(":")
         match kind:
             case "story":
-                return [page for story in self._queries.addresses_of_stories(name) for page in self._story(*story)]
+                return [
+                    page
+                    for story in self._queries.addresses_of_stories(name)
+                    for page in self._story(*story)
+                ]
             case "plain":
                 return list(self._plain(name))
             case "list":
                 return self._own(name)
             case "file":
                 is_there = self._queries.source_digest(name)
-                return [Page("file", f"/{name.removeprefix('content/_static/')}", name, name)] if is_there else []
+                return (
+                    [Page("file", f"/{name.removeprefix('content/_static/')}", name, name)]
+                    if is_there
+                    else []
+                )
             case "theme":
                 return list(self._theme_files())
             case "furniture":
@@ -160,7 +177,9 @@ class Planner:
                 return list(self._maps())
         raise ValueError(f"nothing comes from {unit}")
 
-    def _story(self, id_: str, path: str, url: str, section: str, place: Start, aliases: tuple[str, ...]) -> list[Page]:
+    def _story(
+        self, id_: str, path: str, url: str, section: str, place: Start, aliases: tuple[str, ...]
+    ) -> list[Page]:
         lang = self._language(section)
         page = Page("article", url, id_, path, lang, start=place)
         return [page, *(Page("redirect", _old(alias), url, path, lang) for alias in aliases)]
@@ -172,12 +191,16 @@ class Planner:
             return
         url = self._urls.plain(id_)
         yield Page("page", url, id_, path, self._home)
-        yield from (Page("redirect", _old(alias), url, path, self._home) for alias in found[1]["aliases"])
+        yield from (
+            Page("redirect", _old(alias), url, path, self._home) for alias in found[1]["aliases"]
+        )
 
     def _theme_files(self) -> Iterator[Page]:
         static = StaticFiles(self._theme)
         for name in static.names():
-            yield Page("theme-file", unquote(static.url(name) or ""), name, f"the theme's static/{name}")
+            yield Page(
+                "theme-file", unquote(static.url(name) or ""), name, f"the theme's static/{name}"
+            )
 
     def _furniture(self) -> Iterator[Page]:
         yield Page("missing", "/404.html", "", "the theme", self._home)
@@ -185,7 +208,9 @@ class Planner:
         yield Page("feed", self._urls.feed("/"), lists.FEED, "the site's feed", self._home)
         if self._config.lists.recent_mode == "fragment":
             for lang in sorted({self._home, *map(self._language, self._config.section_ids())}):
-                yield Page("fragment", self._urls.recent(lang), lists.RECENT, "the recent-posts list", lang)
+                yield Page(
+                    "fragment", self._urls.recent(lang), lists.RECENT, "the recent-posts list", lang
+                )
 
     def _maps(self) -> Iterator[Page]:
         if self._drafts:
@@ -197,31 +222,55 @@ class Planner:
         yield Page("sitemap-index", "/sitemap.xml", " ".join(urls), "newsgen", self._home)
         yield Page("robots", "/robots.txt", "/sitemap.xml", "newsgen", self._home)
 
-    # -- lists ----------------------------------------------------------------------------------------------------------
+    # -- lists -------------------------------------------------------------------------------------
 
     def _own(self, list_: str) -> list[Page]:
-        """A list's own page, with its feed where it has one; none for a list that readers cannot see."""
+        """A list's own page, with its feed where it has one; none for a list that readers cannot
+        see.
+        """
         kind, _, name = list_.partition("/")
         if kind not in LISTED or not LISTED[kind](self, list_, name):
             return []
-        url, lang, owner = self._url(list_), self._list_language(kind, name), self._owner(kind, name)
+        url, lang, owner = (
+            self._url(list_),
+            self._list_language(kind, name),
+            self._owner(kind, name),
+        )
         page = Page("front" if kind == lists.HOME else kind, url, list_, owner, lang)
         feeds = self._config.feeds
-        has_feed = {"section": feeds.sections, "author": feeds.authors, "tag": feeds.tags}.get(kind, False)
-        return [page, Page("feed", self._urls.feed(url), list_, owner, lang)] if has_feed else [page]
+        has_feed = {"section": feeds.sections, "author": feeds.authors, "tag": feeds.tags}.get(
+            kind, False
+        )
+        return (
+            [page, Page("feed", self._urls.feed(url), list_, owner, lang)] if has_feed else [page]
+        )
 
     def _numbered(self, list_: str, number: int, start: Start) -> Page:
         if list_ == lists.SITEMAP:
-            return Page("sitemap", f"/sitemap-{number}.xml", "", "newsgen", self._home, number, start)
+            return Page(
+                "sitemap", f"/sitemap-{number}.xml", "", "newsgen", self._home, number, start
+            )
         own = self._own(list_)[0]
-        return Page(own.kind, self._urls.numbered(own.url, number), list_, own.owner, own.lang, number, start)
+        return Page(
+            own.kind,
+            self._urls.numbered(own.url, number),
+            list_,
+            own.owner,
+            own.lang,
+            number,
+            start,
+        )
 
     def _is_section(self, list_: str, name: str) -> bool:
         return name in self._config.section_ids()
 
     def _is_year(self, list_: str, name: str) -> bool:
         section = name.rpartition("/")[0]
-        return self._config.lists.years and self._is_section("", section) and self._is_topic(list_, name)
+        return (
+            self._config.lists.years
+            and self._is_section("", section)
+            and self._is_topic(list_, name)
+        )
 
     def _is_author(self, list_: str, name: str) -> bool:
         return self._has("author.html") and self._queries.record("author", name) is not None
@@ -264,5 +313,7 @@ LISTED: Mapping[str, Callable[[Planner, str, str], bool]] = {
 
 
 def _old(alias: str) -> str:
-    """Where a redirect stands so that hosts serve it as a page: `/2012/ferry` is answered by the folder of that name."""
+    """Where a redirect stands so that hosts serve it as a page: `/2012/ferry` is answered by the
+    folder of that name.
+    """
     return alias if alias.endswith(("/", ".html", ".htm")) else f"{alias}/"

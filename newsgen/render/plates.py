@@ -14,14 +14,19 @@ SEAL = 16  # bytes
 
 
 class Plate(Struct, frozen=True):
-    """What a template came to: the names that it refers to (None: known at run time alone), and its code, marshalled."""
+    """What a template came to: the names that it refers to (None: known at run time alone), and its
+    code, marshalled.
+    """
 
     names: tuple[str | None, ...]
     code: bytes
 
 
 class Plates:
-    """The plates in a folder, each a file under a key that stands for all that it was made from. Without a folder, none."""
+    """The plates in a folder, each a file under a key that stands for all that it was made from.
+
+    Without a folder, none.
+    """
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
@@ -39,7 +44,9 @@ class Plates:
         return Plate(tuple(json.loads(names)), code)
 
     def keep(self, key: str, plate: Plate) -> None:
-        """Keep a plate. Several processes may do so at once; where it cannot be written, it will be made again."""
+        """Keep a plate. Several processes may do so at once; where it cannot be written, it will be
+        made again.
+        """
         if self._folder is None:
             return
         rest = json.dumps(plate.names).encode() + b"\n" + plate.code

@@ -44,7 +44,8 @@ TEXT_OPENING = re.compile(r"""[^=\n]*=[ \t]*(\"{3}|'{3}|["'])""")
 class Site(Struct, frozen=True):
     """Names a build to a worker in another process: where the site lies and where its catalog is.
 
-    `stamp` differs from build to build, so that a worker that lives on never serves what the last build loaded.
+    `stamp` differs from build to build, so that a worker that lives on never serves what the last
+    build loaded.
     """
 
     root: str
@@ -54,7 +55,9 @@ class Site(Struct, frozen=True):
 
 
 class Shared(Struct, frozen=True):
-    """What many pages show and is made once a process: with all that was noted for it (see `Door`) and its problems."""
+    """What many pages show and is made once a process: with all that was noted for it (see `Door`)
+    and its problems.
+    """
 
     value: Any
     facts: Mapping[str, str]
@@ -75,13 +78,25 @@ class Shelf(dict[Hashable, Value]):
 
 
 class Press:
-    """The means of production of one site at one moment. Read by the Door only, which notes what it reads."""
+    """The means of production of one site at one moment.
 
-    def __init__(self, root: Path, memory: Path, config: Config, queries: Queries, drafts: bool) -> None:
-        self.root, self.memory, self.config, self.queries, self.drafts = root, memory, config, queries, drafts
+    Read by the Door only, which notes what it reads.
+    """
+
+    def __init__(
+        self, root: Path, memory: Path, config: Config, queries: Queries, drafts: bool
+    ) -> None:
+        self.root, self.memory, self.config, self.queries, self.drafts = (
+            root,
+            memory,
+            config,
+            queries,
+            drafts,
+        )
         self.zone = ZoneInfo(config.outlet.timezone)
         self.urls = Urls(config)
-        # Texts that many pages show, by (text, language, source); all else that they share stands on a shelf by language.
+        # Texts that many pages show, by (text, language, source); all else that they share stands
+        # on a shelf by language.
         self.texts: dict[tuple[str, str, str], Shared] = {}
         self.shared = lru_cache(maxsize=None)(lambda lang: Shelf[Shared]())
         # One of each: the doors of a page need not look again into facts that they have.
@@ -136,8 +151,14 @@ class Press:
             return False
         article = found[0]
         named = [lists.FEED]
-        named += map(lists.section_list, lists.lineage(article.card.section)) if feeds.sections else ()
-        named += (lists.author_list(author.id) for author in article.card.authors if author.id and feeds.authors)
+        named += (
+            map(lists.section_list, lists.lineage(article.card.section)) if feeds.sections else ()
+        )
+        named += (
+            lists.author_list(author.id)
+            for author in article.card.authors
+            if author.id and feeds.authors
+        )
         named += (lists.tag_list(tag.slug) for tag in article.tags if feeds.tags)
         place = Start(article.card.date, id_)
         return "feeds" not in article.exclude and any(self.floor(list_) <= place for list_ in named)
@@ -172,7 +193,9 @@ class Press:
         return digest_of(self.interface(lang).table)
 
     def _text_place(self, keys: tuple[str, ...]) -> tuple[int, int]:
-        """Where a text of config.toml begins: its first line, and how many characters stand before it there."""
+        """Where a text of config.toml begins: its first line, and how many characters stand before
+        it there.
+        """
         line, column = place_of(self.root, CONFIG, *keys)
         rows = bytes_of(self.root / CONFIG).decode().splitlines()[line - 1 :]
         opening = TEXT_OPENING.match(rows[0], column - 1) if rows else None
@@ -206,4 +229,6 @@ def _press(site: Site, process: int) -> Press:
     """`process` keeps a forked worker from using the connection that its parent opened."""
     root = Path(site.root)
     catalog = Path(site.catalog)
-    return Press(root, catalog.parent, load_config(root), Queries(read_catalog(catalog)), site.drafts)
+    return Press(
+        root, catalog.parent, load_config(root), Queries(read_catalog(catalog)), site.drafts
+    )

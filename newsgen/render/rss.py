@@ -13,7 +13,16 @@ from msgspec import Struct
 from newsgen.render.feed_extension import ChannelExtension, FeedPicture, ItemExtension
 from newsgen.render.xmltext import fit
 
-__all__ = ["Channel", "FeedLogo", "FeedPicture", "Item", "absolute_html", "authority", "guid", "rss"]
+__all__ = [
+    "Channel",
+    "FeedLogo",
+    "FeedPicture",
+    "Item",
+    "absolute_html",
+    "authority",
+    "guid",
+    "rss",
+]
 
 _SPECIFICATION = "https://www.rssboard.org/rss-specification"
 _LOGO_WIDTH, _LOGO_HEIGHT = 144, 400
@@ -31,7 +40,8 @@ class FeedLogo(Struct, frozen=True):
 
 
 class Item(Struct, frozen=True):
-    """A story in a feed: `id` is its own, written once; `url` is absolute; `title` and `summary` are plain text.
+    """A story in a feed: `id` is its own, written once; `url` is absolute; `title` and `summary`
+    are plain text.
 
     `html` is the full text after `absolute_html`, or empty where the feed shows summaries only.
     """
@@ -52,7 +62,8 @@ class Item(Struct, frozen=True):
 class Channel(Struct, frozen=True):
     """A feed: `url` is the page it belongs to, `feed_url` its own; both are absolute.
 
-    `authority` is what makes the ids of this outlet's stories its own, in the form of `authority()`.
+    `authority` is what makes the ids of this outlet's stories its own, in the form of
+    `authority()`.
     """
 
     title: str
@@ -71,7 +82,9 @@ def rss(channel: Channel) -> bytes:
     from feedgen.feed import FeedGenerator
 
     items = sorted(channel.items, key=lambda item: item.published, reverse=True)
-    built = max((max(item.published, item.updated or item.published) for item in items), default=None)
+    built = max(
+        (max(item.published, item.updated or item.published) for item in items), default=None
+    )
     feed = FeedGenerator()
     feed.register_extension("newsgen", lambda: ChannelExtension(channel.url, built))
     feed.title(fit(channel.title))
@@ -90,16 +103,19 @@ def rss(channel: Channel) -> bytes:
 
 
 def authority(base_url: str, since: str = "2026") -> str:
-    """The outlet as RFC 4151 names it: a host and a date on which that host was its own, `herald.example,2026`.
+    """The outlet as RFC 4151 names it: a host and a date on which that host was its own,
+    `herald.example,2026`.
 
-    Stories keep their ids in feeds only while this stays the same: an outlet that moves to another host keeps the old.
+    Stories keep their ids in feeds only while this stays the same: an outlet that moves to another
+    host keeps the old.
     """
     host = urlsplit(base_url).hostname or "localhost"
     return f"{host.encode('idna').decode('ascii').lower()},{since}"
 
 
 def guid(authority: str, story_id: str) -> str:
-    """A `tag:` URI: valid without a registry, which a `urn:` of one's own is not, and not to be taken for an address.
+    """A `tag:` URI: valid without a registry, which a `urn:` of one's own is not, and not to be
+    taken for an address.
 
     Its date is part of the authority, not the story's: title, slug, URL and date may all change.
     """
@@ -114,7 +130,8 @@ def _entry(channel: Channel, item: Item) -> Any:
     entry.title(title)
     entry.link(href=fit(item.url), rel="alternate")
     entry.guid(guid(channel.authority, item.id), permalink=False)
-    # A description is HTML. It is never missing: without one, feedgen would put the full text in its place.
+    # A description is HTML. It is never missing: without one, feedgen would put the full text in
+    # its place.
     entry.description(escape(fit(item.summary) or title or item.url, quote=False))
     if html := fit(item.html):
         entry.content(html, type="CDATA")
@@ -122,23 +139,36 @@ def _entry(channel: Channel, item: Item) -> Any:
         entry.category(term=category)
     language = item.lang if item.lang != channel.language else ""
     entry.register_extension(
-        "newsgen", lambda: ItemExtension(item.published, item.updated, item.authors, language, item.picture)
+        "newsgen",
+        lambda: ItemExtension(item.published, item.updated, item.authors, language, item.picture),
     )
     return entry
 
 
 def _set_logo(feed: Any, channel: Channel, logo: FeedLogo) -> None:
-    """Readers show the logo in the size that the feed names, which must stay within the format's bounds."""
+    """Readers show the logo in the size that the feed names, which must stay within the format's
+    bounds.
+    """
     scale = max(logo.width / _LOGO_WIDTH, logo.height / _LOGO_HEIGHT, 1)
-    width, height = (str(max(1, round(side / scale))) if side else None for side in (logo.width, logo.height))
-    feed.image(url=fit(logo.url), title=fit(channel.title), link=fit(channel.url), width=width, height=height)
+    width, height = (
+        str(max(1, round(side / scale))) if side else None for side in (logo.width, logo.height)
+    )
+    feed.image(
+        url=fit(logo.url),
+        title=fit(channel.title),
+        link=fit(channel.url),
+        width=width,
+        height=height,
+    )
 
 
 _CDATA_OR_TITLE = re.compile(rb"<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+\]\]>|<title>[^<]*</title>")
 
 
 def _plain_titles(document: bytes) -> bytes:
-    """Titles are plain text: hexadecimal references keep readers from seeing markup in "Why <b> is bold"."""
+    """Titles are plain text: hexadecimal references keep readers from seeing markup in "Why <b> is
+    bold".
+    """
     return _CDATA_OR_TITLE.sub(_plain_title, document)
 
 
@@ -149,7 +179,8 @@ def _plain_title(match: re.Match[bytes]) -> bytes:
     return found.replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
 
 
-# No alternative can match a text in two ways or look far ahead twice, so the time is linear in any input.
+# No alternative can match a text in two ways or look far ahead twice, so the time is linear in any
+# input.
 _PIECE = re.compile(
     r"""
       <!--(?:-?>|.*?(?:-->|\Z))                                      # a comment, closed or not
@@ -163,21 +194,35 @@ _PIECE = re.compile(
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?""")
 _CANDIDATE = re.compile(r"([^\s,]\S*(?<!,))(\s[^,]*)?")
 _LONE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
-_ROOTED = re.compile(r"/(?![/.])(?:(?!/\.)[^\0-\x20\\])*+")  # below the root, with nothing to resolve
+_ROOTED = re.compile(
+    r"/(?![/.])(?:(?!/\.)[^\0-\x20\\])*+"
+)  # below the root, with nothing to resolve
 _CONTROLS = re.compile("[\0-\x20]+")
 _HEAD_ONLY = frozenset({"base", "link", "meta"})
 _ADDRESSES = frozenset(
-    {"action", "background", "cite", "data", "formaction", "href", "longdesc", "poster", "src", "xlink:href"}
+    {
+        "action",
+        "background",
+        "cite",
+        "data",
+        "formaction",
+        "href",
+        "longdesc",
+        "poster",
+        "src",
+        "xlink:href",
+    }
 )
 _UNWANTED = frozenset({"ping", "srcdoc", "style"})
 _DANGEROUS = ("javascript:", "vbscript:")
 
 
 def absolute_html(html: str, base_url: str, site_url: str = "") -> str:
-    """`html` as a feed may carry it: every address absolute, seen from `base_url`; no scripts, styles or handlers.
+    """`html` as a feed may carry it: every address absolute, seen from `base_url`; no scripts,
+    styles or handlers.
 
-    `/` is the root of the host, or of `site_url` where a site does not have its host to itself. This is no sanitiser for
-    hostile text, but what it does not understand comes out as text.
+    `/` is the root of the host, or of `site_url` where a site does not have its host to itself.
+    This is no sanitiser for hostile text, but what it does not understand comes out as text.
     """
     place = _Place(base_url, f"{site_url.rstrip('/')}/" if site_url else urljoin(base_url, "/"))
 
@@ -203,7 +248,9 @@ class _Place(Struct, frozen=True):
         if address.startswith(("https://", "http://")):
             return address
         if _ROOTED.fullmatch(address):
-            return self.root + address[1:]  # nearly all are of this kind, and joining takes twenty times as long
+            return (
+                self.root + address[1:]
+            )  # nearly all are of this kind, and joining takes twenty times as long
         if _CONTROLS.sub("", address).lower().startswith(_DANGEROUS):
             return None
         try:
@@ -241,5 +288,7 @@ def _attribute(key: str, value: str, place: _Place) -> str:
 
 
 def _unescape(value: str) -> str:
-    """An ampersand that begins no complete reference is itself: `?a=1&copy=2` holds no copyright sign."""
+    """An ampersand that begins no complete reference is itself: `?a=1&copy=2` holds no copyright
+    sign.
+    """
     return unescape(_LONE_AMPERSAND.sub("&amp;", value)) if "&" in value else value

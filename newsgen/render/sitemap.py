@@ -20,11 +20,15 @@ _ABSOLUTE = re.compile(r"(https?://[^/\s]+/)\S*")
 Entry = tuple[str, datetime | None]
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_FRAME = len('<?xml version="1.0" encoding="UTF-8"?>\n') + 2 * len(f'<sitemapindex xmlns="{_NAMESPACE}">\n')
+_FRAME = len('<?xml version="1.0" encoding="UTF-8"?>\n') + 2 * len(
+    f'<sitemapindex xmlns="{_NAMESPACE}">\n'
+)
 
 
 def sitemap(entries: Iterable[Entry]) -> bytes:
-    """One sitemap of (absolute URL, last change), in the order given; ValueError for none and for too many."""
+    """One sitemap of (absolute URL, last change), in the order given; ValueError for none and for
+    too many.
+    """
     documents = list(sitemaps(entries))
     if len(documents) != 1:
         raise ValueError(f"one sitemap asked for, {len(documents)} needed")
@@ -32,7 +36,8 @@ def sitemap(entries: Iterable[Entry]) -> bytes:
 
 
 def sitemaps(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """As many sitemaps as the entries need, each filled to the limits; for no entry none, as an empty one is invalid.
+    """As many sitemaps as the entries need, each filled to the limits; for no entry none, as an
+    empty one is invalid.
 
     Entries in order of age keep all files but the last as they are when a new one comes.
     """
@@ -40,7 +45,9 @@ def sitemaps(entries: Iterable[Entry]) -> Iterator[bytes]:
 
 
 def sitemap_index(sitemap_entries: Iterable[Entry]) -> bytes:
-    """An index of (absolute URL of a sitemap, newest change in it); ValueError for none and for too many."""
+    """An index of (absolute URL of a sitemap, newest change in it); ValueError for none and for too
+    many.
+    """
     documents = list(_documents("sitemapindex", "sitemap", sitemap_entries))
     if len(documents) != 1:
         raise ValueError(f"one sitemap index asked for, {len(documents)} needed")
@@ -48,7 +55,9 @@ def sitemap_index(sitemap_entries: Iterable[Entry]) -> bytes:
 
 
 def robots(sitemap_url: str, disallow_all: bool = False) -> bytes:
-    """robots.txt: everything may be crawled, and `sitemap_url` (absolute) says what there is; or nothing may be."""
+    """robots.txt: everything may be crawled, and `sitemap_url` (absolute) says what there is; or
+    nothing may be.
+    """
     if disallow_all:
         return b"User-agent: *\nDisallow: /\n"
     _home(sitemap_url)
@@ -85,7 +94,9 @@ def _document(root: str, rows: list[bytes]) -> bytes:
 
 
 def _home(url: str) -> str:
-    """The root of the site a URL belongs to. Nothing is stripped from a URL: it would be another page's."""
+    """The root of the site a URL belongs to. Nothing is stripped from a URL: it would be another
+    page's.
+    """
     absolute = _ABSOLUTE.fullmatch(url)
     if absolute is None or fit(url) != url:
         raise ValueError(f"{url!r} is not an absolute URL")

@@ -61,18 +61,24 @@ class StaticFiles:
         def hashed(match: re.Match[str]) -> str:
             lead, quote, target, tail = match.groups()
             file = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
-            url = None if ":" in target or target.startswith("/") or file == name else self.url(file)
+            url = (
+                None if ":" in target or target.startswith("/") or file == name else self.url(file)
+            )
             return f"{lead}{quote}{url}{tail}{quote}" if url else match[0]
 
         self._sheets.append(name)
         try:
-            return REFERENCE.sub(hashed, data.decode(errors="surrogateescape")).encode(errors="surrogateescape")
+            return REFERENCE.sub(hashed, data.decode(errors="surrogateescape")).encode(
+                errors="surrogateescape"
+            )
         finally:
             self._sheets.pop()
 
     def _circle(self, name: str) -> Problem:
         found = self._theme.find(FOLDER, name)
         path = f"themes/{self._theme.folders[found[0]].name}/{FOLDER}/{name}" if found else name
-        message = f"names itself by way of {' and '.join(self._sheets[self._sheets.index(name) + 1 :])}"
+        message = (
+            f"names itself by way of {' and '.join(self._sheets[self._sheets.index(name) + 1 :])}"
+        )
         hint = "let one of them not refer to the other: a name carries the digest of all that its file refers to"
         return Problem(path, 0, 0, message, hint, code="circular-reference")

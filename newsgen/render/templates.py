@@ -51,7 +51,9 @@ class ChainLoader(BaseLoader):
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
 
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
         level, _, name = template.partition(MARK)
         path = self._theme.folders[int(level)] / FOLDER / name
         try:
@@ -75,7 +77,9 @@ class Names(Context):
 
 
 class ChainEnvironment(Environment):
-    """An environment whose template names are looked up along the chain, `parent:NAME` from the next level on."""
+    """An environment whose template names are looked up along the chain, `parent:NAME` from the
+    next level on.
+    """
 
     context_class = Names
 
@@ -94,7 +98,13 @@ class ChainEnvironment(Environment):
         self.globals.clear()
         self.filters.update(FILTERS)
         self._makers = digest_of(
-            [__version__, jinja2.__version__, MAGIC_NUMBER.hex(), sorted(self.filters), sorted(self.tests)]
+            [
+                __version__,
+                jinja2.__version__,
+                MAGIC_NUMBER.hex(),
+                sorted(self.filters),
+                sorted(self.tests),
+            ]
         )
         self.qualified = lru_cache(maxsize=None)(self._qualified)
 
@@ -135,18 +145,24 @@ class ChainEnvironment(Environment):
 def templates_for(root: Path, theme: Theme, memory: Path) -> Templates:
     """The templates of a theme: those of the last call, if no file of them has changed since."""
     # Those too that another stands before: it may extend them.
-    files = (file for folder in theme.folders for file in Theme(theme.name, (folder,), {}).files(FOLDER))
+    files = (
+        file for folder in theme.folders for file in Theme(theme.name, (folder,), {}).files(FOLDER)
+    )
     state = digest("\n".join(f"{path} {digest(bytes_of(path))}" for _, path in files))
     return _templates(root, theme.name, theme.folders, memory, state)
 
 
 @lru_cache(maxsize=1)
-def _templates(root: Path, name: str, folders: tuple[Path, ...], memory: Path, state: str) -> Templates:
+def _templates(
+    root: Path, name: str, folders: tuple[Path, ...], memory: Path, state: str
+) -> Templates:
     return Templates(root, Theme(name, folders, {}), memory)
 
 
 class Templates:
-    """The templates of one theme, with the filters that pages may use; compiled ones are kept in `memory`, where given."""
+    """The templates of one theme, with the filters that pages may use; compiled ones are kept in
+    `memory`, where given.
+    """
 
     def __init__(self, root: Path, theme: Theme, memory: Path | None = None) -> None:
         self._root, self._theme = root, theme
@@ -168,7 +184,10 @@ class Templates:
         After such a look at all of them, what was kept of others is dropped.
         """
         self._plates.drop_all_but(set(self._keys()))
-        looks = (self._looked_into(self._environment.qualified(name)) for name, _ in self._theme.files(FOLDER))
+        looks = (
+            self._looked_into(self._environment.qualified(name))
+            for name, _ in self._theme.files(FOLDER)
+        )
         return [problem for _, _, problem in looks if problem]
 
     def _keys(self) -> Iterator[str]:
@@ -185,20 +204,27 @@ class Templates:
         return ChainLoader(self._theme).get_source(self._environment, at)
 
     def _syntax_problem(self, error: TemplateSyntaxError, filename: str) -> Problem:
-        message = NEW_SENTENCE.sub(lambda found: f"; {found[1].lower()}", (error.message or "no template").rstrip("."))
+        message = NEW_SENTENCE.sub(
+            lambda found: f"; {found[1].lower()}", (error.message or "no template").rstrip(".")
+        )
         if unknown := UNKNOWN_FILTER.fullmatch(message):
             known = self._environment.filters if unknown[1] == "filter" else self._environment.tests
             message += did_you_mean(unknown[2], sorted(known))
         hint = SYNTAX_HINT if "UTF-8" not in message else 'save the file in the encoding "UTF-8"'
         shown = self._shown(error.filename or filename)
-        return Problem(shown, error.lineno, 0, message[:1].lower() + message[1:], hint, code="template")
+        return Problem(
+            shown, error.lineno, 0, message[:1].lower() + message[1:], hint, code="template"
+        )
 
     def fill(self, name: str, context: dict[str, Any]) -> str:
         """Render a part of a page. What goes wrong is told by the `render` of the page."""
         try:
             return self._filled(name, context)
         except UndefinedError as error:
-            message, of_page = self._undefined(error, context), error.message == 'nothing is called "page" here'
+            message, of_page = (
+                self._undefined(error, context),
+                error.message == 'nothing is called "page" here',
+            )
             misuse = Misuse(message, PART_HINT if of_page else UNDEFINED_HINT)
             raise misuse.with_traceback(error.__traceback__) from None
 
@@ -206,7 +232,9 @@ class Templates:
         template = self._template(name)
         try:
             # As its `render` does, but for two copies of the names.
-            return self._environment.concat(template.root_render_func(template.new_context(context, shared=True)))
+            return self._environment.concat(
+                template.root_render_func(template.new_context(context, shared=True))
+            )
         except Exception:  # noqa: BLE001  # raised anew, with the lines of the templates
             self._environment.handle_exception()
 
@@ -220,29 +248,48 @@ class Templates:
         return message
 
     def render(self, name: str, context: dict[str, Any], about: str) -> str:
-        """Render a template. Raises Broken naming the template, its line, and `about`: what was being rendered."""
+        """Render a template. Raises Broken naming the template, its line, and `about`: what was
+        being rendered.
+        """
         try:
             return self._filled(name, context)
         except TemplateNotFound as error:
             hint = "add it to the theme's templates/, or correct the name where it is extended or included"
-            raise Broken([self._problem(error, f'no template "{error.name}"', hint, about, name)]) from None
+            raise Broken(
+                [self._problem(error, f'no template "{error.name}"', hint, about, name)]
+            ) from None
         except TemplateSyntaxError as error:
             raise Broken([self._syntax_problem(error, name)]) from None
         except UndefinedError as error:
-            raise Broken([self._problem(error, self._undefined(error, context), UNDEFINED_HINT, about, name)]) from None
+            raise Broken(
+                [self._problem(error, self._undefined(error, context), UNDEFINED_HINT, about, name)]
+            ) from None
         except Misuse as error:
             raise Broken([self._problem(error, error.message, error.hint, about, name)]) from None
         except RecursionError as error:
-            message, hint = "templates or macros call themselves without end", "take the call out, or give it an end"
+            message, hint = (
+                "templates or macros call themselves without end",
+                "take the call out, or give it an end",
+            )
             raise Broken([self._problem(error, message, hint, about, name)]) from None
-        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+        except (
+            TemplateError,
+            ArithmeticError,
+            LookupError,
+            TypeError,
+            ValueError,
+            AttributeError,
+        ) as error:
             if not self._raised_in_template(error):
                 raise
             said = " ".join(str(error).split())
-            raise Broken([self._problem(error, f"this fails: {said}", FAILED_HINT, about, name)]) from None
+            raise Broken(
+                [self._problem(error, f"this fails: {said}", FAILED_HINT, about, name)]
+            ) from None
 
     def _digest_of(self, name: str) -> str:
-        """The digest of a template with all that it extends, includes and imports, by content and place in the chain.
+        """The digest of a template with all that it extends, includes and imports, by content and
+        place in the chain.
 
         A name that is only known at run time makes it depend on every template of the theme.
         """
@@ -261,7 +308,9 @@ class Templates:
         return digest("\n".join(f"{at} {seen[at]}" for at in sorted(seen)))
 
     def _look_into(self, at: str) -> tuple[str, tuple[str | None, ...], Problem | None]:
-        """A template file's digest, the names that it extends, includes and imports, and its problem if it is invalid."""
+        """A template file's digest, the names that it extends, includes and imports, and its
+        problem if it is invalid.
+        """
         mark = ""
         try:
             source, filename, _ = self._source(at)
@@ -293,7 +342,9 @@ class Templates:
         return None
 
     def _raised_in_template(self, error: Exception) -> bool:
-        """Whether a template's own expression failed, or a filter that it called; not what those attributes call."""
+        """Whether a template's own expression failed, or a filter that it called; not what those
+        attributes call.
+        """
         frames = traceback.extract_tb(error.__traceback__)
         folders = [str(folder / FOLDER) for folder in self._theme.folders]
         package = str(Path(__file__).resolve().parents[1])
@@ -308,7 +359,12 @@ class Templates:
     def _shown(self, filename: str) -> str:
         path = Path(filename)
         return next(
-            (shown_path(path, folder) for folder in self._theme.folders if path.is_relative_to(folder)), filename
+            (
+                shown_path(path, folder)
+                for folder in self._theme.folders
+                if path.is_relative_to(folder)
+            ),
+            filename,
         )
 
 
@@ -320,7 +376,9 @@ def merged(problems: Iterable[Problem]) -> Iterator[Problem]:
     groups: dict[tuple[str, int, str], list[Problem]] = {}
     for problem in problems:
         if problem.code == "template":
-            groups.setdefault((problem.path, problem.line, problem.message.partition(SUBJECT)[0]), []).append(problem)
+            groups.setdefault(
+                (problem.path, problem.line, problem.message.partition(SUBJECT)[0]), []
+            ).append(problem)
         else:
             yield problem
     for (_, _, message), group in groups.items():
@@ -353,8 +411,14 @@ class Absent(StrictUndefined):
         owner = type(self._undefined_obj).__name__
         if self._undefined_obj is None:
             return f'what "{name}" is asked of is none'
-        known = self._undefined_obj if isinstance(self._undefined_obj, Mapping) else dir(self._undefined_obj)
-        near = did_you_mean(str(name), [key for key in known if isinstance(key, str) and not key.startswith("_")])
+        known = (
+            self._undefined_obj
+            if isinstance(self._undefined_obj, Mapping)
+            else dir(self._undefined_obj)
+        )
+        near = did_you_mean(
+            str(name), [key for key in known if isinstance(key, str) and not key.startswith("_")]
+        )
         return f'{OWNERS.get(owner, f"this {owner.lower()}")} has no "{name}"{near}'
 
 
@@ -363,7 +427,13 @@ NEW_SENTENCE = re.compile(r"\. (\w)")
 UNKNOWN_FILTER = re.compile("No (filter|test) named '(.+)'")
 UNKNOWN_NAME = re.compile('nothing is called "(.+)" here')
 # What messages call the things that templates see, by the names of their types.
-OWNERS = {"FullStory": "a story", "Story": "a story", "Outlet": "the outlet", "Head": "the page", "dict": "this table"}
+OWNERS = {
+    "FullStory": "a story",
+    "Story": "a story",
+    "Outlet": "the outlet",
+    "Head": "the page",
+    "dict": "this table",
+}
 OWNERS |= {
     "Author": "an author",
     "ShownPicture": "a picture",
@@ -375,20 +445,21 @@ OWNERS |= {
 }
 SYNTAX_HINT = "correct the template's syntax at this line"
 UNDEFINED_HINT = "docs/themes.md lists what a template may use; test with `is defined` where a name may be absent"
-PART_HINT = (
-    "a part is made for many pages and knows none of them: give it what it prints, as in part(..., url=page.url)"
-)
+PART_HINT = "a part is made for many pages and knows none of them: give it what it prints, as in part(..., url=page.url)"
 FAILED_HINT = "the expression on this line cannot be evaluated with these values"
 
 
-# -- filters: what needs the page's language or zone asks the door in the context ------------------------------------------
+# -- filters: what needs the page's language or zone asks the door in the context ------------------
 
 
 @pass_context
 def filter_date(context: Context, moment: datetime, form: str = "long") -> str:
     """A date in words in the interface's language: "22 de febrero de 2025"."""
     if form not in DATE_FORMS:
-        raise Misuse(f'no date form "{form}"{did_you_mean(form, DATE_FORMS)}', f"use one of {', '.join(DATE_FORMS)}")
+        raise Misuse(
+            f'no date form "{form}"{did_you_mean(form, DATE_FORMS)}',
+            f"use one of {', '.join(DATE_FORMS)}",
+        )
     text: str = context["door"].date(_dated(moment, "date"), form)
     return text
 
@@ -415,7 +486,9 @@ def filter_inline(context: Context, text: str) -> Markup:
 
 
 def filter_iso(moment: datetime) -> str:
-    """A datetime with its offset, as `<time datetime>` and feeds want it: 2025-02-22T14:05:00+01:00."""
+    """A datetime with its offset, as `<time datetime>` and feeds want it:
+    2025-02-22T14:05:00+01:00.
+    """
     return _dated(moment, "iso").isoformat(timespec="seconds")
 
 

@@ -154,7 +154,11 @@ class Author(View):
 
     @property
     def url(self) -> str:
-        return self._door.urls.author(self.id) if self._path and self._door.has_template("author.html") else ""
+        return (
+            self._door.urls.author(self.id)
+            if self._path and self._door.has_template("author.html")
+            else ""
+        )
 
     @property
     def role(self) -> str:
@@ -203,8 +207,12 @@ class Story(View):
         self._door, self._card, self._thing = door, card, (card,)
 
     id, url, title = (property(attrgetter(f"_card.{name}")) for name in ("id", "url", "title"))
-    kicker, summary, byline = (property(attrgetter(f"_card.{name}")) for name in ("kicker", "summary", "byline"))
-    lang, genre, draft = (property(attrgetter(f"_card.{name}")) for name in ("lang", "genre", "draft"))
+    kicker, summary, byline = (
+        property(attrgetter(f"_card.{name}")) for name in ("kicker", "summary", "byline")
+    )
+    lang, genre, draft = (
+        property(attrgetter(f"_card.{name}")) for name in ("lang", "genre", "draft")
+    )
 
     @property
     def dir(self) -> str:
@@ -237,7 +245,13 @@ class Story(View):
             return None
         picture, asset = found
         return ShownPicture(
-            asset.url, asset.width, asset.height, picture.alt, picture.caption, picture.credit, picture.credit_url
+            asset.url,
+            asset.width,
+            asset.height,
+            picture.alt,
+            picture.caption,
+            picture.credit,
+            picture.credit_url,
         )
 
 
@@ -251,7 +265,11 @@ class FullStory(Story):
         self.words = body.words
         self.minutes = max(1, round(body.words / WORDS_PER_MINUTE))
         self.standfirst = self.summary if article.standfirst else ""
-        self.dateline, self.canonical, self.pinned = article.dateline, article.canonical, article.pinned
+        self.dateline, self.canonical, self.pinned = (
+            article.dateline,
+            article.canonical,
+            article.pinned,
+        )
         self.extra, self.layout = article.extra, article.layout
 
     @cached_property
@@ -314,14 +332,20 @@ class Outlet:
     @property
     def about(self) -> Markup:
         outlet = self._door.setting("outlet")
-        return self._door.settings_text(outlet.about, "outlet", "about") if outlet.about else Markup("")
+        return (
+            self._door.settings_text(outlet.about, "outlet", "about")
+            if outlet.about
+            else Markup("")
+        )
 
     @property
     def logo(self) -> ShownPicture | None:
         path = self._door.setting("outlet").logo
         if not path:
             return None
-        asset = self._door.asset(f"content/{path}") or self._door.missing("config.toml", path, "outlet", "logo")
+        asset = self._door.asset(f"content/{path}") or self._door.missing(
+            "config.toml", path, "outlet", "logo"
+        )
         return ShownPicture(asset.url, asset.width, asset.height, self.name)
 
 
@@ -341,11 +365,23 @@ class Options(Mapping[str, Any]):
         return len(self._door.option_names())
 
 
-OUTLET_FIELDS = ("name", "tagline", "base_url", "language", "email", "copyright", "about_heading", "social", "timezone")
+OUTLET_FIELDS = (
+    "name",
+    "tagline",
+    "base_url",
+    "language",
+    "email",
+    "copyright",
+    "about_heading",
+    "social",
+    "timezone",
+)
 
 
 class Listing(Struct, frozen=True):
-    """One page of a list. URLs are None where there is no such page; `number` is None on the list's own URL."""
+    """One page of a list. URLs are None where there is no such page; `number` is None on the list's
+    own URL.
+    """
 
     stories: Sequence[Story]
     number: int | None
@@ -362,16 +398,23 @@ def stories(door: Door, cards: Iterable[Card]) -> list[Story]:
 
 
 def recent(door: Door, card: Card) -> list[Story]:
-    """The recent-posts list beside a story: as of its publication, or as of now in "inline" mode; never the story itself."""
+    """The recent-posts list beside a story: as of its publication, or as of now in "inline" mode;
+    never the story itself.
+    """
     settings = door.setting("lists")
     if settings.recent_mode == "inline":
-        cards = [other for other in door.newest(lists.RECENT, settings.recent + 1) if other.id != card.id]
+        cards = [
+            other for other in door.newest(lists.RECENT, settings.recent + 1) if other.id != card.id
+        ]
         return stories(door, cards[: settings.recent])
     return stories(door, door.before(lists.RECENT, card, settings.recent))
 
 
 def tag_view(door: Door, slug: str) -> Link:
-    """A tag as it is shown: by the spelling of its oldest story. A theme without tag pages has no URL for it."""
+    """A tag as it is shown: by the spelling of its oldest story.
+
+    A theme without tag pages has no URL for it.
+    """
     return door.shared(("tag", slug), _tag, slug)
 
 

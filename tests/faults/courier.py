@@ -98,7 +98,11 @@ def make(root: Path, config: str = CONFIG) -> None:
     for number in range(6):
         write(root, f"content/_images/{number}.png", picture(number))
     for name in ("ana", "rui"):
-        write(root, f"content/_authors/{name}.md", f"---\nname: {name.title()} Brito\n---\n\nWrites.\n")
+        write(
+            root,
+            f"content/_authors/{name}.md",
+            f"---\nname: {name.title()} Brito\n---\n\nWrites.\n",
+        )
     write(root, "content/pages/about.md", "---\ntitle: About\n---\n\nWho we are.\n")
     write(root, "content/_static/favicon.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>\n')
     write(root, "themes/courier/theme.toml", 'name = "courier"\nparent = "default"\n')
@@ -107,20 +111,46 @@ def make(root: Path, config: str = CONFIG) -> None:
 
 def restyle(root: Path, number: int) -> None:
     """Change the theme's look: the names of its published files change with it, on every page."""
-    write(root, "themes/courier/static/css/site.css", f'body {{ background: url("wave.svg"); margin: {number}px; }}\n')
-    write(root, "themes/courier/static/css/wave.svg", f'<svg xmlns="http://www.w3.org/2000/svg" id="w{number}"/>\n')
+    write(
+        root,
+        "themes/courier/static/css/site.css",
+        f'body {{ background: url("wave.svg"); margin: {number}px; }}\n',
+    )
+    write(
+        root,
+        "themes/courier/static/css/wave.svg",
+        f'<svg xmlns="http://www.w3.org/2000/svg" id="w{number}"/>\n',
+    )
 
 
 def edit(root: Path) -> None:
-    """A busy morning: bodies, a title, a new story with a new tag and picture, one deleted, one with another slug."""
+    """A busy morning: bodies, a title, a new story with a new tag and picture, one deleted, one
+    with another slug.
+    """
     new = "content/world/aa-new.md"
     write(root, "content/_images/new.png", picture(200))
     lines = ("tags: [Brand New]", "author: ana", "image: {src: ../_images/new.png, alt: New}")
     write(root, new, story("The new one", 50, "See [another](straits/story-07.md).", *lines))
-    write(root, path_of(6), story("Story 6", 6, "The body changed, see [the news](aa-new.md).", "author: rui"))
-    write(root, path_of(36), story("Story 36", 36, "A recent body changed.", "tags: [Topic 0]", "author: rui"))
-    write(root, path_of(38), story("Another title", 38, "The ferry was late.", "tags: [Topic 2]", "author: ana"))
-    write(root, path_of(34), story("Story 34", 34, "Moved.", "tags: [Topic 2]", "slug: moved-away", "author: ana"))
+    write(
+        root,
+        path_of(6),
+        story("Story 6", 6, "The body changed, see [the news](aa-new.md).", "author: rui"),
+    )
+    write(
+        root,
+        path_of(36),
+        story("Story 36", 36, "A recent body changed.", "tags: [Topic 0]", "author: rui"),
+    )
+    write(
+        root,
+        path_of(38),
+        story("Another title", 38, "The ferry was late.", "tags: [Topic 2]", "author: ana"),
+    )
+    write(
+        root,
+        path_of(34),
+        story("Story 34", 34, "Moved.", "tags: [Topic 2]", "slug: moved-away", "author: ana"),
+    )
     (root / path_of(35)).unlink()
     (root / "content/_images/5.png").unlink()
 
@@ -132,7 +162,9 @@ def tree(folder: Path) -> Tree:
 
 
 class Snapshot:
-    """All that builds made of a site, to be brought back as it was: published files with their inodes and times."""
+    """All that builds made of a site, to be brought back as it was: published files with their
+    inodes and times.
+    """
 
     def __init__(self, root: Path, vault: Path) -> None:
         self._root, self._vault = root, vault
@@ -147,7 +179,9 @@ class Snapshot:
         for path in sorted(self._vault.iterdir()) if self._vault.exists() else ():
             _carry(path, self._root / path.name)
         for catalog in (self._root / ".newsgen").glob("catalog.db"):
-            close_catalog(catalog, sqlite3.connect(catalog))  # a copy is no catalog that newsgen trusts
+            close_catalog(
+                catalog, sqlite3.connect(catalog)
+            )  # a copy is no catalog that newsgen trusts
 
 
 def made(root: Path) -> list[str]:

@@ -21,7 +21,10 @@ SIZE, NAMES = 64 << 20, 20_000
 
 def main(folder: Path, scenario: str, what: str, seed: int) -> None:
     """Print "hit" or "untouched", then what is wrong."""
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE},nr_inodes={NAMES}", "none", str(folder)], check=True)
+    subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SIZE},nr_inodes={NAMES}", "none", str(folder)],
+        check=True,
+    )
     with Starter(folder.parent / "full-starter", library()) as starter:
         stage = Stage(folder / "stage", scenario, starter)
         stage.restore()
@@ -41,7 +44,9 @@ def main(folder: Path, scenario: str, what: str, seed: int) -> None:
 
 
 def wrong_with(stage: Stage, done: Done) -> list[str]:
-    """Whether the site is whole, and the message says what it must: any path of the site, and the cause."""
+    """Whether the site is whole, and the message says what it must: any path of the site, and the
+    cause.
+    """
     return stage.whole() + stage.one_line(done, [], os.strerror(errno.ENOSPC))
 
 

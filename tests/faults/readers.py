@@ -72,13 +72,18 @@ def differences(shown: Tree, wanted: Tree) -> list[str]:
     """How one tree is not the other, by name."""
     missing = [f"{path} is missing" for path in wanted if path not in shown]
     extra = [f"{path} should not be there" for path in shown if path not in wanted]
-    other = [f"{path} has other bytes" for path in shown if path in wanted and shown[path] != wanted[path]]
+    other = [
+        f"{path} has other bytes"
+        for path in shown
+        if path in wanted and shown[path] != wanted[path]
+    ]
     return [*missing, *extra, *other]
 
 
 @dataclass
 class Reader:
-    """Goes over a site again and again while it is published, from its front page and sections to all they lead to.
+    """Goes over a site again and again while it is published, from its front page and sections to
+    all they lead to.
 
     `tick` counts the builds: a page that led to nothing while one ended is looked at again.
     """
@@ -123,9 +128,11 @@ class Reader:
             return None
 
     def _doubt(self, parent: str, when: int, path: str) -> None:
-        """A file was not there. It is an error if its page referred to it both before and after, within one build.
+        """A file was not there. It is an error if its page referred to it both before and after,
+        within one build.
 
-        Otherwise the page may have changed before the file was removed, or after it came back: then look again.
+        Otherwise the page may have changed before the file was removed, or after it came back: then
+        look again.
         """
         while True:
             now = self.tick()

@@ -24,7 +24,9 @@ SPREAD = 20
 
 @dataclass(frozen=True)
 class Scenario:
-    """`before` brings a site to the state in which `command` is run; `atomic`: readers see the whole old or new site."""
+    """`before` brings a site to the state in which `command` is run; `atomic`: readers see the
+    whole old or new site.
+    """
 
     before: Callable[[Stage], None]
     command: str = "build"
@@ -72,7 +74,10 @@ SCENARIOS = {
 
 
 class Stage:
-    """One scenario in a folder of its own. `old` is what readers see before, `new` what the command brings."""
+    """One scenario in a folder of its own.
+
+    `old` is what readers see before, `new` what the command brings.
+    """
 
     def __init__(self, folder: Path, name: str, starter: Starter) -> None:
         self.folder, self.name, self.starter = folder, name, starter
@@ -86,12 +91,14 @@ class Stage:
         self.calls, self.new = self._untouched()
         self.clean = self._clean()
         if self.scenario.command == "build":
-            assert not differences(self.new, self.clean), f"{name}: {differences(self.new, self.clean)[:9]}"
+            assert not differences(self.new, self.clean), (
+                f"{name}: {differences(self.new, self.clean)[:9]}"
+            )
         for shown in (self.old, self.new):
             assert not broken_links(shown, shown), broken_links(shown, shown)[:9]
         self.leftovers = self.build_and_list()
 
-    # -- running --------------------------------------------------------------------------------------------------
+    # -- running -----------------------------------------------------------------------------------
 
     def build(self, *options: str) -> Done:
         """A plain build, which must succeed."""
@@ -114,9 +121,15 @@ class Stage:
         """Bring the site back to its state before the command."""
         self._snapshot.restore()
 
-    def fault(self, at: int = 0, what: str = "kill", times: int = 1, reads: bool = False, call: str = "") -> Fault:
+    def fault(
+        self, at: int = 0, what: str = "kill", times: int = 1, reads: bool = False, call: str = ""
+    ) -> Fault:
         """A fault below the site's folder; of reads only among the sources."""
-        under = (self.root / "content", self.root / "config.toml", self.root / "themes") if reads else (self.root,)
+        under = (
+            (self.root / "content", self.root / "config.toml", self.root / "themes")
+            if reads
+            else (self.root,)
+        )
         return Fault(under, at, what, times, reads, call)
 
     def shown(self) -> Tree:
@@ -128,14 +141,17 @@ class Stage:
         done = self.run(self.fault(), trace=True)
         assert done.code == 0, done.err
         calls = self.recorder.trace
-        assert [call.number for call in calls] == list(range(1, self.recorder.count + 1)), "the counter is broken"
+        assert [call.number for call in calls] == list(range(1, self.recorder.count + 1)), (
+            "the counter is broken"
+        )
         return calls, self.shown()
 
     def missed(self, at: int) -> list[str]:
-        """What is wrong with a run in which no call was struck: it has to have ended before that call.
+        """What is wrong with a run in which no call was struck: it has to have ended before that
+        call.
 
-        How many pages SQLite writes differs a little from run to run, with times and inodes. Far fewer calls than in an
-        undisturbed run would mean a broken harness.
+        How many pages SQLite writes differs a little from run to run, with times and inodes. Far
+        fewer calls than in an undisturbed run would mean a broken harness.
         """
         count, usual = self.recorder.count, len(self.calls)
         if self.recorder.hits:
@@ -151,7 +167,9 @@ class Stage:
         other = self.folder / "clean"
         for name in ("config.toml", "content", "themes"):
             source = self.root / name
-            shutil.copytree(source, other / name) if source.is_dir() else shutil.copy2(source, _made(other) / name)
+            shutil.copytree(source, other / name) if source.is_dir() else shutil.copy2(
+                source, _made(other) / name
+            )
         done = self.starter.run(["build", str(other), "--at", NOON, "--jobs", "1"])
         assert done.code == 0, done.err
         clean = tree(other / "output")
@@ -165,7 +183,9 @@ class Stage:
         return set(self._beside())
 
     def _beside(self) -> Iterator[str]:
-        """Every file and folder that is neither source nor published, whatever the numbers of releases."""
+        """Every file and folder that is neither source nor published, whatever the numbers of
+        releases.
+        """
         for name in made(self.root):
             if name == "output":
                 continue
@@ -180,7 +200,7 @@ class Stage:
                     continue
                 yield "/".join(parts)
 
-    # -- what must hold -------------------------------------------------------------------------------------------
+    # -- what must hold ----------------------------------------------------------------------------
 
     def whole(self) -> list[str]:
         """What readers could notice of a command that was cut short."""
@@ -198,10 +218,14 @@ class Stage:
         wrong = [f"after the next build {line}" for line in differences(self.shown(), self.clean)]
         strays = sorted(set(self._beside()) - self.leftovers)
         wrong += [f"after the next build there is still {name}" for name in strays]
-        wrong += [f"{path} is still locked" for path in (self.root / BLOB).glob("*lock*") if held(path)]
+        wrong += [
+            f"{path} is still locked" for path in (self.root / BLOB).glob("*lock*") if held(path)
+        ]
         return wrong
 
-    def one_line(self, done: Done, hits: Sequence[Hit], cause: str, reads: bool = False) -> list[str]:
+    def one_line(
+        self, done: Done, hits: Sequence[Hit], cause: str, reads: bool = False
+    ) -> list[str]:
         """What is wrong with the message of a command that met an error."""
         told = done.err.splitlines()
         lines = [line for line in told if line and not line.startswith("  ")]
@@ -225,7 +249,9 @@ class Stage:
         return wrong
 
     def _names(self, path: str) -> Iterator[str]:
-        """What a message may call a path: whole, from the site's root on, or by its name in the output."""
+        """What a message may call a path: whole, from the site's root on, or by its name in the
+        output.
+        """
         path = path.removesuffix(" (deleted)")
         for companion in COMPANIONS:
             path = path.removesuffix(companion)

@@ -23,7 +23,14 @@ TREE = Path(os.environ.get("NEWSGEN_TREE", Path(__file__).parents[2]))
 
 def environment(**more: str) -> dict[str, str]:
     """What builds find in their environment, in whichever way they are started."""
-    return {**os.environ, "PYTHONPATH": str(TREE), "PYTHONHASHSEED": "0", "TZ": "UTC", "NO_COLOR": "1", **more}
+    return {
+        **os.environ,
+        "PYTHONPATH": str(TREE),
+        "PYTHONHASHSEED": "0",
+        "TZ": "UTC",
+        "NO_COLOR": "1",
+        **more,
+    }
 
 
 @dataclass(frozen=True)
@@ -36,21 +43,30 @@ class Done:
 
 
 class Starter:
-    """One process that forks the others. Only one command runs at a time; take two starters for two."""
+    """One process that forks the others. Only one command runs at a time; take two starters for
+    two.
+    """
 
     def __init__(self, folder: Path, library: Path | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         env = environment(**({"LD_PRELOAD": str(library)} if library else {}))
         self._process = subprocess.Popen(
-            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env, text=True
+            [sys.executable, __file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=env,
+            text=True,
         )
 
     def __enter__(self) -> Starter:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         assert self._process.stdin
         assert self._process.stdout
@@ -63,15 +79,24 @@ class Starter:
         done = self.run(arguments, modules=str(self._folder / "modules"))
         assert done.code == 0, done.err
 
-    def run(self, arguments: Sequence[str], env: Mapping[str, str] | None = None, modules: str = "") -> Done:
+    def run(
+        self, arguments: Sequence[str], env: Mapping[str, str] | None = None, modules: str = ""
+    ) -> Done:
         """Run a command to its end."""
         self.start(arguments, env, modules)
         return self.wait()
 
-    def start(self, arguments: Sequence[str], env: Mapping[str, str] | None = None, modules: str = "") -> int:
+    def start(
+        self, arguments: Sequence[str], env: Mapping[str, str] | None = None, modules: str = ""
+    ) -> int:
         """Start a command; its process."""
         assert self._process.stdin
-        order = {"arguments": list(arguments), "env": dict(env or {}), "folder": str(self._folder), "modules": modules}
+        order = {
+            "arguments": list(arguments),
+            "env": dict(env or {}),
+            "folder": str(self._folder),
+            "modules": modules,
+        }
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         return int(self._answer())
@@ -116,7 +141,11 @@ def _become(order: dict[str, Any]) -> None:
     """Be newsgen, from its first line to the regular end of the interpreter."""
     os.setsid()
     os.environ.update(order["env"])
-    for number, name, flags in ((0, os.devnull, os.O_RDONLY), (1, "out", os.O_WRONLY), (2, "err", os.O_WRONLY)):
+    for number, name, flags in (
+        (0, os.devnull, os.O_RDONLY),
+        (1, "out", os.O_WRONLY),
+        (2, "err", os.O_WRONLY),
+    ):
         target = os.open(Path(order["folder"], name), flags | os.O_CREAT | os.O_TRUNC, 0o644)
         os.dup2(target, number)
         os.close(target)

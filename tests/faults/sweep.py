@@ -41,8 +41,12 @@ def folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="newsgen-faults-", dir=memory if memory.is_dir() else None))
 
 
-def planned(company: Company, wanted: Sequence[str], dice: random.Random, rows: dict[str, Row]) -> list[str]:
-    """All points of the sweeps and scenarios that are wanted, in random order, each sweep in turn by its weight."""
+def planned(
+    company: Company, wanted: Sequence[str], dice: random.Random, rows: dict[str, Row]
+) -> list[str]:
+    """All points of the sweeps and scenarios that are wanted, in random order, each sweep in turn
+    by its weight.
+    """
     mixed: list[tuple[float, str]] = []
     for name, sweep in SWEEPS.items():
         for scenario in STAGES[name]:
@@ -99,7 +103,9 @@ def table(rows: dict[str, Row]) -> Iterator[str]:
         note = f"  skipped: {row.skipped}" if row.skipped else ""
         yield f"{name:24}{row.points:8}{row.done:8}{row.hit:8}{len(row.failures):10}{note}"
     all_ = list(rows.values())
-    points, done, hit = (sum(getattr(row, name) for row in all_) for name in ("points", "done", "hit"))
+    points, done, hit = (
+        sum(getattr(row, name) for row in all_) for name in ("points", "done", "hit")
+    )
     yield f"{'all':24}{points:8}{done:8}{hit:8}{failures(rows):10}"
 
 
@@ -112,17 +118,25 @@ def main() -> int:
     """Run what is asked for; 1 where something is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", nargs="*", help=WHAT)
-    parser.add_argument("--minutes", type=float, help="stop after so long (default: when all is done)")
+    parser.add_argument(
+        "--minutes", type=float, help="stop after so long (default: when all is done)"
+    )
     parser.add_argument("--seed", type=int, default=0, help="decides on the order")
     parser.add_argument(
-        "--only", action="append", default=[], metavar="POINT", help="this point; may be given several times"
+        "--only",
+        action="append",
+        default=[],
+        metavar="POINT",
+        help="this point; may be given several times",
     )
     options = parser.parse_args()
     began = shown = time.monotonic()
     company, rows = Company(folder()), {}
     try:
         if options.only:
-            todo = [f"{point.split(':')[0]} {point.split(':')[1]}\t{point}" for point in options.only]
+            todo = [
+                f"{point.split(':')[0]} {point.split(':')[1]}\t{point}" for point in options.only
+            ]
         else:
             todo = planned(company, options.what, random.Random(options.seed), rows)
         say(f"{len(todo)} points, in an order by seed {options.seed}")

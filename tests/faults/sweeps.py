@@ -39,13 +39,18 @@ IN_PLACE = tuple(name for name, scenario in SCENARIOS.items() if not scenario.at
 ATOMIC = tuple(name for name, scenario in SCENARIOS.items() if scenario.atomic)
 WRITES = frozenset({"write", "pwrite", "pwrite64"})
 # What the system never answers to other calls than these.
-ANSWERS = {"EMFILE": frozenset({"open"}), "EINTR": WRITES | {"open", "fsync", "fdatasync", "ftruncate", "ftruncate64"}}
+ANSWERS = {
+    "EMFILE": frozenset({"open"}),
+    "EINTR": WRITES | {"open", "fsync", "fdatasync", "ftruncate", "ftruncate64"},
+}
 ERRORS = ("ENOSPC", "EIO", "EACCES", "EROFS", "EMFILE", "EDQUOT", "EINTR")
 READ_ERRORS = ("EIO", "EACCES", "ENOENT")
 
 
 class Sweep(Protocol):
-    """A kind of test. A point is a word that repeats one case: `python tests/faults/sweep.py --only POINT`."""
+    """A kind of test. A point is a word that repeats one case: `python tests/faults/sweep.py --only
+    POINT`.
+    """
 
     name: str
 
@@ -56,7 +61,7 @@ class Sweep(Protocol):
         """Whether the fault was hit, and all that is wrong."""
 
 
-# -- calls that are struck ---------------------------------------------------------------------------------------------
+# -- calls that are struck -------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,10 @@ class Kill:
     def points(self, company: Company, scenario: str) -> Sequence[str]:
         calls = company.stage(scenario).calls
         whole = [f"kill:{scenario}:{number}:kill" for number in range(1, len(calls) + 2)]
-        return [*whole, *(f"kill:{scenario}:{call.number}:torn" for call in calls if call.call in WRITES)]
+        return [
+            *whole,
+            *(f"kill:{scenario}:{call.number}:torn" for call in calls if call.call in WRITES),
+        ]
 
     def check(self, company: Company, point: str) -> tuple[bool, list[str]]:
         _, scenario, number, what = point.split(":")
@@ -83,7 +91,9 @@ class Kill:
 
 @dataclass(frozen=True)
 class Fail:
-    """Each call fails with each error that the system may answer, once or from then on; or writes half, and says so."""
+    """Each call fails with each error that the system may answer, once or from then on; or writes
+    half, and says so.
+    """
 
     name: str = "error"
 
@@ -92,7 +102,9 @@ class Fail:
         for call in company.stage(scenario).calls:
             for error in ERRORS:
                 if call.call in ANSWERS.get(error, {call.call}):
-                    hows = ("once",) if error == "EINTR" else ("once", "lasting")  # it is tried again for ever
+                    hows = (
+                        ("once",) if error == "EINTR" else ("once", "lasting")
+                    )  # it is tried again for ever
                     found += [f"error:{scenario}:{call.number}:{error}:{how}" for how in hows]
             if call.call in WRITES:
                 found.append(f"error:{scenario}:{call.number}:short:once")
@@ -101,13 +113,18 @@ class Fail:
     def check(self, company: Company, point: str) -> tuple[bool, list[str]]:
         _, scenario, number, error, how = point.split(":")
         stage = company.stage(scenario)
-        fault = stage.fault(int(number), error, int(how == "once"), call="open" if error == "EMFILE" else "")
+        fault = stage.fault(
+            int(number), error, int(how == "once"), call="open" if error == "EMFILE" else ""
+        )
         done = stage.run(fault)
         wrong = [*stage.missed(int(number)), *stage.whole()]
         cause = os.strerror(fault.error) if fault.error else ""
         wrong += stage.one_line(done, stage.recorder.hits, cause)
         if done.code == 0:
-            wrong += [f"it said all was well, but {line}" for line in differences(stage.shown(), stage.new)]
+            wrong += [
+                f"it said all was well, but {line}"
+                for line in differences(stage.shown(), stage.new)
+            ]
         return bool(stage.recorder.hits), [*wrong, *stage.recovered()]
 
 
@@ -136,20 +153,27 @@ class Read:
         done = stage.run(fault)
         hits = stage.recorder.hits
         wrong = [] if hits else [f"call {number} was not struck"]
-        wrong += stage.one_line(done, hits, "" if error == "ENOENT" else os.strerror(fault.error), reads=True)
+        wrong += stage.one_line(
+            done, hits, "" if error == "ENOENT" else os.strerror(fault.error), reads=True
+        )
         if error != "ENOENT" or done.code:  # what is gone may be published as gone
             wrong += stage.whole()
         if error != "ENOENT" and done.code == 0:
-            wrong += [f"it said all was well, but {line}" for line in differences(stage.shown(), stage.new)]
+            wrong += [
+                f"it said all was well, but {line}"
+                for line in differences(stage.shown(), stage.new)
+            ]
         return bool(hits), [*wrong, *stage.recovered()]
 
 
-# -- what newsgen keeps, damaged ---------------------------------------------------------------------------------------
+# -- what newsgen keeps, damaged -------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Rot:
-    """Files that newsgen keeps between builds: gone, cut, emptied, one bit other, a part twice, or another file."""
+    """Files that newsgen keeps between builds: gone, cut, emptied, one bit other, a part twice, or
+    another file.
+    """
 
     name: str = "rot"
     rounds: int = 1000
@@ -207,7 +231,7 @@ def spoil(file: Path, dice: random.Random) -> str:
     return "with nonsense in it"
 
 
-# -- two builds at once ------------------------------------------------------------------------------------------------
+# -- two builds at once ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -225,7 +249,11 @@ class Twice:
         _, scenario, how, _ = point.split(":")
         stage, dice = company.stage(scenario), random.Random(point)
         stage.restore()
-        wrong = self._race(company, stage, dice) if how == "racing" else self._stop(company, stage, dice, how)
+        wrong = (
+            self._race(company, stage, dice)
+            if how == "racing"
+            else self._stop(company, stage, dice, how)
+        )
         wrong += [f"in the end {line}" for line in differences(stage.shown(), stage.clean)]
         return True, [*wrong, *stage.recovered()]
 
@@ -258,7 +286,9 @@ class Twice:
             if locked:
                 wrong += self._refusal(done, holder) if named else []
             elif done.code:
-                wrong.append(f"the second build ended with {done.code}, and nobody had the lock: {done.err}")
+                wrong.append(
+                    f"the second build ended with {done.code}, and nobody had the lock: {done.err}"
+                )
         with_signal(holder, "KILL" if how == "killed" else "CONT")
         first = stage.starter.wait()
         if first.code != (-9 if how == "killed" else 0):
@@ -274,7 +304,9 @@ class Twice:
     def _refusal(self, done: Done, holder: int) -> list[str]:
         if done.code == 1 and "another build is at work" in done.err and str(holder) in done.err:
             return []
-        return [f"the second build ended with {done.code} and does not name process {holder}: {done.err}"]
+        return [
+            f"the second build ended with {done.code} and does not name process {holder}: {done.err}"
+        ]
 
 
 def ended(process: int) -> bool:
@@ -287,12 +319,14 @@ def with_signal(process: int, name: str) -> None:
     subprocess.run(["kill", f"-{name}", str(process)], check=False, stderr=subprocess.DEVNULL)
 
 
-# -- a reader while builds are published -------------------------------------------------------------------------------
+# -- a reader while builds are published -----------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Readers:
-    """One reader goes over the site without a pause while it is edited and published again and again."""
+    """One reader goes over the site without a pause while it is edited and published again and
+    again.
+    """
 
     name: str = "readers"
     builds: int = 200
@@ -311,7 +345,13 @@ class Readers:
         starter, begun, stop = company.starter(), [0], threading.Event()
         done = starter.run(order)
         assert done.code == 0, done.err
-        starts = ("index.html", "world/index.html", "world/straits/index.html", "sports/index.html", "sitemap.xml")
+        starts = (
+            "index.html",
+            "world/index.html",
+            "world/straits/index.html",
+            "sports/index.html",
+            "sitemap.xml",
+        )
         reader = Reader(root / "output", starts, lambda: begun[0])
         thread = threading.Thread(target=reader.keep_reading, args=(stop,))
         thread.start()
@@ -327,7 +367,9 @@ class Readers:
         thread.join()
         wrong += sorted(set(reader.errors))
         clean = company.folder / "readers" / "clean"
-        again = starter.run(["build", str(root), "--at", NOON, "--jobs", "1", "--output", str(clean)])
+        again = starter.run(
+            ["build", str(root), "--at", NOON, "--jobs", "1", "--output", str(clean)]
+        )
         wrong += [] if again.code == 0 else [again.err]
         wrong += [f"in the end {line}" for line in differences(tree(root / "output"), tree(clean))]
         return reader.rounds > 1, wrong
@@ -358,9 +400,15 @@ class Newsroom:
 
     def _enter(self, number: int) -> None:
         path = f"content/{self._dice.choice(('world', 'sports'))}/new-{number:03}.md"
-        lead = f"[before](../{self._extra[-1].removeprefix('content/')})" if self._extra else "first"
+        lead = (
+            f"[before](../{self._extra[-1].removeprefix('content/')})" if self._extra else "first"
+        )
         lines = (f"tags: [Topic {number % 9}]", "author: ana")
-        write(self._root, path, story(f"New {number}", 60 + number % 200, f"What came {lead}.", *lines))
+        write(
+            self._root,
+            path,
+            story(f"New {number}", 60 + number % 200, f"What came {lead}.", *lines),
+        )
         self._extra.append(path)
 
     def _drop(self, number: int) -> None:
@@ -369,7 +417,9 @@ class Newsroom:
 
     def _retitle(self, number: int) -> None:
         write(
-            self._root, path_of(39), story(f"Title {number}", 39, f"Body {number}.", "tags: [Topic 3]", "author: rui")
+            self._root,
+            path_of(39),
+            story(f"Title {number}", 39, f"Body {number}.", "tags: [Topic 3]", "author: rui"),
         )
 
     def _move(self, number: int) -> None:
@@ -386,17 +436,29 @@ class Newsroom:
             path.unlink()
             write(self._root, "config.toml", self._config)
         else:
-            write(self._root, "config.toml", self._config.replace("\n[lists]", f"{EXTRA_SECTION}\n[lists]"))
-            write(self._root, "content/culture/opera.md", story(f"Opera {number}", 55, "They sang.", "tags: [Opera]"))
+            write(
+                self._root,
+                "config.toml",
+                self._config.replace("\n[lists]", f"{EXTRA_SECTION}\n[lists]"),
+            )
+            write(
+                self._root,
+                "content/culture/opera.md",
+                story(f"Opera {number}", 55, "They sang.", "tags: [Opera]"),
+            )
 
     def _picture(self, number: int) -> None:
         write(self._root, "content/_images/5.png", picture(50 + number))
 
     def _name(self, number: int) -> None:
-        write(self._root, "content/_authors/ana.md", f"---\nname: Ana {number} Brito\n---\n\nWrites.\n")
+        write(
+            self._root,
+            "content/_authors/ana.md",
+            f"---\nname: Ana {number} Brito\n---\n\nWrites.\n",
+        )
 
 
-# -- a full file system ------------------------------------------------------------------------------------------------
+# -- a full file system ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -407,7 +469,11 @@ class Full:
     rounds: int = 40
 
     def points(self, company: Company, scenario: str) -> Sequence[str]:
-        return [f"full:{scenario}:{what}:{seed}" for seed in range(self.rounds) for what in ("size", "nr_inodes")]
+        return [
+            f"full:{scenario}:{what}:{seed}"
+            for seed in range(self.rounds)
+            for what in ("size", "nr_inodes")
+        ]
 
     def check(self, company: Company, point: str) -> tuple[bool, list[str]]:
         _, scenario, what, seed = point.split(":")
@@ -431,18 +497,22 @@ class Full:
             what,
             seed,
         ]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment())
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, env=environment()
+        )
         hit, *lines = done.stdout.splitlines() or [""]
         if hit not in {"hit", "untouched"}:
             lines.append(f"the trial itself ended with {done.returncode}: {done.stderr[-900:]}")
         return hit == "hit", lines
 
 
-# -- the library, looked over by strace --------------------------------------------------------------------------------
+# -- the library, looked over by strace ------------------------------------------------------------
 
-CALLS = "rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir,symlink,symlinkat,link,linkat,pwrite64,write,\
+CALLS = (
+    "rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir,symlink,symlinkat,link,linkat,pwrite64,write,\
 fsync,fdatasync,syncfs,ftruncate,truncate,chmod,fchmod,fchmodat,chown,fchown,fchownat,utimensat,fallocate,pwritev,writev,\
 sendfile,copy_file_range"
+)
 # Calls that one system call stands for.
 SAME = {
     "ftruncate64": "ftruncate",
@@ -462,7 +532,9 @@ class Strace:
 
     def points(self, company: Company, scenario: str) -> Sequence[str]:
         calls = Counter(SAME.get(call.call, call.call) for call in company.stage(scenario).calls)
-        kills = [f"strace:{scenario}:{name}:{1 + calls[name] // 2}" for name in STRUCK if calls[name]]
+        kills = [
+            f"strace:{scenario}:{name}:{1 + calls[name] // 2}" for name in STRUCK if calls[name]
+        ]
         return [f"strace:{scenario}:count:0", *kills]
 
     def check(self, company: Company, point: str) -> tuple[bool, list[str]]:
@@ -477,7 +549,9 @@ class Strace:
             )
         inject = ["-e", f"trace={name}", "-e", f"inject={name}:signal=KILL:when={number}"]
         command = [strace, "-f", "-o", str(log), *inject, *command]
-        done = subprocess.run(command, env=environment(), cwd=stage.folder, capture_output=True, check=False)
+        done = subprocess.run(
+            command, env=environment(), cwd=stage.folder, capture_output=True, check=False
+        )
         struck = "killed by SIGKILL" in log.read_text()
         wrong = [] if struck else [f"{name} number {number} was not struck: {done.returncode}"]
         return not wrong, [*wrong, *stage.whole(), *stage.recovered()]
@@ -487,16 +561,29 @@ class Strace:
         fault = stage.fault()
         recorder = Recorder(stage.folder)
         env = environment(LD_PRELOAD=str(library()), **recorder.environment(fault, trace=True))
-        done = subprocess.run(command, env=env, cwd=stage.folder, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, env=env, cwd=stage.folder, capture_output=True, text=True, check=False
+        )
         root = str(stage.root)
-        seen = Counter(line.split("(")[0].split()[-1] for line in log.read_text().splitlines() if f"{root}/" in line)
-        noted = Counter(SAME.get(hit.call, hit.call) for hit in recorder.trace if hit.call != "open")
+        seen = Counter(
+            line.split("(")[0].split()[-1]
+            for line in log.read_text().splitlines()
+            if f"{root}/" in line
+        )
+        noted = Counter(
+            SAME.get(hit.call, hit.call) for hit in recorder.trace if hit.call != "open"
+        )
         wrong = [] if done.returncode == 0 else [done.stderr]
-        return wrong + ([] if seen == noted else [f"strace saw {seen - noted} more, the library {noted - seen} more"])
+        return wrong + (
+            []
+            if seen == noted
+            else [f"strace saw {seen - noted} more, the library {noted - seen} more"]
+        )
 
 
 SWEEPS: Mapping[str, Sweep] = {
-    sweep.name: sweep for sweep in (Kill(), Fail(), Read(), Rot(), Twice(), Readers(), Full(), Strace())
+    sweep.name: sweep
+    for sweep in (Kill(), Fail(), Read(), Rot(), Twice(), Readers(), Full(), Strace())
 }
 # In which scenarios.
 STAGES: Mapping[str, tuple[str, ...]] = {

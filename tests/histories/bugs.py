@@ -28,7 +28,7 @@ from newsgen.render.plan import Planner
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 
-# -- what a page has read is not put down -----------------------------------------------------------------------------------
+# -- what a page has read is not put down ----------------------------------------------------------
 
 
 def unread(kind: str, patch: pytest.MonkeyPatch) -> None:
@@ -39,7 +39,10 @@ def unread(kind: str, patch: pytest.MonkeyPatch) -> None:
         return {name: value for name, value in facts.items() if not name.startswith(kind)}
 
     def entered(self: Traces, found: Mapping[int, Trace]) -> None:
-        rest = {page: replace(one, facts=without(one.facts), bounds=without(one.bounds)) for page, one in found.items()}
+        rest = {
+            page: replace(one, facts=without(one.facts), bounds=without(one.bounds))
+            for page, one in found.items()
+        }
         enter(self, rest)
 
     def entered_bundle(self: Traces, number: int, facts: Mapping[str, str]) -> None:
@@ -49,13 +52,17 @@ def unread(kind: str, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Traces, "enter_bundle", entered_bundle)
 
 
-# -- a change does not reach the facts that it concerns ---------------------------------------------------------------------
+# -- a change does not reach the facts that it concerns --------------------------------------------
 
 
 def unsuspected(kind: str, patch: pytest.MonkeyPatch) -> None:
     """A changed source leaves facts of a kind unsuspected."""
     suspects = shifts.suspects
-    patch.setattr(traces, "suspects", lambda shift: (name for name in suspects(shift) if not name.startswith(kind)))
+    patch.setattr(
+        traces,
+        "suspects",
+        lambda shift: (name for name in suspects(shift) if not name.startswith(kind)),
+    )
 
 
 def no_surroundings(kind: str, patch: pytest.MonkeyPatch) -> None:
@@ -89,8 +96,12 @@ def short_spans(patch: pytest.MonkeyPatch) -> None:
     """A question's stretch of a list ends before its last story."""
     spans = Traces._spans
 
-    def shortened(self: Traces, fact: int, name: str, bounds: Bounds) -> Iterator[tuple[object, ...]]:
-        yield from spans(self, fact, name, {list_: (high, high) for list_, (_, high) in bounds.items()})
+    def shortened(
+        self: Traces, fact: int, name: str, bounds: Bounds
+    ) -> Iterator[tuple[object, ...]]:
+        yield from spans(
+            self, fact, name, {list_: (high, high) for list_, (_, high) in bounds.items()}
+        )
 
     patch.setattr(Traces, "_spans", shortened)
 
@@ -116,7 +127,7 @@ def no_bundles(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Traces, "touch", lambda self, number, reason: self._run(touch, (reason, number)))
 
 
-# -- a kind of change is not looked for -------------------------------------------------------------------------------------
+# -- a kind of change is not looked for ------------------------------------------------------------
 
 
 def no_code(patch: pytest.MonkeyPatch) -> None:
@@ -206,8 +217,29 @@ def lasting_pages(patch: pytest.MonkeyPatch) -> None:
 
 
 NOTED = [
-    *("article:", "card:", "asset:", "file:", "link:", "author:", "plain:", "data:", "all:plain", "all:author"),
-    *("own size:", "pages:", "page after:", "spelling:", "years:", "has template:", "template:", "static:", "strings:"),
+    *(
+        "article:",
+        "card:",
+        "asset:",
+        "file:",
+        "link:",
+        "author:",
+        "plain:",
+        "data:",
+        "all:plain",
+        "all:author",
+    ),
+    *(
+        "own size:",
+        "pages:",
+        "page after:",
+        "spelling:",
+        "years:",
+        "has template:",
+        "template:",
+        "static:",
+        "strings:",
+    ),
     *(
         "theme option:",
         "theme options:",
@@ -226,11 +258,24 @@ BUGS: dict[str, Plant] = {
     **{f"unread {kind.strip(':' + TAB)}": partial(unread, kind) for kind in NOTED},
     **{f"unsuspected {kind.strip(':')}": partial(unsuspected, kind) for kind in SUSPECTED},
     **{f"underived {kind.strip(':')}": partial(no_derived, kind) for kind in DERIVED},
-    **{f"not asked again: {kind}": partial(no_surroundings, kind) for kind in newsgen.build.SURROUNDINGS},
+    **{
+        f"not asked again: {kind}": partial(no_surroundings, kind)
+        for kind in newsgen.build.SURROUNDINGS
+    },
     **{
         plant.__name__.replace("_", " "): plant
         for plant in (
-            *(no_stirs, moves_alone, short_spans, spans_of_one_list, old_spans, no_bundles, no_code, no_rules, no_time),
+            *(
+                no_stirs,
+                moves_alone,
+                short_spans,
+                spans_of_one_list,
+                old_spans,
+                no_bundles,
+                no_code,
+                no_rules,
+                no_time,
+            ),
             *(
                 no_missing,
                 no_broken,
@@ -266,9 +311,11 @@ class Catch:
 
 
 def hunted(names: Iterable[str], folder: Path, seeds: Iterable[int], steps: int) -> Iterator[Catch]:
-    """Play seed after seed with each bug planted that no history has caught so far; the catches as they come.
+    """Play seed after seed with each bug planted that no history has caught so far; the catches as
+    they come.
 
-    A catch counts if the program as it is plays the same history without a difference, and the bug still fits the program.
+    A catch counts if the program as it is plays the same history without a difference, and the bug
+    still fits the program.
     """
     clean: OrderedDict[str, Outcome] = OrderedDict()
     free = list(names)
@@ -277,7 +324,9 @@ def hunted(names: Iterable[str], folder: Path, seeds: Iterable[int], steps: int)
             stage = Stage(folder, clean, partial(planting, BUGS[name]))
             history, difference = stage.play(written(stage, seed, steps))
             if difference:
-                assert not any("TypeError" in line for line in difference.lines), f"{name} does not fit: {difference}"
+                assert not any("TypeError" in line for line in difference.lines), (
+                    f"{name} does not fit: {difference}"
+                )
                 sound = Stage(folder, clean).play(history)[1]
                 assert sound is None, f"with nothing planted, seed {seed} of {name}: {sound}"
                 free.remove(name)

@@ -1,7 +1,8 @@
 """Tests that go on for hours: python -m histories.deep --hours 1, with tests/ on the path.
 
-Histories for that long; then, for a third of it, the fault sweeps; then the tests of the watcher at full length; then the
-planted bugs, each until a history catches it. At the end stands a table for docs/reliability.md.
+Histories for that long; then, for a third of it, the fault sweeps; then the tests of the watcher at
+full length; then the planted bugs, each until a history catches it. At the end stands a table for
+docs/reliability.md.
 """
 
 from __future__ import annotations
@@ -15,7 +16,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,7 +37,10 @@ TOLD = 60.0  # seconds between two lines of progress
 TESTS = Path(__file__).parents[1]
 SWEEP, WATCH = TESTS / "faults" / "sweep.py", TESTS / "test_watch.py"
 SWEEPING = 20  # minutes of the fault sweeps for each hour of histories
-BUDGET, BUDGET_STEPS = 100, 10  # histories in which each planted bug has to be caught, and their steps
+BUDGET, BUDGET_STEPS = (
+    100,
+    10,
+)  # histories in which each planted bug has to be caught, and their steps
 PARTS = ("histories", "faults", "watch", "bugs")
 
 
@@ -45,7 +55,9 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """So many points of the fault sweeps there are, were done and met their fault, and came out wrong."""
+    """So many points of the fault sweeps there are, were done and met their fault, and came out
+    wrong.
+    """
 
     points: int
     done: int
@@ -64,7 +76,9 @@ class Row:
 
 def folder() -> Path:
     """A folder in memory, where there is one."""
-    return Path(tempfile.mkdtemp(prefix="newsgen-deep-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
+    return Path(
+        tempfile.mkdtemp(prefix="newsgen-deep-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None)
+    )
 
 
 def say(line: str) -> None:
@@ -73,7 +87,7 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-# -- histories ------------------------------------------------------------------------------------------------------------
+# -- histories -------------------------------------------------------------------------------------
 
 
 def play(first: int, count: int, steps: int) -> Played:
@@ -110,7 +124,11 @@ def histories(wanted: argparse.Namespace) -> Iterator[Row]:
     count = steps = found = 0
     begun = last = time.monotonic()
     for played in rounds(wanted.hours, wanted.steps, wanted.seed, wanted.jobs):
-        count, steps, found = count + played.histories, steps + played.steps, found + len(played.differences)
+        count, steps, found = (
+            count + played.histories,
+            steps + played.steps,
+            found + len(played.differences),
+        )
         for difference in played.differences:
             say(difference)
         if time.monotonic() - last > TOLD:
@@ -120,16 +138,22 @@ def histories(wanted: argparse.Namespace) -> Iterator[Row]:
     yield Row("Steps, each compared with a clean build", f"{steps:,}", found)
 
 
-# -- faults ---------------------------------------------------------------------------------------------------------------
+# -- faults ----------------------------------------------------------------------------------------
 
 
 def faults(wanted: argparse.Namespace) -> Iterator[Row]:
-    """Sweep over kills and errors, in processes that each take an order of their own; tell how many points failed."""
+    """Sweep over kills and errors, in processes that each take an order of their own; tell how many
+    points failed.
+    """
     minutes = max(1.0, wanted.hours * SWEEPING)
     with ThreadPoolExecutor(wanted.jobs) as pool:
-        swept = list(pool.map(partial(sweep, minutes), range(wanted.seed, wanted.seed + wanted.jobs)))
+        swept = list(
+            pool.map(partial(sweep, minutes), range(wanted.seed, wanted.seed + wanted.jobs))
+        )
     points = max(one.points for one in swept)
-    done, hit, wrong = (sum(getattr(one, name) for one in swept) for name in ("done", "hit", "wrong"))
+    done, hit, wrong = (
+        sum(getattr(one, name) for one in swept) for name in ("done", "hit", "wrong")
+    )
     yield Row("Points of the fault sweeps", f"{done:,} of {points:,}, {hit:,} faults hit", wrong)
 
 
@@ -149,21 +173,27 @@ def sweep(minutes: float, seed: int) -> Swept:
     return Swept(points, done, hit, failures or int(process.returncode != 0))
 
 
-# -- watching -------------------------------------------------------------------------------------------------------------
+# -- watching --------------------------------------------------------------------------------------
 
 
 def watch(wanted: argparse.Namespace) -> Iterator[Row]:
-    """The tests of the watcher, each way of saving hundreds of times, and a storm of 50,000 files; they take their own time."""
+    """The tests of the watcher, each way of saving hundreds of times, and a storm of 50,000 files;
+    they take their own time.
+    """
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(WATCH)]
     ran = subprocess.run(
-        command, env={**os.environ, "NEWSGEN_DEEP": "1"}, stdout=subprocess.PIPE, text=True, check=False
+        command,
+        env={**os.environ, "NEWSGEN_DEEP": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
     )
     say(ran.stdout)
     outcome = ran.stdout.rstrip().rpartition("\n")[2].partition(" in ")[0]
     yield Row("Tests of the watcher at full length", outcome, ran.returncode)
 
 
-# -- planted bugs ---------------------------------------------------------------------------------------------------------
+# -- planted bugs ----------------------------------------------------------------------------------
 
 
 def hunt(names: Sequence[str]) -> list[Catch]:
@@ -187,10 +217,14 @@ def bugs(wanted: argparse.Namespace) -> Iterator[Row]:
     for name in free:
         say(f"NOT CAUGHT: {name}")
     latest = max((catch.seed + 1 for catch in catches.values()), default=0)
-    yield Row("Planted bugs caught", f"{len(catches)} of {len(names)}, the last by history {latest}", len(free))
+    yield Row(
+        "Planted bugs caught",
+        f"{len(catches)} of {len(names)}, the last by history {latest}",
+        len(free),
+    )
 
 
-# -- all ------------------------------------------------------------------------------------------------------------------
+# -- all -------------------------------------------------------------------------------------------
 
 
 def table(rows: Sequence[Row]) -> Iterator[str]:
@@ -207,7 +241,9 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1_000_000)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--only", choices=PARTS, action="append", help="this part; may be given several times")
+    parser.add_argument(
+        "--only", choices=PARTS, action="append", help="this part; may be given several times"
+    )
     wanted = parser.parse_args()
     parts = {"histories": histories, "faults": faults, "watch": watch, "bugs": bugs}
     rows: list[Row] = []

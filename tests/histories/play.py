@@ -31,10 +31,11 @@ Step = Sequence[Edit]
 History = Sequence[Step]
 SHOWN = 60  # lines of a difference
 CLEAN_KEPT = 40
-# Files are trusted by their stat data after so many nanoseconds: some file systems' clocks tick a hundred times a second, and
-# histories are played faster than people write.
+# Files are trusted by their stat data after so many nanoseconds: some file systems' clocks tick a
+# hundred times a second, and histories are played faster than people write.
 YOUNG = 30_000_000
-# What versions of the program differ in: the words that are read in a minute, and the characters of an excerpt.
+# What versions of the program differ in: the words that are read in a minute, and the characters of
+# an excerpt.
 VERSIONS = {"": (views.WORDS_PER_MINUTE, finish.EXCERPT_LENGTH), "1.1": (4, 30), "1.2": (3, 20)}
 
 
@@ -84,7 +85,9 @@ class Stage:
         self.scene = Scene.begin(self.folder / "site")
 
     def play(self, history: Iterable[Step]) -> tuple[list[Step], Difference | None]:
-        """Play step after step until something differs; the steps that were played, and the difference."""
+        """Play step after step until something differs; the steps that were played, and the
+        difference.
+        """
         played: list[Step] = []
         quick = mock.patch.object(workers, "ENOUGH", 2), mock.patch.object(scan, "YOUNG", YOUNG)
         with compiled_templates_kept(), quick[0], quick[1]:
@@ -142,7 +145,9 @@ class Stage:
         changed = None
         if manner.look != "all":
             now = scene.stats()
-            paths = sorted(name for name in stats.keys() | now.keys() if stats.get(name) != now.get(name))
+            paths = sorted(
+                name for name in stats.keys() | now.keys() if stats.get(name) != now.get(name)
+            )
             folders = {name.rpartition("/")[0] or name for name in paths}
             changed = tuple(paths if manner.look == "files" else sorted(folders))
         return Order(
@@ -158,7 +163,9 @@ class Stage:
 
     @contextmanager
     def _version(self) -> Iterator[None]:
-        """The program as the scene has it: another version has another digest of its code, and does some things otherwise."""
+        """The program as the scene has it: another version has another digest of its code, and does
+        some things otherwise.
+        """
         version, code = self.scene.version, newsgen.build.code_digest()
         pace, excerpt = VERSIONS[version]
         with (
@@ -171,7 +178,14 @@ class Stage:
     def _clean_build(self) -> Outcome:
         """What a newsroom without a memory makes of the same sources in another folder."""
         scene, sources = self.scene, self.scene.snapshot()
-        key = digest_of([scene.at, scene.drafts, scene.version, {name: digest(data) for name, data in sources.items()}])
+        key = digest_of(
+            [
+                scene.at,
+                scene.drafts,
+                scene.version,
+                {name: digest(data) for name, data in sources.items()},
+            ]
+        )
         if key not in self.clean:
             twin = self.folder / "twin"
             shutil.rmtree(twin, ignore_errors=True)
@@ -181,7 +195,9 @@ class Stage:
                 target.write_bytes(data)
             twin.mkdir(exist_ok=True)
             with self._version():
-                self.clean[key] = outcome(Order(twin, scene.at, twin / "output", drafts=scene.drafts, jobs=1))
+                self.clean[key] = outcome(
+                    Order(twin, scene.at, twin / "output", drafts=scene.drafts, jobs=1)
+                )
         self.clean.move_to_end(key)
         if len(self.clean) > CLEAN_KEPT:
             self.clean.popitem(last=False)
@@ -189,17 +205,21 @@ class Stage:
 
 
 def written(stage: Stage, seed: int, steps: int) -> Iterator[Step]:
-    """A history made up while it is played: first some edits of the start site, then `steps` steps of one edit or a few."""
+    """A history made up while it is played: first some edits of the start site, then `steps` steps
+    of one edit or a few.
+    """
     dice, scene = random.Random(seed), stage.scene
     yield [drawn(scene, dice) for _ in range(dice.randrange(6))]
     for _ in range(steps):
         if scene.broken and dice.random() < 0.8:
             yield [["mend"]]
         else:
-            yield [drawn(scene, dice) for _ in range(dice.choices((1, 2, 3, 5), (60, 25, 10, 5))[0])]
+            yield [
+                drawn(scene, dice) for _ in range(dice.choices((1, 2, 3, 5), (60, 25, 10, 5))[0])
+            ]
 
 
-# -- building -------------------------------------------------------------------------------------------------------------
+# -- building --------------------------------------------------------------------------------------
 
 
 def outcome(order: Order) -> Outcome:
@@ -207,12 +227,18 @@ def outcome(order: Order) -> Outcome:
     try:
         report = build(order)
     except Broken as broken:
-        return Outcome(files(order.output), {"problems": [repr(problem) for problem in broken.problems]}, failed=True)
+        return Outcome(
+            files(order.output),
+            {"problems": [repr(problem) for problem in broken.problems]},
+            failed=True,
+        )
     except Refused as refused:
         text = f"{refused}: {refused.hint}".replace(str(order.root), "ROOT")
         return Outcome(files(order.output), {"refused": text}, failed=True)
     except Exception:  # noqa: BLE001  # a bug of the program is a difference like any other
-        return Outcome(files(order.output), {"traceback": traceback.format_exc(limit=-4)}, failed=True)
+        return Outcome(
+            files(order.output), {"traceback": traceback.format_exc(limit=-4)}, failed=True
+        )
     said = {
         "stories": report.stories,
         "pages": report.pages,
@@ -251,13 +277,15 @@ def dying_build(order: Order, call: int) -> None:
 
 @contextmanager
 def compiled_templates_kept() -> Iterator[None]:
-    """Keep the compiled templates of more than one site: they are the same as long as their names and bytes are."""
+    """Keep the compiled templates of more than one site: they are the same as long as their names
+    and bytes are.
+    """
     kept = lru_cache(maxsize=4)(templates._templates.__wrapped__)
     with mock.patch.object(templates, "_templates", kept):
         yield
 
 
-# -- comparing ------------------------------------------------------------------------------------------------------------
+# -- comparing -------------------------------------------------------------------------------------
 
 
 def files(folder: Path) -> Files:
@@ -296,7 +324,10 @@ def changed_though_broken(old: Files, new: Files) -> Iterator[str]:
 
 
 def rewritten(
-    old: Files, old_stats: Mapping[str, tuple[int, int]], new: Files, new_stats: Mapping[str, tuple[int, int]]
+    old: Files,
+    old_stats: Mapping[str, tuple[int, int]],
+    new: Files,
+    new_stats: Mapping[str, tuple[int, int]],
 ) -> Iterator[str]:
     """The files that have the bytes that they had, and were written all the same."""
     for name in sorted(old.keys() & new.keys()):

@@ -25,7 +25,9 @@ Files = dict[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How the next build is run. `look`: at "all" sources, at the touched "files", or at the "folders" they lie in."""
+    """How the next build is run. `look`: at "all" sources, at the touched "files", or at the
+    "folders" they lie in.
+    """
 
     look: str = "all"
     jobs: int = 1
@@ -35,7 +37,10 @@ class Manner:
 
 @dataclass
 class Scene:
-    """A site in a folder. `at` and `drafts` last until an edit changes them, `manner` for one build."""
+    """A site in a folder.
+
+    `at` and `drafts` last until an edit changes them, `manner` for one build.
+    """
 
     root: Path
     at: int = NOON
@@ -63,7 +68,7 @@ class Scene:
         scene.before = scene.good = scene.snapshot()
         return scene
 
-    # -- files ------------------------------------------------------------------------------------------------------
+    # -- files -------------------------------------------------------------------------------------
 
     @property
     def output(self) -> Path:
@@ -87,7 +92,9 @@ class Scene:
             return None
 
     def write(self, name: str, data: str | bytes) -> None:
-        """Write a file, unless a file stands where one of its folders, or a folder where it has to be."""
+        """Write a file, unless a file stands where one of its folders, or a folder where it has to
+        be.
+        """
         target = self.path(name)
         if target.is_dir() or any(folder.is_file() for folder in target.parents):
             return
@@ -107,7 +114,11 @@ class Scene:
 
     def move(self, old: str, new: str) -> None:
         """Give a file another name, if it is there and the name is free."""
-        if self.has(old) and not self.path(new).exists() and not any(up.is_file() for up in self.path(new).parents):
+        if (
+            self.has(old)
+            and not self.path(new).exists()
+            and not any(up.is_file() for up in self.path(new).parents)
+        ):
             self.path(new).parent.mkdir(parents=True, exist_ok=True)
             self.path(old).rename(self.path(new))
 
@@ -137,9 +148,12 @@ class Scene:
     def stats(self) -> dict[str, tuple[int, ...]]:
         """The stat data of all sources, to tell which ones a step touched."""
         found = {name: self.path(name).stat() for name in self.names(*SOURCES)}
-        return {name: (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_size) for name, stat in found.items()}
+        return {
+            name: (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_size)
+            for name, stat in found.items()
+        }
 
-    # -- what is in them --------------------------------------------------------------------------------------------
+    # -- what is in them ---------------------------------------------------------------------------
 
     def stories(self) -> list[str]:
         names = (name for name in self.names("content") if name.endswith(".md"))
@@ -149,7 +163,10 @@ class Scene:
         """The header of a story, page or record; None where it is gone or broken."""
         _, _, header, _ = self._parts(name)
         try:
-            return {key: json.loads(value) for key, _, value in (line.partition(": ") for line in header.splitlines())}
+            return {
+                key: json.loads(value)
+                for key, _, value in (line.partition(": ") for line in header.splitlines())
+            }
         except ValueError:
             return None
 
@@ -159,7 +176,11 @@ class Scene:
     def _parts(self, name: str) -> tuple[str, str, str, str]:
         text = self.read(name) or ""
         parts = text.split("---\n", 2)
-        return (text, parts[0], parts[1], parts[2]) if len(parts) == 3 and not parts[0] else (text, "", "broken", "")
+        return (
+            (text, parts[0], parts[1], parts[2])
+            if len(parts) == 3 and not parts[0]
+            else (text, "", "broken", "")
+        )
 
     def compose(self, name: str, header: Mapping[str, Any], body: str) -> None:
         """Write a story, page or record."""
@@ -212,7 +233,9 @@ def toml(table: Mapping[str, Any], above: str = "") -> str:
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in plain.items()]
     texts = ["\n".join([f"[{above}]" if above else "", *lines, ""])]
     texts += [
-        toml(below, f"{above}.{key}" if above else key) for key, below in table.items() if isinstance(below, dict)
+        toml(below, f"{above}.{key}" if above else key)
+        for key, below in table.items()
+        if isinstance(below, dict)
     ]
     return "\n".join(texts)
 
@@ -226,5 +249,6 @@ def picture(width: int, height: int, colour: int) -> bytes:
         (b"IEND", b""),
     )
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
     )

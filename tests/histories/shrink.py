@@ -29,12 +29,18 @@ def shrunk(history: History, fails: Callable[[History], bool], seconds: float = 
         history = smaller(history, fails, end)
         for number in range(len(history)):
             history = _with_fewer_edits(history, number, fails, end)
-        history = [step for step in history if step] if fails([step for step in history if step]) else history
+        history = (
+            [step for step in history if step]
+            if fails([step for step in history if step])
+            else history
+        )
         if sum(map(len, history)) == size or time.monotonic() > end:
             return history
 
 
-def smaller(parts: Sequence[Part], fails: Callable[[Sequence[Part]], bool], end: float) -> Sequence[Part]:
+def smaller(
+    parts: Sequence[Part], fails: Callable[[Sequence[Part]], bool], end: float
+) -> Sequence[Part]:
     """Leave out chunks, large ones first, as long as the rest fails (delta debugging)."""
     chunk = max(1, len(parts) // 2)
     while parts and time.monotonic() < end:
@@ -50,7 +56,9 @@ def smaller(parts: Sequence[Part], fails: Callable[[Sequence[Part]], bool], end:
     return parts
 
 
-def _with_fewer_edits(history: History, number: int, fails: Callable[[History], bool], end: float) -> History:
+def _with_fewer_edits(
+    history: History, number: int, fails: Callable[[History], bool], end: float
+) -> History:
     def fails_with(step: Step) -> bool:
         return fails([*history[:number], step, *history[number + 1 :]])
 
@@ -71,7 +79,9 @@ def as_test(history: History) -> str:
 
 
 def saved(history: History, folder: Path | None = None) -> Path:
-    """Save a history as a replay file, one step a line; in a new temporary folder unless one is named."""
+    """Save a history as a replay file, one step a line; in a new temporary folder unless one is
+    named.
+    """
     folder = folder or Path(tempfile.mkdtemp(prefix="newsgen-history-"))
     path = folder / f"{hashlib.sha256(json.dumps(history).encode()).hexdigest()[:8]}.json"
     rows = ",\n".join(json.dumps(step, ensure_ascii=False) for step in history)

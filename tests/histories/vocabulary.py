@@ -1,7 +1,7 @@
 """The kinds of edits, each by its name: what it does to a scene, and how its arguments are drawn.
 
-An edit is plain data, `["retitle", "content/world/tram.md", "Tram opens"]`, and does nothing where it does not fit, so that a
-history can be printed, saved, and played again with steps left out.
+An edit is plain data, `["retitle", "content/world/tram.md", "Tram opens"]`, and does nothing where
+it does not fit, so that a history can be printed, saved, and played again with steps left out.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def drawn(scene: Scene, dice: random.Random) -> Edit:
             continue
 
 
-# -- how arguments are drawn --------------------------------------------------------------------------------------------
+# -- how arguments are drawn -----------------------------------------------------------------------
 
 
 def one_of(*values: Any) -> Draw:
@@ -71,7 +71,9 @@ def one_of(*values: Any) -> Draw:
 
 def below(*folders: str, ending: str = "") -> Draw:
     """A file below folders of the site."""
-    return lambda scene, dice: dice.choice([name for name in scene.names(*folders) if name.endswith(ending)])
+    return lambda scene, dice: dice.choice(
+        [name for name in scene.names(*folders) if name.endswith(ending)]
+    )
 
 
 def entry(table: dict[str, Sequence[Any]]) -> Draw:
@@ -85,7 +87,9 @@ def entry(table: dict[str, Sequence[Any]]) -> Draw:
 
 
 def story(scene: Scene, dice: random.Random) -> str:
-    """A story; those that others refer to come more often, and the oldest one, after which tags are spelled."""
+    """A story; those that others refer to come more often, and the oldest one, after which tags are
+    spelled.
+    """
     stories = scene.stories()
     return dice.choice(stories + 2 * [name for name in (*REFERRED, OLDEST) if name in stories])
 
@@ -109,26 +113,40 @@ def soon(scene: Scene, dice: random.Random) -> int:
 def fresh(scene: Scene, dice: random.Random) -> str:
     """A path for a new story; in a folder that is there or in new ones."""
     folder = dice.choice([*scene.sections(), "world/straits/2026/november", "sports/a b/c"])
-    return f"content/{folder}/{dice.choice(NAMES)}{dice.choice(['', '', f'-{dice.randrange(99)}'])}.md"
+    return (
+        f"content/{folder}/{dice.choice(NAMES)}{dice.choice(['', '', f'-{dice.randrange(99)}'])}.md"
+    )
 
 
 def instant(scene: Scene, dice: random.Random) -> int:
     """A moment at or beside one that a header names, or near the present."""
     headers = filter(None, map(scene.header, scene.stories()))
-    named = {text for header in headers for key in TIMES if (text := header.get("embargo", header).get(key))}
+    named = {
+        text
+        for header in headers
+        for key in TIMES
+        if (text := header.get("embargo", header).get(key))
+    }
     moments = [
-        int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()) for text in sorted(named - {"yesterday"})
+        int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
+        for text in sorted(named - {"yesterday"})
     ]
     near = [moment for moment in moments if abs(moment - NOON) < 40 * 86_400]
     shift = dice.choice([-1, 0, 1, 3600])
     return dice.choice([*near, NOON, NOON + 86_400, NOON + 3 * 86_400, NOON - 86_400]) + shift
 
 
-REFERRED = ("content/world/ferry/index.md", "content/world/straits/pilots.md", "content/sports/derby.md")
+REFERRED = (
+    "content/world/ferry/index.md",
+    "content/world/straits/pilots.md",
+    "content/sports/derby.md",
+)
 OLDEST = "content/world/straits/2025/Tide Tables.md"
 TIMES = ("date", "expires", "publish_at", "until")
 NAMES = "harbour Quay dredger lighthouse été 港 trawler The-Net".split()
-TITLES = "Harbour closes|Quay “opens”|A & B <i>agree</i>|Dredger -- again|Lighthouse sold|港 opens|Été".split("|")
+TITLES = "Harbour closes|Quay “opens”|A & B <i>agree</i>|Dredger -- again|Lighthouse sold|港 opens|Été".split(
+    "|"
+)
 TEXTS = [
     "Nothing happened.",
     'It said "no" -- twice.\n\nThen it said yes.',
@@ -138,13 +156,42 @@ TEXTS = [
     "See [tables](../nowhere.md).",
     "Footnote[^1].\n\n[^1]: Here.",
 ]
-TAGS = "Ferries|ferries|FERRIES|Férries|Weather|weather|Ports|Trams|Mareas|Night Boats|海".split("|")
+TAGS = "Ferries|ferries|FERRIES|Férries|Weather|weather|Ports|Trams|Mareas|Night Boats|海".split(
+    "|"
+)
 DATES = [
-    *("2026-11-22", "2026-11-22 18:30", "2026-11-22 18:31", "2026-11-21 23:59", "2026-10-22 12:00", "2025-11-22 12:00"),
-    *("2025-12-31 23:30", "2026-01-01 00:30", "2024-02-29", "2026-11-23 11:59", "2026-11-23 12:01", "2026-11-25"),
+    *(
+        "2026-11-22",
+        "2026-11-22 18:30",
+        "2026-11-22 18:31",
+        "2026-11-21 23:59",
+        "2026-10-22 12:00",
+        "2025-11-22 12:00",
+    ),
+    *(
+        "2025-12-31 23:30",
+        "2026-01-01 00:30",
+        "2024-02-29",
+        "2026-11-23 11:59",
+        "2026-11-23 12:01",
+        "2026-11-25",
+    ),
 ]
-LATER = ["2026-11-23 11:00", "2026-11-23 12:00", "2026-11-23 13:00", "2026-11-24 06:00", "2026-12-24 06:00"]
-AUTHORS = ["ana-brito", "rui-pires", ["ana-brito", "rui-pires"], "Guest Writer", ["rui-pires", "Guest Writer"], None]
+LATER = [
+    "2026-11-23 11:00",
+    "2026-11-23 12:00",
+    "2026-11-23 13:00",
+    "2026-11-24 06:00",
+    "2026-12-24 06:00",
+]
+AUTHORS = [
+    "ana-brito",
+    "rui-pires",
+    ["ana-brito", "rui-pires"],
+    "Guest Writer",
+    ["rui-pires", "Guest Writer"],
+    None,
+]
 
 HEADER: dict[str, Sequence[Any]] = {
     "kicker": ["Transport", "Boats", None],
@@ -161,7 +208,12 @@ HEADER: dict[str, Sequence[Any]] = {
     "series": ["The harbour year", "the harbour YEAR", "Boats", None],
     "extra": [{"boats": 3}, {"boats": 4}, None],
     "note": ["Call the harbour.", None],
-    "image": [{"src": "../portrait.png", "alt": "A"}, {"src": "pump.png", "caption": "The pump"}, None, None],
+    "image": [
+        {"src": "../portrait.png", "alt": "A"},
+        {"src": "pump.png", "caption": "The pump"},
+        None,
+        None,
+    ],
     "status": ["withdrawn", "draft", "ready", None, None],
 }
 PLAIN: dict[str, Sequence[Any]] = {
@@ -216,7 +268,12 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "theme.options.motto": ["Slow news & fast boats", "Fast news", None],
     "theme.options.tides": [True, False, None],
     "theme.options.boxes": [True, False, None],
-    "urls.article": ["/{section}/{year}/{month}/{slug}/", "/{year}/{slug}.html", "/{section}/{id}/", None],
+    "urls.article": [
+        "/{section}/{year}/{month}/{slug}/",
+        "/{year}/{slug}.html",
+        "/{section}/{id}/",
+        None,
+    ],
     "urls.section": ["/s/{section}/", None],
     "urls.tag": ["/t/{tag}/", None],
     "urls.author": ["/people/{author}/", None],
@@ -273,7 +330,11 @@ PATCHES = [
     (f"{PAPER}/theme.toml", "Nothing to add", "Nothing to say"),
     (f"{EDITION}/theme.toml", "default = true", "default = false"),
     (f"{EDITION}/theme.toml", 'parent = "paper"', 'parent = "plain"'),
-    (f"{EDITION}/theme.toml", "[options.boxes]", '[options.rules]\ntype = "bool"\ndefault = true\n\n[options.boxes]'),
+    (
+        f"{EDITION}/theme.toml",
+        "[options.boxes]",
+        '[options.rules]\ntype = "bool"\ndefault = true\n\n[options.boxes]',
+    ),
     (f"{EDITION}/static/paper.css", "edition", "EDITION"),
     (f"{EDITION}/static/ornaments/rule.svg", "h9", "h8"),
     (f"{PAPER}/static/wave.svg", "q1-2", "q1-3"),
@@ -281,9 +342,14 @@ PATCHES = [
     ("content/_static/ads.txt", "DIRECT", "RESELLER"),
     ("content/_static/.well-known/security.txt", "desk@", "safe@"),
     ("content/world/ferry/contract.txt", "1998", "1999"),
-    (f"{PAPER}/theme.toml", "[options.tides]", '[options.fold]\ntype = "bool"\ndefault = true\n\n[options.tides]'),
+    (
+        f"{PAPER}/theme.toml",
+        "[options.tides]",
+        '[options.fold]\ntype = "bool"\ndefault = true\n\n[options.tides]',
+    ),
 ]
-# Those of them that are about no template: they come more often, as each is the only sign of some kind of fact.
+# Those of them that are about no template: they come more often, as each is the only sign of some
+# kind of fact.
 PLAIN_PATCHES = [number for number, (name, _, _) in enumerate(PATCHES) if "/templates/" not in name]
 # Files that are added, and what stands in them.
 ADDITIONS = {
@@ -314,11 +380,15 @@ ADDITIONS = {
 }
 
 
-# -- stories ------------------------------------------------------------------------------------------------------------
+# -- stories ---------------------------------------------------------------------------------------
 
 
-@kind(12, fresh, one_of(*TITLES), one_of(*DATES), one_of(*AUTHORS), one_of(*TAGS), one_of(*TEXTS[:5]))
-def create(scene: Scene, name: str, title: str, date: str, author: Any, tag: str, text: str) -> None:
+@kind(
+    12, fresh, one_of(*TITLES), one_of(*DATES), one_of(*AUTHORS), one_of(*TAGS), one_of(*TEXTS[:5])
+)
+def create(
+    scene: Scene, name: str, title: str, date: str, author: Any, tag: str, text: str
+) -> None:
     if not scene.has(name):
         header = {"title": title, "date": date, "author": author, "tags": [tag]}
         scene.compose(name, {key: value for key, value in header.items() if value}, text)
@@ -333,7 +403,11 @@ def open_archive(scene: Scene, folder: str, year: int) -> None:
             scene.remove(name)
         return
     for place, name in enumerate(names, 1):
-        scene.compose(name, {"title": f"Of {year}", "date": f"{year}-05-0{place}", "tags": ["ferries"]}, "As it was.")
+        scene.compose(
+            name,
+            {"title": f"Of {year}", "date": f"{year}-05-0{place}", "tags": ["ferries"]},
+            "As it was.",
+        )
 
 
 @kind(8, story, one_of(*TEXTS))
@@ -367,11 +441,21 @@ def redate(scene: Scene, name: str, date: str) -> None:
     scene.mark(name, "date", date)
 
 
-@kind(5, story, one_of(60, 3_600, -3_600, 86_400, -86_400, 31 * 86_400, -31 * 86_400, 366 * 86_400, -366 * 86_400))
+@kind(
+    5,
+    story,
+    one_of(
+        60, 3_600, -3_600, 86_400, -86_400, 31 * 86_400, -31 * 86_400, 366 * 86_400, -366 * 86_400
+    ),
+)
 def shift_date(scene: Scene, name: str, seconds: int) -> None:
     date = (scene.header(name) or {}).get("date")
     if date and date != "yesterday":
-        scene.mark(name, "date", f"{datetime.fromisoformat(date) + timedelta(seconds=seconds):%Y-%m-%d %H:%M}")
+        scene.mark(
+            name,
+            "date",
+            f"{datetime.fromisoformat(date) + timedelta(seconds=seconds):%Y-%m-%d %H:%M}",
+        )
 
 
 @kind(4, story, section)
@@ -401,7 +485,9 @@ def rename_tag(scene: Scene, old: str, new: str) -> None:
     for name in scene.stories():
         tags = (scene.header(name) or {}).get("tags", [])
         if old in tags:
-            scene.mark(name, "tags", list(dict.fromkeys(new if tag == old else tag for tag in tags)))
+            scene.mark(
+                name, "tags", list(dict.fromkeys(new if tag == old else tag for tag in tags))
+            )
 
 
 @kind(4, story, one_of("upper", "lower", "title"))
@@ -519,7 +605,9 @@ def _swap(scene: Scene, key: str, *names: str) -> None:
     headers = [scene.header(name) for name in names]
     if all(header is not None for header in headers):
         pairs = zip(names, headers, strict=True)
-        values = [(header or {}).get(key) or PurePosixPath(name).stem.lower() for name, header in pairs]
+        values = [
+            (header or {}).get(key) or PurePosixPath(name).stem.lower() for name, header in pairs
+        ]
         for name, value in zip(names, reversed(values), strict=True):
             scene.mark(name, key, value)
 
@@ -534,7 +622,13 @@ def set_aliases(scene: Scene, name: str, aliases: list[str] | None) -> None:
     scene.mark(name, "aliases", aliases)
 
 
-@kind(2, story, one_of("/", "/about/", "/world/", "/sports/2026/11/derby/", "/world/2026/03/tram/", "/feed.xml"))
+@kind(
+    2,
+    story,
+    one_of(
+        "/", "/about/", "/world/", "/sports/2026/11/derby/", "/world/2026/03/tram/", "/feed.xml"
+    ),
+)
 def claim_url(scene: Scene, name: str, url: str) -> None:
     """An alias that is the URL of another page: a broken build."""
     scene.mark(name, "aliases", [url])
@@ -562,7 +656,7 @@ def _refer(scene: Scene, name: str, target: str, form: str) -> None:
         _rewrite(scene, name, f"{scene.body(name)}\n\n{form.format(way)}")
 
 
-# -- records, pages, files ------------------------------------------------------------------------------------------------
+# -- records, pages, files -------------------------------------------------------------------------
 
 
 @kind(4, below("content/_authors", ending=".md"), entry(RECORD))
@@ -651,7 +745,7 @@ def lose_picture(scene: Scene, name: str) -> None:
     scene.remove(f"content/{name}")
 
 
-# -- settings -------------------------------------------------------------------------------------------------------------
+# -- settings --------------------------------------------------------------------------------------
 
 
 @kind(16, entry(SETTINGS))
@@ -684,7 +778,7 @@ def remark(scene: Scene) -> None:
         scene.write("config.toml", f"# Ours.\n{text}")
 
 
-# -- files and their times ------------------------------------------------------------------------------------------------
+# -- files and their times -------------------------------------------------------------------------
 
 
 @kind(3, below("content", "themes", "config.toml"))
@@ -717,7 +811,9 @@ HARMLESS = b"ews ails ait irst obody ut ow il, one escado rites ain he".split()
 
 
 def forged(data: bytes) -> bytes:
-    """Data with the case of its last harmless word's first letter turned; nothing where there is none."""
+    """Data with the case of its last harmless word's first letter turned; nothing where there is
+    none.
+    """
     for word in HARMLESS:
         at = data.rfind(word) - 1
         if at > 0 and data[at : at + 1].isalpha():
@@ -748,9 +844,15 @@ def check_out(scene: Scene, branch: str) -> None:
     patch(scene, 0)
 
 
-# -- trouble --------------------------------------------------------------------------------------------------------------
+# -- trouble ---------------------------------------------------------------------------------------
 
-NONSENSE = {".md": "---\ntitle: [\n---\n", ".toml": "x = = 1\n", ".html": "{% if %}\n", ".json": "{", ".yaml": "a: [\n"}
+NONSENSE = {
+    ".md": "---\ntitle: [\n---\n",
+    ".toml": "x = = 1\n",
+    ".html": "{% if %}\n",
+    ".json": "{",
+    ".yaml": "a: [\n",
+}
 
 
 @kind(5, below("content", "themes", "config.toml"))
@@ -761,7 +863,13 @@ def garble(scene: Scene, name: str) -> None:
         scene.write(name, NONSENSE.get(PurePosixPath(name).suffix, "") + text)
 
 
-MISTAKES = {"titel": ["x"], "date": ["yesterday"], "author": ["nobody-here"], "section": ["no"], "about": ["no"]}
+MISTAKES = {
+    "titel": ["x"],
+    "date": ["yesterday"],
+    "author": ["nobody-here"],
+    "section": ["no"],
+    "about": ["no"],
+}
 
 
 @kind(3, story, entry(MISTAKES))
@@ -772,7 +880,9 @@ def mistake(scene: Scene, name: str, pair: tuple[str, Any]) -> None:
 
 @kind(3, story)
 def half_save(scene: Scene, name: str) -> None:
-    """A file is cut off within its header, and beside it lies a copy of what it was: two would claim one URL."""
+    """A file is cut off within its header, and beside it lies a copy of what it was: two would
+    claim one URL.
+    """
     header, body = scene.header(name), scene.body(name)
     if header and (stem := PurePosixPath(name).stem) != "index":
         slug = header.get("slug") or stem.lower().replace(" ", "-")
@@ -866,7 +976,7 @@ def _damage(scene: Scene, name: str, place: int) -> None:
         scene.path(name).write_bytes(data)
 
 
-# -- time, and how a build is run -----------------------------------------------------------------------------------------
+# -- time, and how a build is run ------------------------------------------------------------------
 
 
 @kind(9, instant)
@@ -882,7 +992,9 @@ def preview(scene: Scene, drafts: bool) -> None:
 
 @kind(2, one_of("1.1", "1.2", ""))
 def upgrade(scene: Scene, version: str) -> None:
-    """Another version of the program, which makes other pages of the same sources (`VERSIONS` in `play`)."""
+    """Another version of the program, which makes other pages of the same sources (`VERSIONS` in
+    `play`).
+    """
     scene.version = version
 
 

@@ -9,7 +9,9 @@ PATH = "content"
 OUTPUT_PATH = "output"
 THEME = "theme"
 
-ABOUT = "Example News is an online news portal that covers politics, business, sports and technology."
+ABOUT = (
+    "Example News is an online news portal that covers politics, business, sports and technology."
+)
 SOCIAL = (("A", "https://social.example/a"), ("B", "https://social.example/b"))
 
 ARTICLE_URL = "{category}/{date:%Y}/{date:%m}/{slug}/"
@@ -30,6 +32,8 @@ PAGINATION_PATTERNS = (
 FEED_DOMAIN = SITEURL
 FEED_ALL_RSS = "feed.xml"
 CATEGORY_FEED_RSS = "{slug}/feed.xml"
-FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = (
+    None
+)
 FEED_MAX_ITEMS = 30
 RSS_FEED_SUMMARY_ONLY = False
