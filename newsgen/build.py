@@ -31,6 +31,8 @@ from newsgen.intake.survey import Survey, source_of
 from newsgen.intake.take import Desk, take_in
 from newsgen.model import Start
 from newsgen.outlet.config import Config, PublishSettings, load_config
+from newsgen.outputs.kinds import ASSETS, FEEDS, LISTS, STORIES
+from newsgen.outputs.planner import FURNITURE, MAPS, THEME, Planner
 from newsgen.publish.issue import Issue, Tally
 from newsgen.publish.lock import only_builder
 from newsgen.publish.output import open_place
@@ -38,8 +40,6 @@ from newsgen.publish.printing import PrintRun, Proof
 from newsgen.publish.staging import Nowhere, Place
 from newsgen.publish.trouble import refusals
 from newsgen.render.door import Door
-from newsgen.render.pages import ASSETS, FEEDS, LISTS, STORIES
-from newsgen.render.plan import FURNITURE, MAPS, THEME, Planner
 from newsgen.render.press import STATE, Press, Site, press_for
 from newsgen.render.templates import merged
 from newsgen.workers import Crew

@@ -40,6 +40,7 @@ FLOORS = (
     ("newsroom", "preview"),
     ("build", "console"),
     ("publish", "workers"),
+    ("outputs",),
     ("render",),
     ("intake",),
     ("catalog",),
@@ -287,7 +288,7 @@ BEHIND = {
     "newsgen.render.templates",
 }
 BEHIND |= {"newsgen.render.plates"}
-PLANNING = {"newsgen.render.plan"}
+PLANNING = {"newsgen.outputs.planner"}
 
 
 @pytest.mark.parametrize("module", sorted(name for name in MODULES if part_of(name) == "render"))
@@ -314,8 +315,8 @@ def test_rendering_reads_through_the_door_alone(module: str) -> None:
 def test_views_and_pages_do_not_reach_behind_the_door() -> None:
     for module in (
         "newsgen.render.views",
-        "newsgen.render.pages",
-        "newsgen.render.feeds",
+        "newsgen.outputs.kinds",
+        "newsgen.outputs.feeds.channel",
         "newsgen.render.templates",
     ):
         inner = [

@@ -13,7 +13,7 @@ from newsgen.catalog.database import close_catalog, open_catalog
 from newsgen.catalog.outputs import Outputs
 from newsgen.catalog.store import Catalog, Expected
 from newsgen.catalog.traces import Traces
-from newsgen.render.pages import STORIES
+from newsgen.outputs.kinds import STORIES
 
 
 @pytest.fixture

@@ -44,7 +44,8 @@ from newsgen.newsroom.check import check
 from newsgen.outlet import config as settings
 from newsgen.outlet.config import Config, parse_config
 from newsgen.outlet.theme import ThemeManifest, ThemeOption
-from newsgen.render import pages, views
+from newsgen.outputs import kinds
+from newsgen.render import views
 from newsgen.render.templates import FILTERS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -278,7 +279,7 @@ def test_make_targets_are_documented() -> None:
 # -- themes ----------------------------------------------------------------------------------------
 
 VIEWS: Mapping[str, list[tuple[type, type]]] = {
-    "page": [(pages.Head, object)],
+    "page": [(kinds.Head, object)],
     "outlet": [(views.Outlet, object)],
     "section": [(views.Section, object)],
     "story": [(views.Story, object), (views.FullStory, views.Story)],
@@ -286,7 +287,7 @@ VIEWS: Mapping[str, list[tuple[type, type]]] = {
     "picture": [(views.ShownPicture, object)],
     "listing": [(views.Listing, object)],
     "tag and series": [(views.Link, object)],
-    "plain": [(pages.Plain, object)],
+    "plain": [(kinds.Plain, object)],
     "plain pages": [(views.PlainLink, object)],
 }
 
@@ -307,7 +308,7 @@ def frame() -> tuple[set[str], Mapping[str, list[str]]]:
     """The names that every template gets, and the parameters of those functions that are defined
     there.
     """
-    tree = ast.parse(inspect.getsource(pages._frame))
+    tree = ast.parse(inspect.getsource(kinds._frame))
     given = next(
         node.value
         for node in ast.walk(tree)
@@ -356,7 +357,7 @@ def test_templates_are_documented_with_what_they_get() -> None:
     }
     assert layouts <= set(named(under("docs/themes.md", "Templates")))
     context = set()
-    for node in ast.walk(ast.parse(inspect.getsource(pages))):
+    for node in ast.walk(ast.parse(inspect.getsource(kinds))):
         if isinstance(node, ast.BinOp) and isinstance(node.right, ast.Dict):
             context |= {key.value for key in node.right.keys if isinstance(key, ast.Constant)}
         if (

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
-from newsgen.render.rss import (
+from newsgen.outputs.feeds.rss import (
     Channel,
     FeedLogo,
     FeedPicture,

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from validators import sitemap_xsd
 
 from newsgen.errors import Broken
-from newsgen.render import sitemap as module
-from newsgen.render.sitemap import robots, sitemap, sitemap_index, sitemaps
+from newsgen.outputs import sitemap as module
+from newsgen.outputs.sitemap import robots, sitemap, sitemap_index, sitemaps
 
 HOME = "https://herald.example/"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

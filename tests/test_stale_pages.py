@@ -12,7 +12,7 @@ from newsroom import NOON, Newsroom, tree
 
 import newsgen.build
 from newsgen.build import Report
-from newsgen.render import pages
+from newsgen.outputs import kinds
 
 
 class Desk(Newsroom):
@@ -146,9 +146,9 @@ def test_10_settings_take_effect_at_once(
 def test_11_another_version_of_the_program_makes_everything_anew(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    robots = replace(pages.KINDS["robots"], render=lambda door, page: b"User-agent: *\nDisallow:\n")
-    monkeypatch.setattr(pages, "KINDS", {**pages.KINDS, "robots": robots})
-    monkeypatch.setattr(newsgen.publish.printing, "KINDS", pages.KINDS)
+    robots = replace(kinds.KINDS["robots"], render=lambda door, page: b"User-agent: *\nDisallow:\n")
+    monkeypatch.setattr(kinds, "KINDS", {**kinds.KINDS, "robots": robots})
+    monkeypatch.setattr(newsgen.publish.printing, "KINDS", kinds.KINDS)
     monkeypatch.setattr(newsgen.build, "code_digest", lambda: "another version")
     desk.publish()
     assert desk.read("/robots.txt") == "User-agent: *\nDisallow:\n"

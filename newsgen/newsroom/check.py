@@ -23,10 +23,10 @@ from newsgen.model import Page
 from newsgen.newsroom.clock import moment_of
 from newsgen.newsroom.lint import Proofreader, beside_one_another, read_author, softened
 from newsgen.outlet.config import Config, load_config
+from newsgen.outputs.planner import Planner
 from newsgen.publish.lock import only_builder
 from newsgen.publish.printing import print_page
 from newsgen.publish.staging import Nowhere
-from newsgen.render.plan import Planner
 from newsgen.render.press import Site, press_for
 from newsgen.workers import Crew
 

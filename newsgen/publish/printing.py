@@ -11,9 +11,9 @@ from newsgen.catalog.traces import Trace
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
 from newsgen.outlet.urls import output_path
+from newsgen.outputs.kinds import KINDS
 from newsgen.publish.staging import Place
 from newsgen.render.door import Door
-from newsgen.render.pages import KINDS
 from newsgen.render.press import Press, Site, press_for
 
 

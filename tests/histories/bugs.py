@@ -23,7 +23,7 @@ from newsgen.catalog.store import Catalog
 from newsgen.catalog.traces import Trace, Traces
 from newsgen.errors import Problem
 from newsgen.intake import scan
-from newsgen.render.plan import Planner
+from newsgen.outputs.planner import Planner
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 

@@ -18,12 +18,12 @@ from newsgen.catalog import lists
 from newsgen.catalog.questions import Addresses, Stretch
 from newsgen.model import Article, Page, Picture
 from newsgen.outlet.interface import direction
+from newsgen.outputs.feeds.channel import render_feed
+from newsgen.outputs.sitemap import robots, sitemap, sitemap_index
 from newsgen.render import views
 from newsgen.render.door import Door
-from newsgen.render.feeds import render_feed
 from newsgen.render.late import Late, OnUse
 from newsgen.render.parts import part, parts
-from newsgen.render.sitemap import robots, sitemap, sitemap_index
 
 # Ranks: the order of publishing. What is referred to comes before what refers to it.
 ASSETS, STORIES, LISTS, FEEDS = range(4)

@@ -16,7 +16,7 @@ from newsgen.model import Page, Start
 from newsgen.outlet.config import Config
 from newsgen.outlet.theme import Theme
 from newsgen.outlet.urls import Urls
-from newsgen.render.pages import KINDS, SITEMAP_STEP
+from newsgen.outputs.kinds import KINDS, SITEMAP_STEP
 from newsgen.render.static import StaticFiles, media_url
 from newsgen.render.templates import Templates
 

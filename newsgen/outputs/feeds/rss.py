@@ -10,7 +10,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from msgspec import Struct
 
-from newsgen.render.feed_extension import ChannelExtension, FeedPicture, ItemExtension
+from newsgen.outputs.feeds.rss_extension import ChannelExtension, FeedPicture, ItemExtension
 from newsgen.render.xmltext import fit
 
 __all__ = [

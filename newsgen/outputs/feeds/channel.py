@@ -6,9 +6,17 @@ import mimetypes
 
 from newsgen.catalog.lists import FEED
 from newsgen.model import Article, Card, Page
+from newsgen.outputs.feeds.rss import (
+    Channel,
+    FeedLogo,
+    FeedPicture,
+    Item,
+    absolute_html,
+    authority,
+    rss,
+)
 from newsgen.render import views
 from newsgen.render.door import Door
-from newsgen.render.rss import Channel, FeedLogo, FeedPicture, Item, absolute_html, authority, rss
 
 # The mimetypes module reads the machine's own tables: what feeds say must not depend on them.
 TYPES = mimetypes.MimeTypes(filenames=())
