@@ -136,11 +136,11 @@ def build(
     **choices: Any,
 ) -> None:
     """Build the site in DIR (where config.toml lies; default: here)."""
-    from newsgen.build import Order
     from newsgen.build import build as run
     from newsgen.newsroom.clock import moment_of
     from newsgen.newsroom.summary import as_lines, as_values
     from newsgen.outlet.config import load_config
+    from newsgen.steps.order import Order
 
     if changed and (choices["rescan"] or choices["clean"]):
         raise click.UsageError(

@@ -23,6 +23,19 @@ Genre = Literal[
 Exclusion = Literal["home", "feeds", "search", "recent"]
 
 
+class Source(Struct, frozen=True):
+    """A file below `content/`: `path` from the site's root, `kind` (see `intake.scan.kind_of`), and
+    a signature of its stat data, "" where that cannot be relied on.
+
+    With the bytes of `digest` it is on file already, as it is now.
+    """
+
+    path: str
+    kind: str
+    signature: str
+    digest: str = ""
+
+
 class Picture(Struct, frozen=True, array_like=True):
     """A picture as a story names it. `path` is relative to `content/`; `alt` is empty only for
     decoration.
@@ -110,7 +123,7 @@ class Article(Struct, frozen=True):
     path: str
     offset: int
     line: int
-    opens: int
+    opens: int | None
     closes: int | None = None
     hold: str = "scheduled"
     dateline: str = ""
@@ -126,6 +139,43 @@ class Article(Struct, frozen=True):
     exclude: tuple[Exclusion, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+
+class AuthorRecord(Struct, frozen=True):
+    """What is on record of an author. `photo` is relative to the site's root like `path`, the
+    source; the biography `text` begins on its line `line`.
+    """
+
+    path: str
+    name: str
+    role: str
+    photo: str
+    photo_alt: str
+    email: str
+    links: tuple[Mapping[str, str], ...]
+    extra: Mapping[str, Any]
+    text: str
+    line: int
+
+
+class PlainPage(Struct, frozen=True):
+    """A page that is no story, from the source `path`; its text begins on line `line`."""
+
+    path: str
+    slug: str
+    title: str
+    summary: str
+    lang: str
+    picture: Picture | None
+    order: int
+    menu: str
+    layout: str
+    aliases: tuple[str, ...]
+    draft: bool
+    noindex: bool
+    extra: Mapping[str, Any]
+    text: str
+    line: int
 
 
 class Body(Struct, frozen=True):

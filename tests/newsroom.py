@@ -23,7 +23,8 @@ from typing import Any
 from PIL import Image
 from selectolax.lexbor import LexborHTMLParser
 
-from newsgen.build import Order, Report, build
+from newsgen.build import build
+from newsgen.steps.order import Order, Report
 from newsgen.errors import Broken
 
 THEMES = Path(__file__).parent / "themes"

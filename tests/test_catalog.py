@@ -10,7 +10,7 @@ import pytest
 from newsroom import Newsroom
 
 from newsgen.catalog.database import close_catalog, open_catalog
-from newsgen.catalog.outputs import Outputs
+from newsgen.catalog.plan import Outputs
 from newsgen.catalog.store import Catalog, Expected
 from newsgen.catalog.traces import Traces
 from newsgen.outputs.kinds import STORIES

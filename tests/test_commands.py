@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from newsroom import NOON, Newsroom, tree
 
-from newsgen.build import Order, Report
+from newsgen.steps.order import Order, Report
 from newsgen.cli import main
 
 WHEN = "2026-11-23T12:00:00+00:00"

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from newsroom import NOON
 
-from newsgen.build import Order, Report, build
+from newsgen.build import build
+from newsgen.steps.order import Order, Report
 from newsgen.publish.staging import MARKER
 
 GOLDEN = Path(__file__).parent / "golden"

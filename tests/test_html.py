@@ -12,7 +12,8 @@ import validators
 from newsroom import NOON, tree
 from selectolax.lexbor import LexborHTMLParser
 
-from newsgen.build import Order, build
+from newsgen.build import build
+from newsgen.steps.order import Order
 
 ROOT = Path(__file__).parents[1]
 BASE = "https://courier.example"

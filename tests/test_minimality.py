@@ -12,7 +12,8 @@ import pytest
 from newsroom import NOON, THEMES, Newsroom, tree
 
 import newsgen.build
-from newsgen.build import Order, Report, build
+from newsgen.build import build
+from newsgen.steps.order import Order, Report
 
 CONFIG = """\
 [outlet]

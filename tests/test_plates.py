@@ -15,7 +15,8 @@ from newsroom import NOON, Newsroom
 from test_golden import EXPECTED, GOLDEN, files
 from test_themes import PAGE, least
 
-from newsgen.build import Order, build
+from newsgen.build import build
+from newsgen.steps.order import Order
 from newsgen.render import templates
 from newsgen.render.plates import Plate, Plates
 

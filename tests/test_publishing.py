@@ -22,7 +22,8 @@ from typing import Any
 import pytest
 from newsroom import NOON, Newsroom, tree
 
-from newsgen.build import Order, build
+from newsgen.build import build
+from newsgen.steps.order import Order
 from newsgen.catalog.store import Catalog
 from newsgen.errors import Refused, naming
 from newsgen.outlet.config import PublishSettings

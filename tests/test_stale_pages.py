@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from newsroom import NOON, Newsroom, tree
 
 import newsgen.build
-from newsgen.build import Report
+from newsgen.steps.order import Report
 from newsgen.outputs import kinds
 
 

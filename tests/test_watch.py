@@ -33,7 +33,8 @@ from watchdog.events import (
 )
 from watchdog.observers.inotify_c import InotifyFD
 
-from newsgen.build import Order, build
+from newsgen.build import build
+from newsgen.steps.order import Order
 from newsgen.errors import Broken, Problem
 from newsgen.intake.scan import is_passed_over
 from newsgen.preview.board import Board, Outcome

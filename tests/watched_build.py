@@ -19,7 +19,8 @@ from stat import S_ISDIR
 from types import FrameType
 from typing import Any
 
-from newsgen.build import Order, build
+from newsgen.build import build
+from newsgen.steps.order import Order
 from newsgen.publish.printing import print_page
 
 RENDERING = print_page.__code__

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,7 +22,7 @@ class Bodies(Struct, frozen=True):
 
     folder: Path
 
-    def keep(self, id_: str, body: Body, facts: dict[str, str]) -> None:
+    def keep(self, id_: str, body: Body, facts: Mapping[str, str]) -> None:
         """Keep a body without its problems, which its own page reports."""
         target = self.folder / digest(id_)
         waiting = target.with_suffix(f".{os.getpid()}")

@@ -79,7 +79,7 @@ def _is_complete(connection: sqlite3.Connection) -> bool:
     is_empty = connection.execute("SELECT 1 FROM source LIMIT 1").fetchone() is None
     return (
         is_empty
-        or connection.execute("SELECT 1 FROM setting WHERE name = 'at'").fetchone() is not None
+        or connection.execute("SELECT 1 FROM baseline WHERE name = 'at'").fetchone() is not None
     )
 
 

@@ -1,26 +1,27 @@
-"""The names of lists, and which lists a story stands in."""
+"""The names of lists, and a story's entry in one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, tzinfo
-
 from msgspec import Struct
 
-from newsgen.model import Article
-
 # What the front page may show; what feeds may carry; what the recent-posts list may show; what is
-# pinned to the top; the stories whose canonical URL is their own, which sitemaps name.
-HOME, FEED, RECENT, PINNED, SITEMAP = "home", "feed", "recent", "pinned", "sitemap"
+# pinned to the top.
+HOME, FEED, RECENT, PINNED = "home", "feed", "recent", "pinned"
 # Counted like lists: all visible stories, and all outputs.
 ALL, FILES = "all", "files"
 
 
 class Entry(Struct, frozen=True):
-    """A story's place in a list. `label`: how the story spells a tag or series."""
+    """A story's entry in a list, in which it stands from the moment `opens` until `closes`.
+
+    Moments are in seconds; without them it stands there as long as the story is visible. `label`:
+    how the story spells a tag or series.
+    """
 
     list: str
     label: str = ""
+    opens: int | None = None
+    closes: int | None = None
 
 
 def section_list(section: str) -> str:
@@ -28,14 +29,21 @@ def section_list(section: str) -> str:
     return f"section/{section}"
 
 
-def year_list(section: str, year: int) -> str:
-    """The list of a section's stories of one year, in the outlet's zone."""
-    return f"year/{section}/{year}"
+def year_list(section: str, year: int | None = None) -> str:
+    """The list of a section's stories of one year, in the outlet's zone; without a year, what the
+    names of all those of the section begin with.
+    """
+    return f"year/{section}/{year}" if year is not None else f"year/{section}"
 
 
 def author_list(author: str) -> str:
     """The list of an author record's stories."""
     return f"author/{author}"
+
+
+def month_list(year: int, month: int) -> str:
+    """The list of the stories of one calendar month that sitemaps name, in the outlet's zone."""
+    return f"month/{year:04}-{month:02}"
 
 
 def tag_list(slug: str) -> str:
@@ -52,28 +60,6 @@ def lineage(section: str) -> tuple[str, ...]:
     """A section and the sections above it, nearest first: `world/europe`, `world`."""
     parts = section.split("/")
     return tuple("/".join(parts[:depth]) for depth in range(len(parts), 0, -1))
-
-
-def entries(article: Article, zone: tzinfo) -> Iterator[Entry]:
-    """Every list that an article stands in once it is visible."""
-    card = article.card
-    year = datetime.fromtimestamp(card.date, UTC).astimezone(zone).year
-    if not article.canonical:
-        yield Entry(SITEMAP)
-    for excluded, list_ in (("home", HOME), ("feeds", FEED), ("recent", RECENT)):
-        if excluded not in article.exclude:
-            yield Entry(list_)
-    if article.pinned and "home" not in article.exclude:
-        yield Entry(PINNED)
-    for section in lineage(card.section):
-        yield Entry(section_list(section))
-        yield Entry(year_list(section, year))
-    for author in {author.id for author in card.authors if author.id}:
-        yield Entry(author_list(author))
-    for tag in article.tags:
-        yield Entry(tag_list(tag.slug), tag.name)
-    if article.series:
-        yield Entry(series_list(article.series.slug), article.series.name)
 
 
 def numbered_pages(count: int, per_page: int) -> int:

@@ -7,13 +7,29 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
-from newsgen.catalog.slips import unpack_article
-from newsgen.model import Article, Card, Start
+from msgspec.json import Decoder
 
+from newsgen.catalog.numbers import ListNumbers
+from newsgen.catalog.rows import unpack_article
+from newsgen.digest import digest
+from newsgen.model import Article, AuthorRecord, Card, PlainPage, Start
+
+AUTHOR, PLAIN = Decoder(AuthorRecord), Decoder(PlainPage)
 # The places of the stories in a list, by the list's number.
 PLACES = "SELECT date, id FROM entry WHERE list = ?"
+
+
+class PlannedStory(NamedTuple):
+    """What decides on the outputs of a story: its URL, and the `aliases` that lead there."""
+
+    id: str
+    path: str
+    url: str
+    section: str
+    place: Start
+    aliases: tuple[str, ...]
 
 
 class Queries:
@@ -27,7 +43,7 @@ class Queries:
             connection.rollback,
             connection.close,
         )
-        self._numbers: dict[str, int] = {}
+        self._number = ListNumbers(connection).find
 
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:
@@ -45,7 +61,7 @@ class Queries:
     def card_and_digest(self, id_: str) -> tuple[Card, str] | None:
         """The card of a visible story with its digest."""
         row = self._run(
-            "SELECT card, card_mark FROM article WHERE id = ? AND shown", (id_,)
+            "SELECT card, card_digest FROM article WHERE id = ? AND shown", (id_,)
         ).fetchone()
         return (Card.unpack(row[0]), row[1]) if row else None
 
@@ -54,7 +70,7 @@ class Queries:
         and of its card.
         """
         row = self._run(
-            "SELECT card, record, mark, card_mark FROM article WHERE id = ? AND shown", (id_,)
+            "SELECT card, record, digest, card_digest FROM article WHERE id = ? AND shown", (id_,)
         ).fetchone()
         return (unpack_article(row[0], row[1]), *row[2:]) if row else None
 
@@ -87,14 +103,10 @@ class Queries:
         ).fetchone()
         return tuple(row) if row else None
 
-    def assets_of(self, digest: str) -> list[str]:
+    def assets_of(self, digest_: str) -> list[str]:
         """The paths of the files that have these bytes."""
-        return [
-            path
-            for (path,) in self._run(
-                "SELECT path FROM asset WHERE digest = ? ORDER BY path", (digest,)
-            )
-        ]
+        rows = self._run("SELECT path FROM asset WHERE digest = ? ORDER BY path", (digest_,))
+        return [path for (path,) in rows]
 
     # -- lists -------------------------------------------------------------------------------------
 
@@ -134,10 +146,11 @@ class Queries:
         row = self._run("SELECT size FROM list WHERE name = ?", (list_,)).fetchone()
         return int(row[0]) if row else 0
 
-    def lists(self, kind: str) -> Iterator[str]:
-        """The non-empty lists `KIND/...` by name."""
+    def lists_below(self, name: str) -> tuple[str, ...]:
+        """The lists `NAME/WORD` in which anybody stands, in the order of their names."""
         query = "SELECT name FROM list WHERE name >= ? AND name < ? AND size > 0 ORDER BY name"
-        return (name for (name,) in self._run(query, (f"{kind}/", f"{kind}0")))
+        found = (row[0] for row in self._run(query, (f"{name}/", f"{name}0")))
+        return tuple(one for one in found if "/" not in one[len(name) + 1 :])
 
     def milestones(self, list_: str, step: int, start: Start) -> Iterator[Start]:
         """The first story of every stretch of `step` stories, counted from a place on towards the
@@ -150,25 +163,11 @@ class Queries:
             if number % step == 0:
                 yield Start._make(place)
 
-    def years(self, section: str) -> tuple[int, ...]:
-        """The years in which a section has stories, newest first."""
-        years = (name.removeprefix(f"year/{section}/") for name in self.lists(f"year/{section}"))
-        return tuple(sorted((int(year) for year in years if year.isdigit()), reverse=True))
-
     def spelling(self, list_: str) -> str:
         """How the oldest story of a tag or series spells its name."""
         query = "SELECT label FROM entry WHERE list = ? ORDER BY date, id LIMIT 1"
         row = self._run(query, (self._number(list_),)).fetchone()
         return row[0] if row else ""
-
-    def _number(self, list_: str) -> int:
-        """The number under which a list stands in the catalog; 0 where nobody stands in it yet."""
-        if list_ not in self._numbers:
-            row = self._run("SELECT num FROM list WHERE name = ?", (list_,)).fetchone()
-            if not row:
-                return 0
-            self._numbers[list_] = row[0]
-        return self._numbers[list_]
 
     # -- what does not agree -----------------------------------------------------------------------
 
@@ -207,20 +206,16 @@ class Queries:
         """(id, source path, URL, section) of every visible story, by source path."""
         return self._run("SELECT id, path, url, section FROM article WHERE shown ORDER BY path")
 
-    def addresses_of_stories(
-        self, path: str = ""
-    ) -> Iterator[tuple[str, str, str, str, Start, tuple[str, ...]]]:
-        """(id, source path, URL, section, place, aliases) of every visible story, by source path;
-        or of the one at a `path`.
-        """
-        query = "SELECT id, path, url, section, date, json_extract(record, '$.aliases') FROM article WHERE shown"
-        rows = (
-            self._run(f"{query} AND path = ?", (path,))
-            if path
-            else self._run(f"{query} ORDER BY path")
+    def planned_stories(self, path: str = "") -> Iterator[PlannedStory]:
+        """What the plan knows of every visible story, by source path; or of the one at a `path`."""
+        query = (
+            "SELECT id, path, url, section, date, json_extract(record, '$.aliases')"
+            " FROM article WHERE shown"
         )
-        for id_, source, url, section, date, aliases in rows:
-            yield id_, source, url, section, Start(date, id_), tuple(json.loads(aliases))
+        end, values = ("AND path = ?", (path,)) if path else ("ORDER BY path", ())
+        for id_, source, url, section, date, aliases in self._run(f"{query} {end}", values):
+            place, old = Start(date, id_), tuple(json.loads(aliases))
+            yield PlannedStory(id_, source, url, section, place, old)
 
     def builds(self) -> Iterator[tuple[int, int]]:
         """(number, moment) of the builds that are on record, newest first."""
@@ -241,19 +236,42 @@ class Queries:
 
     # -- records -----------------------------------------------------------------------------------
 
-    def record(self, kind: str, id_: str) -> tuple[str, dict[str, Any]] | None:
-        """(source path, value) of an author record, a plain page or a data file."""
-        row = self._run(
-            "SELECT path, value FROM record WHERE kind = ? AND id = ?", (kind, id_)
-        ).fetchone()
-        return (row[0], json.loads(row[1])) if row else None
+    def record_digest(self, kind: str, id_: str) -> str:
+        """The digest of an author record, a plain page or a data file, or an empty string."""
+        row = self._run("SELECT path, value FROM record WHERE kind = ? AND id = ?", (kind, id_))
+        found = row.fetchone()
+        return digest("\n".join(found)) if found else ""
 
-    def records(self, kind: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-        """(id, source path, value) of all records of a kind, by id."""
-        for id_, path, value in self._run(
-            "SELECT id, path, value FROM record WHERE kind = ? ORDER BY id", (kind,)
-        ):
-            yield id_, path, json.loads(value)
+    def author(self, id_: str) -> AuthorRecord | None:
+        """An author's record."""
+        found = self._record("author", id_)
+        return AUTHOR.decode(found) if found else None
+
+    def authors(self) -> Iterator[tuple[str, AuthorRecord]]:
+        """(id, record) of all authors, by id."""
+        return ((id_, AUTHOR.decode(value)) for id_, value in self._records("author"))
+
+    def plain_page(self, slug: str) -> PlainPage | None:
+        """A plain page, whether it is shown or not."""
+        found = self._record("plain", slug)
+        return PLAIN.decode(found) if found else None
+
+    def plain_pages(self) -> Iterator[PlainPage]:
+        """All plain pages, by slug."""
+        return (PLAIN.decode(value) for _, value in self._records("plain"))
+
+    def data(self, name: str) -> Any:
+        """A data file's value, None where there is no such file."""
+        found = self._record("data", name)
+        return json.loads(found) if found else None
+
+    def _record(self, kind: str, id_: str) -> str:
+        query = "SELECT value FROM record WHERE kind = ? AND id = ?"
+        row = self._run(query, (kind, id_)).fetchone()
+        return row[0] if row else ""
+
+    def _records(self, kind: str) -> Iterator[tuple[str, str]]:
+        return self._run("SELECT id, value FROM record WHERE kind = ? ORDER BY id", (kind,))
 
     def record_at(self, path: str) -> str:
         """The id of the record whose source is `path`, or an empty string."""

@@ -1,6 +1,6 @@
-"""Questions to lists: each has a name, finds its answer, and says which stretch of which lists
-decides it.
+"""Questions to lists: each has a name, finds its answer, and says what decides it.
 
+That is a stretch of each list that it is about.
 A story that enters, leaves or changes outside of that stretch cannot change the answer, so what
 depends on a list need not be asked again when something happens elsewhere in it.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Protocol
 
 from msgspec import Struct
@@ -39,6 +40,10 @@ class Question(Protocol):
         """The question in words that `question_of` reads back."""
 
     @property
+    def words(self) -> str:
+        """The question in words for people."""
+
+    @property
     def lists(self) -> tuple[str, ...]: ...
 
     @property
@@ -66,6 +71,12 @@ class Newest(Struct, frozen=True):
     @property
     def name(self) -> str:
         return f"newest\t{self.list}\t{self.count}\t{self.within}\t{self.before.date}\t{self.before.id}"
+
+    @property
+    def words(self) -> str:
+        inside = f" in {self.within}" if self.within not in ("", self.list) else ""
+        before = f" before {day}" if (day := _day(self.before.date)) else ""
+        return f"newest {self.count} of {self.list}{inside}{before}"
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -99,6 +110,10 @@ class Stretch(Struct, frozen=True):
         return f"stretch\t{self.list}\t{self.count}\t{self.start.date}\t{self.start.id}"
 
     @property
+    def words(self) -> str:
+        return f"{self.count} of {self.list} from {_day(self.start.date) or 'the first'} on"
+
+    @property
     def lists(self) -> tuple[str, ...]:
         return (self.list,)
 
@@ -125,6 +140,10 @@ class Addresses(Stretch, frozen=True):
         return f"addresses\t{self.list}\t{self.count}\t{self.start.date}\t{self.start.id}"
 
     @property
+    def words(self) -> str:
+        return f"addresses of {super().words}"
+
+    @property
     def shape(self) -> str:
         return f"addresses {self.count}"
 
@@ -138,6 +157,10 @@ class Beside(Struct, frozen=True):
     @property
     def name(self) -> str:
         return f"beside\t{self.list}\t{self.place.date}\t{self.place.id}"
+
+    @property
+    def words(self) -> str:
+        return f"neighbours in {self.list} on {_day(self.place.date)}"
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -176,6 +199,11 @@ class Related(Struct, frozen=True):
         )
 
     @property
+    def words(self) -> str:
+        topics = ", ".join(self.lists)
+        return f"{self.count} related by {topics} before {_day(self.place.date)}"
+
+    @property
     def shape(self) -> str:
         return "related"
 
@@ -196,6 +224,11 @@ class Related(Struct, frozen=True):
 def behind(place: Start) -> Start:
     """The first place after another: a bound that takes it in."""
     return Start(place.date, f"{place.id}\0")
+
+
+def _day(date: int) -> str:
+    """A day in UTC; nothing for the ends of all lists."""
+    return f"{datetime.fromtimestamp(date, UTC):%Y-%m-%d}" if abs(date) < 2**37 else ""
 
 
 def _place(date: str, id_: str) -> Start:

@@ -7,30 +7,36 @@ it was last rendered, `fact` to `span` what each output depends on.
 from zlib import crc32
 
 TABLES = """
-CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+-- What the last build was made with, to be compared in the next one.
+CREATE TABLE baseline (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- A folder of content/: `seal` stands for the names and stat data of all its files, "" where one has to be looked at again.
+-- A folder of content/: `seal` stands for the names and stat data of all its files, "" where one
+-- has to be looked at again.
 CREATE TABLE folder (path TEXT PRIMARY KEY, seal TEXT NOT NULL) WITHOUT ROWID;
 
--- A file of content/ as it was last taken in. One with errors has no digest; without a signature it is met again in any case.
+-- A file of content/ as it was last taken in. One with errors has no digest; without a signature it
+-- is met again in any case.
 CREATE TABLE source (
-    folder TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, signature TEXT NOT NULL, digest TEXT NOT NULL,
-    PRIMARY KEY (folder, name)
+    folder TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, signature TEXT NOT NULL,
+    digest TEXT NOT NULL, PRIMARY KEY (folder, name)
 ) WITHOUT ROWID;
 CREATE INDEX source_unsettled ON source (folder) WHERE signature = '';
 CREATE INDEX source_static ON source (folder, name) WHERE kind = 'static';
 
--- What is wrong without stopping a build: of a source (by its path) or of an output (by its path behind "output:").
-CREATE TABLE warning (owner TEXT NOT NULL, place TEXT NOT NULL);
+-- What is wrong without stopping a build: of a source (by its path) or of an output (by its path
+-- behind "output:"); `problem` is a Problem as JSON.
+CREATE TABLE warning (owner TEXT NOT NULL, problem TEXT NOT NULL);
 CREATE INDEX warning_owner ON warning (owner);
 
--- `mark` is the digest of all that is known of a story, its text included; `card_mark` that of its card; `lists` are those
--- that it stands in once it is visible, with its label in each.
+-- A story. It is visible from `opens` (NULL: never) until `closes` (NULL: for good), see due.py;
+-- `shown`: it is now. `digest` is that of all that is known of it, its text included,
+-- `card_digest` that of its card; `lists` are those in which it may stand, with its label in each.
 CREATE TABLE article (
-    num INTEGER PRIMARY KEY, id TEXT NOT NULL, path TEXT NOT NULL, url TEXT NOT NULL, section TEXT NOT NULL,
-    date INTEGER NOT NULL, updated INTEGER NOT NULL, opens INTEGER NOT NULL, closes INTEGER, draft INTEGER NOT NULL,
-    hold TEXT NOT NULL, shown INTEGER NOT NULL, mark TEXT NOT NULL, card_mark TEXT NOT NULL,
-    card TEXT NOT NULL, record TEXT NOT NULL, lists TEXT NOT NULL
+    num INTEGER PRIMARY KEY, id TEXT NOT NULL, path TEXT NOT NULL, url TEXT NOT NULL,
+    section TEXT NOT NULL, date INTEGER NOT NULL, updated INTEGER NOT NULL, opens INTEGER,
+    closes INTEGER, draft INTEGER NOT NULL, hold TEXT NOT NULL, shown INTEGER NOT NULL,
+    digest TEXT NOT NULL, card_digest TEXT NOT NULL, card TEXT NOT NULL, record TEXT NOT NULL,
+    lists TEXT NOT NULL
 );
 CREATE INDEX article_id ON article (id);
 CREATE UNIQUE INDEX article_path ON article (path);
@@ -39,63 +45,94 @@ CREATE INDEX article_closes ON article (closes) WHERE closes IS NOT NULL;
 CREATE INDEX article_draft ON article (draft) WHERE draft;
 CREATE INDEX article_hidden ON article (path) WHERE NOT shown;
 
+-- Entries that are shorter than their story is visible: from `opens` until `closes`, as above;
+-- `stands`: the story stands in the list now, if it is shown.
+CREATE TABLE stay (
+    path TEXT NOT NULL, list TEXT NOT NULL, opens INTEGER, closes INTEGER, stands INTEGER NOT NULL,
+    PRIMARY KEY (path, list)
+) WITHOUT ROWID;
+CREATE INDEX stay_opens ON stay (opens) WHERE opens IS NOT NULL;
+CREATE INDEX stay_closes ON stay (closes) WHERE closes IS NOT NULL;
+-- Every moment at which a story enters a list by time alone, or leaves it; "all": as a whole.
+CREATE VIEW agenda (at, path, list, enters) AS
+    SELECT opens, path, 'all', 1 FROM article WHERE opens IS NOT NULL
+    UNION ALL SELECT closes, path, 'all', 0 FROM article WHERE closes IS NOT NULL
+    UNION ALL SELECT opens, path, list, 1 FROM stay WHERE opens IS NOT NULL
+    UNION ALL SELECT closes, path, list, 0 FROM stay WHERE closes IS NOT NULL;
+
 -- The lists, each with the number of stories in it. Only visible stories stand in lists.
 CREATE TABLE list (num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER NOT NULL);
--- Who stands where, in the order of the list. `label` is the spelling the story used for a tag or series.
+-- Who stands where, in the order of the list. `label` is the spelling the story used for a tag or
+-- series.
 CREATE TABLE entry (
-    list INTEGER NOT NULL, date INTEGER NOT NULL, id TEXT NOT NULL, label TEXT NOT NULL, PRIMARY KEY (list, date, id)
+    list INTEGER NOT NULL, date INTEGER NOT NULL, id TEXT NOT NULL, label TEXT NOT NULL,
+    PRIMARY KEY (list, date, id)
 ) WITHOUT ROWID;
 CREATE INDEX entry_label ON entry (list, label) WHERE label != '';
 -- How often a tag or series is spelled in a way.
-CREATE TABLE spelling (list INTEGER NOT NULL, label TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (list, label))
-    WITHOUT ROWID;
+CREATE TABLE spelling (
+    list INTEGER NOT NULL, label TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (list, label)
+) WITHOUT ROWID;
 -- The stories that a visible story names as related; `lost` where there is no such story.
-CREATE TABLE relation (path TEXT NOT NULL, target TEXT NOT NULL, lost INTEGER NOT NULL, PRIMARY KEY (path, target))
-    WITHOUT ROWID;
+CREATE TABLE relation (
+    path TEXT NOT NULL, target TEXT NOT NULL, lost INTEGER NOT NULL, PRIMARY KEY (path, target)
+) WITHOUT ROWID;
 CREATE INDEX relation_target ON relation (target);
 CREATE INDEX relation_lost ON relation (path) WHERE lost;
 
 -- Author records, plain pages and data files, as JSON.
-CREATE TABLE record (kind TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (kind, id))
-    WITHOUT ROWID;
+CREATE TABLE record (
+    kind TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
 CREATE INDEX record_path ON record (path);
 
--- Pictures and other files that stories may refer to. Sizes are in pixels, 0 where it is no picture.
-CREATE TABLE asset (path TEXT PRIMARY KEY, digest TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL)
-    WITHOUT ROWID;
+-- Pictures and other files that stories may refer to. Sizes are in pixels, 0 where it is no
+-- picture.
+CREATE TABLE asset (
+    path TEXT PRIMARY KEY, digest TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE INDEX asset_digest ON asset (digest);
 
--- The plan: every output. `unit` is what it comes from, `key` its path in NFC and case-folded: equal keys collide. `stale` says
--- why it has to be rendered, and is NULL once it stands in the output as it should. `digest` and `signature` are those of the
--- file that was published last, "" where none was yet; `fresh` and `fresh_signature` of what was rendered since, which waits in
--- the staging folder if it is `staged`: 1 as a new file, 2 in place of another. `bundle` and `trace` say what was read for it.
+-- The plan: every output. `unit` is what it comes from, `key` its path in NFC and case-folded:
+-- equal keys collide. `stale` says why it has to be rendered, and is NULL once it stands in the
+-- output as it should. `digest` and `signature` are those of the file that was published last, ""
+-- where none was yet; `fresh` and `fresh_signature` of what was rendered since, which waits in the
+-- staging folder if it is `staged`: 1 as a new file, 2 in place of another. `bundle` and `trace`
+-- say what was read for it.
 CREATE TABLE page (
-    num INTEGER PRIMARY KEY, path TEXT NOT NULL, key TEXT NOT NULL, unit TEXT NOT NULL, rank INTEGER NOT NULL,
-    kind TEXT NOT NULL, url TEXT NOT NULL, subject TEXT NOT NULL, owner TEXT NOT NULL, lang TEXT NOT NULL,
-    number INTEGER NOT NULL, start_date INTEGER, start_id TEXT, stale TEXT, staged INTEGER NOT NULL DEFAULT 0,
-    digest TEXT NOT NULL DEFAULT '', signature TEXT NOT NULL DEFAULT '', fresh TEXT NOT NULL DEFAULT '',
+    num INTEGER PRIMARY KEY, path TEXT NOT NULL, key TEXT NOT NULL, unit TEXT NOT NULL,
+    rank INTEGER NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, subject TEXT NOT NULL,
+    owner TEXT NOT NULL, lang TEXT NOT NULL, number INTEGER NOT NULL, start_date INTEGER,
+    start_id TEXT, stale TEXT, staged INTEGER NOT NULL DEFAULT 0, digest TEXT NOT NULL DEFAULT '',
+    signature TEXT NOT NULL DEFAULT '', fresh TEXT NOT NULL DEFAULT '',
     fresh_signature TEXT NOT NULL DEFAULT '', bundle INTEGER, trace BLOB
 );
 CREATE INDEX page_key ON page (key);
 CREATE INDEX page_unit ON page (unit, number);
 CREATE INDEX page_stale ON page (rank, start_date) WHERE stale IS NOT NULL;
 CREATE INDEX page_bundle ON page (bundle);
--- Outputs that newsgen published and that no longer belong; `digest` "" where it is not known what they hold.
-CREATE TABLE gone (path TEXT PRIMARY KEY, digest TEXT NOT NULL, signature TEXT NOT NULL) WITHOUT ROWID;
+-- Outputs that newsgen published and that no longer belong; `digest` "" where it is not known what
+-- they hold.
+CREATE TABLE gone (path TEXT PRIMARY KEY, digest TEXT NOT NULL, signature TEXT NOT NULL)
+    WITHOUT ROWID;
 
--- What outputs read while they were rendered. `num` is made from the name (see `digest.number_of`), so that no look-up is
--- needed to write a trace. Facts that all outputs of a kind share are read by a bundle, and the outputs name it.
+-- What outputs read while they were rendered. `num` is made from the name (`digest.number_of`), so
+-- that no look-up is needed to write a trace. Facts that all outputs of a kind share are read by a
+-- bundle, and the outputs name it.
 CREATE TABLE fact (num INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL);
-CREATE TABLE read (fact INTEGER NOT NULL, reader INTEGER NOT NULL, PRIMARY KEY (fact, reader)) WITHOUT ROWID;
+CREATE TABLE read (fact INTEGER NOT NULL, reader INTEGER NOT NULL, PRIMARY KEY (fact, reader))
+    WITHOUT ROWID;
 CREATE TABLE bundle (num INTEGER PRIMARY KEY, facts TEXT NOT NULL);
 -- Facts and bundles that may have lost their last reader.
 CREATE TABLE loose (num INTEGER PRIMARY KEY);
 CREATE TABLE loose_bundle (num INTEGER PRIMARY KEY);
--- The stretch of a list that decides an answer: from `low` up to, but without, `high`. Among those of one shape, one whose
--- `key` comes later has no earlier low or high.
+-- The stretch of a list that decides an answer: from `low` up to, but without, `high`. Among those
+-- of one shape, one whose `key` comes later has no earlier low or high.
 CREATE TABLE span (
-    list INTEGER NOT NULL, shape TEXT NOT NULL, key_date INTEGER NOT NULL, key_id TEXT NOT NULL, fact INTEGER NOT NULL,
-    low_date INTEGER NOT NULL, low_id TEXT NOT NULL, high_date INTEGER NOT NULL, high_id TEXT NOT NULL,
+    list INTEGER NOT NULL, shape TEXT NOT NULL, key_date INTEGER NOT NULL, key_id TEXT NOT NULL,
+    fact INTEGER NOT NULL, low_date INTEGER NOT NULL, low_id TEXT NOT NULL,
+    high_date INTEGER NOT NULL, high_id TEXT NOT NULL,
     PRIMARY KEY (list, shape, key_date, key_id, fact)
 ) WITHOUT ROWID;
 -- Facts that may have another digest by now, and why.
@@ -103,7 +140,9 @@ CREATE TABLE suspect (fact INTEGER PRIMARY KEY, reason TEXT NOT NULL);
 
 -- What each build published.
 CREATE TABLE build (number INTEGER PRIMARY KEY, at INTEGER NOT NULL);
-CREATE TABLE outcome (build INTEGER NOT NULL, path TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (build, path)) WITHOUT ROWID;
+CREATE TABLE outcome (
+    build INTEGER NOT NULL, path TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (build, path)
+) WITHOUT ROWID;
 """
 
 # A catalog with other tables is begun anew. SQLite keeps a signed 32-bit number.

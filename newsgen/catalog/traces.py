@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from newsgen.catalog.changes import Stir
+from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.questions import TAB, Bounds, question_of
-from newsgen.catalog.shifts import Shift, Stir, stirs, suspects
 from newsgen.digest import number_of
 from newsgen.model import Start
 
@@ -64,15 +65,9 @@ class Traces:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._run, self._many = connection.execute, connection.executemany
-        self._lists: dict[str, int] = {}
+        self._numbers = ListNumbers(connection)
 
     # -- from changes to suspects ------------------------------------------------------------------
-
-    def doubt(self, shift: Shift) -> None:
-        """Suspect every fact that a change of a source may touch."""
-        self.suspect((name, shift.what) for name in suspects(shift))
-        for stir in stirs(shift):
-            self._stir(stir)
 
     def suspect(self, names: Iterable[tuple[str, str]]) -> None:
         """Suspect facts by name, each with what happened."""
@@ -82,19 +77,16 @@ class Traces:
             [(why, num) for num, why in rows],
         )
 
-    def _stir(self, stir: Stir) -> None:
-        number = self._list(stir.list)
+    def suspect_answers(self, stir: Stir) -> None:
+        """Suspect every answer to a question whose span holds the place of a change in a list."""
+        # A list that nobody stands in yet is put down, so that the first who does is noticed.
+        number = self._numbers.make(stir.list)
         facts = [
             (fact, stir.what)
             for shape in self._shapes(number)
             for fact in self._around(number, shape, stir.place)
         ]
         self._many("INSERT OR IGNORE INTO suspect VALUES (?, ?)", facts)
-        if stir.moved:
-            above, _, year = stir.list.rpartition("/")
-            names = [f"{kind}:{stir.list}" for kind in ("own size", "pages", "spelling")]
-            names += [f"years:{above.removeprefix('year/')}"] if year.isdigit() else []
-            self.suspect((name, stir.what) for name in names)
 
     def _shapes(self, list_: int) -> Iterator[str]:
         row = self._run(NEXT_SHAPE, (list_, "")).fetchone()
@@ -112,17 +104,6 @@ class Traces:
             if tuple(high) <= place:
                 break
             yield fact
-
-    def _list(self, name: str) -> int:
-        """A list's number; one that nobody stands in yet is put down, so that the first who does is
-        noticed.
-        """
-        number = self._lists.get(name)
-        if number is None:
-            row = self._run("SELECT num FROM list WHERE name = ?", (name,)).fetchone()
-            insert = "INSERT INTO list (name, size) VALUES (?, 0) RETURNING num"
-            number = self._lists[name] = (row or self._run(insert, (name,)).fetchone())[0]
-        return number
 
     # -- from suspects to stale outputs ------------------------------------------------------------
 
@@ -158,9 +139,9 @@ class Traces:
 
     def touch(self, number: int, reason: str) -> None:
         """Mark every output that read a fact as stale."""
-        marked = "UPDATE page SET stale = ? WHERE stale IS NULL AND"
-        self._run(f"{marked} num IN (SELECT reader FROM read WHERE fact = ?)", (reason, number))
-        self._run(f"{marked} bundle IN (SELECT reader FROM read WHERE fact = ?)", (reason, number))
+        stale = "UPDATE page SET stale = ? WHERE stale IS NULL AND"
+        self._run(f"{stale} num IN (SELECT reader FROM read WHERE fact = ?)", (reason, number))
+        self._run(f"{stale} bundle IN (SELECT reader FROM read WHERE fact = ?)", (reason, number))
 
     def keep_bounds(self, fact: int, name: str, bounds: Bounds) -> None:
         """Put down anew what decides on an answer."""
@@ -169,16 +150,16 @@ class Traces:
     def _spans(self, fact: int, name: str, bounds: Bounds) -> Iterator[tuple[object, ...]]:
         question = question_of(name)
         for list_, (low, high) in bounds.items():
-            yield (self._list(list_), question.shape, *question.key, fact, *low, *high)
+            yield (self._numbers.make(list_), question.shape, *question.key, fact, *low, *high)
 
     # -- what was rendered -------------------------------------------------------------------------
 
     def enter(self, traces: Mapping[int, Trace]) -> None:
         """Put down what outputs, by their numbers, have read."""
         facts = {
-            name: (number_of(name), name, mark)
+            name: (number_of(name), name, digest)
             for trace in traces.values()
-            for name, mark in trace.facts.items()
+            for name, digest in trace.facts.items()
         }
         self._many(PUT_FACT, facts.values())
         numbers = {
@@ -206,7 +187,7 @@ class Traces:
 
     def enter_bundle(self, number: int, facts: Mapping[str, str]) -> None:
         """Put down the facts that many outputs share."""
-        rows = [(number_of(name), name, mark) for name, mark in facts.items()]
+        rows = [(number_of(name), name, digest) for name, digest in facts.items()]
         self._many(PUT_FACT, rows)
         self._run("INSERT OR IGNORE INTO bundle VALUES (?, ?)", (number, json.dumps(sorted(facts))))
         self._many("INSERT OR IGNORE INTO read VALUES (?, ?)", [(row[0], number) for row in rows])
@@ -238,7 +219,7 @@ class Traces:
             if TAB in name:
                 question = question_of(name)
                 keys = [
-                    (self._list(list_), question.shape, *question.key, number)
+                    (self._numbers.make(list_), question.shape, *question.key, number)
                     for list_ in question.lists
                 ]
                 self._many(DROP_SPAN, keys)

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from newsgen.catalog.queries import Queries
-from newsgen.catalog.store import Catalog
 from newsgen.errors import Problem, did_you_mean
 from newsgen.intake.positions import place_of, place_of_value
 
 EDITED_KINDS = {"tag": "tags", "series": "series"}
 
 
-def across(root: Path, catalog: Catalog, queries: Queries) -> Iterator[Problem]:
+def across(root: Path, queries: Queries) -> Iterator[Problem]:
     """Every problem between visible sources, in no particular order."""
     yield from _unknown_authors(root, queries)
     yield from _lost_relations(root, queries)
@@ -21,7 +20,7 @@ def across(root: Path, catalog: Catalog, queries: Queries) -> Iterator[Problem]:
 
 
 def _unknown_authors(root: Path, queries: Queries) -> Iterator[Problem]:
-    known = [id_ for id_, _, _ in queries.records("author")]
+    known = [id_ for id_, _ in queries.authors()]
     for author, path in queries.unknown_authors():
         if (root / f"content/_authors/{author}.md").is_file():
             continue  # the record is there and has problems of its own

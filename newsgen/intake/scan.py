@@ -26,18 +26,6 @@ DATA_SUFFIXES = (".toml", ".json", ".yaml", ".yml")
 YOUNG = 2_000_000_000
 
 
-class Source(Struct, frozen=True):
-    """A file below `content/`: `path` from the site's root, `kind` (see `kind_of`), and a signature
-    of its stat data, "" where that cannot be relied on. With the bytes of `digest` it is on file
-    already, as it is now.
-    """
-
-    path: str
-    kind: str
-    signature: str
-    digest: str = ""
-
-
 class Folder(Struct, frozen=True):
     """A folder's own files by name, each with its signature; `seal` stands for all of them, ""
     where one has no signature.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from newsgen.catalog.store import Catalog, Expected
-from newsgen.intake.scan import Folder, Source, kind_of, look_into, scan
+from newsgen.catalog.inbox import Inbox
+from newsgen.intake.scan import Folder, kind_of, look_into, scan
+from newsgen.model import Source
 
 # Kinds of what is no plain file: it is named by its folder, as its own name may be none.
 ODD = ("link", "nameless")
@@ -20,9 +21,9 @@ class Survey:
     """
 
     def __init__(
-        self, root: Path, catalog: Catalog, now: int, anew: bool = False, doubting: bool = False
+        self, root: Path, inbox: Inbox, now: int, anew: bool = False, doubting: bool = False
     ) -> None:
-        self._root, self._catalog, self._now = root, catalog, now
+        self._root, self._inbox, self._now = root, inbox, now
         self._anew, self._trusting = anew, not (anew or doubting)
         self._seals: list[tuple[str, str]] = []
 
@@ -32,13 +33,13 @@ class Survey:
         for folder in scan(self._root, self._now):
             seen.add(folder.path)
             self._look_at(folder)
-        for path in self._catalog.folders():
+        for path in self._inbox.folders():
             if path not in seen:
-                self._catalog.forget_folder(path)
+                self._inbox.miss_folder(path)
 
     def look_at_paths(self, paths: Iterable[str]) -> None:
         """Look at some files and folders only, and at those that have to be met in any case."""
-        unsettled = self._catalog.unsettled()
+        unsettled = self._inbox.unsettled()
         for path in sorted({*paths, *(path for path, kind in unsettled if kind not in ODD)}):
             if path == "content" or path.startswith("content/"):
                 self._look_at_path(path)
@@ -50,7 +51,7 @@ class Survey:
         in.
         """
         for path, seal in self._seals:
-            self._catalog.keep_seal(path, "" if self._catalog.is_unsettled(path) else seal)
+            self._inbox.keep_seal(path, "" if self._inbox.is_unsettled(path) else seal)
 
     def _look_at_path(self, path: str) -> None:
         if (self._root / path).is_dir() and not (self._root / path).is_symlink():
@@ -60,17 +61,17 @@ class Survey:
                 todo += inner
                 self._look_at(folder)
             return
-        for gone in self._catalog.folders_below(path):
-            self._catalog.forget_folder(gone)
+        for gone in self._inbox.folders_below(path):
+            self._inbox.miss_folder(gone)
         above, _, name = path.rpartition("/")
         folder, _ = look_into(self._root, above, self._now, only=name)
-        self._compare(folder, self._catalog.known(above, name))
+        self._compare(folder, self._inbox.known(above, name))
         self._seals.append((above, ""))
 
     def _look_at(self, folder: Folder) -> None:
-        if folder.seal and self._trusting and self._catalog.seal_of(folder.path) == folder.seal:
+        if folder.seal and self._trusting and self._inbox.seal_of(folder.path) == folder.seal:
             return
-        self._compare(folder, self._catalog.known(folder.path))
+        self._compare(folder, self._inbox.known(folder.path))
         self._seals.append((folder.path, folder.seal))
 
     def _compare(self, folder: Folder, known: dict[str, tuple[str, str]]) -> None:
@@ -78,19 +79,11 @@ class Survey:
         for name, signature in folder.files:
             was, digest = known.pop(name, ("", ""))
             if not (self._trusting and signature and signature == was):
-                kind = kind_of(f"{folder.path}/{name}")
-                expected.append(
-                    Expected(folder.path, name, kind, signature, "" if self._anew else digest)
-                )
+                path = f"{folder.path}/{name}"
+                digest = "" if self._anew else digest
+                expected.append(Source(path, kind_of(path), signature, digest))
         for name, kind in folder.odd:
             known.pop(name, None)
-            expected.append(Expected(folder.path, name, kind, "", ""))
-        self._catalog.expect(expected)
-        self._catalog.miss(f"{folder.path}/{name}" for name in known)
-
-
-def source_of(expected: Expected) -> Source:
-    """The source that a row of what is expected stands for."""
-    return Source(
-        f"{expected.folder}/{expected.name}", expected.kind, expected.signature, expected.digest
-    )
+            expected.append(Source(f"{folder.path}/{name}", kind, "", ""))
+        self._inbox.expect(expected)
+        self._inbox.miss(f"{folder.path}/{name}" for name in known)

@@ -7,17 +7,18 @@ import json
 import posixpath
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
-from newsgen.catalog.slips import Record, Taken
+from newsgen.catalog.lists import Entry
+from newsgen.catalog.rows import RecordRow, Row, pack, story_row
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.intake.body import render_body
@@ -25,10 +26,19 @@ from newsgen.intake.frontmatter import AuthorMatter, FrontMatter, ImageMatter, P
 from newsgen.intake.header import Header, split
 from newsgen.intake.markdown import Engine, MarkdownSettings, engine_for
 from newsgen.intake.positions import place_of
-from newsgen.intake.scan import Source
 from newsgen.intake.typography import typeset
 from newsgen.intake.yaml import load_yaml
-from newsgen.model import Article, Asset, Byline, Card, Picture, Term
+from newsgen.model import (
+    Article,
+    Asset,
+    AuthorRecord,
+    Byline,
+    Card,
+    Picture,
+    PlainPage,
+    Source,
+    Term,
+)
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config
 from newsgen.outlet.source import text_of
@@ -68,7 +78,11 @@ def desk_for(root: Path, config: Config) -> Desk:
     return Desk(root, config, ZoneInfo(config.outlet.timezone), Urls(config), markdown, engine)
 
 
-def take_in(desk: Desk, source: Source) -> Taken:
+# The entries in lists that an article may have, in the zone of the outlet.
+Membership = Callable[[Article, tzinfo], Iterable[Entry]]
+
+
+def take_in(desk: Desk, source: Source, entries: Membership) -> Row:
     """Read one source. Raises Broken with all that is wrong with it."""
     if source.kind == "link":
         hint = "put the file itself there: newsgen reads nothing outside content/"
@@ -92,26 +106,29 @@ def take_in(desk: Desk, source: Source) -> Taken:
             ]
         ) from None
     if source.digest and source.digest == digest(data):
-        return Taken(source.path, source.kind, source.signature, source.digest, same=True)
+        return Row(source.path, source.kind, source.signature, source.digest, same=True)
+    if source.kind == "story":
+        return _take_story(desk, source, data, entries)
     return TAKERS[source.kind](desk, source, data)
 
 
 # -- stories ---------------------------------------------------------------------------------------
 
 
-def _take_story(desk: Desk, source: Source, data: bytes) -> Taken:
+def _take_story(desk: Desk, source: Source, data: bytes, entries: Membership) -> Row:
     header = split(data, source.path)
     matter = read(FrontMatter, header, source.path, desk.zone)
     if contradictions := list(_contradictions(source.path, header, matter)):
         raise Broken(contradictions)
     article = _article(desk, source.path, header, matter)
-    return Taken(
+    text = digest(data)
+    return Row(
         source.path,
         source.kind,
         source.signature,
-        digest(data),
-        article=article,
-        warnings=article.problems,
+        text,
+        story=story_row(article, text, entries(article, desk.zone)),
+        warnings=tuple(json.dumps(asdict(problem)) for problem in article.problems),
     )
 
 
@@ -132,7 +149,7 @@ def _article(desk: Desk, path: str, header: Header, matter: FrontMatter) -> Arti
         title=typeset(matter.title, lang),
         section=section,
         date=int(matter.date.timestamp()),
-        updated=int(matter.updated.timestamp()) if matter.updated else 0,
+        updated=_seconds(matter.updated) or 0,
         kicker=typeset(matter.kicker, lang),
         summary=typeset(matter.summary, lang)
         if matter.summary
@@ -150,7 +167,7 @@ def _article(desk: Desk, path: str, header: Header, matter: FrontMatter) -> Arti
         offset=header.offset,
         line=header.line,
         opens=opens,
-        closes=_closing(matter),
+        closes=_seconds(matter.expires),
         hold=hold,
         dateline=matter.dateline,
         standfirst=bool(matter.summary),
@@ -242,27 +259,24 @@ def _byline(name: str) -> Byline:
     return Byline(name, "") if AUTHOR_ID.fullmatch(name) else Byline("", name)
 
 
-def _opening(matter: FrontMatter) -> tuple[int, str]:
-    """The moment from which the story may be seen, and what holds it back until then."""
-    times = {"scheduled": matter.date}
-    if matter.publish_at:
-        times["scheduled"] = max(matter.date, matter.publish_at)
+def _opening(matter: FrontMatter) -> tuple[int | None, str]:
+    """The moment from which the story may be seen (None: never), and what holds it back until
+    then.
+    """
+    times = {"scheduled": _seconds(max(filter(None, (matter.date, matter.publish_at))))}
     if matter.embargo:
-        times["embargoed"] = matter.embargo.until or NEVER
+        times["embargoed"] = _seconds(matter.embargo.until)
     if matter.status == "withdrawn":
-        times["withdrawn"] = NEVER
-    hold = max(times, key=lambda name: times[name])
-    opens = int(times[hold].timestamp())
+        times["withdrawn"] = None
+    never = [name for name, opens in times.items() if opens is None]
+    hold = never[0] if never else max(times, key=lambda name: times[name] or 0)
     # A preview shows drafts before their date, but none under embargo, whichever of the two is
     # later.
-    return opens, "embargoed" if matter.draft and matter.embargo else hold
+    return times[hold], "embargoed" if matter.draft and matter.embargo else hold
 
 
-NEVER = datetime(9999, 12, 31, tzinfo=UTC)
-
-
-def _closing(matter: FrontMatter) -> int | None:
-    return int(matter.expires.timestamp()) if matter.expires else None
+def _seconds(moment: datetime | None) -> int | None:
+    return int(moment.timestamp()) if moment else None
 
 
 def _excerpt(desk: Desk, path: str, header: Header, lang: str) -> str:
@@ -305,27 +319,31 @@ def beside(path: str, target: str) -> str:
 # -- the other kinds -------------------------------------------------------------------------------
 
 
-def _take_plain(desk: Desk, source: Source, data: bytes) -> Taken:
+def _take_plain(desk: Desk, source: Source, data: bytes) -> Row:
     header = split(data, source.path)
     matter = read(PageMatter, header, source.path, desk.zone)
     lang = matter.lang or desk.config.outlet.language
-    picture = _picture(source.path, header, matter.image, lang)
-    value = matter.model_dump(mode="json") | {
-        "title": typeset(matter.title, lang),
-        "summary": typeset(matter.summary, lang),
-        "lang": lang,
-        "slug": matter.slug or default_slug(source.path),
-        "picture": [picture.path, picture.alt, picture.caption, picture.credit, picture.credit_url]
-        if picture
-        else None,
-        "text": header.body,
-        "line": header.line,
-    }
-    record = Record("plain", value["slug"], value)
-    return Taken(source.path, source.kind, source.signature, digest(data), record=record)
+    page = PlainPage(
+        path=source.path,
+        slug=matter.slug or default_slug(source.path),
+        title=typeset(matter.title, lang),
+        summary=typeset(matter.summary, lang),
+        lang=lang,
+        picture=_picture(source.path, header, matter.image, lang),
+        order=matter.order,
+        menu=matter.menu,
+        layout=matter.layout,
+        aliases=matter.aliases,
+        draft=matter.draft,
+        noindex=matter.noindex,
+        extra=matter.extra,
+        text=header.body,
+        line=header.line,
+    )
+    return _recorded(source, data, RecordRow("plain", page.slug, pack(page)))
 
 
-def _take_author(desk: Desk, source: Source, data: bytes) -> Taken:
+def _take_author(desk: Desk, source: Source, data: bytes) -> Row:
     header = split(data, source.path)
     matter = read(AuthorMatter, header, source.path, desk.zone)
     id_ = source.path.removeprefix("content/_authors/").removesuffix(".md")
@@ -333,32 +351,35 @@ def _take_author(desk: Desk, source: Source, data: bytes) -> Taken:
         hint = f"rename the file, for example to {slug_of(id_) or 'jane-doe'}.md"
         message = "an author record's file name must be lower-case letters, digits and hyphens"
         raise Broken([Problem(source.path, 0, 0, message, hint, code="author-id")])
-    if matter.photo and not beside(source.path, matter.photo):
+    photo = beside(source.path, matter.photo) if matter.photo else ""
+    if matter.photo and not photo:
         line, column = header.locate(("photo",))
         hint = "name a picture relative to the record's file"
         message = f'"{matter.photo}" is no picture in content/'
         raise Broken([Problem(source.path, line, column, message, hint, code="dead-picture")])
-    value = matter.model_dump(mode="json") | {
-        "photo": beside(source.path, matter.photo) if matter.photo else "",
-        "email": matter.email if matter.show_email else "",
-        "text": header.body,
-        "line": header.line,
-    }
-    del value["note"]
-    record = Record("author", id_, value)
-    return Taken(source.path, source.kind, source.signature, digest(data), record=record)
-
-
-def _take_data(desk: Desk, source: Source, data: bytes) -> Taken:
-    id_ = source.path.removeprefix("content/_data/").rsplit(".", 1)[0]
-    value = _parsed(source.path, data)
-    return Taken(
-        source.path,
-        source.kind,
-        source.signature,
-        digest(data),
-        record=Record("data", id_, {"value": value}),
+    author = AuthorRecord(
+        path=source.path,
+        name=matter.name,
+        role=matter.role,
+        photo=photo,
+        photo_alt=matter.photo_alt,
+        email=matter.email if matter.show_email else "",
+        links=tuple(link.model_dump(mode="json") for link in matter.links),
+        extra=matter.extra,
+        text=header.body,
+        line=header.line,
     )
+    return _recorded(source, data, RecordRow("author", id_, pack(author)))
+
+
+def _take_data(desk: Desk, source: Source, data: bytes) -> Row:
+    id_ = source.path.removeprefix("content/_data/").rsplit(".", 1)[0]
+    value = json.dumps(_parsed(source.path, data), ensure_ascii=False)
+    return _recorded(source, data, RecordRow("data", id_, value))
+
+
+def _recorded(source: Source, data: bytes, record: RecordRow) -> Row:
+    return Row(source.path, source.kind, source.signature, digest(data), record=record)
 
 
 def _parsed(path: str, data: bytes) -> Any:
@@ -401,13 +422,13 @@ def _jsonable(values: Mapping[str, Any]) -> Any:
     return json.loads(json.dumps(values, default=lambda value: value.isoformat()))
 
 
-def _take_static(desk: Desk, source: Source, data: bytes) -> Taken:
-    return Taken(source.path, source.kind, source.signature, digest(data))
+def _take_static(desk: Desk, source: Source, data: bytes) -> Row:
+    return Row(source.path, source.kind, source.signature, digest(data))
 
 
-def _take_asset(desk: Desk, source: Source, data: bytes) -> Taken:
+def _take_asset(desk: Desk, source: Source, data: bytes) -> Row:
     size = _pixels(source.path, data) if source.path.lower().endswith(PICTURES) else (0, 0)
-    return Taken(source.path, source.kind, source.signature, digest(data), size=size)
+    return Row(source.path, source.kind, source.signature, digest(data), size=size)
 
 
 def _pixels(path: str, data: bytes) -> tuple[int, int]:
@@ -439,8 +460,7 @@ def _pixels(path: str, data: bytes) -> tuple[int, int]:
     return (height, width) if turned else (width, height)
 
 
-TAKERS: Mapping[str, Callable[[Desk, Source, bytes], Taken]] = {
-    "story": _take_story,
+TAKERS: Mapping[str, Callable[[Desk, Source, bytes], Row]] = {
     "plain": _take_plain,
     "author": _take_author,
     "data": _take_data,

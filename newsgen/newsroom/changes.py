@@ -9,13 +9,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from newsgen.build import Order
 from newsgen.catalog.queries import Queries
 from newsgen.errors import Refused
 from newsgen.newsroom.memory import recall
 from newsgen.outlet.config import load_config
 from newsgen.outlet.urls import Urls, quoted
 from newsgen.publish.trouble import refusals
+from newsgen.steps.order import Order
 
 SIGNS: Mapping[str, str] = {"added": "+", "changed": "~", "removed": "-"}
 

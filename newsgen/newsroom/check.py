@@ -11,23 +11,27 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsgen.build import Order, Progress, build, clash
+from newsgen.build import build
 from newsgen.catalog.database import copy_catalog
-from newsgen.catalog.outputs import Job, Outputs
+from newsgen.catalog.plan import Job, Outputs
 from newsgen.catalog.queries import Queries
-from newsgen.catalog.store import Catalog, Held
+from newsgen.catalog.store import Catalog, catalog_of
 from newsgen.catalog.traces import Traces
+from newsgen.catalog.visibility import Held
 from newsgen.errors import Broken, Problem
 from newsgen.intake.crosscheck import across
-from newsgen.model import Page
 from newsgen.newsroom.clock import moment_of
 from newsgen.newsroom.lint import Proofreader, beside_one_another, read_author, softened
 from newsgen.outlet.config import Config, load_config
-from newsgen.outputs.planner import Planner
+from newsgen.outputs.article import ARTICLE
+from newsgen.outputs.planner import STORY, Planner, planned
 from newsgen.publish.lock import only_builder
 from newsgen.publish.printing import print_page
 from newsgen.publish.staging import Nowhere
 from newsgen.render.press import Site, press_for
+from newsgen.steps.blame import clash
+from newsgen.steps.context import plan_context
+from newsgen.steps.order import Order, Progress
 from newsgen.workers import Crew
 
 # Stories that are not to come back: what is wrong with them harms nobody.
@@ -77,7 +81,7 @@ def check(root: Path, at: int, progress: Progress = lambda stage, done, total: N
         only_builder(order.memory / "lock"),
         closing(copy_catalog(order.catalog, order.memory / REVEALED)) as connection,
     ):
-        desk = CheckingDesk(order, config, Catalog(connection, config.zone, at))
+        desk = CheckingDesk(order, config, catalog_of(connection, at))
         found |= desk.remarks(found)
         return Findings(desk.stories, tuple(sorted(found)))
 
@@ -100,10 +104,12 @@ class CheckingDesk:
         self._order, self._config, self._catalog = order, config, catalog
         queries = self._queries = Queries(catalog.connection)
         self._stamp = str(time.monotonic_ns())
-        self._held = {held.path: held for held in catalog.held() if held.reason not in GONE}
-        catalog.reveal_all()
-        catalog.count_lists()
-        catalog.connection.commit()
+        self._held = {
+            held.path: held for held in catalog.visibility.held() if held.reason not in GONE
+        }
+        catalog.visibility.reveal_all()
+        catalog.entries.count()
+        catalog.commit()
         self._shown = [(path, section) for _, path, _, section in queries.visible()]
         self.stories = len(self._shown)
 
@@ -125,7 +131,7 @@ class CheckingDesk:
             return
         try:
             problems = [
-                *across(self._order.root, self._catalog, self._queries),
+                *across(self._order.root, self._queries),
                 *self._clashes(),
                 *self._rendered(),
             ]
@@ -143,18 +149,17 @@ class CheckingDesk:
         press = press_for(self._site)
         traces = Traces(self._catalog.connection)
         outputs = Outputs(self._catalog.connection, traces)
-        Planner(
-            self._queries, outputs, traces, self._config, press.theme, press.templates, drafts=True
-        ).plan_all()
+        Planner(plan_context(press), outputs, traces).plan_all()
         for url, owners in outputs.collisions():
             for owner in owners:
                 yield replace(clash(self._order.root, url, owners), path=owner)
 
     def _rendered(self) -> Iterator[Problem]:
         press, nowhere = press_for(self._site), Nowhere("")
-        for id_, path, url, section in self._queries.visible():
-            if path in self._held:
-                page = Page("article", url, id_, path, self._config.section(section).language)
+        for path in sorted(self._held):
+            for page in planned(plan_context(press), STORY, path):
+                if page.kind != ARTICLE.name:
+                    continue
                 proof = print_page(press, nowhere, Job(0, page, "", "", "it is checked"))
                 yield from (problem for problem in proof.problems if problem.code != "changed")
 
@@ -173,12 +178,11 @@ class CheckingDesk:
                 for entry, problems in batch:
                     entries.append(entry)
                     yield from problems
-        authors = {
-            id_: (path, value["name"]) for id_, path, value in self._queries.records("author")
-        }
-        yield from beside_one_another(entries, {id_: name for id_, (_, name) in authors.items()})
-        for path, _ in authors.values():
-            yield from read_author(root, zone, path)
+        authors = dict(self._queries.authors())
+        names = {id_: record.name for id_, record in authors.items()}
+        yield from beside_one_another(entries, names)
+        for record in authors.values():
+            yield from read_author(root, zone, record.path)
 
 
 def _as_of(held: Held, problem: Problem) -> Problem:

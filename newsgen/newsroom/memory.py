@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
-from newsgen.build import Order
 from newsgen.catalog.database import read_catalog
 from newsgen.catalog.schema import VERSION
+from newsgen.steps.order import Order
 
 
 def recall(order: Order) -> sqlite3.Connection | None:

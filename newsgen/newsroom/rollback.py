@@ -10,13 +10,13 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from newsgen.build import Order
 from newsgen.errors import Refused
 from newsgen.outlet.config import load_config
 from newsgen.publish.lock import only_builder
 from newsgen.publish.releases import bring_along, folder_of, numbers, show, shown
 from newsgen.publish.staging import Place
 from newsgen.publish.trouble import refusals
+from newsgen.steps.order import Order
 
 
 class Release(Struct, frozen=True):

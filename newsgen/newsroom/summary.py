@@ -8,8 +8,8 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from newsgen.build import Report
-from newsgen.catalog.store import Held
+from newsgen.catalog.visibility import Held
+from newsgen.steps.order import Report
 
 # Longer lists of stories that are held back are cut on the screen; --json has all of them.
 SHOWN = 10
@@ -51,18 +51,8 @@ def as_values(report: Report) -> dict[str, Any]:
 def _reason(held: Held, zone: tzinfo) -> str:
     if held.until is None:
         return held.reason
-    try:
-        moment = datetime.fromtimestamp(held.until, zone)
-    except (ValueError, OverflowError):
-        return held.reason
-    return (
-        held.reason
-        if moment.year >= NEVER_YEAR
-        else f"{held.reason} until {moment:%Y-%m-%d %H:%M %Z}"
-    )
-
-
-NEVER_YEAR = 9998
+    moment = datetime.fromtimestamp(held.until, zone)
+    return f"{held.reason} until {moment:%Y-%m-%d %H:%M %Z}"
 
 
 def _number(count: int, one: str, many: str) -> str:

@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from newsgen.build import Order, Progress, build
+from newsgen.build import build
+from newsgen.catalog.baseline import Baseline
 from newsgen.catalog.queries import Queries
-from newsgen.catalog.store import Catalog
 from newsgen.errors import Refused
 from newsgen.newsroom.memory import recall
 from newsgen.outlet.config import load_config
@@ -25,6 +25,7 @@ from newsgen.publish.ledger import Ledger
 from newsgen.publish.lock import only_builder
 from newsgen.publish.staging import MARKER, Place
 from newsgen.publish.trouble import refusals
+from newsgen.steps.order import Order, Progress
 
 # Longer lists of differences are cut on the screen; --json has all of them.
 SHOWN = 20
@@ -128,7 +129,7 @@ def _last_build(order: Order) -> tuple[int | None, bool]:
         return None, False
     with closing(connection):
         last = next(iter(Queries(connection).builds()), None)
-        return last[1] if last else None, Catalog(connection, UTC).setting("drafts") == "1"
+        return last[1] if last else None, Baseline(connection).value("drafts") == "1"
 
 
 def _files(folder: Path) -> Iterator[str]:

@@ -51,9 +51,13 @@ class Urls(Struct, frozen=True):
         """A numbered page of a list."""
         return f"{self._folder(list_url)}page/{number}/"
 
+    def beside(self, list_url: str, file: str) -> str:
+        """A file that goes with a list."""
+        return f"{self._folder(list_url)}{file}"
+
     def feed(self, list_url: str) -> str:
-        """The feed of a list."""
-        return f"{self._folder(list_url)}{FEED}"
+        """The RSS feed of a list."""
+        return self.beside(list_url, FEED)
 
     def absolute(self, url: str) -> str:
         """A root-relative URL with the outlet's host; any other comes back as it is."""

@@ -7,13 +7,14 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 
-from newsgen.build import Order, build
+from newsgen.build import build
 from newsgen.errors import Broken, Problem, Refused
 from newsgen.outlet.config import load_config
 from newsgen.preview.board import Board, Outcome
 from newsgen.preview.server import FIRST_PORT, Server, open_server, serving
 from newsgen.preview.watch import EVERYTHING, NOTHING, Change, Watch
 from newsgen.publish.lock import only_builder
+from newsgen.steps.order import Order
 
 # The preview holds drafts: its files, and what it knows of earlier builds, lie apart from all that
 # is published.

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from newsgen.catalog.outputs import Outputs
+from newsgen.catalog.plan import Outputs
 from newsgen.errors import Refused
 from newsgen.publish.staging import Place
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from newsgen.catalog.outputs import Job, Rendered
+from newsgen.catalog.plan import Job, Rendered
 from newsgen.catalog.traces import Trace
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
@@ -60,8 +60,6 @@ def print_page(press: Press, place: Place, job: Job) -> Proof:
         made = KINDS[page.kind].render(door, page)
     except Broken as broken:
         return Proof(path, job.reason, None, door.trace, None, (*door.problems, *broken.problems))
-    if page.kind == "article":
-        door.keep_body(page.subject)
     rendered = _stage(place, job, path, made.encode() if isinstance(made, str) else made)
     trace = door.trace
     bundle = None if trace.bundle in press.told else door.frame

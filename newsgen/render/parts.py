@@ -20,6 +20,8 @@ from newsgen.outlet.config import Social
 from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.late import Late
+from newsgen.render.reads import files
+from newsgen.render.templates import Misuse
 
 # Values that are the same if they are equal and of one type.
 PLAIN = frozenset({str, Markup, int, bool, NoneType, Social})
@@ -48,7 +50,7 @@ def parts(
 
 def _filled(door: Door, frame: Frame, template: str, values: Mapping[str, Any]) -> Markup:
     given = {name: _through(door, value) for name, value in values.items()}
-    return Markup(door.part(template, frame(door) | given))
+    return Markup(files.template_part(door, template, frame(door) | given))
 
 
 def _identities(door: Door, values: Mapping[str, Any]) -> tuple[Hashable, ...]:
@@ -75,7 +77,7 @@ def _identity(door: Door, value: Any, name: str) -> Hashable:
         if kind is views.FullStory
         else f"a value of the type {kind.__name__}"
     )
-    raise door.misuse(f'a part cannot be given {what}, as "{name}" is', HINT)
+    raise Misuse(f'a part cannot be given {what}, as "{name}" is', HINT)
 
 
 def _through(door: Door, value: Any) -> Any:

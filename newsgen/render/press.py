@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -23,13 +22,14 @@ from newsgen.digest import digest, digest_of, number_of
 from newsgen.errors import Problem
 from newsgen.intake.positions import place_of
 from newsgen.intake.take import Desk, desk_for
-from newsgen.model import Article, Card, Start
+from newsgen.model import Article, AuthorRecord, Card, PlainPage, Start
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config, load_config
 from newsgen.outlet.interface import Interface, load_interface
 from newsgen.outlet.source import bytes_of
 from newsgen.outlet.theme import Theme, load_theme
 from newsgen.outlet.urls import Urls
+from newsgen.remembered import remembered
 from newsgen.render.static import StaticFiles
 from newsgen.render.templates import Templates, templates_for
 
@@ -78,47 +78,31 @@ class Shelf(dict[Hashable, Value]):
 
 
 class Press:
-    """The means of production of one site at one moment.
-
-    Read by the Door only, which notes what it reads.
+    """The means of production of one site at one moment. Only what notes its answers reads it:
+    the rooms of `reads/`, through the door.
     """
 
     def __init__(
         self, root: Path, memory: Path, config: Config, queries: Queries, drafts: bool
     ) -> None:
-        self.root, self.memory, self.config, self.queries, self.drafts = (
-            root,
-            memory,
-            config,
-            queries,
-            drafts,
-        )
-        self.zone = ZoneInfo(config.outlet.timezone)
+        self.root, self.memory, self.config = root, memory, config
+        self.queries, self.drafts = queries, drafts
+        self.zone = config.zone
         self.urls = Urls(config)
-        # Texts that many pages show, by (text, language, source); all else that they share stands
-        # on a shelf by language.
+        # Texts that many pages show, by (text, language, source).
         self.texts: dict[tuple[str, str, str], Shared] = {}
-        self.shared = lru_cache(maxsize=None)(lambda lang: Shelf[Shared]())
         # One of each: the doors of a page need not look again into facts that they have.
         self._frames: dict[frozenset[tuple[str, str]], Mapping[str, str]] = {}
-        # The bundles that this process has named, and those of them whose facts it has told.
-        self.bundle = lru_cache(maxsize=None)(bundle_number)
+        # The bundles whose facts this process has told.
         self.told: set[int] = set()
-        self.moment = lru_cache(maxsize=2 * CARDS_KEPT)(self._moment)
-        self.card = lru_cache(maxsize=CARDS_KEPT)(self._card)
-        self.article = lru_cache(maxsize=CARDS_KEPT)(self._article)
         # The cards that came with an article: the pages of the next stories show them.
         self._dealt = Shelf[tuple[Card, str]]()
-        self.floor = lru_cache(maxsize=CARDS_KEPT)(self._floor)
-        self.source_digest = lru_cache(maxsize=CARDS_KEPT)(queries.source_digest)
-        self.spelling = lru_cache(maxsize=CARDS_KEPT)(queries.spelling)
-        self.record = lru_cache(maxsize=CARDS_KEPT)(queries.record)
-        self.record_digest = lru_cache(maxsize=CARDS_KEPT)(self._record_digest)
-        self.asset = lru_cache(maxsize=CARDS_KEPT)(queries.asset)
-        self.interface = lru_cache(maxsize=None)(self._interface)
-        self.strings_digest = lru_cache(maxsize=None)(self._strings_digest)
-        self.text_place = lru_cache(maxsize=None)(self._text_place)
-        self.setting_digest = lru_cache(maxsize=None)(self._setting_digest)
+
+    def close(self) -> None:
+        """Let go of the catalog."""
+        self.queries.close()
+
+    # -- what is loaded once -----------------------------------------------------------------------
 
     @cached_property
     def theme(self) -> Theme:
@@ -140,59 +124,21 @@ class Press:
     def desk(self) -> Desk:
         return desk_for(self.root, self.config)
 
-    def close(self) -> None:
-        """Let go of the catalog."""
-        self.queries.close()
-
-    def is_in_feeds(self, id_: str) -> bool:
-        """Whether any feed prints a visible story's text."""
-        feeds, found = self.config.feeds, self.article(id_)
-        if not found or not feeds.full_text:
-            return False
-        article = found[0]
-        named = [lists.FEED]
-        named += (
-            map(lists.section_list, lists.lineage(article.card.section)) if feeds.sections else ()
-        )
-        named += (
-            lists.author_list(author.id)
-            for author in article.card.authors
-            if author.id and feeds.authors
-        )
-        named += (lists.tag_list(tag.slug) for tag in article.tags if feeds.tags)
-        place = Start(article.card.date, id_)
-        return "feeds" not in article.exclude and any(self.floor(list_) <= place for list_ in named)
-
-    def _floor(self, list_: str) -> Start:
-        """The place of the oldest story that a list's feed carries."""
-        carried = self.queries.newest(list_, self.config.feeds.items, LAST, lists.FEED)
-        return carried[-1] if len(carried) == self.config.feeds.items else FIRST
-
-    def frame(self, facts: dict[str, str]) -> Mapping[str, str]:
-        """The one mapping that holds these facts, whoever asks for it."""
-        return self._frames.setdefault(frozenset(facts.items()), facts)
-
-    def _card(self, id_: str) -> tuple[Card, str] | None:
-        return self._dealt.pop(id_, None) or self.queries.card_and_digest(id_)
-
-    def _article(self, id_: str) -> tuple[Article, str] | None:
-        found = self.queries.article_and_digests(id_)
-        if found is None:
-            return None
-        article, mark, card_mark = found
-        self._dealt.keep(id_, (article.card, card_mark))
-        return article, mark
-
-    def _moment(self, seconds: int) -> datetime:
-        return datetime.fromtimestamp(seconds, self.zone)
-
-    def _interface(self, lang: str) -> Interface:
+    @remembered()
+    def interface(self, lang: str) -> Interface:
         return load_interface(self.theme, lang)
 
-    def _strings_digest(self, lang: str) -> str:
+    @remembered()
+    def strings_digest(self, lang: str) -> str:
         return digest_of(self.interface(lang).table)
 
-    def _text_place(self, keys: tuple[str, ...]) -> tuple[int, int]:
+    @remembered()
+    def setting_digest(self, table: str) -> str:
+        dumped = self.config.model_dump(mode="json", include={table})
+        return digest(json.dumps(dumped, ensure_ascii=False))  # in order: menus have one
+
+    @remembered()
+    def text_place(self, keys: tuple[str, ...]) -> tuple[int, int]:
         """Where a text of config.toml begins: its first line, and how many characters stand before
         it there.
         """
@@ -204,24 +150,84 @@ class Press:
         below = len(opening[1]) == 3 and opening.end() == len(rows[0])
         return (line + 1, 0) if below else (line, opening.end())
 
-    def _setting_digest(self, table: str) -> str:
-        dumped = self.config.model_dump(mode="json", include={table})
-        return digest(json.dumps(dumped, ensure_ascii=False))  # in order: menus have one
+    @remembered(2 * CARDS_KEPT)
+    def moment(self, seconds: int) -> datetime:
+        """A moment in the outlet's zone."""
+        return datetime.fromtimestamp(seconds, self.zone)
 
-    def _record_digest(self, kind: str, id_: str) -> str:
-        """The digest of a record with its source's path, or an empty string."""
-        found = self.record(kind, id_)
-        return digest_of(found) if found else ""
+    # -- what the catalog knows --------------------------------------------------------------------
+
+    @remembered(CARDS_KEPT)
+    def card(self, id_: str) -> tuple[Card, str] | None:
+        """The card of a visible story with its digest."""
+        return self._dealt.pop(id_, None) or self.queries.card_and_digest(id_)
+
+    @remembered(CARDS_KEPT)
+    def article(self, id_: str) -> tuple[Article, str] | None:
+        """All of a visible story but its text, with the digest of all of it."""
+        found = self.queries.article_and_digests(id_)
+        if found is None:
+            return None
+        article, digest_, card_digest = found
+        self._dealt.keep(id_, (article.card, card_digest))
+        return article, digest_
+
+    @remembered(CARDS_KEPT)
+    def source_digest(self, path: str) -> str:
+        return self.queries.source_digest(path)
+
+    @remembered(CARDS_KEPT)
+    def spelling(self, list_: str) -> str:
+        return self.queries.spelling(list_)
+
+    @remembered(CARDS_KEPT)
+    def author(self, id_: str) -> AuthorRecord | None:
+        return self.queries.author(id_)
+
+    @remembered(CARDS_KEPT)
+    def plain_page(self, slug: str) -> PlainPage | None:
+        return self.queries.plain_page(slug)
+
+    @remembered(CARDS_KEPT)
+    def data(self, name: str) -> Any:
+        return self.queries.data(name)
+
+    @remembered(CARDS_KEPT)
+    def record_digest(self, kind: str, id_: str) -> str:
+        return self.queries.record_digest(kind, id_)
+
+    @remembered(CARDS_KEPT)
+    def asset(self, path: str) -> tuple[str, int, int] | None:
+        """(digest, width, height) of a file that stories may refer to."""
+        return self.queries.asset(path)
+
+    @remembered(CARDS_KEPT)
+    def oldest_carried(self, list_: str) -> Start:
+        """The place of the oldest story that a list's feeds carry."""
+        count = self.config.feeds.items
+        carried = self.queries.newest(list_, count, LAST, lists.FEED)
+        return carried[-1] if len(carried) == count else FIRST
+
+    # -- what pages share --------------------------------------------------------------------------
+
+    @remembered()
+    def shared(self, lang: str) -> Shelf[Shared]:
+        """What was made for many pages in a language."""
+        return Shelf()
+
+    @remembered()
+    def bundle(self, names: frozenset[str]) -> int:
+        """The number of the bundle of these facts: the same in every process."""
+        return number_of("\n".join(sorted(names)))
+
+    def frame(self, facts: dict[str, str]) -> Mapping[str, str]:
+        """The one mapping that holds these facts, whoever asks for it."""
+        return self._frames.setdefault(frozenset(facts.items()), facts)
 
 
 def press_for(site: Site) -> Press:
     """The press of this process: made at the first batch of a build, used for all of them."""
     return _press(site, os.getpid())
-
-
-def bundle_number(names: frozenset[str]) -> int:
-    """The number of the bundle of these facts: the same in every process."""
-    return number_of("\n".join(sorted(names)))
 
 
 @lru_cache(maxsize=1)

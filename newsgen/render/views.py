@@ -12,9 +12,11 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from newsgen.catalog import lists
-from newsgen.model import Article, Body, Card
+from newsgen.model import Article, Asset, AuthorRecord, Body, Card, Picture
+from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.interface import direction
 from newsgen.render.door import Door
+from newsgen.render.reads import files, listings, records, settings, texts
 
 # Reading aloud in one's head: the pace that newspapers commonly print.
 WORDS_PER_MINUTE = 230
@@ -29,10 +31,11 @@ class Link(Struct, frozen=True):
 
 
 class FeedLink(Struct, frozen=True):
-    """A feed that a page announces."""
+    """A feed that a page announces, with its media type."""
 
     title: str
     url: str
+    type: str
 
 
 class YearLink(Struct, frozen=True):
@@ -52,6 +55,19 @@ class ShownPicture(Struct, frozen=True):
     caption: str = ""
     credit: str = ""
     credit_url: str = ""
+
+
+def shown(picture: Picture, asset: Asset) -> ShownPicture:
+    """A picture as it is named, with its published file."""
+    return ShownPicture(
+        asset.url,
+        asset.width,
+        asset.height,
+        picture.alt,
+        picture.caption,
+        picture.credit,
+        picture.credit_url,
+    )
 
 
 class PlainLink(Struct, frozen=True):
@@ -88,8 +104,8 @@ class Section(View):
 
     def __init__(self, door: Door, id_: str) -> None:
         super().__init__(door, id_)
-        door.setting("sections")
-        self._config, self.id = door.config.section(id_), id_
+        settings.setting(door, "sections")
+        self._config, self.id = settings.config(door).section(id_), id_
 
     @property
     def slug(self) -> str:
@@ -110,31 +126,27 @@ class Section(View):
 
     @property
     def url(self) -> str:
-        return str(self._door.urls.section(self.id))
+        return settings.urls(self._door).section(self.id)
 
     @property
     def feed(self) -> str:
-        return self._door.urls.feed(self.url) if self._door.setting("feeds").sections else ""
+        has_feed = settings.setting(self._door, "feeds").sections
+        return settings.urls(self._door).feed(self.url) if has_feed else ""
 
     @property
     def parent(self) -> Section | None:
         above = lists.lineage(self.id)[1:]
-        return section_view(self._door, above[0]) if above else None
+        return Section(self._door, above[0]) if above else None
 
     @property
     def children(self) -> list[Section]:
-        return [section_view(self._door, id_) for id_ in self._config.children]
-
-
-def section_view(door: Door, id_: str) -> Section:
-    """A section by its id."""
-    return Section(door, id_)
+        return [Section(self._door, id_) for id_ in self._config.children]
 
 
 def menu(door: Door) -> list[Section]:
     """The top-level sections in the order of config.toml."""
-    door.setting("sections")
-    return [section_view(door, id_) for id_ in door.config.section_ids() if "/" not in id_]
+    settings.setting(door, "sections")
+    return [Section(door, id_) for id_ in settings.config(door).section_ids() if "/" not in id_]
 
 
 class Author(View):
@@ -143,61 +155,43 @@ class Author(View):
     def __init__(self, door: Door, id_: str, name: str = "") -> None:
         super().__init__(door, id_, name)
         self.id = id_
-        found = door.record("author", id_) if id_ else None
-        self._path: str
-        self._value: Mapping[str, Any]
-        self._path, self._value = found or ("", {**UNRECORDED, "name": name or id_})
-
-    @property
-    def name(self) -> str:
-        return str(self._value["name"])
+        found = records.author(door, id_) if id_ else None
+        self._record = found or UNRECORDED
+        self.name = self._record.name or name or id_
 
     @property
     def url(self) -> str:
-        return (
-            self._door.urls.author(self.id)
-            if self._path and self._door.has_template("author.html")
-            else ""
-        )
+        if not self._record.path or not files.has_template(self._door, "author.html"):
+            return ""
+        return settings.urls(self._door).author(self.id)
 
-    @property
-    def role(self) -> str:
-        return str(self._value["role"])
-
-    @property
-    def email(self) -> str:
-        return str(self._value["email"])
-
-    @property
-    def links(self) -> Sequence[Mapping[str, str]]:
-        links: Sequence[Mapping[str, str]] = self._value["links"]
-        return links
-
-    @property
-    def extra(self) -> Mapping[str, Any]:
-        extra: Mapping[str, Any] = self._value["extra"]
-        return extra
+    role, email, links, extra = (
+        property(attrgetter(f"_record.{name}")) for name in ("role", "email", "links", "extra")
+    )
 
     @property
     def photo(self) -> ShownPicture | None:
-        path = self._value["photo"]
-        if not path:
+        record = self._record
+        if not record.photo:
             return None
-        asset = self._door.asset(path) or self._door.missing(self._path, path, "photo")
-        return ShownPicture(asset.url, asset.width, asset.height, self._value["photo_alt"])
+        asset = files.asset(self._door, record.photo)
+        if asset is None:
+            records.missing(self._door, record.path, record.photo, "photo")
+        return ShownPicture(asset.url, asset.width, asset.height, record.photo_alt)
 
     @property
     def bio(self) -> Markup:
-        if not self._path:
+        record = self._record
+        if not record.path:
             return Markup("")
-        language = self._door.setting("outlet").language
-        return self._door.markdown(self._value["text"], language, self._path, self._value["line"])
+        language = settings.setting(self._door, "outlet").language
+        return texts.markdown(self._door, record.text, language, record.path, record.line)
 
 
 # What an author without a record has, beside a name.
-UNRECORDED: Mapping[str, Any] = {
-    "role": "", "photo": "", "photo_alt": "", "email": "", "links": (), "extra": {}, "text": "", "line": 1
-}  # fmt: skip
+UNRECORDED = AuthorRecord(
+    path="", name="", role="", photo="", photo_alt="", email="", links=(), extra={}, text="", line=1
+)
 
 
 class Story(View):
@@ -220,11 +214,11 @@ class Story(View):
 
     @property
     def date(self) -> datetime:
-        return self._door.moment(self._card.date)
+        return settings.moment(self._door, self._card.date)
 
     @property
     def updated(self) -> datetime | None:
-        return self._door.moment(self._card.updated) if self._card.updated else None
+        return settings.moment(self._door, self._card.updated) if self._card.updated else None
 
     @property
     def edited(self) -> bool:
@@ -232,7 +226,7 @@ class Story(View):
 
     @property
     def section(self) -> Section:
-        return section_view(self._door, self._card.section)
+        return Section(self._door, self._card.section)
 
     @property
     def authors(self) -> list[Author]:
@@ -240,19 +234,10 @@ class Story(View):
 
     @property
     def picture(self) -> ShownPicture | None:
-        found = self._door.picture(self._card.picture, self.id)
+        found = records.picture(self._door, self._card.picture, self.id)
         if not found:
             return None
-        picture, asset = found
-        return ShownPicture(
-            asset.url,
-            asset.width,
-            asset.height,
-            picture.alt,
-            picture.caption,
-            picture.credit,
-            picture.credit_url,
-        )
+        return shown(*found)
 
 
 class FullStory(Story):
@@ -287,14 +272,14 @@ class FullStory(Story):
         name = self._article.about
         if name is None:
             return None
-        outlet = self._door.setting("outlet")
+        outlet = settings.setting(self._door, "outlet")
         text = outlet.about_blocks.get(name, "") if name else outlet.about
         keys = ("about_blocks", name) if name else ("about",)
-        return self._door.settings_text(text, "outlet", *keys) if text else None
+        return texts.settings_text(self._door, text, "outlet", *keys) if text else None
 
     @cached_property
     def _neighbours(self) -> tuple[Story | None, Story | None]:
-        cards = self._door.neighbours(lists.section_list(self._card.section), self._card)
+        cards = listings.neighbours(self._door, lists.section_list(self._card.section), self._card)
         younger, older = (Story(self._door, card) if card else None for card in cards)
         return younger, older
 
@@ -308,7 +293,7 @@ class FullStory(Story):
 
     @cached_property
     def related(self) -> list[Story]:
-        return stories(self._door, self._door.related(self._article))
+        return stories(self._door, listings.related(self._door, self._article))
 
     @cached_property
     def recent(self) -> list[Story]:
@@ -324,28 +309,26 @@ class Outlet:
     def __getattr__(self, name: str) -> Any:
         if name not in OUTLET_FIELDS:
             raise AttributeError(f'outlet has no "{name}"')
-        return getattr(self._door.setting("outlet"), name)
+        return getattr(settings.setting(self._door, "outlet"), name)
 
     def __dir__(self) -> list[str]:
         return [*OUTLET_FIELDS, "about", "logo"]
 
     @property
     def about(self) -> Markup:
-        outlet = self._door.setting("outlet")
-        return (
-            self._door.settings_text(outlet.about, "outlet", "about")
-            if outlet.about
-            else Markup("")
-        )
+        outlet = settings.setting(self._door, "outlet")
+        if not outlet.about:
+            return Markup("")
+        return texts.settings_text(self._door, outlet.about, "outlet", "about")
 
     @property
     def logo(self) -> ShownPicture | None:
-        path = self._door.setting("outlet").logo
+        path = settings.setting(self._door, "outlet").logo
         if not path:
             return None
-        asset = self._door.asset(f"content/{path}") or self._door.missing(
-            "config.toml", path, "outlet", "logo"
-        )
+        asset = files.asset(self._door, f"content/{path}")
+        if asset is None:
+            records.missing(self._door, CONFIG, path, "outlet", "logo")
         return ShownPicture(asset.url, asset.width, asset.height, self.name)
 
 
@@ -356,13 +339,13 @@ class Options(Mapping[str, Any]):
         self._door = door
 
     def __getitem__(self, name: str) -> Any:
-        return self._door.option(name)
+        return settings.option(self._door, name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._door.option_names())
+        return iter(settings.option_names(self._door))
 
     def __len__(self) -> int:
-        return len(self._door.option_names())
+        return len(settings.option_names(self._door))
 
 
 OUTLET_FIELDS = (
@@ -401,13 +384,11 @@ def recent(door: Door, card: Card) -> list[Story]:
     """The recent-posts list beside a story: as of its publication, or as of now in "inline" mode;
     never the story itself.
     """
-    settings = door.setting("lists")
-    if settings.recent_mode == "inline":
-        cards = [
-            other for other in door.newest(lists.RECENT, settings.recent + 1) if other.id != card.id
-        ]
-        return stories(door, cards[: settings.recent])
-    return stories(door, door.before(lists.RECENT, card, settings.recent))
+    chosen = settings.setting(door, "lists")
+    if chosen.recent_mode != "inline":
+        return stories(door, listings.before(door, lists.RECENT, card, chosen.recent))
+    cards = listings.newest(door, lists.RECENT, chosen.recent + 1)
+    return stories(door, [other for other in cards if other.id != card.id][: chosen.recent])
 
 
 def tag_view(door: Door, slug: str) -> Link:
@@ -419,8 +400,8 @@ def tag_view(door: Door, slug: str) -> Link:
 
 
 def _tag(door: Door, slug: str) -> Link:
-    url = door.urls.tag(slug) if door.has_template("tag.html") else ""
-    return Link(door.spelling(lists.tag_list(slug)), url, slug)
+    url = settings.urls(door).tag(slug) if files.has_template(door, "tag.html") else ""
+    return Link(listings.spelling(door, lists.tag_list(slug)), url, slug)
 
 
 def series_view(door: Door, slug: str) -> Link:
@@ -429,5 +410,5 @@ def series_view(door: Door, slug: str) -> Link:
 
 
 def _series(door: Door, slug: str) -> Link:
-    url = door.urls.series(slug) if door.has_template("series.html") else ""
-    return Link(door.spelling(lists.series_list(slug)), url, slug)
+    url = settings.urls(door).series(slug) if files.has_template(door, "series.html") else ""
+    return Link(listings.spelling(door, lists.series_list(slug)), url, slug)

@@ -17,7 +17,7 @@ import newsgen.build
 from histories.play import Difference, Outcome, Stage, written
 from newsgen.build import Build
 from newsgen.catalog import shifts, traces
-from newsgen.catalog.outputs import Outputs
+from newsgen.catalog.plan import Outputs
 from newsgen.catalog.questions import TAB, Bounds
 from newsgen.catalog.store import Catalog
 from newsgen.catalog.traces import Trace, Traces

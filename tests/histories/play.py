@@ -21,7 +21,8 @@ import newsgen.build
 from histories.scene import MARKER, Files, Manner, Scene
 from histories.vocabulary import Edit, drawn, perform
 from newsgen import workers
-from newsgen.build import Order, build
+from newsgen.build import build
+from newsgen.steps.order import Order
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Refused
 from newsgen.intake import finish, scan

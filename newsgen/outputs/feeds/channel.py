@@ -6,6 +6,7 @@ import mimetypes
 
 from newsgen.catalog.lists import FEED
 from newsgen.model import Article, Card, Page
+from newsgen.outputs.feeds.bodies import kept_body
 from newsgen.outputs.feeds.rss import (
     Channel,
     FeedLogo,
@@ -13,75 +14,56 @@ from newsgen.outputs.feeds.rss import (
     Item,
     absolute_html,
     authority,
-    rss,
 )
+from newsgen.outputs.lists.table import kind_of
 from newsgen.render import views
 from newsgen.render.door import Door
+from newsgen.render.reads import listings, records, settings
 
 # The mimetypes module reads the machine's own tables: what feeds say must not depend on them.
 TYPES = mimetypes.MimeTypes(filenames=())
 
 
-def render_feed(door: Door, page: Page) -> bytes:
-    """The newest stories of one list."""
-    outlet, settings = door.setting("outlet"), door.setting("feeds")
-    title, description, url = _subject(door, page)
-    cards = door.newest(page.subject, settings.items, within=FEED)
+def channel(door: Door, page: Page) -> Channel:
+    """The newest stories of the list that a page is about, whatever the format."""
+    outlet, feeds = settings.setting(door, "outlet"), settings.setting(door, "feeds")
+    kind, which = kind_of(page.subject)
+    subject, url = kind.subject(door, which), kind.url(settings.urls(door), which)
+    cards = listings.newest(door, page.subject, feeds.items, within=FEED)
+    articles = (records.article(door, card.id) for card in cards)
     logo = views.Outlet(door).logo
-    channel = Channel(
-        title=title,
-        url=door.absolute(url),
-        feed_url=door.absolute(page.url),
-        description=description,
+    return Channel(
+        title=outlet.name if page.subject == FEED else f"{outlet.name}: {subject.title}",
+        url=settings.absolute(door, url),
+        feed_url=settings.absolute(door, page.url),
+        description=subject.description or outlet.tagline or outlet.name,
         language=page.lang,
         authority=authority(outlet.base_url),
         copyright=outlet.copyright,
-        logo=FeedLogo(door.absolute(logo.url), logo.width, logo.height) if logo else None,
-        items=tuple(_item(door, article) for card in cards if (article := door.article(card.id))),
+        logo=_logo(door, logo) if logo else None,
+        items=tuple(_item(door, article) for article in articles if article),
     )
-    return rss(channel)
 
 
-def _subject(door: Door, page: Page) -> tuple[str, str, str]:
-    """Title, description and page of the list that a feed follows."""
-    outlet = door.setting("outlet")
-    kind, _, id_ = page.subject.partition("/")
-    match kind:
-        case "section":
-            section = views.section_view(door, id_)
-            return (
-                f"{outlet.name}: {section.name}",
-                section.description or outlet.tagline or outlet.name,
-                section.url,
-            )
-        case "author":
-            author = views.Author(door, id_)
-            return (
-                f"{outlet.name}: {author.name}",
-                author.role or outlet.tagline or outlet.name,
-                author.url,
-            )
-        case "tag":
-            tag = views.tag_view(door, id_)
-            return f"{outlet.name}: {tag.name}", outlet.tagline or outlet.name, tag.url
-    return outlet.name, outlet.tagline or outlet.name, "/"
+def _logo(door: Door, logo: views.ShownPicture) -> FeedLogo:
+    return FeedLogo(settings.absolute(door, logo.url), logo.width, logo.height)
 
 
 def _item(door: Door, article: Article) -> Item:
     card = article.card
-    base = door.setting("outlet").base_url
-    full = door.setting("feeds").full_text
+    base = settings.setting(door, "outlet").base_url
+    full = settings.setting(door, "feeds").full_text
     return Item(
         id=card.id,
-        url=door.absolute(card.url),
+        url=settings.absolute(door, card.url),
         title=card.title,
         summary=card.summary,
-        html=absolute_html(door.kept_body(article).html, f"{base}{card.url}") if full else "",
-        published=door.moment(card.date),
-        updated=door.moment(card.updated) if card.updated else None,
+        html=absolute_html(kept_body(door, article).html, f"{base}{card.url}") if full else "",
+        published=settings.moment(door, card.date),
+        updated=settings.moment(door, card.updated) if card.updated else None,
         authors=_authors(door, card),
         categories=(
-            views.section_view(door, card.section).name,
+            views.Section(door, card.section).name,
             *(tag.name for tag in article.tags),
         ),
         picture=_picture(door, card),
@@ -96,12 +78,12 @@ def _authors(door: Door, card: Card) -> tuple[str, ...]:
 
 
 def _picture(door: Door, card: Card) -> FeedPicture | None:
-    found = door.picture(card.picture, card.id)
+    found = records.picture(door, card.picture, card.id)
     if not found:
         return None
     picture, asset = found
     return FeedPicture(
-        url=door.absolute(asset.url),
+        url=settings.absolute(door, asset.url),
         width=asset.width,
         height=asset.height,
         alt=picture.alt,

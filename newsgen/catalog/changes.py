@@ -1,4 +1,4 @@
-"""What a change of one source may mean for the rest of the site: pure functions from before and after to suspect facts."""
+"""What changed: a source before and after, and the places of lists where that shows."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Standing(Struct, frozen=True):
 
     kind: str
     id: str
-    mark: str
-    card_mark: str = ""
+    digest: str
+    card_digest: str = ""
     url: str = ""
     place: Start | None = None
     lists: Mapping[str, str] = field(default_factory=dict)
@@ -33,6 +33,11 @@ class Shift(Struct, frozen=True):
     path: str
     before: Standing | None
     after: Standing | None
+
+    @property
+    def sides(self) -> tuple[Standing, ...]:
+        """The source as it was and as it is, as far as it was and is on file."""
+        return tuple(one for one in (self.before, self.after) if one)
 
     @property
     def kind(self) -> str:
@@ -72,33 +77,6 @@ class Stir(Struct, frozen=True):
     what: str
 
 
-def suspects(shift: Shift) -> Iterator[str]:
-    """The names of the facts about the source itself that may have another digest now."""
-    for one in filter(None, (shift.before, shift.after)):
-        match one.kind:
-            case "story":
-                yield f"article:{one.id}"
-                yield f"card:{one.id}"
-            case "author" | "plain" | "data":
-                yield f"{one.kind}:{one.id}"
-                if one.kind != "data":
-                    yield f"all:{one.kind}"
-            case _:
-                yield f"asset:{shift.path}"
-                yield f"file:{shift.path}"
-    if _target(shift.before) != _target(shift.after):
-        yield f"link:{shift.path}"
-        if shift.path.endswith("/index.md"):
-            yield f"link:{shift.path.removesuffix('/index.md')}"
-
-
-def _target(one: Standing | None) -> object:
-    """What a link to a source leads to, as far as this depends on the source."""
-    if one is None:
-        return None
-    return one.url if one.kind == "story" else (one.id, one.mark)
-
-
 def stirs(shift: Shift) -> Iterator[Stir]:
     """The places of lists where something happened.
 
@@ -106,7 +84,7 @@ def stirs(shift: Shift) -> Iterator[Stir]:
     them may ask for stories that stand in the other, too.
     """
     before, after = _entries(shift.before), _entries(shift.after)
-    same_card = shift.before and shift.after and shift.before.card_mark == shift.after.card_mark
+    same_card = shift.before and shift.after and shift.before.card_digest == shift.after.card_digest
     if before == after and same_card:
         return
     was, is_ = {list_ for list_, _ in before}, {list_ for list_, _ in after}
@@ -117,8 +95,6 @@ def stirs(shift: Shift) -> Iterator[Stir]:
 
 
 def _entries(one: Standing | None) -> dict[tuple[str, Start], str]:
-    return (
-        {(list_, one.place): label for list_, label in one.lists.items()}
-        if one and one.place
-        else {}
-    )
+    if one is None or one.place is None:
+        return {}
+    return {(list_, one.place): label for list_, label in one.lists.items()}

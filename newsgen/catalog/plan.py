@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import unicodedata
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,7 +15,6 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from newsgen.catalog.lists import FILES
-from newsgen.catalog.store import place_key
 from newsgen.catalog.traces import Traces
 from newsgen.errors import Problem
 from newsgen.model import Page, Start
@@ -53,6 +53,13 @@ INSERT INTO outcome SELECT :build, path, CASE staged WHEN 1 THEN 'added' ELSE 'c
 """
 # So many builds stay on record.
 BUILDS_KEPT = 100
+
+
+def path_key(path: str) -> str:
+    """The key under which two paths are one place on some disk: NFC and case folding."""
+    if path.isascii():
+        return path.casefold()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 class Job(Struct, frozen=True):
@@ -106,7 +113,7 @@ class Outputs:
             path, change = output_path(page.url), change + 1
             planned = (rank, *_columns(page))
             if not known.get(path):
-                self._run(PUT_PAGE, (path, place_key(path), unit, *planned))
+                self._run(PUT_PAGE, (path, path_key(path), unit, *planned))
             elif (row := known[path].pop(0))[2:] != planned:
                 self._run(SET_PAGE, (*planned, row[0]))
         self._run("UPDATE list SET size = size + ? WHERE name = ?", (change, FILES))
@@ -115,16 +122,17 @@ class Outputs:
     def is_claimed(self, path: str, unit: str = "") -> bool:
         """Whether an output comes from any unit; from another than this one, where one is given."""
         query = "SELECT 1 FROM page WHERE key = ? AND path = ? AND unit != ?"
-        return self._run(query, (place_key(path), path, unit)).fetchone() is not None
+        return self._run(query, (path_key(path), path, unit)).fetchone() is not None
 
     def units(self) -> Iterator[str]:
         """Everything that outputs come from."""
         return (unit for (unit,) in self._run("SELECT DISTINCT unit FROM page").fetchall())
 
-    def count_kind(self, kind: str) -> int:
-        """How many outputs of lists are of a kind."""
-        query = "SELECT count(*) FROM page WHERE unit >= 'list:' AND unit < 'list;' AND kind = ?"
-        return 1 + int(self._run(query, (kind,)).fetchone()[0])
+    def count_kinds(self, kinds: Collection[str]) -> int:
+        """How many outputs of lists are of these kinds."""
+        query = "SELECT kind, count(*) FROM page WHERE unit >= 'list:' AND unit < 'list;'"
+        found = self._run(f"{query} GROUP BY kind")
+        return sum(count for kind, count in found if kind in kinds)
 
     def last_before(self, unit: str, place: Start) -> tuple[int, Start] | None:
         """The number and the start of the last numbered page that begins before a place."""
@@ -165,7 +173,7 @@ class Outputs:
             "SELECT path, digest, signature FROM gone"
         ).fetchall():
             row = self._run(
-                "SELECT num FROM page WHERE key = ? AND path = ?", (place_key(path), path)
+                "SELECT num FROM page WHERE key = ? AND path = ?", (path_key(path), path)
             ).fetchone()
             if row:
                 self._run(
@@ -286,7 +294,7 @@ class Outputs:
         """Whether a file that goes stands where a folder has to be, or in a folder where a file has
         to be.
         """
-        key = place_key(path)
+        key = path_key(path)
         above = [folder.as_posix() for folder in PurePosixPath(key).parents]
         rows = (
             self._run("SELECT 1 FROM page WHERE key = ?", (folder,)).fetchone() for folder in above

@@ -1,0 +1,61 @@
+"""Who stands in which list: the order of every list, its size, and how its name is spelled."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+
+from newsgen.catalog.lists import ALL
+from newsgen.catalog.numbers import ListNumbers
+from newsgen.catalog.rows import StoryRow
+
+PUT_SPELLING = "INSERT INTO spelling VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1"
+
+
+class Entries:
+    """Lets visible stories enter and leave lists. Whoever reads the lists calls `count` first."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._run, self._many = connection.execute, connection.executemany
+        self._numbers = ListNumbers(connection)
+        self._changes: Counter[int] = Counter()  # of the sizes, by the lists' numbers
+        self._waiting: list[tuple[int, int, str, str]] = []
+
+    def enter(self, story: StoryRow, lists: Mapping[str, str]) -> None:
+        """Let a story into lists, each with its label there, once `flush` is called."""
+        number = self._numbers.make
+        rows = [(number(name), story.date, story.id, label) for name, label in lists.items()]
+        self._waiting += rows
+        self._changes.update([row[0] for row in rows])
+        self._changes[number(ALL)] += 1
+        for target in story.related:
+            self._run("INSERT OR IGNORE INTO relation VALUES (?, ?, 1)", (story.path, target))
+
+    def leave(self, story: StoryRow, lists: Mapping[str, str]) -> None:
+        """Take a story out of the lists in which it stands."""
+        self.flush()
+        number = self._numbers.make
+        rows = [(number(name), story.date, story.id) for name in lists]
+        self._many("DELETE FROM entry WHERE list = ? AND date = ? AND id = ?", rows)
+        self._changes.subtract([number(ALL), *(row[0] for row in rows)])
+        keys = [(number(name), label) for name, label in lists.items() if label]
+        of_label = "WHERE list = ? AND label = ?"
+        self._many(f"UPDATE spelling SET count = count - 1 {of_label}", keys)
+        self._many(f"DELETE FROM spelling {of_label} AND count = 0", keys)
+        self._run("DELETE FROM relation WHERE path = ?", (story.path,))
+
+    def flush(self) -> None:
+        """Put down who has entered lists since the last call."""
+        self._many("INSERT INTO entry VALUES (?, ?, ?, ?)", self._waiting)
+        self._many(PUT_SPELLING, [(num, label) for num, _, _, label in self._waiting if label])
+        self._waiting.clear()
+
+    def count(self) -> None:
+        """Bring the sizes of lists, and what is known of relations, up to date."""
+        self.flush()
+        on_file = "+target IN (SELECT id FROM article)"
+        self._run(f"UPDATE relation SET lost = 0 WHERE lost AND {on_file}")
+        changes = [(change, num) for num, change in self._changes.items()]
+        self._many("UPDATE list SET size = size + ? WHERE num = ?", changes)
+        self._changes.clear()

@@ -1,0 +1,199 @@
+"""Filing: what was taken in comes on file, what is gone or broken comes off it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+from newsgen.catalog.changes import Shift, Standing
+from newsgen.catalog.entries import Entries
+from newsgen.catalog.rows import RecordRow, Row
+from newsgen.catalog.stories import Stories, snapshot
+from newsgen.digest import digest
+from newsgen.errors import Problem
+
+# What messages call the kinds of records.
+NOUNS = {"author": "author", "plain": "page", "data": "data"}
+MISSING = (
+    "SELECT path FROM pending WHERE path NOT IN (SELECT folder || '/' || name FROM todo)"
+    " ORDER BY path"
+)
+
+
+class Filing:
+    """Puts sources on file, and takes them off. Each that others can see differently afterwards is
+    told as a change.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, stories: Stories, entries: Entries, is_new: bool
+    ) -> None:
+        """`is_new`: nothing is on file yet, so nothing that depends on it can change."""
+        self._run = connection.execute
+        self._stories, self._entries, self._is_new = stories, entries, is_new
+        self._evicted: dict[str, Row] = {}
+
+    def file(self, batch: Sequence[Row]) -> Iterator[Shift | Problem]:
+        """Put sources on file. Yields for each what that changed, or a problem, without a line,
+        where another has its id.
+
+        In a new catalog, of which nothing depends yet, only the problems.
+        """
+        for row in batch:
+            if row.same and row.path not in self._evicted:
+                self._settle(row)
+                continue
+            if row.same:
+                row = self._evicted[row.path]._replace(signature=row.signature)
+            other = self._holder(row, "AND path NOT IN pending")
+            if other:
+                yield from self._decline(row, other)
+            if other and other < row.path:
+                continue
+            if self._is_new:
+                self._put(row)
+            else:
+                yield from self._evict(row)
+                before = self._standing(row.path)
+                self._take_out(row.path)
+                self._run("DELETE FROM pending WHERE path = ?", (row.path,))
+                yield Shift(row.path, before, self._put(row))
+        self._entries.flush()
+
+    def set_aside(self, path: str, kind: str) -> None:
+        """Keep in mind that a source has errors: it is met again in each build until it has none."""
+        folder, _, name = path.rpartition("/")
+        self._run("INSERT OR REPLACE INTO source VALUES (?, ?, ?, '', '')", (folder, name, kind))
+        self._run("UPDATE folder SET seal = '' WHERE path = ?", (folder,))
+        self._run("DELETE FROM warning WHERE owner = ?", (path,))
+
+    def drop_missing(self) -> Iterator[Shift]:
+        """Take out the files that are no longer there."""
+        for (path,) in self._run(MISSING).fetchall():
+            yield from self._drop(path)
+            folder, _, name = path.rpartition("/")
+            self._run("DELETE FROM source WHERE folder = ? AND name = ?", (folder, name))
+
+    def drop_broken(self) -> Iterator[Shift]:
+        """Take out what files brought that have errors now.
+
+        With this, all that was expected is done.
+        """
+        for (path,) in self._run("SELECT path FROM pending ORDER BY path").fetchall():
+            yield from self._drop(path)
+        self._run("DELETE FROM todo")
+
+    def _drop(self, path: str) -> Iterator[Shift]:
+        before = self._standing(path)
+        self._take_out(path)
+        self._run("DELETE FROM pending WHERE path = ?", (path,))
+        if before:
+            yield Shift(path, before, None)
+
+    # -- two sources with one id -------------------------------------------------------------------
+
+    def _holder(self, row: Row, condition: str = "") -> str:
+        """Another source that has the id of this one, or an empty string."""
+        key: tuple[str, ...]
+        if row.story:
+            query, key = "SELECT path FROM article WHERE id = ?", (row.story.id,)
+        elif row.record:
+            query = "SELECT path FROM record WHERE kind = ? AND id = ?"
+            key = (row.record.kind, row.record.id)
+        else:
+            return ""
+        found = self._run(f"{query} AND path != ? {condition}", (*key, row.path)).fetchone()
+        return found[0] if found else ""
+
+    def _decline(self, row: Row, other: str) -> Iterator[Shift | Problem]:
+        """Of two sources with one id the first, by path, is on file; the other one is set aside,
+        and to blame.
+        """
+        first, second = sorted((row.path, other))
+        if second == other:
+            yield from self._drop(other)
+        self.set_aside(second, row.kind)
+        if row.record:
+            what, hint = (
+                f'{NOUNS[row.record.kind]} "{row.record.id}"',
+                "rename one of the two files",
+            )
+        else:
+            assert row.story
+            what, hint = f'id "{row.story.id}"', "give one of the two stories another id"
+        yield Problem(second, 0, 0, f"{what} belongs to {first} already", hint, code="same-id")
+
+    def _evict(self, row: Row) -> Iterator[Shift]:
+        """Take out another source that has this id still, and is itself expected.
+
+        It will come back under another id; or as it was, and then it is to blame, or this one.
+        """
+        path = self._holder(row)
+        if path:
+            before = self._standing(path)
+            self._evicted[path] = self._on_file(path)
+            self._take_out(path)
+            yield Shift(path, before, None)
+
+    # -- one source --------------------------------------------------------------------------------
+
+    def _settle(self, row: Row) -> None:
+        """Put down how a file looks now whose bytes are those on file."""
+        folder, _, name = row.path.rpartition("/")
+        change = "UPDATE source SET signature = ? WHERE folder = ? AND name = ?"
+        self._run(change, (row.signature, folder, name))
+        self._run("DELETE FROM pending WHERE path = ?", (row.path,))
+
+    def _on_file(self, path: str) -> Row:
+        """The row with which a story or record was put on file."""
+        folder, _, name = path.rpartition("/")
+        query = "SELECT kind, digest FROM source WHERE folder = ? AND name = ?"
+        kind, text = self._run(query, (folder, name)).fetchone()
+        found = self._stories.find(path)
+        warnings = self._run("SELECT problem FROM warning WHERE owner = ?", (path,))
+        return Row(
+            path,
+            kind,
+            signature="",
+            digest=text,
+            story=found.story if found else None,
+            record=self._record(path),
+            warnings=tuple(problem for (problem,) in warnings),
+        )
+
+    def _put(self, row: Row) -> Standing:
+        folder, _, name = row.path.rpartition("/")
+        values = (folder, name, row.kind, row.signature, row.digest)
+        self._run("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?)", values)
+        for warning in row.warnings:
+            self._run("INSERT INTO warning VALUES (?, ?)", (row.path, warning))
+        if row.story:
+            return self._stories.put(row.story)
+        if row.record:
+            kind, id_, value = row.record
+            self._run("INSERT INTO record VALUES (?, ?, ?, ?)", (kind, id_, row.path, value))
+            return Standing(kind, id_, digest(value))
+        if row.size:
+            self._run("INSERT INTO asset VALUES (?, ?, ?, ?)", (row.path, row.digest, *row.size))
+        return Standing(row.kind, row.path, row.digest)
+
+    def _standing(self, path: str) -> Standing | None:
+        """A source as it is on file."""
+        if found := self._stories.find(path):
+            return snapshot(found)
+        if record := self._record(path):
+            return Standing(record.kind, record.id, digest(record.value))
+        folder, _, name = path.rpartition("/")
+        query = "SELECT kind, digest FROM source WHERE folder = ? AND name = ? AND digest != ''"
+        row = self._run(query, (folder, name)).fetchone()
+        return Standing(row[0], path, row[1]) if row else None
+
+    def _record(self, path: str) -> RecordRow | None:
+        row = self._run("SELECT kind, id, value FROM record WHERE path = ?", (path,)).fetchone()
+        return RecordRow(*row) if row else None
+
+    def _take_out(self, path: str) -> None:
+        """Take out of the catalog what a source brought, but not the source itself."""
+        self._stories.take_out(path)
+        for table, column in (("record", "path"), ("asset", "path"), ("warning", "owner")):
+            self._run(f"DELETE FROM {table} WHERE {column} = ?", (path,))

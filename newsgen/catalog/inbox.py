@@ -1,0 +1,100 @@
+"""What has to be taken in: files that may have changed, and those that are no longer there."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+from newsgen.model import Source
+
+# So many rows of what has to be taken in are read at a time.
+AT_ONCE = 1000
+# What has to be taken in, and what of it is on file still as it was before.
+TEMPORARY = """
+CREATE TEMP TABLE IF NOT EXISTS todo (
+    folder TEXT, name TEXT, kind TEXT, signature TEXT, digest TEXT, PRIMARY KEY (folder, name)
+) WITHOUT ROWID;
+CREATE TEMP TABLE IF NOT EXISTS pending (path TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+
+
+class Inbox:
+    """The files of `content/` as they were last taken in, and those that are expected now."""
+
+    def __init__(self, connection: sqlite3.Connection, is_new: bool) -> None:
+        """`is_new`: nothing is on file yet."""
+        self._run, self._many = connection.execute, connection.executemany
+        self._is_new = is_new
+        connection.executescript(TEMPORARY)
+
+    # -- what is on file ---------------------------------------------------------------------------
+
+    def seal_of(self, folder: str) -> str:
+        """What stands for a folder's files as they were last taken in, or an empty string."""
+        row = self._run("SELECT seal FROM folder WHERE path = ?", (folder,)).fetchone()
+        return row[0] if row else ""
+
+    def keep_seal(self, folder: str, seal: str) -> None:
+        """Put down a folder as it is."""
+        self._run("INSERT OR REPLACE INTO folder VALUES (?, ?)", (folder, seal))
+
+    def folders(self) -> Iterator[str]:
+        """The folders on file."""
+        return (path for (path,) in self._run("SELECT path FROM folder").fetchall())
+
+    def folders_below(self, path: str) -> list[str]:
+        """The folders on file at and below a path."""
+        query = "SELECT path FROM folder WHERE path = ? OR path >= ? AND path < ?"
+        return [folder for (folder,) in self._run(query, (path, f"{path}/", f"{path}0"))]
+
+    def known(self, folder: str, name: str = "") -> dict[str, tuple[str, str]]:
+        """Signature and digest of a folder's files, or of one of them, as last taken in."""
+        query = "SELECT name, signature, digest FROM source WHERE folder = :folder"
+        values = {"folder": folder, "name": name}
+        rows = self._run(f"{query} AND name = :name" if name else query, values)
+        return {one: (signature, digest) for one, signature, digest in rows}
+
+    def unsettled(self) -> list[tuple[str, str]]:
+        """(path, kind) of the files that have to be met again in any case."""
+        query = "SELECT folder, name, kind FROM source WHERE signature = '' ORDER BY folder, name"
+        return [(f"{folder}/{name}", kind) for folder, name, kind in self._run(query)]
+
+    def is_unsettled(self, folder: str) -> bool:
+        """Whether any file of a folder has to be met again."""
+        query = "SELECT 1 FROM source WHERE folder = ? AND signature = '' LIMIT 1"
+        return self._run(query, (folder,)).fetchone() is not None
+
+    # -- what is expected --------------------------------------------------------------------------
+
+    def expect(self, sources: Iterable[Source]) -> None:
+        """Put down files that have to be taken in."""
+        for source in sources:
+            folder, _, name = source.path.rpartition("/")
+            row = (folder, name, source.kind, source.signature, source.digest)
+            self._run("INSERT OR IGNORE INTO todo VALUES (?, ?, ?, ?, ?)", row)
+            if not self._is_new:
+                self._run("INSERT OR IGNORE INTO pending VALUES (?)", (source.path,))
+
+    def miss(self, paths: Iterable[str]) -> None:
+        """Put down files that are on file but no longer there."""
+        self._many("INSERT OR IGNORE INTO pending VALUES (?)", ((path,) for path in paths))
+
+    def miss_folder(self, folder: str) -> None:
+        """Put down that a folder is gone, and its files with it."""
+        query = "INSERT OR IGNORE INTO pending SELECT folder || '/' || name FROM source"
+        self._run(f"{query} WHERE folder = ?", (folder,))
+        self._run("DELETE FROM folder WHERE path = ?", (folder,))
+
+    def expected(self) -> Iterator[Source]:
+        """The files that have to be taken in, by path."""
+        query = "SELECT * FROM todo WHERE (folder, name) > (?, ?) ORDER BY folder, name LIMIT ?"
+        rows: list[tuple[str, ...]] = [("", "")]
+        # A cursor kept open would keep what is committed meanwhile out of the catalog's own file.
+        while rows:
+            rows = self._run(query, (*rows[-1][:2], AT_ONCE)).fetchall()
+            for folder, name, *rest in rows:
+                yield Source(f"{folder}/{name}", *rest)
+
+    def how_many_expected(self) -> int:
+        """How many files have to be taken in."""
+        return int(self._run("SELECT count(*) FROM todo").fetchone()[0])

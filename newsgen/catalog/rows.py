@@ -1,0 +1,137 @@
+"""Sources in the form in which the catalog keeps them. Rows are made where the source was read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from msgspec import convert
+from msgspec.json import decode, encode
+
+from newsgen.catalog.lists import Entry
+from newsgen.digest import digest
+from newsgen.model import Article
+
+
+class Stay(NamedTuple):
+    """An entry in a list that is shorter than the story is visible: moments as in `Article`."""
+
+    list: str
+    opens: int | None
+    closes: int | None
+
+
+class StoryRow(NamedTuple):
+    """A story: the columns of its row, then what stands in other tables.
+
+    `digest` is that of all that is known of the story, its text included; `lists`, as JSON, has its
+    label in each list in which it may stand, `stays` those of them in which it stands for a time.
+    """
+
+    id: str
+    path: str
+    url: str
+    section: str
+    date: int
+    updated: int
+    opens: int | None
+    closes: int | None
+    draft: bool
+    hold: str
+    digest: str
+    card_digest: str
+    card: str
+    record: str
+    lists: str
+    stays: tuple[Stay, ...] = ()
+    related: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+STORY_COLUMNS = tuple(name for name in StoryRow._fields if name not in StoryRow._field_defaults)
+
+
+class RecordRow(NamedTuple):
+    """An author record, a plain page or a data file: its value, as JSON, under (`kind`, `id`)."""
+
+    kind: str
+    id: str
+    value: str
+
+
+class Row(NamedTuple):
+    """What one source came to: at most one of story, record, and size in pixels; its warnings, as
+    JSON. `same`: it is on file already, as it is now.
+    """
+
+    path: str
+    kind: str
+    signature: str
+    digest: str
+    same: bool = False
+    story: StoryRow | None = None
+    record: RecordRow | None = None
+    size: tuple[int, int] | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def story_row(article: Article, text: str, entries: Iterable[Entry]) -> StoryRow:
+    """The row of a story; `text` is the digest of its source, `entries` are those it may have."""
+    card, packed, record = article.card, article.card.pack(), pack_record(article)
+    found = [(entry, _stay(article, entry)) for entry in entries]
+    shown = {entry.list: entry.label for entry, stay in found if _is_ever(stay)}
+    whole = (article.opens, article.closes)
+    return StoryRow(
+        id=card.id,
+        path=article.path,
+        url=card.url,
+        section=card.section,
+        date=card.date,
+        updated=card.updated,
+        opens=article.opens,
+        closes=article.closes,
+        draft=card.draft,
+        hold=article.hold,
+        digest=digest(f"{text}{packed}{record}"),
+        card_digest=digest(packed),
+        card=packed,
+        record=record,
+        lists=json.dumps(shown, ensure_ascii=False),
+        stays=tuple(stay for _, stay in found if _is_ever(stay) and stay[1:] != whole),
+        related=article.related,
+        aliases=article.aliases,
+    )
+
+
+def _stay(article: Article, entry: Entry) -> Stay:
+    """From when until when a story stands in a list: as long as both it and the entry allow."""
+    opens = article.opens
+    if opens is not None and entry.opens is not None:
+        opens = max(opens, entry.opens)
+    ends = [end for end in (article.closes, entry.closes) if end is not None]
+    return Stay(entry.list, opens, min(ends, default=None))
+
+
+def _is_ever(stay: Stay) -> bool:
+    return stay.opens is None or stay.closes is None or stay.opens < stay.closes
+
+
+def pack_record(article: Article) -> str:
+    """Everything about an article but its card and its problems, as canonical JSON."""
+    return encode({name: getattr(article, name) for name in RECORD_FIELDS}).decode()
+
+
+RECORD_FIELDS = tuple(
+    name for name in Article.__struct_fields__ if name not in ("card", "problems")
+)
+
+
+def unpack_article(card: str, record: str) -> Article:
+    """The inverse of `pack_record`, with the card."""
+    return convert({**decode(record), "card": decode(card)}, Article)
+
+
+def pack(value: Any) -> str:
+    """A record's value as JSON."""
+    return encode(value).decode()

@@ -1,0 +1,116 @@
+"""The stories on file, and which of them, in which lists, are visible as of a moment."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from newsgen.catalog import due
+from newsgen.catalog.changes import Shift, Standing
+from newsgen.catalog.entries import Entries
+from newsgen.catalog.rows import STORY_COLUMNS, Stay, StoryRow
+from newsgen.model import Start
+
+PUT = (
+    f"INSERT INTO article (shown, {', '.join(STORY_COLUMNS)})"
+    f" VALUES ({due.FILED}, {', '.join(f':{name}' for name in STORY_COLUMNS)}) RETURNING shown"
+)
+PUT_STAY = f"INSERT INTO stay VALUES (:path, :list, :opens, :closes, {due.FILED}) RETURNING stands"
+GET = (
+    f"SELECT shown, json_extract(record, '$.related'), json_extract(record, '$.aliases'),"
+    f" {', '.join(STORY_COLUMNS)} FROM article WHERE path = ?"
+)
+GET_STAYS = "SELECT stands, list, opens, closes FROM stay WHERE path = ?"
+
+
+class Filed(NamedTuple):
+    """A story on file: whether it is visible, and the lists in which it stands then, with its label
+    in each.
+    """
+
+    story: StoryRow
+    shown: bool
+    lists: Mapping[str, str]
+
+
+class Stories:
+    """Files stories, and lets them into their lists as long as they are visible there."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, entries: Entries, at: int, drafts: bool
+    ) -> None:
+        """`at` is the moment, in seconds, that decides what is visible; `drafts`: drafts are."""
+        self._run = connection.execute
+        self._entries = entries
+        self._moment = {"at": at, "drafts": drafts}
+
+    def put(self, story: StoryRow) -> Standing:
+        """Put a story on file that is on none."""
+        row = {**self._moment, **dict(zip(STORY_COLUMNS, story, strict=False))}
+        shown = self._run(PUT, row).fetchone()[0]
+        lists = json.loads(story.lists)
+        for stay in story.stays:
+            if not self._run(PUT_STAY, {**row, **stay._asdict()}).fetchone()[0]:
+                del lists[stay.list]
+        if shown:
+            self._entries.enter(story, lists)
+        return snapshot(Filed(story, shown, lists))
+
+    def find(self, path: str) -> Filed | None:
+        """The story that is on file from a source, if there is one."""
+        row = self._run(GET, (path,)).fetchone()
+        if not row:
+            return None
+        shown, related, aliases, *columns = row
+        found = self._run(GET_STAYS, (path,)).fetchall()
+        story = StoryRow(*columns)._replace(
+            stays=tuple(Stay(*stay) for _, *stay in found),
+            related=tuple(json.loads(related)),
+            aliases=tuple(json.loads(aliases)),
+        )
+        absent = {list_ for stands, list_, *_ in found if not stands}
+        lists = {
+            name: label for name, label in json.loads(story.lists).items() if name not in absent
+        }
+        return Filed(story, bool(shown), lists)
+
+    def take_out(self, path: str) -> None:
+        """Take a story off file, if there is one from this source."""
+        found = self.find(path)
+        if not found:
+            return
+        if found.shown:
+            self._entries.leave(found.story, found.lists)
+        self._run("DELETE FROM article WHERE path = ?", (path,))
+        self._run("DELETE FROM stay WHERE path = ?", (path,))
+        self._run("UPDATE relation SET lost = 1 WHERE target = ?", (found.story.id,))
+
+    def look_again(self, path: str, story_due: str = due.STORY, stay_due: str = due.STAY) -> Shift:
+        """Decide anew whether a story on file is visible, and in which lists."""
+        before = self.find(path)
+        assert before
+        if before.shown:
+            self._entries.leave(before.story, before.lists)
+        values = {**self._moment, "path": path}
+        self._run(f"UPDATE article SET shown = {story_due} WHERE path = :path", values)
+        if before.story.stays:
+            stands = f"(SELECT {stay_due} FROM article WHERE article.path = stay.path)"
+            self._run(f"UPDATE stay SET stands = {stands} WHERE path = :path", values)
+        after = self.find(path)
+        assert after
+        if after.shown:
+            self._entries.enter(after.story, after.lists)
+        return Shift(path, snapshot(before), snapshot(after))
+
+
+def snapshot(filed: Filed) -> Standing:
+    """What the rest of the site can know of a story."""
+    story, shown, lists = filed
+    if not shown:
+        return Standing("story", story.id, story.digest)
+    place = Start(story.date, story.id)
+    return Standing(
+        "story", story.id, story.digest, story.card_digest, story.url, place, lists, story.aliases
+    )

@@ -1,0 +1,101 @@
+"""What is visible as of a moment, what is held back, and what changes next by time alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from newsgen.catalog import due
+from newsgen.catalog.baseline import Baseline
+from newsgen.catalog.changes import Shift
+from newsgen.catalog.stories import Stories
+from newsgen.model import Card
+
+# The stories that time may have changed between two moments, and those that a preview shows.
+MAY_DIFFER = (
+    "SELECT path FROM agenda WHERE at > :from AND at <= :to"
+    " UNION SELECT path FROM article WHERE draft"
+)
+DIFFERING = f"""
+SELECT path FROM article WHERE path IN ({MAY_DIFFER}) AND (shown != {due.STORY}
+    OR EXISTS (SELECT 1 FROM stay WHERE stay.path = article.path AND stands != {due.STAY}))
+"""
+NEXT = "SELECT at, path, list, enters FROM agenda WHERE at > ? ORDER BY at, path, list LIMIT ?"
+
+
+class Held(Struct, frozen=True):
+    """A story that is not visible: why, and the moment that changes it (None: an edit must)."""
+
+    path: str
+    title: str
+    reason: str
+    until: int | None
+
+
+class Appointment(Struct, frozen=True):
+    """At a moment, in seconds, the story of a source enters a list by time alone, or leaves it.
+
+    `list` is "all" where the story itself appears or disappears, and all its entries with it.
+    """
+
+    at: int
+    path: str
+    list: str
+    enters: bool
+
+
+class Visibility:
+    """Looks at the stories on file as of one moment."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        stories: Stories,
+        baseline: Baseline,
+        at: int,
+        drafts: bool,
+    ) -> None:
+        self._run = connection.execute
+        self._stories, self._baseline = stories, baseline
+        self._at, self._drafts = at, drafts
+
+    def reveal(self) -> Iterator[Shift]:
+        """Make visible exactly what is due, among the stories that were on file before."""
+        last, last_drafts = self._baseline.value("at"), self._baseline.value("drafts")
+        at, drafts = str(self._at), str(int(self._drafts))
+        if (last, last_drafts) == (at, drafts):
+            return
+        ends = sorted((int(last or at), self._at))
+        values = {"at": self._at, "drafts": self._drafts, "from": ends[0], "to": ends[1]}
+        for (path,) in self._run(DIFFERING, values).fetchall():
+            yield self._stories.look_again(path)
+        self._baseline.keep("at", at)
+        self._baseline.keep("drafts", drafts)
+
+    def reveal_all(self) -> None:
+        """Make everything visible, whatever holds it back: to check it, never to publish it."""
+        for (path,) in self._run("SELECT path FROM article WHERE NOT shown").fetchall():
+            self._stories.look_again(path, due.EVERYTHING, due.EVERYTHING)
+
+    def held(self) -> Iterator[Held]:
+        """The stories that are not visible, by path."""
+        query = "SELECT path, card, draft, hold, opens FROM article WHERE NOT shown ORDER BY path"
+        for path, packed, draft, hold, opens in self._run(query):
+            title = Card.unpack(packed).title
+            if draft:
+                yield Held(path, title, "draft", None)
+            elif opens is None or opens > self._at:
+                yield Held(path, title, hold, opens)
+            else:
+                yield Held(path, title, "expired", None)
+
+    def agenda(self, count: int) -> Iterator[Appointment]:
+        """What changes next by time alone, and why: at most so many appointments, soonest first."""
+        for at, path, list_, enters in self._run(NEXT, (self._at, count)):
+            yield Appointment(at, path, list_, bool(enters))
+
+    def next_change(self) -> int | None:
+        """The next moment at which time alone changes something, in seconds; None: there is none."""
+        return next((appointment.at for appointment in self.agenda(1)), None)

@@ -1,0 +1,58 @@
+"""Stories on their own pages, and the redirects that lead there from older URLs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newsgen.catalog.lists import section_list
+from newsgen.catalog.queries import PlannedStory
+from newsgen.model import Article, Page
+from newsgen.outputs.feeds.bodies import keep_body
+from newsgen.outputs.feeds.formats import feed_links
+from newsgen.outputs.frame import frame, head, layout
+from newsgen.outputs.kind import STORIES, OutputKind, PlanContext
+from newsgen.render import views
+from newsgen.render.door import Door
+from newsgen.render.reads import files, records, settings, texts
+
+
+def render_article(door: Door, page: Page) -> str:
+    article = records.article(door, page.subject)
+    if article is None:
+        raise LookupError(f"no visible story {page.subject}")
+    body, facts = texts.story_body(door, article)
+    story = views.FullStory(door, article, body)
+    _check_about(door, article)
+    template = layout(door, "article", article.layout, article.path)
+    top = head(
+        door,
+        page,
+        story.title,
+        description=story.summary,
+        picture=story.picture,
+        canonical=article.canonical or settings.absolute(door, page.url),
+        robots="noindex" if story.draft else "",
+        feeds=feed_links(door, section_list(article.card.section)),
+    )
+    text = files.template(door, template, frame(door, top) | {"story": story}, article.path)
+    keep_body(door, article, body, facts)
+    return text
+
+
+def _check_about(door: Door, article: Article) -> None:
+    known = settings.setting(door, "outlet").about_blocks
+    if article.about and article.about not in known:
+        message = f'no about block "{article.about}" in config.toml'
+        names = ", ".join(known) or "(none yet)"
+        hint = f"add it to [outlet.about_blocks], or use one of: {names}"
+        records.fail(door, article.path, message, hint, "unknown-about", "about")
+
+
+def _planned(context: PlanContext, story: PlannedStory) -> Iterator[Page]:
+    lang = context.language_of(story.section)
+    yield Page("article", story.url, story.id, story.path, lang, start=story.place)
+
+
+ARTICLE = OutputKind(
+    name="article", rank=STORIES, render=render_article, of={"story": _planned}, settings=("urls",)
+)

@@ -1,0 +1,44 @@
+"""Texts for feeds: as the stories' own pages rendered them, kept from there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from newsgen.model import Article, Body, Start
+from newsgen.outputs.lists.table import entries_of, kind_of
+from newsgen.render.door import Door
+from newsgen.render.facts import ask_again
+from newsgen.render.reads.texts import story_body
+
+
+def keep_body(door: Door, article: Article, body: Body, facts: Mapping[str, str]) -> None:
+    """Keep the body that a story's page has rendered, and what that read, if a feed will print
+    it.
+    """
+    if _is_in_feeds(door, article):
+        door.press.bodies.keep(article.card.id, body, facts)
+
+
+def kept_body(door: Door, article: Article) -> Body:
+    """A story's text as its own page had it, if nothing that it read has changed."""
+    kept = door.press.bodies.find(article.card.id)
+    if kept is None:
+        return story_body(door, article)[0]
+    inner = Door(door.press, door.lang)
+    if any(ask_again(inner, name) != digest for name, digest in kept[1].items()):
+        return story_body(door, article)[0]
+    door.take_over(inner.share(None))
+    return kept[0]
+
+
+def _is_in_feeds(door: Door, article: Article) -> bool:
+    """Whether any feed prints a story's text; nothing that is published depends on the answer."""
+    feeds, press = door.press.config.feeds, door.press
+    if not feeds.full_text or "feeds" in article.exclude:
+        return False
+    place = Start(article.card.date, article.card.id)
+    return any(
+        press.oldest_carried(entry.list) <= place
+        for entry in entries_of(article, press.zone)
+        if kind_of(entry.list)[0].has_feeds(feeds)
+    )

@@ -1,0 +1,46 @@
+"""Files that are published as they are: verbatim ones, the theme's, and pictures of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from newsgen.model import Page
+from newsgen.outputs.kind import ASSETS, ONCE, OutputKind, PlanContext
+from newsgen.render.door import Door
+from newsgen.render.reads import files
+from newsgen.render.static import media_url
+
+
+def render_file(door: Door, page: Page) -> bytes:
+    return files.file(door, page.subject)
+
+
+def _verbatim(context: PlanContext, path: str) -> Iterator[Page]:
+    if context.queries.source_digest(path):
+        yield Page("file", f"/{path.removeprefix('content/_static/')}", path, path)
+
+
+def _asset(context: PlanContext, path: str) -> Iterator[Page]:
+    """A picture or file under the name that pages refer to, as long as any does (`Planner`)."""
+    asset = context.queries.asset(path)
+    if asset:
+        yield Page("file", unquote(media_url(path, asset[0])), path, path)
+
+
+def render_theme_file(door: Door, page: Page) -> bytes:
+    return files.theme_file(door, page.subject)
+
+
+def _theme_files(context: PlanContext, _: str) -> Iterator[Page]:
+    for name in context.static.names():
+        url = unquote(context.static.url(name) or "")
+        yield Page("theme-file", url, name, f"the theme's static/{name}")
+
+
+FILE = OutputKind(
+    name="file", rank=ASSETS, render=render_file, of={"static": _verbatim, "asset": _asset}
+)
+THEME_FILE = OutputKind(
+    name="theme-file", rank=ASSETS, render=render_theme_file, of={ONCE: _theme_files}
+)

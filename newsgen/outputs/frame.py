@@ -1,0 +1,162 @@
+"""What every template is given: `page`, and the names that all may use."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from newsgen.catalog import lists
+from newsgen.model import Page
+from newsgen.outlet.interface import DateForm, direction
+from newsgen.render import views
+from newsgen.render.door import Door
+from newsgen.render.late import Late, OnUse
+from newsgen.render.parts import part, parts
+from newsgen.render.reads import files, listings, records, settings, texts
+
+
+class Head(Struct, frozen=True):
+    """What every template finds as `page`."""
+
+    kind: str
+    url: str
+    canonical: str
+    title: str
+    lang: str
+    dir: str
+    preview: bool
+    description: str = ""
+    picture: views.ShownPicture | None = None
+    robots: str = ""
+    feeds: tuple[views.FeedLink, ...] = ()
+    number: int | None = None
+
+
+def head(door: Door, page: Page, title: str, **more: Any) -> Head:
+    """The head of a page. A preview asks search engines to leave it out."""
+    preview = settings.drafts(door)
+    more.setdefault("canonical", settings.absolute(door, page.url))
+    if preview:
+        more["robots"] = "noindex"
+    return Head(
+        page.kind,
+        page.url,
+        title=title,
+        lang=page.lang,
+        dir=direction(page.lang),
+        preview=preview,
+        **more,
+    )
+
+
+class FilterDoor(Struct, frozen=True):
+    """What filters ask of the door of the page that they are used on."""
+
+    door: Door
+
+    def date(self, moment: datetime, form: DateForm) -> str:
+        return settings.date_in_words(self.door, moment, form)
+
+    def time(self, moment: datetime) -> str:
+        return settings.time_in_words(self.door, moment)
+
+    def absolute(self, url: str) -> str:
+        return settings.absolute(self.door, url)
+
+    def inline(self, text: str) -> Markup:
+        return texts.inline(self.door, text)
+
+
+def frame(door: Door, page: Head | None) -> dict[str, Any]:
+    """The names that every template may use; a part, which is made for many pages, has no head."""
+
+    def newest(
+        count: int,
+        section: str | None = None,
+        tag: str | None = None,
+        author: str | None = None,
+        series: str | None = None,
+        without: tuple[str, ...] | list[str] = (),
+    ) -> list[views.Story]:
+        list_ = _list_of(section, tag, author, series)
+        within = lists.HOME if page and page.kind == "front" else ""
+        found = listings.newest(door, list_, count + len(without), within)
+        return views.stories(door, [card for card in found if card.id not in without][:count])
+
+    def author(id: str) -> views.Author:  # noqa: A002  # themes write author(id=...)
+        return views.Author(door, id)
+
+    def pinned(count: int) -> list[views.Story]:
+        return views.stories(door, listings.newest(door, lists.PINNED, count))
+
+    return {
+        "door": FilterDoor(door),
+        "page": page,
+        "lang": door.lang,
+        "preview": OnUse(settings.drafts, door),
+        "outlet": views.Outlet(door),
+        "menu": Late(lambda: views.menu(door)),
+        "options": views.Options(door),
+        "plain_pages": Late(lambda: door.shared("plain pages", plain_links)),
+        "outlet_css": OnUse(lambda: door.shared("outlet.css", _outlet_css)),
+        "recent_mode": OnUse(lambda: settings.setting(door, "lists").recent_mode),
+        "recent_url": OnUse(lambda: settings.urls(door).recent(door.lang)),
+        "t": partial(settings.say, door),
+        "static": partial(files.static, door),
+        "data": partial(files.data, door),
+        "author": author,
+        "newest": newest,
+        "pinned": pinned,
+        "part": partial(part, door, _shared_frame),
+        "parts": partial(parts, door, _shared_frame),
+    }
+
+
+def _shared_frame(door: Door) -> dict[str, Any]:
+    """The names that every part may use."""
+    names = frame(door, None)
+    del names["page"]
+    return names
+
+
+def _list_of(section: str | None, tag: str | None, author: str | None, series: str | None) -> str:
+    """The list that a template asks for: of one section, tag, author or series, else the front
+    page's.
+    """
+    if section is not None:
+        return lists.section_list(section)
+    if tag is not None:
+        return lists.tag_list(tag)
+    if author is not None:
+        return lists.author_list(author)
+    return lists.series_list(series) if series is not None else lists.HOME
+
+
+def _outlet_css(door: Door) -> str:
+    return f"/outlet.css?v={settings.settings_digest(door, 'sections', 'theme')}"
+
+
+def plain_links(door: Door, indexed: bool = False) -> tuple[views.PlainLink, ...]:
+    """The plain pages as menus list them; `indexed`: those alone that search engines may show."""
+    links = [
+        views.PlainLink(page.title, settings.urls(door).plain(page.slug), page.menu, page.order)
+        for page in records.plain_pages(door)
+        if not (indexed and page.noindex)
+    ]
+    return tuple(sorted(links, key=lambda link: (link.order, link.title)))
+
+
+def layout(door: Door, kind: str, chosen: str, path: str) -> str:
+    """The template of a page whose source at `path` may choose a layout. Raises Broken."""
+    if not chosen:
+        return f"{kind}.html"
+    name = f"{kind}-{chosen}.html"
+    if not files.has_template(door, name):
+        hint = f"add templates/{name} to the theme, or take the key out"
+        message = f'the theme has no layout "{chosen}"'
+        records.fail(door, path, message, hint, "unknown-layout", "layout")
+    return name

@@ -1,0 +1,55 @@
+"""The front page's list, and the lists of the whole outlet that have no page of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import tzinfo
+
+from newsgen.catalog.lists import FEED, HOME, PINNED, RECENT, Entry
+from newsgen.model import Article, Exclusion
+from newsgen.outputs.lists.kind import ListKind, Subject
+from newsgen.render.door import Door
+from newsgen.render.reads.settings import setting
+
+
+def _unless(excluded: Exclusion, list_: str) -> Callable[[Article, tzinfo], Iterable[Entry]]:
+    def entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
+        return () if excluded in article.exclude else (Entry(list_),)
+
+    return entries
+
+
+def _pinned(article: Article, zone: tzinfo) -> Iterable[Entry]:
+    is_pinned = article.pinned and "home" not in article.exclude
+    return (Entry(PINNED),) if is_pinned else ()
+
+
+def _outlet(door: Door, which: str) -> Subject:
+    outlet = setting(door, "outlet")
+    return Subject(outlet.name, outlet.tagline)
+
+
+FRONT = ListKind(
+    name=HOME,
+    entries=_unless("home", HOME),
+    page="front",
+    every=lambda context: [""],
+    is_shown=lambda context, which: True,
+    url=lambda urls, which: "/",
+    called=lambda context, which: "the front page",
+    subject=_outlet,
+    follows=lambda which: FEED,
+)
+# What feeds may carry: the site's own feeds carry all of it.
+SITE_FEED = ListKind(
+    name=FEED,
+    entries=_unless("feeds", FEED),
+    every=lambda context: [""],
+    is_shown=lambda context, which: True,
+    url=lambda urls, which: "/",
+    called=lambda context, which: "the site's feed",
+    subject=_outlet,
+    has_feeds=lambda feeds: True,
+)
+RECENT_POSTS = ListKind(name=RECENT, entries=_unless("recent", RECENT))
+PINNED_STORIES = ListKind(name=PINNED, entries=_pinned)

@@ -1,0 +1,94 @@
+"""What a kind of list is: who stands in it, and what readers get of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import tzinfo
+from typing import Any
+
+from msgspec import Struct, field
+
+from newsgen.catalog.lists import Entry, numbered_pages
+from newsgen.model import Article
+from newsgen.outlet.config import Config, FeedSettings
+from newsgen.outlet.urls import Urls
+from newsgen.outputs.kind import PlanContext
+from newsgen.render.door import Door
+
+
+class Subject(Struct, frozen=True):
+    """What a list is about: title and description of its page, and the names that its template is
+    given. Where it has feeds, links call them `feed_title`, or by the title.
+    """
+
+    title: str
+    description: str = ""
+    names: Mapping[str, Any] = field(default_factory=dict)
+    feed_title: str = ""
+
+
+class Numbering(Struct, frozen=True):
+    """How a list is divided into numbered pages of `step` stories each, counted from the oldest.
+
+    `count` says how many there are for a length and a step, `url` where one stands, by the list's
+    own URL. `has_rest`: what stands on none of them is shown on the list's own URL.
+    """
+
+    step: Callable[[Config], int] = lambda config: config.lists.per_page
+    count: Callable[[int, int], int] = numbered_pages
+    url: Callable[[Urls, str, int], str] = Urls.numbered
+    has_rest: bool = True
+
+
+def nowhere(urls: Urls, which: str) -> str:
+    """The URL of lists that readers never see."""
+    raise LookupError(f"there is no page of {which}")
+
+
+class ListKind(Struct, frozen=True, kw_only=True):
+    """What a list `NAME/WHICH` is, or the one list NAME; functions are given its WHICH.
+
+    `entries` are those of a story, in the outlet's zone. `every` names each WHICH that may be
+    shown, and `is_shown` says whether it is: then it has pages of the kind `page`, if it has one,
+    and feeds, if `has_feeds` allows. `called` is what messages call it. Its pages announce the
+    feeds of the list `follows`, by default its own. `settings` and `templates` are as in
+    `OutputKind`.
+    """
+
+    name: str
+    entries: Callable[[Article, tzinfo], Iterable[Entry]]
+    page: str = ""
+    every: Callable[[PlanContext], Iterable[str]] = lambda context: ()
+    is_shown: Callable[[PlanContext, str], bool] = lambda context, which: False
+    url: Callable[[Urls, str], str] = nowhere
+    language: Callable[[PlanContext, str], str] = lambda context, which: context.language
+    called: Callable[[PlanContext, str], str] = lambda context, which: ""
+    subject: Callable[[Door, str], Subject] = lambda door, which: Subject("")
+    has_feeds: Callable[[FeedSettings], bool] = lambda feeds: False
+    follows: Callable[[str], str] | None = None
+    numbering: Numbering = Numbering()
+    settings: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
+
+    def list_(self, which: str = "") -> str:
+        """The name of a list of this kind."""
+        return f"{self.name}/{which}" if which else self.name
+
+
+def topics(kind: str) -> Callable[[PlanContext], Iterable[str]]:
+    """Each WHICH of a kind in which anybody stands."""
+
+    def every(context: PlanContext) -> Iterable[str]:
+        return (name.partition("/")[2] for name in context.queries.lists_below(kind))
+
+    return every
+
+
+def is_topic(kind: str) -> Callable[[PlanContext, str], bool]:
+    """Whether the theme has pages of a kind of list, and anybody stands in this one."""
+
+    def is_shown(context: PlanContext, which: str) -> bool:
+        count = context.queries.count(f"{kind}/{which}")
+        return context.has_template(f"{kind}.html") and count > 0
+
+    return is_shown

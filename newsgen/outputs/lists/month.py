@@ -1,0 +1,42 @@
+"""Months: the stories that sitemaps name, by the month of their publication in the outlet's zone.
+
+A story whose canonical URL is elsewhere is left to the sitemaps of that site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, tzinfo
+
+from newsgen.catalog.lists import Entry, month_list
+from newsgen.model import Article
+from newsgen.outlet.urls import Urls
+from newsgen.outputs.lists.kind import ListKind, Numbering, topics
+from newsgen.outputs.sitemap import MOST_ENTRIES
+
+
+def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
+    day = datetime.fromtimestamp(article.card.date, UTC).astimezone(zone)
+    return () if article.canonical else (Entry(month_list(day.year, day.month)),)
+
+
+def parts(count: int, step: int) -> int:
+    """How many sitemaps of `step` URLs each a month of `count` stories takes."""
+    return -(-count // step)
+
+
+def part_url(urls: Urls, own: str, number: int) -> str:
+    """`/sitemap-2026-11.xml`, the second part `/sitemap-2026-11-2.xml`."""
+    return own if number == 1 else own.replace(".xml", f"-{number}.xml")
+
+
+MONTH = ListKind(
+    name="month",
+    entries=_entries,
+    page="sitemap",
+    every=topics("month"),
+    is_shown=lambda context, which: not context.drafts,
+    url=lambda urls, which: f"/sitemap-{which}.xml",
+    called=lambda context, which: "newsgen",
+    numbering=Numbering(lambda config: MOST_ENTRIES, parts, part_url, has_rest=False),
+)

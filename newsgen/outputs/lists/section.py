@@ -1,0 +1,39 @@
+"""Sections: the stories of each, with those of the sections below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import tzinfo
+
+from newsgen.catalog.lists import Entry, lineage, section_list
+from newsgen.model import Article
+from newsgen.outlet.urls import Urls
+from newsgen.outputs.lists.kind import ListKind, Subject
+from newsgen.render import views
+from newsgen.render.door import Door
+from newsgen.render.reads.settings import setting
+
+
+def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
+    return (Entry(section_list(section)) for section in lineage(article.card.section))
+
+
+def _subject(door: Door, which: str) -> Subject:
+    section = views.Section(door, which)
+    title = f"{setting(door, 'outlet').name}: {section.name}"
+    return Subject(section.name, section.description, {"section": section}, title)
+
+
+SECTION = ListKind(
+    name="section",
+    entries=_entries,
+    page="section",
+    every=lambda context: context.config.section_ids(),
+    is_shown=lambda context, which: which in context.config.section_ids(),
+    url=Urls.section,
+    language=lambda context, which: context.language_of(which),
+    called=lambda context, which: f'the section "{which}"',
+    subject=_subject,
+    has_feeds=lambda feeds: feeds.sections,
+    settings=("sections", "urls", "lists"),
+)

@@ -1,0 +1,37 @@
+"""Series: the stories that belong together, in the order in which they appeared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import tzinfo
+
+from newsgen.catalog.lists import Entry, series_list
+from newsgen.model import Article
+from newsgen.outlet.urls import Urls
+from newsgen.outputs.lists.kind import ListKind, Subject, is_topic, topics
+from newsgen.render import views
+from newsgen.render.door import Door
+
+
+def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
+    series = article.series
+    return (Entry(series_list(series.slug), series.name),) if series else ()
+
+
+def _subject(door: Door, which: str) -> Subject:
+    series = views.series_view(door, which)
+    return Subject(series.name, names={"series": series})
+
+
+SERIES = ListKind(
+    name="series",
+    entries=_entries,
+    page="series",
+    every=topics("series"),
+    is_shown=is_topic("series"),
+    url=Urls.series,
+    called=lambda context, which: f'the series "{which}"',
+    subject=_subject,
+    settings=("urls", "lists"),
+    templates=("series.html",),
+)

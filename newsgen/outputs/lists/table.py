@@ -1,0 +1,45 @@
+"""The kinds of lists: one record each. Whatever depends on a list's kind is asked of its record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import tzinfo
+
+from newsgen.catalog.lists import Entry
+from newsgen.model import Article
+from newsgen.outputs.lists.author import AUTHOR
+from newsgen.outputs.lists.front import FRONT, PINNED_STORIES, RECENT_POSTS, SITE_FEED
+from newsgen.outputs.lists.kind import ListKind
+from newsgen.outputs.lists.month import MONTH
+from newsgen.outputs.lists.section import SECTION
+from newsgen.outputs.lists.series import SERIES
+from newsgen.outputs.lists.tag import TAG
+from newsgen.outputs.lists.year import YEAR
+
+LISTS: Mapping[str, ListKind] = {
+    kind.name: kind
+    for kind in (
+        FRONT,
+        SITE_FEED,
+        RECENT_POSTS,
+        PINNED_STORIES,
+        SECTION,
+        YEAR,
+        AUTHOR,
+        TAG,
+        SERIES,
+        MONTH,
+    )
+}
+
+
+def kind_of(list_: str) -> tuple[ListKind, str]:
+    """The kind of a list, and which of its kind it is."""
+    name, _, which = list_.partition("/")
+    return LISTS[name], which
+
+
+def entries_of(article: Article, zone: tzinfo) -> Iterator[Entry]:
+    """Every entry that a story may have, in the outlet's zone, once it is visible."""
+    for kind in LISTS.values():
+        yield from kind.entries(article, zone)

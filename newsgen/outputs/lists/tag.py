@@ -1,0 +1,37 @@
+"""Tags: the stories that carry one, in whatever spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import tzinfo
+
+from newsgen.catalog.lists import Entry, tag_list
+from newsgen.model import Article
+from newsgen.outlet.urls import Urls
+from newsgen.outputs.lists.kind import ListKind, Subject, is_topic, topics
+from newsgen.render import views
+from newsgen.render.door import Door
+
+
+def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
+    return (Entry(tag_list(tag.slug), tag.name) for tag in article.tags)
+
+
+def _subject(door: Door, which: str) -> Subject:
+    tag = views.tag_view(door, which)
+    return Subject(tag.name, names={"tag": tag})
+
+
+TAG = ListKind(
+    name="tag",
+    entries=_entries,
+    page="tag",
+    every=topics("tag"),
+    is_shown=is_topic("tag"),
+    url=Urls.tag,
+    called=lambda context, which: f'the tag "{which}"',
+    subject=_subject,
+    has_feeds=lambda feeds: feeds.tags,
+    settings=("urls", "lists"),
+    templates=("tag.html",),
+)

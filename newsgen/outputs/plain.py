@@ -1,0 +1,84 @@
+"""Plain pages: those of the outlet that are no stories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from newsgen.model import Page, PlainPage
+from newsgen.outlet.interface import direction
+from newsgen.outputs.feeds.formats import feed_links
+from newsgen.outputs.frame import frame, head, layout
+from newsgen.outputs.kind import STORIES, OutputKind, PlanContext
+from newsgen.render import views
+from newsgen.render.door import Door
+from newsgen.render.reads import files, records, texts
+
+
+class Plain(Struct, frozen=True):
+    """A plain page for its template."""
+
+    title: str
+    body: Any
+    summary: str
+    picture: views.ShownPicture | None
+    lang: str
+    dir: str
+    extra: Mapping[str, Any]
+
+
+def render_plain(door: Door, page: Page) -> str:
+    record = records.plain_page(door, page.subject)
+    if record is None:
+        raise LookupError(f"no plain page {page.subject}")
+    body = texts.page_body(door, record)
+    plain = Plain(
+        record.title,
+        Markup(body.html),
+        record.summary,
+        _picture(door, record),
+        record.lang,
+        direction(record.lang),
+        record.extra,
+    )
+    top = head(
+        door,
+        page,
+        plain.title,
+        description=plain.summary or body.excerpt,
+        picture=plain.picture,
+        robots="noindex" if record.noindex or record.draft else "",
+        feeds=feed_links(door),
+    )
+    template = layout(door, "page", record.layout, record.path)
+    return files.template(door, template, frame(door, top) | {"plain": plain}, record.path)
+
+
+def _picture(door: Door, page: PlainPage) -> views.ShownPicture | None:
+    if page.picture is None:
+        return None
+    asset = files.asset(door, page.picture.path)
+    if asset is None:
+        records.missing(door, page.path, page.picture.path, "image", "src")
+    return views.shown(page.picture, asset)
+
+
+def shown_page(context: PlanContext, path: str) -> PlainPage | None:
+    """The plain page that comes from a source, if readers see it."""
+    slug = context.queries.record_at(path)
+    page = context.queries.plain_page(slug) if slug else None
+    return None if page is None or (page.draft and not context.drafts) else page
+
+
+def _planned(context: PlanContext, path: str) -> Iterator[Page]:
+    page = shown_page(context, path)
+    if page:
+        yield Page("page", context.urls.plain(page.slug), page.slug, path, context.language)
+
+
+PLAIN = OutputKind(
+    name="page", rank=STORIES, render=render_plain, of={"plain": _planned}, settings=("urls",)
+)

@@ -1,0 +1,159 @@
+"""Files of the site and of its theme: pictures, data, templates, style sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from newsgen.catalog.changes import Shift
+from newsgen.digest import digest, digest_of
+from newsgen.errors import Broken, Problem, did_you_mean
+from newsgen.model import Asset
+from newsgen.render.door import NOTHING, Door, FactKind
+from newsgen.render.static import media_url
+from newsgen.render.templates import Misuse
+
+# -- files of content/ -----------------------------------------------------------------------------
+
+
+def _path_of(shift: Shift) -> Iterable[str]:
+    return () if shift.kind in ("story", "author", "plain", "data") else (shift.path,)
+
+
+def asset(door: Door, path: str) -> Asset | None:
+    """A file of content/ under its published name; asking for it is what publishes it."""
+    found = door.press.asset(path)
+    door.note(ASSET, path, digest_of(found) if found else NOTHING)
+    if found is None:
+        return None
+    digest_, width, height = found
+    return Asset(media_url(path, digest_), width, height)
+
+
+ASSET = FactKind(name="asset", ask=asset, woken_by_source=_path_of)
+
+
+def file(door: Door, path: str) -> bytes:
+    """The bytes of a file of content/."""
+    file_digest(door, path)
+    return source_bytes(door, path)
+
+
+def file_digest(door: Door, path: str) -> None:
+    """Note a file of content/ as it was taken in."""
+    door.note(FILE, path, door.press.source_digest(path))
+
+
+FILE = FactKind(name="file", ask=file_digest, woken_by_source=_path_of)
+
+
+def source_bytes(door: Door, path: str) -> bytes:
+    """A source's bytes, for what notes them itself.
+
+    Raises Broken where they are no longer those that were taken in.
+    """
+    try:
+        data = (door.press.root / path).read_bytes()
+    except FileNotFoundError:
+        data = b""
+    except OSError as error:
+        message, hint = (
+            f"cannot be read: {error.strerror}",
+            "check that the file exists and may be read",
+        )
+        raise Broken([Problem(path, 0, 0, message, hint, code="unreadable")]) from None
+    if digest(data) != door.press.source_digest(path):
+        message = "changed while the site was being built"
+        raise Broken([Problem(path, 0, 0, message, "run the build again", code="changed")])
+    return data
+
+
+def data(door: Door, name: str) -> Any:
+    """A data file's value, or None."""
+    door.note(DATA, name, door.press.record_digest("data", name))
+    return door.press.data(name)
+
+
+DATA = FactKind(
+    name="data",
+    ask=data,
+    in_frame=True,
+    woken_by_source=lambda shift: [one.id for one in shift.sides if one.kind == "data"],
+)
+
+
+# -- files of the theme ----------------------------------------------------------------------------
+
+
+def static(door: Door, name: str) -> str:
+    """The URL of a theme's static file. Raises Misuse where there is none."""
+    url = static_url(door, name)
+    if url is None:
+        near = did_you_mean(str(name), door.press.static.names())
+        message = f'no file "{name}" in the theme\'s static/{near}'
+        raise Misuse(message, "put it there, or correct the name")
+    return url
+
+
+def static_url(door: Door, name: str) -> str | None:
+    """The URL of a theme's static file, None where there is none."""
+    url = door.press.static.url(name)
+    door.note(STATIC, name, url or NOTHING)
+    return url
+
+
+STATIC = FactKind(
+    name="static", ask=static_url, words="static/{}", in_frame=True, asked_in_each_build=True
+)
+
+
+def theme_file(door: Door, name: str) -> bytes:
+    """The bytes of a theme's static file, as published."""
+    static_url(door, name)
+    return door.press.static.data(name) or b""
+
+
+def template(door: Door, name: str, context: dict[str, Any], about: str) -> str:
+    """A template filled in; noted with all that it pulls in."""
+    template_digest(door, name)
+    return door.press.templates.render(name, context, about)
+
+
+def template_part(door: Door, name: str, context: dict[str, Any]) -> str:
+    """A template filled in, as a piece of a page's; what goes wrong is told where that is filled
+    in.
+    """
+    template_digest(door, name)
+    return door.press.templates.fill(name, context)
+
+
+def template_digest(door: Door, name: str) -> None:
+    """Note a template with all that it pulls in."""
+    door.note(TEMPLATE, name, door.press.templates.digest_of(name))
+
+
+TEMPLATE = FactKind(
+    name="template",
+    ask=template_digest,
+    words="template {}",
+    in_frame=True,
+    asked_in_each_build=True,
+)
+
+
+def has_template(door: Door, name: str) -> bool:
+    """Whether the theme has a template; what stands in it is not asked."""
+    found = door.press.templates.has(name)
+    door.note(HAS_TEMPLATE, name, str(found))
+    return found
+
+
+HAS_TEMPLATE = FactKind(
+    name="has template",
+    ask=has_template,
+    words="presence of template {}",
+    in_frame=True,
+    asked_in_each_build=True,
+)
+
+FACTS = (ASSET, FILE, DATA, STATIC, TEMPLATE, HAS_TEMPLATE)

@@ -1,0 +1,177 @@
+"""Lists: which stories stand in them and where, how long they are, how their names are spelled."""
+
+from __future__ import annotations
+
+from newsgen.catalog import lists
+from newsgen.catalog.lists import numbered_pages
+from newsgen.catalog.questions import Addresses, Beside, Newest, Question, Related, question_of
+from newsgen.digest import digest, digest_of
+from newsgen.model import Article, Card, Start
+from newsgen.render.door import Door, FactKind
+from newsgen.render.reads.records import card
+from newsgen.render.reads.settings import setting
+
+
+def _itself(list_: str) -> tuple[str]:
+    return (list_,)
+
+
+# -- questions to lists: each is a fact that is named by the question ------------------------------
+
+
+def answer(door: Door, name: str) -> None:
+    """Ask a question by its name."""
+    question = question_of(name)
+    if isinstance(question, Addresses):
+        addresses(door, question)
+    else:
+        cards(door, question)
+
+
+def cards(door: Door, question: Question) -> list[Card]:
+    """The cards of the stories in the answer to a question about lists: one fact, with all that
+    they show.
+    """
+    places, bounds = question.ask(door.press.queries)
+    found = [known for place in places if (known := door.press.card(place.id))]
+    door.note_answer(question, digest(" ".join([digest_ for _, digest_ in found])), bounds)
+    return [known for known, _ in found]
+
+
+def addresses(door: Door, question: Addresses) -> list[tuple[str, int, int]]:
+    """(URL, date, date of the last change or 0) of a stretch of a list, oldest first."""
+    _, bounds = question.ask(door.press.queries)
+    found = door.press.queries.addresses(question.list, question.start, question.count)
+    door.note_answer(question, digest_of(found), bounds)
+    return found
+
+
+def newest(door: Door, list_: str, count: int, within: str = "") -> list[Card]:
+    """A list's newest stories; within another list where one is given."""
+    return cards(door, Newest(list_, count, within=within))
+
+
+def before(door: Door, list_: str, story: Card, count: int) -> list[Card]:
+    """The stories that were a list's newest when a story appeared."""
+    return cards(door, Newest(list_, count, Start(story.date, story.id)))
+
+
+def neighbours(door: Door, list_: str, story: Card) -> tuple[Card | None, Card | None]:
+    """The next younger and the next older story of a list."""
+    here = Start(story.date, story.id)
+    found = cards(door, Beside(list_, here))
+    younger = [one for one in found if Start(one.date, one.id) > here]
+    older = [one for one in found if Start(one.date, one.id) <= here]
+    return next(iter(younger), None), next(iter(older), None)
+
+
+def related(door: Door, story: Article) -> list[Card]:
+    """The stories that are related to an article, its own choice first, as of its publication."""
+    count = setting(door, "lists").related
+    if not count:
+        return []
+    own = story.card.id
+    chosen = (card(door, id_) for id_ in story.related if id_ != own)
+    found = {one.id: one for one in chosen if one}
+    topics = [lists.tag_list(tag.slug) for tag in story.tags]
+    topics += [lists.series_list(story.series.slug)] if story.series else []
+    if topics:
+        question = Related(tuple(sorted(topics)), Start(story.card.date, own), count)
+        found |= {one.id: one for one in cards(door, question) if one.id not in found}
+    return list(found.values())[:count]
+
+
+# -- lists as a whole ------------------------------------------------------------------------------
+
+
+def page_count(door: Door, list_: str) -> int:
+    """How many numbered pages a list has."""
+    count = _numbered(door, list_)
+    door.note(PAGES, list_, str(count))
+    return count
+
+
+PAGES = FactKind(name="pages", ask=page_count, words="number of pages of {}", woken_by_list=_itself)
+
+
+def has_page_after(door: Door, list_: str, number: int) -> bool:
+    """Whether a list has a numbered page above `number`."""
+    follows = number < _numbered(door, list_)
+    door.note(PAGE_AFTER, f"{number} {list_}", str(follows))
+    return follows
+
+
+def _has_page_after_again(door: Door, which: str) -> None:
+    number, _, list_ = which.partition(" ")
+    has_page_after(door, list_, int(number))
+
+
+PAGE_AFTER = FactKind(name="page after", ask=_has_page_after_again)
+
+
+def own_size(door: Door, list_: str) -> int:
+    """How many stories a list's own URL shows: all that stand on no numbered page."""
+    on_pages = _numbered(door, list_) * setting(door, "lists").per_page
+    size: int = door.press.queries.count(list_) - on_pages
+    door.note(OWN_SIZE, list_, str(size))
+    return size
+
+
+OWN_SIZE = FactKind(name="own size", ask=own_size, words="length of {}", woken_by_list=_itself)
+
+
+def _numbered(door: Door, list_: str) -> int:
+    return numbered_pages(door.press.queries.count(list_), setting(door, "lists").per_page)
+
+
+def length(door: Door, list_: str) -> int:
+    """How many stories stand in a list."""
+    count = door.press.queries.count(list_)
+    door.note(LENGTH, list_, str(count))
+    return count
+
+
+LENGTH = FactKind(name="length", ask=length, words="length of {}", woken_by_list=_itself)
+
+
+def lists_below(door: Door, name: str) -> tuple[str, ...]:
+    """The lists `NAME/WORD` in which anybody stands, in the order of their names."""
+    found = door.press.queries.lists_below(name)
+    door.note(BELOW, name, digest_of(found))
+    return found
+
+
+def _above(list_: str) -> tuple[str]:
+    return (list_.rpartition("/")[0],)
+
+
+BELOW = FactKind(name="below", ask=lists_below, words="lists of {}", woken_by_list=_above)
+
+
+def years(door: Door, section: str) -> tuple[int, ...]:
+    """The years in which a section has stories, newest first."""
+    above = lists.year_list(section)
+    names = door.press.queries.lists_below(above)
+    found = tuple(sorted((int(name[len(above) + 1 :]) for name in names), reverse=True))
+    door.note(YEARS, section, digest_of(found))
+    return found
+
+
+def _section_of_a_year(list_: str) -> tuple[str, ...]:
+    section = list_.rpartition("/")[0].removeprefix("year/")
+    return (section,) if list_.startswith("year/") else ()
+
+
+YEARS = FactKind(name="years", ask=years, words="years of {}", woken_by_list=_section_of_a_year)
+
+
+def spelling(door: Door, list_: str) -> str:
+    """How a tag's or series' name is shown."""
+    name = door.press.spelling(list_)
+    door.note(SPELLING, list_, digest(name))
+    return name
+
+
+SPELLING = FactKind(name="spelling", ask=spelling, words="spelling of {}", woken_by_list=_itself)
+
+FACTS = (PAGES, PAGE_AFTER, OWN_SIZE, LENGTH, BELOW, YEARS, SPELLING)

@@ -1,0 +1,193 @@
+"""Stories, plain pages and authors: their records, and where a path of content/ leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NoReturn
+
+from newsgen.catalog.changes import Shift, Standing
+from newsgen.digest import digest, digest_of
+from newsgen.errors import Broken, Problem
+from newsgen.intake.positions import place_of
+from newsgen.intake.take import beside
+from newsgen.model import Article, Asset, AuthorRecord, Card, Picture, PlainPage
+from newsgen.render.door import NOTHING, Door, FactKind
+from newsgen.render.reads.files import asset, has_template
+from newsgen.render.reads.settings import drafts, setting, urls
+
+
+def _ids_of(kind: str, shift: Shift) -> Iterable[str]:
+    return (one.id for one in shift.sides if one.kind == kind)
+
+
+def _story(shift: Shift) -> Iterable[str]:
+    return _ids_of("story", shift)
+
+
+def card(door: Door, id_: str) -> Card | None:
+    """A visible story's card."""
+    found, digest_ = door.press.card(id_) or (None, NOTHING)
+    door.note(CARD, id_, digest_)
+    return found
+
+
+CARD = FactKind(name="card", ask=card, woken_by_source=_story)
+
+
+def article(door: Door, id_: str) -> Article | None:
+    """All of a visible story's record."""
+    found, digest_ = door.press.article(id_) or (None, NOTHING)
+    door.note(ARTICLE, id_, digest_)
+    return found
+
+
+ARTICLE = FactKind(name="article", ask=article, woken_by_source=_story)
+
+
+def author(door: Door, id_: str) -> AuthorRecord | None:
+    """An author's record."""
+    door.note(AUTHOR, id_, door.press.record_digest("author", id_))
+    return door.press.author(id_)
+
+
+AUTHOR = FactKind(name="author", ask=author, woken_by_source=lambda shift: _ids_of("author", shift))
+
+
+def plain_page(door: Door, slug: str) -> PlainPage | None:
+    """A plain page."""
+    door.note(PLAIN, slug, door.press.record_digest("plain", slug))
+    return door.press.plain_page(slug)
+
+
+PLAIN = FactKind(
+    name="plain", ask=plain_page, woken_by_source=lambda shift: _ids_of("plain", shift)
+)
+
+
+# -- all of a kind ---------------------------------------------------------------------------------
+
+
+def plain_pages(door: Door) -> list[PlainPage]:
+    """All plain pages that the outlet shows."""
+    shown = [page for page in door.press.queries.plain_pages() if not page.draft or drafts(door)]
+    known = [[page.title, page.slug, page.order, page.menu, page.noindex] for page in shown]
+    door.note(ALL, "plain pages", digest_of(known))
+    return shown
+
+
+def author_urls(door: Door) -> list[str]:
+    """The pages of all author records."""
+    ids = [id_ for id_, _ in door.press.queries.authors()]
+    door.note(ALL, "authors", digest(" ".join(ids)))
+    return [urls(door).author(id_) for id_ in ids]
+
+
+def _all_of_its_kind(shift: Shift) -> Iterable[str]:
+    return {"plain": ("plain pages",), "author": ("authors",)}.get(shift.kind, ())
+
+
+ALL = FactKind(
+    name="all",
+    ask=lambda door, kind: plain_pages(door) if kind == "plain pages" else author_urls(door),
+    words="list of all {}",
+    in_frame=True,
+    woken_by_source=_all_of_its_kind,
+)
+
+
+# -- where a path leads ----------------------------------------------------------------------------
+
+
+def link(door: Door, path: str, target: str) -> str | None:
+    """The URL that a source path in the file `path` leads to: a story, page, author, section or
+    file; else None.
+
+    An empty URL stands for a story or page that is not visible.
+    """
+    wanted = beside(path, target).rstrip("/")
+    return destination(door, wanted) if wanted else None
+
+
+def destination(door: Door, wanted: str) -> str | None:
+    """The URL that stands for a path of content/, as `link` gives it."""
+    url = _destination(door, wanted)
+    door.note(LINK, wanted, NOTHING if url is None else url or "hidden")
+    return url
+
+
+def _destination(door: Door, wanted: str) -> str | None:
+    queries = door.press.queries
+    for candidate in (wanted, f"{wanted}/index.md"):
+        story = door.press.card(queries.id_at(candidate))
+        if story:
+            return story[0].url
+        if queries.is_on_file(candidate):
+            return ""
+    inside = wanted.removeprefix("content/")
+    if inside.startswith("pages/") and (slug := queries.record_at(wanted)):
+        page = door.press.plain_page(slug)
+        shown = drafts(door) or bool(page and not page.draft)
+        return urls(door).plain(slug) if shown else ""
+    if inside.startswith("_authors/") and (id_ := queries.record_at(wanted)):
+        return urls(door).author(id_) if has_template(door, "author.html") else ""
+    if "." not in inside:  # the sections' ids have none
+        setting(door, "sections")
+        if inside in door.press.config.section_ids():
+            return urls(door).section(inside)
+    found = asset(door, wanted)
+    return found.url if found else None
+
+
+def _paths_that_lead_elsewhere(shift: Shift) -> Iterable[str]:
+    if _target(shift.before) != _target(shift.after):
+        yield shift.path
+        if shift.path.endswith("/index.md"):
+            yield shift.path.removesuffix("/index.md")
+
+
+def _target(one: Standing | None) -> object:
+    """What a link to a source leads to, as far as this depends on the source."""
+    if one is None:
+        return None
+    return one.url if one.kind == "story" else (one.id, one.digest)
+
+
+LINK = FactKind(
+    name="link",
+    ask=destination,
+    words="link to {}",
+    woken_by_source=_paths_that_lead_elsewhere,
+)
+
+
+# -- pictures --------------------------------------------------------------------------------------
+
+
+def picture(door: Door, named: Picture | None, id_: str) -> tuple[Picture, Asset] | None:
+    """A story's picture with its published file.
+
+    Raises Broken naming the story where the file is missing.
+    """
+    if named is None:
+        return None
+    found = asset(door, named.path)
+    if found is None:
+        missing(door, door.press.queries.source_of(id_), named.path, "image", "src")
+    return named, found
+
+
+def missing(door: Door, path: str, named: str, *keys: str) -> NoReturn:
+    """Raise the problem of a picture that is not there, at the keys that name it in the file
+    `path`.
+    """
+    hint = "put the picture there, or correct the name (it is relative to the file that names it)"
+    fail(door, path, f"there is no picture {named}", hint, "dead-picture", *keys)
+
+
+def fail(door: Door, path: str, message: str, hint: str, code: str, *keys: str) -> NoReturn:
+    """Raise a problem with a key of a source's header, or of config.toml."""
+    line, column = place_of(door.press.root, path, *keys)
+    raise Broken([Problem(path, line, column, message, hint, code=code)])
+
+
+FACTS = (CARD, ARTICLE, AUTHOR, PLAIN, ALL, LINK)

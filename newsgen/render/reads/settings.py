@@ -1,0 +1,182 @@
+"""What the settings, the theme's options and the interface's strings say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from newsgen.digest import digest, digest_of
+from newsgen.errors import did_you_mean
+from newsgen.outlet.config import Config
+from newsgen.outlet.interface import DateForm
+from newsgen.outlet.urls import Urls
+from newsgen.render.door import NOTHING, Door, FactKind
+from newsgen.render.templates import Misuse
+
+
+def setting(door: Door, table: str) -> Any:
+    """A table of config.toml, as its typed model."""
+    name = f"setting:{table}"
+    if name not in door.frame:
+        door.note(SETTING, table, door.press.setting_digest(table))
+    return getattr(door.press.config, table)
+
+
+def drafts(door: Door) -> bool:
+    """Whether this is a preview that shows drafts."""
+    door.note(SETTING, DRAFTS, str(door.press.drafts))
+    return door.press.drafts
+
+
+def config(door: Door) -> Config:
+    """The settings as a whole, for what a `setting` that was noted beforehand answers."""
+    return door.press.config
+
+
+def settings_digest(door: Door, *tables: str) -> str:
+    """A short digest of tables of config.toml, for a URL that must change with them."""
+    for table in tables:
+        setting(door, table)
+    return digest("".join(door.press.setting_digest(table) for table in tables))[:8]
+
+
+DRAFTS = "drafts"
+SETTING = FactKind(
+    name="setting",
+    ask=lambda door, table: drafts(door) if table == DRAFTS else setting(door, table),
+    words="config.toml [{}]",
+    in_frame=True,
+    asked_in_each_build=True,
+)
+
+
+def text_place(door: Door, key: str) -> None:
+    """Note where a text of config.toml stands."""
+    door.note(PLACE, key, str(door.press.text_place(tuple(key.split(".")))))
+
+
+PLACE = FactKind(
+    name="place",
+    ask=text_place,
+    words="place of {} in config.toml",
+    in_frame=True,
+    asked_in_each_build=True,
+)
+
+
+# -- URLs and moments ------------------------------------------------------------------------------
+
+
+def urls(door: Door) -> Urls:
+    """The URLs of the site's parts."""
+    setting(door, "urls")
+    return door.press.urls
+
+
+def absolute(door: Door, url: str) -> str:
+    """A root-relative URL with the outlet's host."""
+    setting(door, "outlet")
+    return door.press.urls.absolute(url)
+
+
+def moment(door: Door, seconds: int) -> datetime:
+    """A moment in the outlet's zone."""
+    setting(door, "outlet")
+    return door.press.moment(seconds)
+
+
+# -- the theme's options ---------------------------------------------------------------------------
+
+
+def option(door: Door, name: str) -> Any:
+    """One of the theme's options. Raises KeyError where it has none of this name."""
+    options = door.press.theme.options
+    if f"theme option:{name}" not in door.frame:
+        door.note(OPTION, name, digest_of(options[name]) if name in options else NOTHING)
+    return options[name]
+
+
+def _option_again(door: Door, name: str) -> None:
+    with suppress(KeyError):
+        option(door, name)
+
+
+OPTION = FactKind(
+    name="theme option",
+    ask=_option_again,
+    words="option {} of the theme",
+    in_frame=True,
+    asked_in_each_build=True,
+)
+
+
+def option_names(door: Door) -> Collection[str]:
+    """What options the theme has."""
+    names = door.press.theme.options.keys()
+    door.note(OPTIONS, "names", digest_of(sorted(names)))
+    return names
+
+
+OPTIONS = FactKind(
+    name="theme options",
+    ask=lambda door, _: option_names(door),
+    words="{} of the theme's options",
+    in_frame=True,
+    asked_in_each_build=True,
+)
+
+
+# -- the words of the interface --------------------------------------------------------------------
+
+
+def say(door: Door, key: str, **values: Any) -> str:
+    """An interface string. Raises Misuse where no theme of the chain has it, or it cannot be filled
+    in.
+    """
+    interface = door.press.interface(door.lang)
+    strings_digest(door, door.lang)
+    if key not in interface.table:
+        message = f'no string "{key}"{did_you_mean(key, sorted(interface.table))}'
+        hint = f"add it to the theme's strings/{door.lang}.toml, or correct the name"
+        raise Misuse(message, hint)
+    escaped = {
+        name: value if isinstance(value, int | Markup) else Markup.escape(value)
+        for name, value in values.items()
+    }
+    try:
+        return Markup(interface.say(key, escaped))
+    except (LookupError, ValueError) as error:
+        given = ", ".join(values) or "none"
+        hint = f"the placeholders and the values given to t(...) must agree; given: {given}"
+        raise Misuse(f'the string "{key}" cannot be filled in: {error}', hint) from None
+
+
+def strings_digest(door: Door, lang: str) -> None:
+    """Note all interface strings of a language."""
+    door.note(STRINGS, lang, door.press.strings_digest(lang))
+
+
+STRINGS = FactKind(
+    name="strings",
+    ask=strings_digest,
+    words="strings/{}.toml",
+    in_frame=True,
+    asked_in_each_build=True,
+)
+
+
+def date_in_words(door: Door, value: datetime, form: DateForm = "long") -> str:
+    """A date in words in the interface's language."""
+    return door.press.interface(door.lang).date(value, form)
+
+
+def time_in_words(door: Door, value: datetime) -> str:
+    """A time of day in the interface's language."""
+    return door.press.interface(door.lang).time(value)
+
+
+FACTS = (SETTING, PLACE, OPTION, OPTIONS, STRINGS)

@@ -1,0 +1,106 @@
+"""Texts as HTML: bodies of stories, pages and biographies, and lines of the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+from msgspec.structs import replace
+
+from newsgen.errors import Broken, Problem
+from newsgen.intake.body import inline_html, render_body
+from newsgen.intake.header import body_of
+from newsgen.intake.take import beside
+from newsgen.model import Article, Body, PlainPage
+from newsgen.outlet.config import FILE as CONFIG
+from newsgen.render.door import Door
+from newsgen.render.reads.files import asset, source_bytes
+from newsgen.render.reads.records import article, link
+from newsgen.render.reads.settings import setting, text_place
+
+
+def story_body(door: Door, story: Article) -> tuple[Body, Mapping[str, str]]:
+    """A story's text as HTML, and the facts that it alone read.
+
+    Raises Broken with all that is wrong with it.
+    """
+    inner = Door(door.press, door.lang)
+    try:
+        data = source_bytes(inner, story.path)
+        article(inner, story.card.id)
+        text = body_of(data, story.offset)
+        body = _html(inner, text, story.path, story.line, story.card.lang, story.dateline)
+    finally:
+        door.take_over(inner.share(None))
+    return body, {**inner.facts, **inner.frame}
+
+
+def page_body(door: Door, page: PlainPage) -> Body:
+    """A plain page's text as HTML."""
+    return _html(door, page.text, page.path, page.line, page.lang)
+
+
+def _html(door: Door, text: str, path: str, line: int, lang: str, dateline: str = "") -> Body:
+    setting(door, "outlet")
+    setting(door, "markdown")
+    body = render_body(
+        text,
+        path=path,
+        line=line,
+        lang=lang,
+        settings=door.press.desk.markdown,
+        engine=door.press.desk.engine,
+        dateline=dateline,
+        host=door.press.config.outlet.host,
+        link=lambda target: link(door, path, target),
+        picture=lambda target: asset(door, beside(path, target)),
+    )
+    door.problems.extend(body.problems)
+    return body
+
+
+def inline(door: Door, text: str, lang: str = "") -> Markup:
+    """Inline Markdown as HTML, in the outlet's language unless another is named."""
+    setting(door, "markdown")
+    language = lang or setting(door, "outlet").language
+    return Markup(inline_html(text, language, door.press.desk.markdown, door.press.desk.engine))
+
+
+def markdown(door: Door, text: str, lang: str, path: str, line: int = 1, shift: int = 0) -> Markup:
+    """A text that many pages show as HTML, made once: an author's bio, the about block.
+
+    It begins on a line of the file `path`, after `shift` characters.
+    """
+    known = door.press.texts.get((text, lang, path))
+    if known is None:
+        inner = Door(door.press, door.lang)
+        try:
+            body = _html(inner, text, path, line, lang)
+        except Broken as broken:
+            raise Broken(_shifted(problem, line, shift) for problem in broken.problems) from None
+        inner.problems = [_shifted(problem, line, shift) for problem in body.problems]
+        if path == CONFIG:  # on every page: its facts are those of the frame
+            inner.frame, inner.facts = {**inner.frame, **inner.facts}, {}
+        known = door.press.texts[text, lang, path] = inner.share(Markup(body.html))
+    door.take_over(known)
+    markup: Markup = known.value
+    return markup
+
+
+def settings_text(door: Door, text: str, *keys: str) -> Markup:
+    """A Markdown text of config.toml, which stands there under these keys, as HTML.
+
+    Where it stands is noted if there is anything to say about it.
+    """
+    line, shift = door.press.text_place(keys)
+    html = markdown(door, text, setting(door, "outlet").language, CONFIG, line, shift)
+    if any(problem.path == CONFIG for problem in door.problems):
+        text_place(door, ".".join(keys))
+    return html
+
+
+def _shifted(problem: Problem, line: int, shift: int) -> Problem:
+    """A problem in a text whose first line begins after `shift` characters of the file's line."""
+    if problem.line == line and problem.column:
+        return replace(problem, column=problem.column + shift)
+    return problem

@@ -1,0 +1,71 @@
+"""What the steps of one build work with."""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+
+from newsgen.catalog.plan import Outputs
+from newsgen.catalog.queries import Queries
+from newsgen.catalog.store import Catalog
+from newsgen.catalog.traces import Traces
+from newsgen.outlet.config import Config
+from newsgen.outputs.kind import PlanContext
+from newsgen.outputs.planner import Planner
+from newsgen.publish.staging import Place
+from newsgen.render.press import Press, Site
+from newsgen.steps.order import Explain, Order, Progress
+from newsgen.workers import Crew
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Show no progress."""
+
+
+def unexplained(path: str, reason: str) -> None:
+    """Explain nothing."""
+
+
+class BuildContext:
+    """One build's order, settings, catalog and place. Its steps are functions of it."""
+
+    def __init__(
+        self,
+        order: Order,
+        config: Config,
+        catalog: Catalog,
+        place: Place,
+        crew: Crew,
+        progress: Progress = silent,
+        explain: Explain = unexplained,
+    ) -> None:
+        self.order, self.config, self.catalog = order, config, catalog
+        self.place, self.crew = place, crew
+        self.progress, self.explain = progress, explain
+        self.queries = Queries(catalog.connection)
+        self.traces = Traces(catalog.connection)
+        self.outputs = Outputs(catalog.connection, self.traces)
+        # A worker that lives on never serves what another build loaded.
+        stamp = str(time.monotonic_ns())
+        self.site = Site(str(order.root), str(order.catalog), order.drafts, stamp)
+
+    @cached_property
+    def press(self) -> Press:
+        """Means to ask for what the catalog knows now.
+
+        What pages are rendered with (`press_for`) sees what is on disk only.
+        """
+        order = self.order
+        return Press(order.root, order.memory, self.config, self.queries, order.drafts)
+
+    @cached_property
+    def planner(self) -> Planner:
+        """Brings the plan up to date with what the catalog knows now."""
+        return Planner(plan_context(self.press), self.outputs, self.traces)
+
+
+def plan_context(press: Press) -> PlanContext:
+    """What the plan is made from, as a press sees it."""
+    return PlanContext(
+        press.config, press.urls, press.queries, press.templates, press.static, press.drafts
+    )

@@ -1,0 +1,83 @@
+"""What is asked of a build, and what it reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+
+from newsgen.catalog.visibility import Held
+from newsgen.digest import digest
+from newsgen.errors import Problem
+from newsgen.publish.issue import Tally
+from newsgen.render.press import STATE
+
+# Where a site is published to unless another folder is named.
+OUTPUT = "output"
+# Called with what is being done, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
+# Called with the path of an output and the reason why it was rendered.
+Explain = Callable[[str, str], None]
+
+
+class Order(Struct, frozen=True):
+    """What is asked of a build. `at` is the moment, in seconds, that decides what is visible;
+    `jobs` None: as configured.
+
+    `changed`: only these files and folders (from the root, whether they are still there or not) are
+    looked at; None: all. `rescan`: every source is read, and every published file looked at.
+    `clean`: nothing is known of earlier builds. `adopt`: an output folder that newsgen did not make
+    is taken. `wait`: for another build to end. `state` is the folder of what is known of earlier
+    builds (None: the site's own). A `trial` does everything but publish.
+    """
+
+    root: Path
+    at: int
+    output: Path
+    drafts: bool = False
+    jobs: int | None = None
+    clean: bool = False
+    changed: tuple[str, ...] | None = None
+    rescan: bool = False
+    adopt: bool = False
+    wait: bool = False
+    state: Path | None = None
+    trial: bool = False
+
+    @property
+    def memory(self) -> Path:
+        """The folder where the catalog and the lock lie: each output folder has one of its own."""
+        if self.state:
+            return self.state
+        if self.trial:
+            return self.root / STATE / "trial"
+        usual = self.output == self.root / OUTPUT
+        return (
+            self.root / STATE if usual else self.root / STATE / f"output-{digest(str(self.output))}"
+        )
+
+    @property
+    def catalog(self) -> Path:
+        """The catalog's file."""
+        return self.memory / "catalog.db"
+
+
+class Report(Struct, frozen=True):
+    """What a build did: its `number` among those of this catalog, `rendered` outputs of `pages` in
+    all.
+
+    `held` are the stories that are not visible, with the reason; at `next_change`, in seconds, time
+    alone changes the site.
+    """
+
+    output: Path
+    number: int
+    stories: int
+    pages: int
+    rendered: int
+    tally: Tally
+    held: tuple[Held, ...]
+    warnings: tuple[Problem, ...]
+    next_change: int | None
+    seconds: float

@@ -1,0 +1,107 @@
+"""Plan: which outputs there have to be, and which of them have to be rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from newsgen.catalog import lists
+from newsgen.catalog.questions import Bounds
+from newsgen.digest import code_digest, digest_of, number_of
+from newsgen.errors import Broken, Problem
+from newsgen.outputs.planner import TABLES, TEMPLATES
+from newsgen.render.door import Door
+from newsgen.render.facts import SURROUNDINGS, ask_again, because, described
+from newsgen.render.press import Press
+from newsgen.steps.blame import clash
+from newsgen.steps.context import BuildContext
+from newsgen.steps.reading import Changes
+
+# Up to so many published files, each build looks whether another hand has touched them.
+FEW_FILES = 10_000
+
+
+def plan_outputs(build: BuildContext, changes: Changes, press: Press) -> list[Problem]:
+    """Bring the plan up to date; the problems of it and of templates.
+
+    Where there can be no plan, the next build makes all of it anew.
+    """
+    try:
+        return [*_plan(build, changes), *press.templates.problems()]
+    except Broken as broken:
+        build.catalog.baseline.keep("plan", "")
+        return list(broken.problems)
+
+
+def _plan(build: BuildContext, changes: Changes) -> Iterator[Problem]:
+    """Yields a problem for each URL that several claim."""
+    _read_ledger(build)
+    if has_other_rules(build):
+        build.planner.plan_all()
+    else:
+        for unit in changes.units:
+            build.planner.plan(unit)
+        build.planner.plan_once()
+        for list_, place in changes.lists.items():
+            build.planner.plan_list(list_, place)
+    build.outputs.settle()
+    find_stale(build)
+    look_over(build)
+    for url, owners in build.outputs.collisions():
+        yield clash(build.order.root, url, owners)
+
+
+def _read_ledger(build: BuildContext) -> None:
+    """A catalog that is new learns what newsgen once published here."""
+    if build.catalog.baseline.differs("ledger", "read"):
+        published = build.place.ledger.read()
+        build.outputs.remember_gone(path for path in published if build.place.signature(path))
+
+
+def has_other_rules(build: BuildContext) -> bool:
+    """Whether what decides on the plan as a whole has changed."""
+    has = [build.press.templates.has(name) for name in TEMPLATES]
+    tables = [build.press.setting_digest(table) for table in TABLES]
+    language, drafts = build.config.outlet.language, build.order.drafts
+    rules = digest_of([code_digest(), language, tables, has, drafts])
+    return build.catalog.baseline.differs("plan", rules)
+
+
+def find_stale(build: BuildContext) -> None:
+    """Ask every suspect fact again; what read one that has another digest now is stale."""
+    traces = build.traces
+    if build.catalog.baseline.differs("code", code_digest()):
+        build.outputs.make_stale("newsgen itself is another version")
+    for name, noted in traces.environment(SURROUNDINGS):
+        if _asked(build, name)[0] != noted:
+            traces.touch(number_of(name), f"{described(name)} changed")
+    for suspect in traces.suspects():
+        digest, bounds = _asked(build, suspect.name)
+        for question, changed in bounds.items():
+            traces.keep_bounds(number_of(question), question, changed)
+        if digest != suspect.digest:
+            traces.touch(suspect.number, because(suspect.name, suspect.reason))
+    traces.clear_suspects()
+
+
+def _asked(build: BuildContext, name: str) -> tuple[str, Mapping[str, Bounds]]:
+    """The digest that a fact has now, and what decides on it; a fact that cannot be told any longer
+    has none.
+    """
+    door = Door(build.press, build.config.outlet.language)
+    try:
+        return ask_again(door, name), door.bounds
+    except Broken:
+        return "", {}
+
+
+def look_over(build: BuildContext) -> None:
+    """Find the published files that another hand has touched: of a large site only if that is asked
+    for.
+    """
+    order = build.order
+    is_small = build.queries.count(lists.FILES) <= FEW_FILES
+    if order.trial or not (order.rescan or is_small):
+        return
+    for num, path, signature in build.outputs.published():
+        if build.place.signature(path) != signature:
+            build.outputs.make_one_stale(num, "another hand changed the file")

@@ -1,0 +1,141 @@
+"""Take in: bring the catalog up to date with content/, and note what that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from newsgen.catalog import lists
+from newsgen.catalog.changes import Shift, stirs
+from newsgen.catalog.questions import LAST
+from newsgen.catalog.rows import Row
+from newsgen.digest import code_digest, digest_of
+from newsgen.errors import Broken, Problem
+from newsgen.intake.crosscheck import across
+from newsgen.intake.survey import Survey
+from newsgen.intake.take import take_in
+from newsgen.model import Source, Start
+from newsgen.outputs.lists.table import entries_of
+from newsgen.outputs.planner import OF
+from newsgen.render import facts
+from newsgen.render.press import Site, press_for
+from newsgen.steps.blame import at_key
+from newsgen.steps.context import BuildContext
+
+# After so many sources of a first build, what is known of them is put on disk.
+COMMIT_AFTER = 2000
+
+
+class Changes:
+    """What has to be planned anew: units, and lists with the earliest place at which something
+    happened.
+    """
+
+    def __init__(self) -> None:
+        self.units: dict[str, None] = {}
+        self.lists: dict[str, Start] = {}
+
+    def note(self, shift: Shift) -> None:
+        """Note which part of the plan the change of a source touches."""
+        if shift.kind in OF:
+            self.units[f"{shift.kind}:{shift.path}"] = None
+        for one in shift.sides:
+            if one.kind == "author":
+                self.lists.setdefault(lists.author_list(one.id), LAST)
+        for stir in stirs(shift):
+            if stir.moved:
+                self.lists[stir.list] = min(stir.place, self.lists.get(stir.list, stir.place))
+
+
+class Intake(Struct, frozen=True):
+    """Takes in a batch of sources, in a worker or here: for each what it came to, or its
+    problems.
+    """
+
+    site: Site
+
+    def __call__(
+        self, sources: list[Source]
+    ) -> list[tuple[Source, Row | None, tuple[Problem, ...]]]:
+        return [self._one(source) for source in sources]
+
+    def _one(self, source: Source) -> tuple[Source, Row | None, tuple[Problem, ...]]:
+        try:
+            return source, take_in(press_for(self.site).desk, source, entries_of), ()
+        except Broken as broken:
+            return source, None, broken.problems
+
+
+def read_sources(build: BuildContext) -> tuple[Changes, list[Problem]]:
+    """Bring the catalog's sources up to date with content/: what that changes for the plan, and
+    what is wrong with them.
+    """
+    catalog, changes = build.catalog, Changes()
+    survey = _survey(build)
+    follow(build, changes, catalog.filing.drop_missing())
+    problems = _take_in(build, changes)
+    follow(build, changes, catalog.filing.drop_broken())
+    follow(build, changes, catalog.visibility.reveal())
+    catalog.entries.count()
+    survey.seal()
+    return changes, [*problems, *across(build.order.root, build.queries)]
+
+
+def _take_in(build: BuildContext, changes: Changes) -> list[Problem]:
+    catalog, problems = build.catalog, list[Problem]()
+    done, count = 0, catalog.inbox.how_many_expected()
+    for batch in build.crew.run(Intake(build.site), catalog.inbox.expected(), count):
+        for source, row, wrong in batch:
+            if row is None:
+                catalog.filing.set_aside(source.path, source.kind)
+                problems += wrong
+        rows = [row for _, row, _ in batch if row]
+        problems += follow(build, changes, catalog.filing.file(rows))
+        done += len(batch)
+        build.progress("reading", done, count)
+        if catalog.is_new and done % COMMIT_AFTER < len(batch):
+            catalog.commit()
+    return problems
+
+
+def _survey(build: BuildContext) -> Survey:
+    """Look which sources may have changed.
+
+    All are read anew where what they are read with has changed.
+    """
+    order, catalog = build.order, build.catalog
+    outlet, urls = build.config.outlet, build.config.urls
+    tables = [build.press.setting_digest(table) for table in ("sections", "markdown")]
+    reader = digest_of([code_digest(), outlet.language, outlet.timezone, urls.article, tables])
+    anew = catalog.baseline.differs("reader", reader)
+    now = (order.memory / "lock").stat().st_mtime_ns
+    survey = Survey(order.root, catalog.inbox, now, anew, order.rescan)
+    if order.changed is None or anew or order.rescan or catalog.is_new:
+        survey.look_at_all()
+    else:
+        survey.look_at_paths(order.changed)
+    return survey
+
+
+def follow(
+    build: BuildContext, changes: Changes, found: Iterable[Shift | Problem]
+) -> list[Problem]:
+    """Note what changes of sources mean for facts and for the plan; the problems among them."""
+    problems = []
+    for shift in found:
+        if isinstance(shift, Problem):
+            problems.append(at_key(build.order.root, shift))
+        elif shift.is_one and not build.catalog.is_new:
+            invalidate(build, shift)
+            changes.note(shift)
+    return problems
+
+
+def invalidate(build: BuildContext, shift: Shift) -> None:
+    """Suspect every fact that the change of a source may give another digest."""
+    traces = build.traces
+    traces.suspect((name, shift.what) for name in facts.woken_by_source(shift))
+    for stir in stirs(shift):
+        traces.suspect_answers(stir)
+        traces.suspect((name, stir.what) for name in facts.woken_by_list(stir))

@@ -1,0 +1,112 @@
+"""Render: stale outputs become files in the staging folder; what they read is put down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import chain, islice
+
+from newsgen.errors import Broken, Problem
+from newsgen.outputs.kind import ASSETS, FEEDS, LISTS, STORIES
+from newsgen.publish.printing import PrintRun, Proof
+from newsgen.publish.staging import Nowhere
+from newsgen.render.reads.files import ASSET
+from newsgen.render.templates import merged
+from newsgen.steps.context import BuildContext
+
+# So many stories of a build that is stopped anyway are read for further problems.
+ENOUGH_PROOFS = 2000
+# After so many outputs, what is known of them is put on disk.
+COMMIT_AFTER = 2000
+# So many pictures are known to be planned; more would be a list of the whole archive's.
+PICTURES_KEPT = 10_000
+ASSET_FACT = f"{ASSET.name}:"
+
+
+def proofread(build: BuildContext) -> Iterator[Problem]:
+    """What is wrong with the texts of changed stories, where other problems stop the build: all are
+    shown at once.
+
+    What a template cannot do with a story may follow from those problems, and waits. So do all
+    texts where there is no plan: what is stale is that of a former one, and may be about stories
+    that are gone.
+    """
+    if not build.catalog.baseline.value("plan"):
+        return
+    build.outputs.begin_rendering()
+    jobs = list(islice(build.outputs.jobs(STORIES), ENOUGH_PROOFS))
+    run = PrintRun(build.site, Nowhere(str(build.order.output)))
+    for proofs in build.crew.run(run, jobs, len(jobs)):
+        for proof in proofs:
+            yield from (problem for problem in proof.errors if problem.code != "template")
+
+
+def render_outputs(build: BuildContext) -> int:
+    """Render every stale output into the staging folder; how many.
+
+    Raises Broken with the problems of all of them.
+    """
+    build.place.clear_staging()
+    build.outputs.begin_rendering()
+    rendered, errors = 0, list[Problem]()
+    for proof in _Rendering(build).proofs():
+        rendered += 1
+        errors += proof.errors
+    if errors:
+        build.place.clear_staging()
+        raise Broken(merged(errors))
+    return rendered
+
+
+class _Rendering:
+    """Renders rank by rank until nothing waits: pages decide which pictures are published."""
+
+    def __init__(self, build: BuildContext) -> None:
+        self._build = build
+        # Plans a picture that a page was found to refer to; for others that refer to it, too, that
+        # is done.
+        self._plan_asset = lru_cache(maxsize=PICTURES_KEPT)(build.planner.plan_asset)
+
+    def proofs(self) -> Iterator[Proof]:
+        ranks = [STORIES, LISTS, FEEDS, ASSETS]
+        while ranks:
+            for rank in ranks:
+                yield from self._proofs_of(rank)
+            ranks = [rank for rank in ranks if self._build.outputs.waiting(rank)]
+
+    def _proofs_of(self, rank: int) -> Iterator[Proof]:
+        """Do the jobs of one rank, and plan the pictures that turn out to be referred to, or no
+        longer.
+        """
+        build = self._build
+        build.outputs.settle()
+        done, count = 0, build.outputs.waiting(rank)
+        run = PrintRun(build.site, build.place)
+        for proofs in build.crew.run(run, build.outputs.jobs(rank), count):
+            self._enter(proofs)
+            yield from proofs
+            done += len(proofs)
+            build.progress("rendering", done, count)
+            if done % COMMIT_AFTER < len(proofs):
+                build.catalog.commit()
+        for name in build.traces.sweep():
+            if name.startswith(ASSET_FACT):
+                build.planner.plan_asset(name.removeprefix(ASSET_FACT))
+                self._plan_asset.cache_clear()
+        build.catalog.commit()
+
+    def _enter(self, proofs: Sequence[Proof]) -> None:
+        """Put down what outputs came to and what they have read."""
+        outputs, traces = self._build.outputs, self._build.traces
+        for proof in proofs:
+            self._build.explain(proof.path, proof.reason)
+            if proof.bundle is not None:
+                traces.enter_bundle(proof.trace.bundle, proof.bundle)
+        outputs.warn((proof.path, proof.warnings) for proof in proofs)
+        outputs.enter([proof.rendered for proof in proofs if proof.rendered])
+        traces.enter({proof.rendered.num: proof.trace for proof in proofs if proof.rendered})
+        noted = chain.from_iterable(
+            (*proof.trace.facts.items(), *(proof.bundle or {}).items()) for proof in proofs
+        )
+        for name in {name for name, digest in noted if digest and name.startswith(ASSET_FACT)}:
+            self._plan_asset(name.removeprefix(ASSET_FACT))
