@@ -8,7 +8,7 @@ from datetime import datetime
 from html import escape
 
 from newsgen.errors import Broken, Problem
-from newsgen.outputs.feeds.rss_extension import w3c
+from newsgen.outputs.moments import w3c
 from newsgen.render.xmltext import fit
 
 MOST_ENTRIES = 50_000

@@ -8,12 +8,12 @@ when feedgen's own elements stand.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import format_datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from newsgen.outputs.moments import rfc2822, w3c
 from newsgen.render.xmltext import fit
 
 if TYPE_CHECKING:
@@ -88,26 +88,6 @@ class ItemExtension(Struct, frozen=True):
         if self.picture is not None:
             _add_picture(item, self.picture)
         return item
-
-
-def rfc2822(moment: datetime) -> str:
-    """`Mon, 23 Nov 2026 19:53:00 +0000`, in every locale.
-
-    In UTC, because the offset of a local time before standard time has seconds, which no feed can
-    say.
-    """
-    return format_datetime(_utc(moment))
-
-
-def w3c(moment: datetime) -> str:
-    """`2026-11-23T19:53:00Z`, a date and time as Atom and sitemaps want it."""
-    return _utc(moment).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _utc(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        raise ValueError(f"{moment} has no time zone")
-    return moment.astimezone(UTC)
 
 
 def _add(parent: _Element, tag: str, text: str) -> None:
