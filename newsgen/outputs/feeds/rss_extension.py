@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from newsgen.outputs.feeds.model import FeedPicture
 from newsgen.outputs.moments import rfc2822, w3c
 from newsgen.render.xmltext import fit
 
@@ -22,19 +23,6 @@ if TYPE_CHECKING:
 ATOM = "http://www.w3.org/2005/Atom"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 MEDIA = "http://search.yahoo.com/mrss/"
-
-
-class FeedPicture(Struct, frozen=True):
-    """A picture that goes with an item; `url` is absolute, `length` counts bytes (0: not known)."""
-
-    url: str
-    width: int
-    height: int
-    alt: str
-    credit: str
-    mime: str
-    length: int = 0
-    caption: str = ""
 
 
 class ChannelExtension(Struct, frozen=True):
@@ -98,14 +86,15 @@ def _add(parent: _Element, tag: str, text: str) -> None:
 
 
 def _add_picture(item: _Element, picture: FeedPicture) -> None:
-    """Stands alone, without a group: a group is for alternatives of one picture."""
+    """A `<media:content>` (https://www.rssboard.org/media-rss) without a group: a group is for
+    alternatives of one picture.
+    """
     from lxml.etree import SubElement
 
-    known = {"width": picture.width, "height": picture.height, "fileSize": picture.length}
+    known = {"width": picture.width, "height": picture.height}
     content = SubElement(
         item, f"{{{MEDIA}}}content", url=fit(picture.url), type=picture.mime, medium="image"
     )
     content.attrib.update({name: str(number) for name, number in known.items() if number})
-    _add(content, f"{{{MEDIA}}}title", picture.caption)
     _add(content, f"{{{MEDIA}}}description", picture.alt)
     _add(content, f"{{{MEDIA}}}credit", picture.credit)
