@@ -1,4 +1,4 @@
-"""RSS feeds: the rules of the format and of its Advisory Board, and what a feed reader makes of them."""
+"""RSS feeds: the rules of the format and of its Advisory Board, and what a feed reader sees."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
@@ -19,18 +18,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from selectolax.lexbor import LexborHTMLParser
 
-from newsgen.outputs.feeds.rss import (
-    Channel,
-    FeedLogo,
-    FeedPicture,
-    Item,
-    absolute_html,
-    authority,
-    guid,
-    rss,
-)
+from newsgen.outputs.feeds.model import Channel, FeedLogo, FeedPicture, Item, authority, guid
+from newsgen.outputs.feeds.rss import rss
 from newsgen.render.xmltext import fit
 
 HOME = "https://herald.example/"
@@ -48,8 +38,6 @@ PICTURE = FeedPicture(
     alt="A quay at dawn",
     credit="Ana Ruiz & Sons",
     mime="image/jpeg",
-    length=123_456,
-    caption="The old quay, <closed> since May",
 )
 STORY = Item(
     id="9f3c",
@@ -280,171 +268,6 @@ def test_rss8_a_title_inside_the_full_text_stays_as_it_is() -> None:
     )
 
 
-def test_rss9_no_address_in_the_content_is_relative() -> None:
-    html = absolute_html(
-        '<p><a href="/a/">a</a> <a href="b/">b</a> <a href="#fn1">1</a> <a href="?q=1&amp;r">q</a></p>'
-        '<img src="//cdn.example/x.jpg" srcset="/s.jpg 1x, m.jpg 2x,/l.jpg 3x" alt="x">'
-        "<video poster=/p.jpg src='v.mp4'></video><object data='o.svg'></object><blockquote cite='../c/'></blockquote>",
-        f"{HOME}world/quay/",
-    )
-    assert html == (
-        f'<p><a href="{HOME}a/">a</a> <a href="{HOME}world/quay/b/">b</a> <a href="{HOME}world/quay/#fn1">1</a>'
-        f' <a href="{HOME}world/quay/?q=1&amp;r">q</a></p>'
-        f'<img src="https://cdn.example/x.jpg" srcset="{HOME}s.jpg 1x, {HOME}world/quay/m.jpg 2x, {HOME}l.jpg 3x" alt="x">'
-        f'<video poster="{HOME}p.jpg" src="{HOME}world/quay/v.mp4"></video><object data="{HOME}world/quay/o.svg"></object>'
-        f'<blockquote cite="{HOME}world/c/"></blockquote>'
-    )
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "mailto:a@b.example",
-        "tel:+34600",
-        "https://o.example/a?b=c&amp;d#e",
-        "data:image/png;base64,AA",
-    ],
-)
-def test_rss9_an_address_that_is_absolute_stays(address: str) -> None:
-    html = f'<a class="x" href="{address}" rel="noopener">x</a>'
-    assert absolute_html(html, HOME) == html
-
-
-def test_rss9_a_srcset_may_hold_commas_in_its_addresses() -> None:
-    srcset = "/w_1,h_2/a.jpg 1x, data:image/png;base64,AA 2x"
-    assert absolute_html(f'<img srcset="{srcset}">', HOME) == (
-        f'<img srcset="{HOME}w_1,h_2/a.jpg 1x, data:image/png;base64,AA 2x">'
-    )
-
-
-@given(st.text("/.a\\:b-?x=1", max_size=12).filter(lambda path: "//" not in f"/{path}"))
-def test_rss9_addresses_below_the_root_are_joined_as_the_standard_library_does(path: str) -> None:
-    expected = urljoin(f"{HOME}world/quay/", f"/{path}")
-    found = LexborHTMLParser(
-        absolute_html(f'<a href="/{path}">x</a>', f"{HOME}world/quay/")
-    ).css_first("a")
-    assert found is not None
-    assert (found.attributes["href"] or "").rstrip("?") == expected.rstrip("?")
-
-
-@pytest.mark.parametrize(
-    "site_url", ["https://pages.example/herald", "https://pages.example/herald/"]
-)
-def test_rss9_a_site_in_a_folder_of_its_host_has_its_root_there(site_url: str) -> None:
-    html = '<a href="/a/">a</a><a href="/a/../b/">b</a><a href="c/">c</a><img srcset="/d.jpg 2x">'
-    assert absolute_html(html, "https://pages.example/herald/world/", site_url) == (
-        '<a href="https://pages.example/herald/a/">a</a><a href="https://pages.example/herald/b/">b</a>'
-        '<a href="https://pages.example/herald/world/c/">c</a><img srcset="https://pages.example/herald/d.jpg 2x">'
-    )
-
-
-def test_rss9_a_parameter_is_not_taken_for_a_character_reference() -> None:
-    assert absolute_html('<a href="/?a=1&copy=2&amp;b=3&eacute;">x</a>', HOME) == (
-        f'<a href="{HOME}?a=1&amp;copy=2&amp;b=3é">x</a>'
-    )
-
-
-def test_rss9_making_absolute_twice_changes_nothing_more() -> None:
-    once = absolute_html(
-        "<p>a < b <a href=\"/a/?x=1&y='2'\" title='\"q\"'>x</a><br /><input disabled></p>", HOME
-    )
-    assert once == (
-        f'<p>a &lt; b <a href="{HOME}a/?x=1&amp;y=&#x27;2&#x27;" title="&quot;q&quot;">x</a><br /><input disabled></p>'
-    )
-    assert absolute_html(once, HOME) == once
-
-
-@pytest.mark.parametrize(
-    ("html", "expected"),
-    [
-        ("a<script>x < y; '</p>'</script>b", "ab"),
-        ("a<SCRIPT src=/x.js></SCRIPT >b", "ab"),
-        ("a<script>never closed <p>", "a"),
-        ("a<style>p { color: red }</style>b", "ab"),
-        ("a<!-- <p onclick=x> -->b<!doctype html>c<!-- never closed <p>", "abc"),
-        ("a<!-->b", "ab"),
-        ('<link rel="stylesheet" href="/x.css"><meta name="x"><base href="/">b', "b"),
-        ('<p style="color: red" class="x">b', '<p class="x">b'),
-        ('<p OnClick="x()" onload=y onfocus>b', "<p>b"),
-        ("<img/src=/x.png/onerror=x()>", f'<img src="{HOME}x.png/onerror=x()">'),
-        ('<img src="/x.png"onerror="x()">', f'<img src="{HOME}x.png">'),
-        ('<a href="javascript:x()">b</a>', "<a>b</a>"),
-        ('<a href=" java\nscript:x()">b</a>', "<a>b</a>"),
-        ('<a href="&#1;jav&#x09;ascript&colon;x()">b</a>', "<a>b</a>"),
-        ('<iframe srcdoc="&lt;script>" src="/x"></iframe>', f'<iframe src="{HOME}x"></iframe>'),
-        ('<img src="http://[">', '<img src="http://[">'),
-        ('<img src="//[">', "<img>"),
-        ('<p title="a > b" onclick="c > d">e</p>', '<p title="a > b">e</p>'),
-        ("<p title='never closed>b", "&lt;p title='never closed>b"),
-        ('<script"">x', '&lt;script"">x'),
-        ("1 < 2 <3 <", "1 &lt; 2 &lt;3 &lt;"),
-    ],
-)
-def test_rss10_no_script_style_or_handler_gets_into_the_content(html: str, expected: str) -> None:
-    assert absolute_html(html, HOME) == expected
-
-
-PIECES = st.sampled_from(
-    [
-        "<",
-        ">",
-        "/",
-        "=",
-        '"',
-        "'",
-        " ",
-        "a",
-        "p",
-        "img",
-        "script",
-        "style",
-        "on",
-        "onclick",
-        "src",
-        "href",
-        "x",
-        "<!--",
-        "-->",
-        "</",
-        "&#1;",
-    ]
-)
-
-
-@given(st.lists(PIECES, max_size=40).map("".join))
-def test_rss10_whatever_the_markup_a_browser_finds_nothing_to_run(html: str) -> None:
-    for node in LexborHTMLParser(f"<body>{absolute_html(html, HOME)}").css("body *"):
-        assert node.tag not in {"script", "style"}
-        assert not [name for name in node.attributes if name == "style" or name.startswith("on")]
-        for name in {"src", "href"} & set(node.attributes):
-            assert urlsplit(node.attributes[name] or "").scheme
-
-
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "<",
-        "<a ",
-        '<a "',
-        "<a '",
-        "<!-- ",
-        "<!",
-        "<script ",
-        "<script>",
-        "<a x='\"",
-        "</",
-        "<a/",
-        "<img srcset=',",
-        "&#",
-    ],
-)
-def test_rss10_no_markup_takes_more_than_its_share_of_time(piece: str) -> None:
-    started = time.process_time()
-    absolute_html(piece * 50_000, HOME)
-    absolute_html(f'<img srcset="{piece.replace(chr(34), "") * 50_000}">', HOME)
-    assert time.process_time() - started < 5
-
-
 def test_rss11_each_author_has_a_creator_and_there_is_no_author_element() -> None:
     document = rss(CHANNEL)
     for item in items_of(document):
@@ -541,16 +364,14 @@ def test_a_picture_stands_alone_with_alternative_text_and_credit() -> None:
         "medium": "image",
         "width": "1600",
         "height": "900",
-        "fileSize": "123456",
     }
     assert text(content, "media:description") == PICTURE.alt
     assert text(content, "media:credit") == PICTURE.credit
-    assert text(content, "media:title") == PICTURE.caption
     assert plain.findall("media:content", NAMES) == []
 
 
 def test_what_is_not_known_of_a_picture_is_left_out() -> None:
-    bare = FeedPicture(PICTURE.url, 0, 0, alt="", credit="", mime="image/svg+xml", length=0)
+    bare = FeedPicture(PICTURE.url, 0, 0, alt="", credit="", mime="image/svg+xml")
     (content,) = items_of(feed_of(replace(STORY, picture=bare)))[0].findall("media:content", NAMES)
     assert set(content.attrib) == {"url", "type", "medium"}
     assert list(content) == []
@@ -608,7 +429,7 @@ FORBIDDEN = "".join(map(chr, [*range(9), 11, 12, *range(14, 32), 0xD800, 0xDFFF,
 def test_all5_forbidden_characters_are_stripped_everywhere() -> None:
     bad = f"a{FORBIDDEN}b\r\nc\rd"
     good = "ab\nc\nd"
-    picture = replace(PICTURE, alt=bad, credit=bad, caption=bad)
+    picture = replace(PICTURE, alt=bad, credit=bad)
     story = replace(
         STORY,
         title=bad,
@@ -722,16 +543,22 @@ def moment(parsed: time.struct_time | None) -> datetime | None:
 GOLDEN = (
     "<?xml version='1.0' encoding='UTF-8'?>\n"
     '<rss xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"'
-    ' xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" version="2.0">'
-    "<channel><title>The Herald</title><link>https://herald.example/</link><description>News from the coast</description>"
+    ' xmlns:atom="http://www.w3.org/2005/Atom"'
+    ' xmlns:content="http://purl.org/rss/1.0/modules/content/" version="2.0">'
+    "<channel><title>The Herald</title><link>https://herald.example/</link>"
+    "<description>News from the coast</description>"
     '<atom:link href="https://herald.example/feed.xml" rel="self" type="application/rss+xml"/>'
-    "<docs>https://www.rssboard.org/rss-specification</docs><generator>newsgen</generator><language>en</language>"
+    "<docs>https://www.rssboard.org/rss-specification</docs><generator>newsgen</generator>"
+    "<language>en</language>"
     "<lastBuildDate>Sun, 01 Mar 2026 14:00:00 +0000</lastBuildDate>"
     "<item><title>The quay reopens</title><link>https://herald.example/world/2026/03/quay/</link>"
     "<description>After ten months, ships are back.</description>"
-    '<content:encoded><![CDATA[<p>Ships are <a href="https://herald.example/world/">back</a>.</p>]]></content:encoded>'
+    "<content:encoded>"
+    '<![CDATA[<p>Ships are <a href="https://herald.example/world/">back</a>.</p>]]>'
+    "</content:encoded>"
     '<guid isPermaLink="false">tag:herald.example,2026:9f3c</guid><category>World</category>'
-    "<pubDate>Sun, 01 Mar 2026 11:00:00 +0000</pubDate><atom:updated>2026-03-01T14:00:00Z</atom:updated>"
+    "<pubDate>Sun, 01 Mar 2026 11:00:00 +0000</pubDate>"
+    "<atom:updated>2026-03-01T14:00:00Z</atom:updated>"
     "<dc:creator>Ana Ruiz</dc:creator></item></channel></rss>"
 )
 
@@ -742,7 +569,10 @@ def test_a_feed_whole() -> None:
 
 
 def test_the_bytes_depend_on_nothing_but_the_channel() -> None:
-    program = "import sys; sys.path[:0] = ['tests', '.']; from test_rss import *; sys.stdout.buffer.write(rss(CHANNEL))"
+    program = (
+        "import sys; sys.path[:0] = ['tests', '.']; from test_rss import *;"
+        " sys.stdout.buffer.write(rss(CHANNEL))"
+    )
     for seed, zone in (("1", "Asia/Tokyo"), ("2", "America/Lima")):
         environment = {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"}
         made = subprocess.run(

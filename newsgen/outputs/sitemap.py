@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from html import escape
 
 from newsgen.errors import Broken, Problem
-from newsgen.outputs.feeds.rss_extension import w3c
+from newsgen.outputs.moments import w3c
 from newsgen.render.xmltext import fit
 
+# https://www.sitemaps.org/protocol.html, section "Using Sitemap index files": of a sitemap and of
+# an index alike.
 MOST_ENTRIES = 50_000
 MOST_BYTES = 52_428_800
+# The same, section "XML tag definitions", has the longest; schemas/sitemap/0.9/sitemap.xsd, type
+# tLocation, has both.
 SHORTEST_URL, LONGEST_URL = 12, 2_048
 
 _ABSOLUTE = re.compile(r"(https?://[^/\s]+/)\S*")
@@ -20,38 +24,20 @@ _ABSOLUTE = re.compile(r"(https?://[^/\s]+/)\S*")
 Entry = tuple[str, datetime | None]
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_FRAME = len('<?xml version="1.0" encoding="UTF-8"?>\n') + 2 * len(
-    f'<sitemapindex xmlns="{_NAMESPACE}">\n'
-)
 
 
 def sitemap(entries: Iterable[Entry]) -> bytes:
     """One sitemap of (absolute URL, last change), in the order given; ValueError for none and for
     too many.
     """
-    documents = list(sitemaps(entries))
-    if len(documents) != 1:
-        raise ValueError(f"one sitemap asked for, {len(documents)} needed")
-    return documents[0]
-
-
-def sitemaps(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """As many sitemaps as the entries need, each filled to the limits; for no entry none, as an
-    empty one is invalid.
-
-    Entries in order of age keep all files but the last as they are when a new one comes.
-    """
-    return _documents("urlset", "url", entries)
+    return _document("urlset", "url", list(entries))
 
 
 def sitemap_index(sitemap_entries: Iterable[Entry]) -> bytes:
     """An index of (absolute URL of a sitemap, newest change in it); ValueError for none and for too
     many.
     """
-    documents = list(_documents("sitemapindex", "sitemap", sitemap_entries))
-    if len(documents) != 1:
-        raise ValueError(f"one sitemap index asked for, {len(documents)} needed")
-    return documents[0]
+    return _document("sitemapindex", "sitemap", list(sitemap_entries))
 
 
 def robots(sitemap_url: str, disallow_all: bool = False) -> bytes:
@@ -64,21 +50,18 @@ def robots(sitemap_url: str, disallow_all: bool = False) -> bytes:
     return f"User-agent: *\nAllow: /\n\nSitemap: {sitemap_url}\n".encode()
 
 
-def _documents(root: str, element: str, entries: Iterable[Entry]) -> Iterator[bytes]:
-    rows: list[bytes] = []
-    size, home = _FRAME, ""
-    for url, changed in entries:
-        home = home or _home(url)
-        if _home(url) != home:
-            raise ValueError(f"{url} is not below {home}")
-        row = _row(element, url, changed)
-        if rows and (len(rows) == MOST_ENTRIES or size + len(row) > MOST_BYTES):
-            yield _document(root, rows)
-            rows, size = [], _FRAME
-        rows.append(row)
-        size += len(row)
-    if rows:
-        yield _document(root, rows)
+def _document(root: str, element: str, entries: list[Entry]) -> bytes:
+    if not 1 <= len(entries) <= MOST_ENTRIES:
+        raise ValueError(f"{len(entries)} entries, where 1 to {MOST_ENTRIES} may be")
+    home = _home(entries[0][0])
+    if strange := next((url for url, _ in entries if _home(url) != home), ""):
+        raise ValueError(f"{strange} is not below {home}")
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">\n'.encode()
+    rows = (_row(element, url, changed) for url, changed in entries)
+    document = b"".join([head, *rows, f"</{root}>\n".encode()])
+    if len(document) > MOST_BYTES:
+        raise ValueError(f"{len(document)} bytes, where at most {MOST_BYTES} may be")
+    return document
 
 
 def _row(element: str, url: str, changed: datetime | None) -> bytes:
@@ -88,14 +71,11 @@ def _row(element: str, url: str, changed: datetime | None) -> bytes:
     return f"<{element}><loc>{escape(url, quote=False)}</loc>{moment}</{element}>\n".encode()
 
 
-def _document(root: str, rows: list[bytes]) -> bytes:
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">\n'
-    return b"".join([head.encode(), *rows, f"</{root}>\n".encode()])
-
-
 def _home(url: str) -> str:
-    """The root of the site a URL belongs to. Nothing is stripped from a URL: it would be another
-    page's.
+    """The root of the site a URL belongs to, one for all of a sitemap (the protocol's section
+    "Sitemap file location").
+
+    Nothing is stripped from a URL: it would be another page's.
     """
     absolute = _ABSOLUTE.fullmatch(url)
     if absolute is None or fit(url) != url:
@@ -109,7 +89,8 @@ def _unfit(url: str) -> Problem:
         path="",
         line=0,
         column=0,
-        message=f"the URL {shown} has {len(url)} characters, a sitemap takes {SHORTEST_URL} to {LONGEST_URL}",
+        message=f"the URL {shown} has {len(url)} characters,"
+        f" a sitemap takes {SHORTEST_URL} to {LONGEST_URL}",
         hint="give the story a shorter slug, or change the pattern in [urls]",
         code="url-length",
     )

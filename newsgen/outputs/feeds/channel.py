@@ -6,15 +6,9 @@ import mimetypes
 
 from newsgen.catalog.lists import FEED
 from newsgen.model import Article, Card, Page
+from newsgen.outputs.feeds.absolute import absolute_html
 from newsgen.outputs.feeds.bodies import kept_body
-from newsgen.outputs.feeds.rss import (
-    Channel,
-    FeedLogo,
-    FeedPicture,
-    Item,
-    absolute_html,
-    authority,
-)
+from newsgen.outputs.feeds.model import Channel, FeedLogo, FeedPicture, Item, authority
 from newsgen.outputs.lists.table import kind_of
 from newsgen.render import views
 from newsgen.render.door import Door

@@ -10,7 +10,8 @@ from msgspec import Struct
 from newsgen.catalog.lists import FEED
 from newsgen.model import Page
 from newsgen.outputs.feeds.channel import channel
-from newsgen.outputs.feeds.rss import Channel, rss
+from newsgen.outputs.feeds.model import Channel
+from newsgen.outputs.feeds.rss import rss
 from newsgen.outputs.kind import FEEDS, LIST, OutputKind, PlanContext
 from newsgen.outputs.lists.table import kind_of
 from newsgen.render.door import Door

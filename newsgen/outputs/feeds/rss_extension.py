@@ -8,12 +8,13 @@ when feedgen's own elements stand.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import format_datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from newsgen.outputs.feeds.model import FeedPicture
+from newsgen.outputs.moments import rfc2822, w3c
 from newsgen.render.xmltext import fit
 
 if TYPE_CHECKING:
@@ -22,19 +23,6 @@ if TYPE_CHECKING:
 ATOM = "http://www.w3.org/2005/Atom"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 MEDIA = "http://search.yahoo.com/mrss/"
-
-
-class FeedPicture(Struct, frozen=True):
-    """A picture that goes with an item; `url` is absolute, `length` counts bytes (0: not known)."""
-
-    url: str
-    width: int
-    height: int
-    alt: str
-    credit: str
-    mime: str
-    length: int = 0
-    caption: str = ""
 
 
 class ChannelExtension(Struct, frozen=True):
@@ -90,26 +78,6 @@ class ItemExtension(Struct, frozen=True):
         return item
 
 
-def rfc2822(moment: datetime) -> str:
-    """`Mon, 23 Nov 2026 19:53:00 +0000`, in every locale.
-
-    In UTC, because the offset of a local time before standard time has seconds, which no feed can
-    say.
-    """
-    return format_datetime(_utc(moment))
-
-
-def w3c(moment: datetime) -> str:
-    """`2026-11-23T19:53:00Z`, a date and time as Atom and sitemaps want it."""
-    return _utc(moment).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _utc(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        raise ValueError(f"{moment} has no time zone")
-    return moment.astimezone(UTC)
-
-
 def _add(parent: _Element, tag: str, text: str) -> None:
     from lxml.etree import SubElement
 
@@ -118,14 +86,15 @@ def _add(parent: _Element, tag: str, text: str) -> None:
 
 
 def _add_picture(item: _Element, picture: FeedPicture) -> None:
-    """Stands alone, without a group: a group is for alternatives of one picture."""
+    """A `<media:content>` (https://www.rssboard.org/media-rss) without a group: a group is for
+    alternatives of one picture.
+    """
     from lxml.etree import SubElement
 
-    known = {"width": picture.width, "height": picture.height, "fileSize": picture.length}
+    known = {"width": picture.width, "height": picture.height}
     content = SubElement(
         item, f"{{{MEDIA}}}content", url=fit(picture.url), type=picture.mime, medium="image"
     )
     content.attrib.update({name: str(number) for name, number in known.items() if number})
-    _add(content, f"{{{MEDIA}}}title", picture.caption)
     _add(content, f"{{{MEDIA}}}description", picture.alt)
     _add(content, f"{{{MEDIA}}}credit", picture.credit)
