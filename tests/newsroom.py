@@ -24,8 +24,8 @@ from PIL import Image
 from selectolax.lexbor import LexborHTMLParser
 
 from newsgen.build import build
-from newsgen.steps.order import Order, Report
 from newsgen.errors import Broken
+from newsgen.steps.order import Order, Report
 
 THEMES = Path(__file__).parent / "themes"
 # 2026-11-23 12:00 UTC: the present of all tests.

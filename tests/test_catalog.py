@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC
 
 import pytest
 from newsroom import Newsroom
 
 from newsgen.catalog.database import close_catalog, open_catalog
 from newsgen.catalog.plan import Outputs
-from newsgen.catalog.store import Catalog, Expected
+from newsgen.catalog.store import catalog_of
 from newsgen.catalog.traces import Traces
-from newsgen.outputs.kinds import STORIES
+from newsgen.model import Source
+from newsgen.outputs.kind import STORIES
 
 
 @pytest.fixture
@@ -43,12 +43,12 @@ def test_what_is_committed_while_pages_are_rendered_reaches_the_file(
 def test_what_is_committed_while_sources_are_taken_in_reaches_the_file(
     connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsgen.catalog.store.AT_ONCE", 2)
-    catalog = Catalog(connection, UTC)
-    files = [Expected("content/world", f"{number}.md", "story", "", "") for number in range(5)]
-    catalog.expect(files)
+    monkeypatch.setattr("newsgen.catalog.inbox.AT_ONCE", 2)
+    inbox = catalog_of(connection).inbox
+    files = [Source(f"content/world/{number}.md", "story", "") for number in range(5)]
+    inbox.expect(files)
     connection.commit()
-    expected = catalog.expected()
+    expected = inbox.expected()
     first = next(expected)
     assert reaches_the_file(connection)
     assert [first, *expected] == files
@@ -58,7 +58,7 @@ def reaches_the_file(connection: sqlite3.Connection) -> bool:
     """Whether the file takes over all of the log once something is committed: else the log would
     grow through a whole build.
     """
-    connection.execute("INSERT OR REPLACE INTO setting VALUES ('test', 'value')")
+    connection.execute("INSERT OR REPLACE INTO baseline VALUES ('test', 'value')")
     connection.commit()
     _, logged, taken_over = connection.execute("PRAGMA wal_checkpoint").fetchone()
     return 0 < logged == taken_over

@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 from newsroom import NOON, Newsroom, tree
 
-from newsgen.steps.order import Order, Report
 from newsgen.cli import main
+from newsgen.steps.order import Order, Report
 
 WHEN = "2026-11-23T12:00:00+00:00"
 

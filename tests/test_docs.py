@@ -44,7 +44,7 @@ from newsgen.newsroom.check import check
 from newsgen.outlet import config as settings
 from newsgen.outlet.config import Config, parse_config
 from newsgen.outlet.theme import ThemeManifest, ThemeOption
-from newsgen.outputs import kinds
+from newsgen.outputs import frame, plain
 from newsgen.render import views
 from newsgen.render.templates import FILTERS
 
@@ -279,7 +279,7 @@ def test_make_targets_are_documented() -> None:
 # -- themes ----------------------------------------------------------------------------------------
 
 VIEWS: Mapping[str, list[tuple[type, type]]] = {
-    "page": [(kinds.Head, object)],
+    "page": [(frame.Head, object)],
     "outlet": [(views.Outlet, object)],
     "section": [(views.Section, object)],
     "story": [(views.Story, object), (views.FullStory, views.Story)],
@@ -287,7 +287,7 @@ VIEWS: Mapping[str, list[tuple[type, type]]] = {
     "picture": [(views.ShownPicture, object)],
     "listing": [(views.Listing, object)],
     "tag and series": [(views.Link, object)],
-    "plain": [(kinds.Plain, object)],
+    "plain": [(plain.Plain, object)],
     "plain pages": [(views.PlainLink, object)],
 }
 
@@ -304,11 +304,11 @@ def attributes(view: type) -> set[str]:
     return {name for name in names if not name.startswith("_")}
 
 
-def frame() -> tuple[set[str], Mapping[str, list[str]]]:
+def names_in_templates() -> tuple[set[str], Mapping[str, list[str]]]:
     """The names that every template gets, and the parameters of those functions that are defined
     there.
     """
-    tree = ast.parse(inspect.getsource(kinds._frame))
+    tree = ast.parse(inspect.getsource(frame.frame))
     given = next(
         node.value
         for node in ast.walk(tree)
@@ -332,7 +332,7 @@ def test_attributes_of_what_templates_see_are_documented(heading: str) -> None:
 
 
 def test_names_and_functions_of_templates_are_documented() -> None:
-    names, parameters = frame()
+    names, parameters = names_in_templates()
     (rows,) = tables("docs/themes.md", "Names in every template")
     assert sorted(name for row in rows for name in named(row[0])) == sorted(names)
     (functions,) = tables("docs/themes.md", "Functions")
@@ -356,19 +356,31 @@ def test_templates_are_documented_with_what_they_get() -> None:
         "list.html",
     }
     assert layouts <= set(named(under("docs/themes.md", "Templates")))
-    context = set()
-    for node in ast.walk(ast.parse(inspect.getsource(kinds))):
-        if isinstance(node, ast.BinOp) and isinstance(node.right, ast.Dict):
-            context |= {key.value for key in node.right.keys if isinstance(key, ast.Constant)}
-        if (
-            isinstance(node, ast.FunctionDef)
-            and ast.unparse(node.returns or ast.Constant(0)) == "Subject"
-        ):
-            dicts = [inner for inner in ast.walk(node) if isinstance(inner, ast.Dict)]
-            context |= {
-                key.value for inner in dicts for key in inner.keys if isinstance(key, ast.Constant)
-            }
+    sources = (ROOT / "newsgen" / "outputs").rglob("*.py")
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sources]
+    context = {key for tree in trees for key in names_given(tree)}
     assert set.union(*documented.values()) == context
+
+
+def names_given(tree: ast.AST) -> Iterator[str]:
+    """What templates are given beside the names of the frame: those are added to it, or are those
+    of a list's Subject.
+    """
+    for node in ast.walk(tree):
+        match node:
+            case ast.BinOp(right=ast.Dict() as given):
+                found = [given]
+            case ast.Dict() as given if None in given.keys:
+                found = [given]
+            case ast.Assign(targets=[ast.Name(id="names")], value=ast.Dict() as given):
+                found = [given]
+            case ast.Call(func=ast.Name(id="Subject")):
+                values = [*node.args, *(keyword.value for keyword in node.keywords)]
+                found = [value for value in values if isinstance(value, ast.Dict)]
+            case _:
+                continue
+        keys = (key for one in found for key in one.keys)
+        yield from (key.value for key in keys if isinstance(key, ast.Constant))
 
 
 def test_blocks_of_the_default_theme_are_documented() -> None:

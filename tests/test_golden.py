@@ -15,8 +15,8 @@ import pytest
 from newsroom import NOON
 
 from newsgen.build import build
-from newsgen.steps.order import Order, Report
 from newsgen.publish.staging import MARKER
+from newsgen.steps.order import Order, Report
 
 GOLDEN = Path(__file__).parent / "golden"
 EXPECTED = GOLDEN / "expected"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from newsroom import NOON, THEMES, Newsroom, tree
 
-import newsgen.build
+import newsgen.steps.context
 from newsgen.build import build
 from newsgen.steps.order import Order, Report
 
@@ -609,7 +609,7 @@ def test_exact_recent_posts_are_rendered_on_each_page_that_shows_them(room: News
 def test_another_version_of_the_program_renders_everything(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(newsgen.build, "code_digest", lambda: "another")
+    monkeypatch.setattr(newsgen.steps.context, "code_digest", lambda: "another")
     found, report = rendered(room)
     assert set(found) == {*PAGES.split(), *FILES.split()}
     assert report.tally.written == 0

@@ -16,9 +16,9 @@ from test_golden import EXPECTED, GOLDEN, files
 from test_themes import PAGE, least
 
 from newsgen.build import build
-from newsgen.steps.order import Order
 from newsgen.render import templates
 from newsgen.render.plates import Plate, Plates
+from newsgen.steps.order import Order
 
 KEY, OTHER = "0123456789abcdef0123", "3210fedcba9876543210"
 PLATE = Plate(("base.html", None), b"not marshalled, and never run")

@@ -23,8 +23,7 @@ import pytest
 from newsroom import NOON, Newsroom, tree
 
 from newsgen.build import build
-from newsgen.steps.order import Order
-from newsgen.catalog.store import Catalog
+from newsgen.catalog.filing import Filing
 from newsgen.errors import Refused, naming
 from newsgen.outlet.config import PublishSettings
 from newsgen.publish import releases
@@ -34,6 +33,7 @@ from newsgen.publish.output import open_place, output_at
 from newsgen.publish.releases import folder_of, numbers, shown
 from newsgen.publish.staging import MARKER, Nowhere, Place
 from newsgen.publish.trouble import HINTS, refusals
+from newsgen.steps.order import Order
 
 IN_PLACE = PublishSettings()
 RELEASES = PublishSettings(mode="releases", keep=3)
@@ -871,7 +871,7 @@ def test_a_first_build_that_was_cut_short_is_made_good(
             f"world/ferry-{number}", tags=["Ferries"], date=f"2026-11-{10 + number % 20} 10:00"
         )
     with monkeypatch.context() as patch:
-        patch.setattr(Catalog, "drop_broken", failing(errno.ENOSPC, "catalog.db"))
+        patch.setattr(Filing, "drop_broken", failing(errno.ENOSPC, "catalog.db"))
         assert refusal(newsroom.build).startswith("catalog.db: No space left on device")
     later = NOON + 86400 * 3
     newsroom.build(later)

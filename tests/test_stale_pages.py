@@ -10,9 +10,9 @@ import pytest
 from msgspec.structs import replace
 from newsroom import NOON, Newsroom, tree
 
-import newsgen.build
-from newsgen.steps.order import Report
+import newsgen.steps.context
 from newsgen.outputs import kinds
+from newsgen.steps.order import Report
 
 
 class Desk(Newsroom):
@@ -149,7 +149,7 @@ def test_11_another_version_of_the_program_makes_everything_anew(
     robots = replace(kinds.KINDS["robots"], render=lambda door, page: b"User-agent: *\nDisallow:\n")
     monkeypatch.setattr(kinds, "KINDS", {**kinds.KINDS, "robots": robots})
     monkeypatch.setattr(newsgen.publish.printing, "KINDS", kinds.KINDS)
-    monkeypatch.setattr(newsgen.build, "code_digest", lambda: "another version")
+    monkeypatch.setattr(newsgen.steps.context, "code_digest", lambda: "another version")
     desk.publish()
     assert desk.read("/robots.txt") == "User-agent: *\nDisallow:\n"
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import CONFIG, NOON, Newsroom, tree
 
-from newsgen.catalog.store import Held
+from newsgen.catalog.visibility import Held
 
 PAGE = "/world/2026/11/ferry/"
 

@@ -34,7 +34,6 @@ from watchdog.events import (
 from watchdog.observers.inotify_c import InotifyFD
 
 from newsgen.build import build
-from newsgen.steps.order import Order
 from newsgen.errors import Broken, Problem
 from newsgen.intake.scan import is_passed_over
 from newsgen.preview.board import Board, Outcome
@@ -54,6 +53,7 @@ from newsgen.preview.watch import (
     Watch,
     meaning_of,
 )
+from newsgen.steps.order import Order
 
 # Threads of the watcher warn of their own doubling; see newsgen/preview/watch.py.
 pytestmark = pytest.mark.filterwarnings("ignore:Callback with id:RuntimeWarning")

@@ -20,8 +20,8 @@ from types import FrameType
 from typing import Any
 
 from newsgen.build import build
-from newsgen.steps.order import Order
 from newsgen.publish.printing import print_page
+from newsgen.steps.order import Order
 
 RENDERING = print_page.__code__
 READING = ("open", "os.listdir", "os.scandir")

@@ -9,6 +9,7 @@ from newsgen.catalog.plan import Outputs
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.store import Catalog
 from newsgen.catalog.traces import Traces
+from newsgen.digest import code_digest
 from newsgen.outlet.config import Config
 from newsgen.outputs.kind import PlanContext
 from newsgen.outputs.planner import Planner
@@ -27,7 +28,10 @@ def unexplained(path: str, reason: str) -> None:
 
 
 class BuildContext:
-    """One build's order, settings, catalog and place. Its steps are functions of it."""
+    """One build's order, settings, catalog and place. Its steps are functions of it.
+
+    `code` is the digest of newsgen itself.
+    """
 
     def __init__(
         self,
@@ -42,6 +46,7 @@ class BuildContext:
         self.order, self.config, self.catalog = order, config, catalog
         self.place, self.crew = place, crew
         self.progress, self.explain = progress, explain
+        self.code = code_digest()
         self.queries = Queries(catalog.connection)
         self.traces = Traces(catalog.connection)
         self.outputs = Outputs(catalog.connection, self.traces)

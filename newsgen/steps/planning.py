@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from newsgen.catalog import lists
 from newsgen.catalog.questions import Bounds
-from newsgen.digest import code_digest, digest_of, number_of
+from newsgen.digest import digest_of, number_of
 from newsgen.errors import Broken, Problem
 from newsgen.outputs.planner import TABLES, TEMPLATES
 from newsgen.render.door import Door
@@ -62,14 +62,14 @@ def has_other_rules(build: BuildContext) -> bool:
     has = [build.press.templates.has(name) for name in TEMPLATES]
     tables = [build.press.setting_digest(table) for table in TABLES]
     language, drafts = build.config.outlet.language, build.order.drafts
-    rules = digest_of([code_digest(), language, tables, has, drafts])
+    rules = digest_of([build.code, language, tables, has, drafts])
     return build.catalog.baseline.differs("plan", rules)
 
 
 def find_stale(build: BuildContext) -> None:
     """Ask every suspect fact again; what read one that has another digest now is stale."""
     traces = build.traces
-    if build.catalog.baseline.differs("code", code_digest()):
+    if build.catalog.baseline.differs("code", build.code):
         build.outputs.make_stale("newsgen itself is another version")
     for name, noted in traces.environment(SURROUNDINGS):
         if _asked(build, name)[0] != noted:

@@ -10,7 +10,7 @@ from newsgen.catalog import lists
 from newsgen.catalog.changes import Shift, stirs
 from newsgen.catalog.questions import LAST
 from newsgen.catalog.rows import Row
-from newsgen.digest import code_digest, digest_of
+from newsgen.digest import digest_of
 from newsgen.errors import Broken, Problem
 from newsgen.intake.crosscheck import across
 from newsgen.intake.survey import Survey
@@ -38,14 +38,17 @@ class Changes:
 
     def note(self, shift: Shift) -> None:
         """Note which part of the plan the change of a source touches."""
+        self._note_source(shift)
+        for stir in stirs(shift):
+            if stir.moved:
+                self.lists[stir.list] = min(stir.place, self.lists.get(stir.list, stir.place))
+
+    def _note_source(self, shift: Shift) -> None:
         if shift.kind in OF:
             self.units[f"{shift.kind}:{shift.path}"] = None
         for one in shift.sides:
             if one.kind == "author":
                 self.lists.setdefault(lists.author_list(one.id), LAST)
-        for stir in stirs(shift):
-            if stir.moved:
-                self.lists[stir.list] = min(stir.place, self.lists.get(stir.list, stir.place))
 
 
 class Intake(Struct, frozen=True):
@@ -107,7 +110,7 @@ def _survey(build: BuildContext) -> Survey:
     order, catalog = build.order, build.catalog
     outlet, urls = build.config.outlet, build.config.urls
     tables = [build.press.setting_digest(table) for table in ("sections", "markdown")]
-    reader = digest_of([code_digest(), outlet.language, outlet.timezone, urls.article, tables])
+    reader = digest_of([build.code, outlet.language, outlet.timezone, urls.article, tables])
     anew = catalog.baseline.differs("reader", reader)
     now = (order.memory / "lock").stat().st_mtime_ns
     survey = Survey(order.root, catalog.inbox, now, anew, order.rescan)

@@ -68,10 +68,12 @@ class _Rendering:
         self._plan_asset = lru_cache(maxsize=PICTURES_KEPT)(build.planner.plan_asset)
 
     def proofs(self) -> Iterator[Proof]:
-        ranks = [STORIES, LISTS, FEEDS, ASSETS]
-        while ranks:
+        broken, ranks = False, [STORIES, LISTS, FEEDS, ASSETS]
+        while ranks and not broken:  # what is broken waits for ever
             for rank in ranks:
-                yield from self._proofs_of(rank)
+                for proof in self._proofs_of(rank):
+                    broken = broken or not proof.rendered
+                    yield proof
             ranks = [rank for rank in ranks if self._build.outputs.waiting(rank)]
 
     def _proofs_of(self, rank: int) -> Iterator[Proof]:

@@ -7,23 +7,29 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-import newsgen.build
 from histories.play import Difference, Outcome, Stage, written
-from newsgen.build import Build
-from newsgen.catalog import shifts, traces
+from newsgen.catalog.filing import Filing
+from newsgen.catalog.inbox import Inbox
 from newsgen.catalog.plan import Outputs
-from newsgen.catalog.questions import TAB, Bounds
-from newsgen.catalog.store import Catalog
+from newsgen.catalog.questions import READERS, TAB, Bounds
 from newsgen.catalog.traces import Trace, Traces
+from newsgen.catalog.visibility import Visibility
 from newsgen.errors import Problem
 from newsgen.intake import scan
 from newsgen.outputs.planner import Planner
+from newsgen.render import facts
+from newsgen.render.door import of_no_list, of_no_source
+from newsgen.render.facts import FACTS
+from newsgen.steps import context, planning, reading
+from newsgen.steps.context import BuildContext
+from newsgen.steps.reading import Changes
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -57,18 +63,18 @@ def unread(kind: str, patch: pytest.MonkeyPatch) -> None:
 
 def unsuspected(kind: str, patch: pytest.MonkeyPatch) -> None:
     """A changed source leaves facts of a kind unsuspected."""
-    suspects = shifts.suspects
+    woken = facts.woken_by_source
     patch.setattr(
-        traces,
-        "suspects",
-        lambda shift: (name for name in suspects(shift) if not name.startswith(kind)),
+        facts,
+        "woken_by_source",
+        lambda shift: (name for name in woken(shift) if not name.startswith(kind)),
     )
 
 
 def no_surroundings(kind: str, patch: pytest.MonkeyPatch) -> None:
     """Facts of a kind about settings and themes are not asked again."""
-    kinds = tuple(each for each in newsgen.build.SURROUNDINGS if each != kind)
-    patch.setattr(newsgen.build, "SURROUNDINGS", kinds)
+    kinds = tuple(each for each in planning.SURROUNDINGS if each != kind)
+    patch.setattr(planning, "SURROUNDINGS", kinds)
 
 
 def no_stirs(patch: pytest.MonkeyPatch) -> None:
@@ -78,8 +84,8 @@ def no_stirs(patch: pytest.MonkeyPatch) -> None:
 
 def moves_alone(patch: pytest.MonkeyPatch) -> None:
     """A story that stays where it stands, with another card, stirs no question."""
-    stirs = shifts.stirs
-    patch.setattr(traces, "stirs", lambda shift: (stir for stir in stirs(shift) if stir.moved))
+    stirs = reading.stirs
+    patch.setattr(reading, "stirs", lambda shift: (one for one in stirs(shift) if one.moved))
 
 
 def no_derived(kind: str, patch: pytest.MonkeyPatch) -> None:
@@ -132,40 +138,40 @@ def no_bundles(patch: pytest.MonkeyPatch) -> None:
 
 def no_code(patch: pytest.MonkeyPatch) -> None:
     """Another version of the program is none."""
-    patch.setattr(newsgen.build, "code_digest", lambda: "always the same")
+    patch.setattr(context, "code_digest", lambda: "always the same")
 
 
 def no_rules(patch: pytest.MonkeyPatch) -> None:
     """Settings that decide on the plan as a whole leave it as it is."""
-    real = Build._has_other_rules
-    patch.setattr(Build, "_has_other_rules", lambda self: real(self) and self._catalog.is_new)
+    real = planning.has_other_rules
+    patch.setattr(planning, "has_other_rules", lambda build: real(build) and build.catalog.is_new)
 
 
 def no_time(patch: pytest.MonkeyPatch) -> None:
     """What becomes visible or hidden by time alone is not told."""
-    reveal = Catalog.reveal
+    reveal = Visibility.reveal
 
-    def revealed(self: Catalog) -> Iterator[object]:
+    def revealed(self: Visibility) -> Iterator[object]:
         list(reveal(self))
         return iter(())
 
-    patch.setattr(Catalog, "reveal", revealed)
+    patch.setattr(Visibility, "reveal", revealed)
 
 
 def no_missing(patch: pytest.MonkeyPatch) -> None:
     """Files that are no longer there are not missed."""
-    patch.setattr(Catalog, "miss", lambda self, paths: None)
+    patch.setattr(Inbox, "miss", lambda self, paths: None)
 
 
 def no_broken(patch: pytest.MonkeyPatch) -> None:
     """A file that has errors now keeps what it brought before."""
 
-    def kept(self: Catalog) -> Iterator[object]:
+    def kept(self: Filing) -> Iterator[object]:
         self._run("DELETE FROM pending")
         self._run("DELETE FROM todo")
         return iter(())
 
-    patch.setattr(Catalog, "drop_broken", kept)
+    patch.setattr(Filing, "drop_broken", kept)
 
 
 def times_alone(patch: pytest.MonkeyPatch) -> None:
@@ -176,7 +182,7 @@ def times_alone(patch: pytest.MonkeyPatch) -> None:
 
 def no_look_at_output(patch: pytest.MonkeyPatch) -> None:
     """Nobody looks whether another hand was in the output."""
-    patch.setattr(Build, "_look_over", lambda self: None)
+    patch.setattr(planning, "look_over", lambda build: None)
 
 
 def no_ledger(patch: pytest.MonkeyPatch) -> None:
@@ -197,18 +203,18 @@ def no_list_plans(patch: pytest.MonkeyPatch) -> None:
 
 def no_unit_plans(patch: pytest.MonkeyPatch) -> None:
     """A source that changes has the outputs that it had."""
-    patch.setattr(Build, "_replan", lambda self, shift: None)
+    patch.setattr(Changes, "_note_source", lambda self, shift: None)
 
 
 def no_warnings(patch: pytest.MonkeyPatch) -> None:
     """What is not rendered again says its warnings no more."""
-    plan = Build._plan
+    plan = planning._plan
 
-    def planned(self: Build) -> Iterator[Problem]:
-        self._catalog.connection.execute("DELETE FROM warning WHERE owner LIKE 'output:%'")
-        return plan(self)
+    def planned(build: BuildContext, changes: Changes) -> Iterator[Problem]:
+        build.catalog.connection.execute("DELETE FROM warning WHERE owner LIKE 'output:%'")
+        return plan(build, changes)
 
-    patch.setattr(Build, "_plan", planned)
+    patch.setattr(planning, "_plan", planned)
 
 
 def lasting_pages(patch: pytest.MonkeyPatch) -> None:
@@ -216,51 +222,25 @@ def lasting_pages(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Outputs, "gone", lambda self: [])
 
 
+# Kinds of facts that are not of one piece: their parts are taken away one by one.
+PARTS = {
+    "all": ("all:plain pages", "all:authors"),
+    "setting": tuple(
+        f"setting:{table}" for table in "drafts outlet lists feeds sections urls".split()
+    ),
+}
 NOTED = [
-    *(
-        "article:",
-        "card:",
-        "asset:",
-        "file:",
-        "link:",
-        "author:",
-        "plain:",
-        "data:",
-        "all:plain",
-        "all:author",
-    ),
-    *(
-        "own size:",
-        "pages:",
-        "page after:",
-        "spelling:",
-        "years:",
-        "has template:",
-        "template:",
-        "static:",
-        "strings:",
-    ),
-    *(
-        "theme option:",
-        "theme options:",
-        "setting:drafts",
-        "setting:outlet",
-        "setting:lists",
-        "setting:feeds",
-        "setting:sections",
-        "setting:urls",
-    ),
-    *(f"newest{TAB}", f"stretch{TAB}", f"addresses{TAB}", f"beside{TAB}", f"related{TAB}"),
+    *chain.from_iterable(PARTS.get(kind, (f"{kind}:",)) for kind in FACTS if kind != "place"),
+    *(f"{kind}{TAB}" for kind in READERS),
 ]
-SUSPECTED = ["article:", "card:", "author:", "plain:", "data:", "all:", "asset:", "file:", "link:"]
-DERIVED = ["own size:", "pages:", "spelling:", "years:"]
+SUSPECTED = [f"{kind.name}:" for kind in FACTS.values() if kind.woken_by_source != of_no_source]
+DERIVED = [f"{kind.name}:" for kind in FACTS.values() if kind.woken_by_list != of_no_list]
 BUGS: dict[str, Plant] = {
     **{f"unread {kind.strip(':' + TAB)}": partial(unread, kind) for kind in NOTED},
     **{f"unsuspected {kind.strip(':')}": partial(unsuspected, kind) for kind in SUSPECTED},
     **{f"underived {kind.strip(':')}": partial(no_derived, kind) for kind in DERIVED},
     **{
-        f"not asked again: {kind}": partial(no_surroundings, kind)
-        for kind in newsgen.build.SURROUNDINGS
+        f"not asked again: {kind}": partial(no_surroundings, kind) for kind in planning.SURROUNDINGS
     },
     **{
         plant.__name__.replace("_", " "): plant

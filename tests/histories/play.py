@@ -17,16 +17,16 @@ from unittest import mock
 
 from test_golden import differences
 
-import newsgen.build
+import newsgen.steps.context
 from histories.scene import MARKER, Files, Manner, Scene
 from histories.vocabulary import Edit, drawn, perform
 from newsgen import workers
 from newsgen.build import build
-from newsgen.steps.order import Order
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Refused
 from newsgen.intake import finish, scan
 from newsgen.render import templates, views
+from newsgen.steps.order import Order
 
 Step = Sequence[Edit]
 History = Sequence[Step]
@@ -167,10 +167,12 @@ class Stage:
         """The program as the scene has it: another version has another digest of its code, and does
         some things otherwise.
         """
-        version, code = self.scene.version, newsgen.build.code_digest()
+        version, code = self.scene.version, newsgen.steps.context.code_digest()
         pace, excerpt = VERSIONS[version]
         with (
-            mock.patch.object(newsgen.build, "code_digest", return_value=f"{code}{version}"),
+            mock.patch.object(
+                newsgen.steps.context, "code_digest", return_value=f"{code}{version}"
+            ),
             mock.patch.object(views, "WORDS_PER_MINUTE", pace),
             mock.patch.object(finish, "EXCERPT_LENGTH", excerpt),
         ):
