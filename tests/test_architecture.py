@@ -46,7 +46,7 @@ FLOORS = (
     ("catalog",),
     ("outlet",),
     ("model",),
-    ("errors", "digest"),
+    ("errors", "digest", "remembered"),
 )
 HEIGHT = {part: -number for number, floor in enumerate(FLOORS) for part in floor}
 
