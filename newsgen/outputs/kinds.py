@@ -34,6 +34,8 @@ SITEMAP_STEP = 1_000
 class Head(Struct, frozen=True):
     """What every template finds as `page`."""
 
+    _called = "the page"
+
     kind: str
     url: str
     canonical: str

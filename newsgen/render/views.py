@@ -45,6 +45,8 @@ class YearLink(Struct, frozen=True):
 class ShownPicture(Struct, frozen=True):
     """A picture with its published file; width and height in pixels (0: unknown)."""
 
+    _called = "a picture"
+
     url: str
     width: int
     height: int
@@ -66,7 +68,8 @@ class PlainLink(Struct, frozen=True):
 class View:
     """What templates see of one thing, whose attributes are read through a door.
 
-    `_thing` is what it is known by: all that the view is made from, but for the door.
+    `_thing` is what it is known by: all that the view is made from, but for the door. `_called` is
+    what messages call it, where "this" and the name of its class are not the words.
     """
 
     def __init__(self, door: Door, *thing: Hashable) -> None:
@@ -140,6 +143,8 @@ def menu(door: Door) -> list[Section]:
 class Author(View):
     """An author with a record, or one who is a mere name (then `id` and `url` are empty)."""
 
+    _called = "an author"
+
     def __init__(self, door: Door, id_: str, name: str = "") -> None:
         super().__init__(door, id_, name)
         self.id = id_
@@ -202,6 +207,8 @@ UNRECORDED: Mapping[str, Any] = {
 
 class Story(View):
     """A story as a list shows it."""
+
+    _called = "a story"
 
     def __init__(self, door: Door, card: Card) -> None:
         self._door, self._card, self._thing = door, card, (card,)
@@ -318,6 +325,8 @@ class FullStory(Story):
 class Outlet:
     """The publication, as config.toml's `[outlet]` describes it."""
 
+    _called = "the outlet"
+
     def __init__(self, door: Door) -> None:
         self._door = door
 
@@ -352,6 +361,8 @@ class Outlet:
 class Options(Mapping[str, Any]):
     """The theme's options, each read when it is used."""
 
+    _called = "this table"
+
     def __init__(self, door: Door) -> None:
         self._door = door
 
@@ -382,6 +393,8 @@ class Listing(Struct, frozen=True):
     """One page of a list. URLs are None where there is no such page; `number` is None on the list's
     own URL.
     """
+
+    _called = "the list"
 
     stories: Sequence[Story]
     number: int | None
