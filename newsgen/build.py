@@ -40,8 +40,8 @@ from newsgen.publish.printing import PrintRun, Proof
 from newsgen.publish.staging import Nowhere, Place
 from newsgen.publish.trouble import refusals
 from newsgen.render.door import Door
+from newsgen.render.mistakes import merged
 from newsgen.render.press import STATE, Press, Site, press_for
-from newsgen.render.templates import merged
 from newsgen.workers import Crew
 
 # Where a site is published to unless another folder is named.

@@ -38,9 +38,9 @@ from newsgen.model import Article, Asset, Body, Card, Picture, Start
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config
 from newsgen.outlet.interface import DateForm
+from newsgen.render.misuse import Misuse
 from newsgen.render.press import Press, Shared
 from newsgen.render.static import media_url
-from newsgen.render.templates import Misuse
 
 NOTHING = ""
 Value = TypeVar("Value")
