@@ -17,8 +17,8 @@ from newsgen.publish.lock import only_builder
 from newsgen.publish.output import open_place
 from newsgen.publish.staging import Nowhere, Place
 from newsgen.publish.trouble import refusals
+from newsgen.render.mistakes import merged
 from newsgen.render.press import press_for
-from newsgen.render.templates import merged
 from newsgen.steps.blame import follows
 from newsgen.steps.context import BuildContext, silent, unexplained
 from newsgen.steps.order import Explain, Order, Progress, Report

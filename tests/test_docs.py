@@ -46,7 +46,7 @@ from newsgen.outlet.config import Config, parse_config
 from newsgen.outlet.theme import ThemeManifest, ThemeOption
 from newsgen.outputs import frame, plain
 from newsgen.render import views
-from newsgen.render.templates import FILTERS
+from newsgen.render.filters import FILTERS
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE, THEME = ROOT / "newsgen", ROOT / "themes" / "default"

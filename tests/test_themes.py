@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+from datetime import datetime
 from pathlib import Path
 from unittest import mock
 from xml.etree import ElementTree
@@ -14,6 +15,7 @@ from newsroom import Newsroom
 from selectolax.lexbor import LexborHTMLParser
 
 from newsgen.errors import Refused
+from newsgen.render.door import Door
 
 STRINGS = 'not_found = "Not found"\nrecent_posts = "Recent"\n'
 NEEDED = ("front", "section", "missing", "page", "recent", "redirect")
@@ -196,6 +198,9 @@ def test_a_theme_that_lacks_a_page_that_every_site_has_is_told_so(
         ('\n{% include "parent:nowhere.html" %}', 2, "parent:nowhere.html"),
         ("\n{{ 1 / 0 }}", 2, "division by zero"),
         ('\n{{ newest("three") }}', 2, "str"),
+        ('\n{{ parts("parts/entry.html", 3) }}', 2, "not iterable"),
+        ("\n{{ pinned() }}", 2, "missing 1 required positional argument"),
+        ("\n{{ 3|absolute }}", 2, "int"),
         ("\n{{ story.title|date }}", 2, "date"),
         ("\n{{ options.nowhere }}", 2, "nowhere"),
         ("\n{{ outlet.nowhere }}", 2, "nowhere"),
@@ -222,6 +227,18 @@ def test_a_mistake_shows_which_story_was_being_rendered_and_in_which_part(
     (problem,) = newsroom.problems()
     assert problem.startswith("themes/least/templates/part.html:2: ")
     assert problem.endswith("(while rendering content/world/ferry.md)")
+
+
+def test_what_an_attribute_fails_in_is_no_mistake_of_the_template_that_reads_it(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(door: Door, seconds: int) -> datetime:
+        raise TypeError("a mistake of newsgen's own")
+
+    monkeypatch.setattr(Door, "moment", broken)
+    least(newsroom, article__html="{{ story.date }}").story("world/ferry")
+    with pytest.raises(TypeError, match="newsgen's own"):
+        newsroom.build()
 
 
 def test_every_template_with_a_mistake_is_named_though_no_page_uses_it(newsroom: Newsroom) -> None:

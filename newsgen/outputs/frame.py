@@ -22,6 +22,8 @@ from newsgen.render.reads import files, listings, records, settings, texts
 class Head(Struct, frozen=True):
     """What every template finds as `page`."""
 
+    _called = "the page"
+
     kind: str
     url: str
     canonical: str

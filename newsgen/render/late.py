@@ -10,6 +10,8 @@ from typing import Any
 class Late:
     """A sequence that is read when it is looked into."""
 
+    _called = "this list"
+
     def __init__(self, read: Callable[[], Sequence[Any]]) -> None:
         self._read = read
 

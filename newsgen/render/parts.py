@@ -20,8 +20,8 @@ from newsgen.outlet.config import Social
 from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.late import Late
+from newsgen.render.misuse import Misuse
 from newsgen.render.reads import files
-from newsgen.render.templates import Misuse
 
 # Values that are the same if they are equal and of one type.
 PLAIN = frozenset({str, Markup, int, bool, NoneType, Social})

@@ -124,20 +124,20 @@ class Press:
     def desk(self) -> Desk:
         return desk_for(self.root, self.config)
 
-    @remembered()
+    @remembered
     def interface(self, lang: str) -> Interface:
         return load_interface(self.theme, lang)
 
-    @remembered()
+    @remembered
     def strings_digest(self, lang: str) -> str:
         return digest_of(self.interface(lang).table)
 
-    @remembered()
+    @remembered
     def setting_digest(self, table: str) -> str:
         dumped = self.config.model_dump(mode="json", include={table})
         return digest(json.dumps(dumped, ensure_ascii=False))  # in order: menus have one
 
-    @remembered()
+    @remembered
     def text_place(self, keys: tuple[str, ...]) -> tuple[int, int]:
         """Where a text of config.toml begins: its first line, and how many characters stand before
         it there.
@@ -150,19 +150,19 @@ class Press:
         below = len(opening[1]) == 3 and opening.end() == len(rows[0])
         return (line + 1, 0) if below else (line, opening.end())
 
-    @remembered(2 * CARDS_KEPT)
+    @remembered(most=2 * CARDS_KEPT)
     def moment(self, seconds: int) -> datetime:
         """A moment in the outlet's zone."""
         return datetime.fromtimestamp(seconds, self.zone)
 
     # -- what the catalog knows --------------------------------------------------------------------
 
-    @remembered(CARDS_KEPT)
+    @remembered(most=CARDS_KEPT)
     def card(self, id_: str) -> tuple[Card, str] | None:
         """The card of a visible story with its digest."""
         return self._dealt.pop(id_, None) or self.queries.card_and_digest(id_)
 
-    @remembered(CARDS_KEPT)
+    @remembered(most=CARDS_KEPT)
     def article(self, id_: str) -> tuple[Article, str] | None:
         """All of a visible story but its text, with the digest of all of it."""
         found = self.queries.article_and_digests(id_)
@@ -172,36 +172,36 @@ class Press:
         self._dealt.keep(id_, (article.card, card_digest))
         return article, digest_
 
-    @remembered(CARDS_KEPT)
+    @remembered(most=CARDS_KEPT)
     def source_digest(self, path: str) -> str:
         return self.queries.source_digest(path)
 
-    @remembered(CARDS_KEPT)
+    @remembered(most=CARDS_KEPT)
     def spelling(self, list_: str) -> str:
         return self.queries.spelling(list_)
 
-    @remembered(CARDS_KEPT)
+    @remembered(most=CARDS_KEPT)
     def author(self, id_: str) -> AuthorRecord | None:
         return self.queries.author(id_)
 
-    @remembered(CARDS_KEPT)
+    @remembered(most=CARDS_KEPT)
     def plain_page(self, slug: str) -> PlainPage | None:
         return self.queries.plain_page(slug)
 
-    @remembered(CARDS_KEPT)
+    @remembered(most=CARDS_KEPT)
     def data(self, name: str) -> Any:
         return self.queries.data(name)
 
-    @remembered(CARDS_KEPT)
+    @remembered(most=CARDS_KEPT)
     def record_digest(self, kind: str, id_: str) -> str:
         return self.queries.record_digest(kind, id_)
 
-    @remembered(CARDS_KEPT)
+    @remembered(most=CARDS_KEPT)
     def asset(self, path: str) -> tuple[str, int, int] | None:
         """(digest, width, height) of a file that stories may refer to."""
         return self.queries.asset(path)
 
-    @remembered(CARDS_KEPT)
+    @remembered(most=CARDS_KEPT)
     def oldest_carried(self, list_: str) -> Start:
         """The place of the oldest story that a list's feeds carry."""
         count = self.config.feeds.items
@@ -210,12 +210,12 @@ class Press:
 
     # -- what pages share --------------------------------------------------------------------------
 
-    @remembered()
+    @remembered
     def shared(self, lang: str) -> Shelf[Shared]:
         """What was made for many pages in a language."""
         return Shelf()
 
-    @remembered()
+    @remembered
     def bundle(self, names: frozenset[str]) -> int:
         """The number of the bundle of these facts: the same in every process."""
         return number_of("\n".join(sorted(names)))

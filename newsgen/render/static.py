@@ -1,16 +1,16 @@
-"""A theme's static files under names that carry their digest, so that browsers may keep them for ever."""
+"""A theme's static files, under names with their digest: browsers may keep them for ever."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-from functools import lru_cache
 
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
 from newsgen.outlet.source import bytes_of
 from newsgen.outlet.theme import Theme
 from newsgen.outlet.urls import quoted
+from newsgen.remembered import remembered
 
 FOLDER = "static"
 # What a style sheet names: `url(a.png)`, `url("a.svg#mark")`, `@import "a.css"`.
@@ -35,21 +35,26 @@ class StaticFiles:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._sheets: list[str] = []  # those being read, each named by the one before it
-        self.data = lru_cache(maxsize=None)(self._data)
-        self.url = lru_cache(maxsize=None)(self._url)
 
     def names(self) -> list[str]:
         """Every file's name below `static/`."""
         return [name for name, _ in self._theme.files(FOLDER)]
 
-    def _data(self, name: str) -> bytes | None:
+    @remembered
+    def data(self, name: str) -> bytes | None:
+        """A file's bytes as published, None where there is none.
+
+        Raises Broken for a style sheet that names itself by way of others.
+        """
         found = self._theme.find(FOLDER, name)
         if found is None:
             return None
         data = bytes_of(found[1])
         return self._with_hashed_references(name, data) if name.endswith(".css") else data
 
-    def _url(self, name: str) -> str | None:
+    @remembered
+    def url(self, name: str) -> str | None:
+        """A file's URL, None where there is none. Raises Broken as `data` does."""
         data = self.data(name)
         return None if data is None else f"/{FOLDER}/{quoted(hashed_name(name, digest(data)))}"
 
@@ -80,5 +85,8 @@ class StaticFiles:
         message = (
             f"names itself by way of {' and '.join(self._sheets[self._sheets.index(name) + 1 :])}"
         )
-        hint = "let one of them not refer to the other: a name carries the digest of all that its file refers to"
+        hint = (
+            "let one of them not refer to the other:"
+            " a name carries the digest of all that its file refers to"
+        )
         return Problem(path, 0, 0, message, hint, code="circular-reference")

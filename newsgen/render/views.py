@@ -48,6 +48,8 @@ class YearLink(Struct, frozen=True):
 class ShownPicture(Struct, frozen=True):
     """A picture with its published file; width and height in pixels (0: unknown)."""
 
+    _called = "a picture"
+
     url: str
     width: int
     height: int
@@ -82,7 +84,8 @@ class PlainLink(Struct, frozen=True):
 class View:
     """What templates see of one thing, whose attributes are read through a door.
 
-    `_thing` is what it is known by: all that the view is made from, but for the door.
+    `_thing` is what it is known by: all that the view is made from, but for the door. `_called` is
+    what messages call it, where "this" and the name of its class are not the words.
     """
 
     def __init__(self, door: Door, *thing: Hashable) -> None:
@@ -152,6 +155,8 @@ def menu(door: Door) -> list[Section]:
 class Author(View):
     """An author with a record, or one who is a mere name (then `id` and `url` are empty)."""
 
+    _called = "an author"
+
     def __init__(self, door: Door, id_: str, name: str = "") -> None:
         super().__init__(door, id_, name)
         self.id = id_
@@ -196,6 +201,8 @@ UNRECORDED = AuthorRecord(
 
 class Story(View):
     """A story as a list shows it."""
+
+    _called = "a story"
 
     def __init__(self, door: Door, card: Card) -> None:
         self._door, self._card, self._thing = door, card, (card,)
@@ -303,6 +310,8 @@ class FullStory(Story):
 class Outlet:
     """The publication, as config.toml's `[outlet]` describes it."""
 
+    _called = "the outlet"
+
     def __init__(self, door: Door) -> None:
         self._door = door
 
@@ -335,6 +344,8 @@ class Outlet:
 class Options(Mapping[str, Any]):
     """The theme's options, each read when it is used."""
 
+    _called = "this table"
+
     def __init__(self, door: Door) -> None:
         self._door = door
 
@@ -365,6 +376,8 @@ class Listing(Struct, frozen=True):
     """One page of a list. URLs are None where there is no such page; `number` is None on the list's
     own URL.
     """
+
+    _called = "the list"
 
     stories: Sequence[Story]
     number: int | None

@@ -10,8 +10,8 @@ from newsgen.errors import Broken, Problem
 from newsgen.outputs.kind import ASSETS, FEEDS, LISTS, STORIES
 from newsgen.publish.printing import PrintRun, Proof
 from newsgen.publish.staging import Nowhere
+from newsgen.render.mistakes import merged
 from newsgen.render.reads.files import ASSET
-from newsgen.render.templates import merged
 from newsgen.steps.context import BuildContext
 
 # So many stories of a build that is stopped anyway are read for further problems.

@@ -10,8 +10,8 @@ from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.model import Asset
 from newsgen.render.door import NOTHING, Door, FactKind
+from newsgen.render.misuse import Misuse
 from newsgen.render.static import media_url
-from newsgen.render.templates import Misuse
 
 # -- files of content/ -----------------------------------------------------------------------------
 

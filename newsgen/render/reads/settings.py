@@ -15,7 +15,7 @@ from newsgen.outlet.config import Config
 from newsgen.outlet.interface import DateForm
 from newsgen.outlet.urls import Urls
 from newsgen.render.door import NOTHING, Door, FactKind
-from newsgen.render.templates import Misuse
+from newsgen.render.misuse import Misuse
 
 
 def setting(door: Door, table: str) -> Any:

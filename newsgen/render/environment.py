@@ -1,0 +1,130 @@
+"""Jinja over a chain of themes: what file a name stands for, what names a template refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.meta import find_referenced_templates
+from jinja2.nodes import Template as Tree
+from jinja2.runtime import Context
+from jinja2.utils import missing
+
+from newsgen.outlet.theme import Theme
+from newsgen.remembered import remembered
+from newsgen.render.compiled import CompiledTemplates
+from newsgen.render.filters import FILTERS
+from newsgen.render.late import OnUse
+from newsgen.render.misuse import Absent
+
+FOLDER = "templates"
+PARENT = "parent:"
+# Stands between the level and the name of a template that has been looked up along the chain.
+BAR = "|"
+# What compiled templates call the names that they refer to.
+REFERENCES = "references"
+
+
+class Names(Context):
+    """The names that a template finds, of which some are read when it uses them."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        found = self.vars.get(key, missing)
+        if found is missing:
+            found = self.parent.get(key, missing)
+        return found() if type(found) is OnUse else found
+
+
+class ChainEnvironment(Environment):
+    """An environment whose template names are looked up along the chain, `parent:NAME` from the
+    next level on. A name that was looked up is `LEVEL|NAME`.
+    """
+
+    context_class = Names
+
+    def __init__(self, theme: Theme, memory: Path | None) -> None:
+        super().__init__(
+            loader=FunctionLoader(self.read),
+            autoescape=True,
+            undefined=Absent,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self._theme = theme
+        self.globals.clear()
+        self.filters.update(FILTERS)
+        compiled_with = [sorted(self.filters), sorted(self.tests)]
+        self._kept = CompiledTemplates(memory, compiled_with) if memory else None
+        self.bytecode_cache = self._kept
+
+    @remembered
+    def qualified(self, name: str, level: int = 0) -> str:
+        """`LEVEL|NAME` of the file that serves a name. Raises TemplateNotFound."""
+        found = self._theme.find(FOLDER, name, level)
+        if found is None:
+            raise TemplateNotFound(f"{PARENT}{name}" if level else name)
+        return f"{found[0]}{BAR}{name}"
+
+    def join_path(self, template: str, parent: str) -> str:
+        if template.startswith(PARENT):
+            return self.qualified(template.removeprefix(PARENT), int(parent.partition(BAR)[0]) + 1)
+        return self.qualified(template)
+
+    @remembered
+    def read(self, at: str) -> tuple[str, str, None]:
+        """The source and the file of `LEVEL|NAME`, as a FunctionLoader asks for them."""
+        level, _, name = at.partition(BAR)
+        path = self._theme.folders[int(level)] / FOLDER / name
+        try:
+            data = path.read_bytes()
+            return data.decode(), str(path), None
+        except OSError as error:
+            raise TemplateNotFound(name) from error
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise TemplateSyntaxError("this is not UTF-8", line, name, str(path)) from error
+
+    def _generate(
+        self, source: Tree, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
+        """Jinja's hook for what is compiled: the names that a template refers to are kept with it,
+        behind all that has a line of the template.
+        """
+        names = tuple(find_referenced_templates(source))
+        return f"{super()._generate(source, name, filename, defer_init)}\n{REFERENCES} = {names!r}"
+
+    def references(self, at: str) -> tuple[str | None, ...]:
+        """What a template extends, includes and imports; None: a name known at run time alone.
+
+        Raises TemplateSyntaxError.
+        """
+        names: tuple[str | None, ...]
+        names = self.get_template(at).root_render_func.__globals__[REFERENCES]
+        return names
+
+    def keep_only(self, templates: Iterable[str]) -> None:
+        """Drop what is kept of others than these, and of these from before they changed."""
+        if self._kept:
+            self._kept.drop_all_but(set(self._keys(self._kept, templates)))
+
+    def _keys(self, kept: CompiledTemplates, templates: Iterable[str]) -> Iterator[str]:
+        for at in templates:
+            try:
+                source, filename, _ = self.read(at)
+                yield kept.key(at, filename, source)
+            except TemplateError:
+                continue  # nothing is kept of it
+
+
+def all_files(theme: Theme) -> Iterator[tuple[str, Path]]:
+    """(`LEVEL|NAME`, file) of the templates on every level of the chain, those too that another
+    stands before: it may extend them.
+    """
+    for level, folder in enumerate(theme.folders):
+        for name, path in Theme(theme.name, (folder,), {}).files(FOLDER):
+            yield f"{level}{BAR}{name}", path

@@ -1,0 +1,73 @@
+"""The filters of templates. What needs the page's language or zone asks the door in the context."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from newsgen.errors import did_you_mean
+from newsgen.render.misuse import Misuse
+
+DATE_FORMS = ("short", "medium", "long", "full")
+
+
+@pass_context
+def filter_date(context: Context, moment: datetime, form: str = "long") -> str:
+    """A date in words in the interface's language: "22 de febrero de 2025"."""
+    if form not in DATE_FORMS:
+        raise Misuse(
+            f'no date form "{form}"{did_you_mean(form, DATE_FORMS)}',
+            f"use one of {', '.join(DATE_FORMS)}",
+        )
+    text: str = context["door"].date(_dated(moment, "date"), form)
+    return text
+
+
+@pass_context
+def filter_time(context: Context, moment: datetime) -> str:
+    """The time of day in the interface's language: "14:05"."""
+    text: str = context["door"].time(_dated(moment, "time"))
+    return text
+
+
+@pass_context
+def filter_absolute(context: Context, url: str) -> str:
+    """A root-relative URL with the outlet's host."""
+    text: str = context["door"].absolute(url)
+    return text
+
+
+@pass_context
+def filter_inline(context: Context, text: str) -> Markup:
+    """Inline Markdown as HTML: emphasis, links, code."""
+    markup: Markup = context["door"].inline(text)
+    return markup
+
+
+def filter_iso(moment: datetime) -> str:
+    """A datetime with its offset, as `<time datetime>` and feeds want it:
+    2025-02-22T14:05:00+01:00.
+    """
+    return _dated(moment, "iso").isoformat(timespec="seconds")
+
+
+def _dated(value: object, name: str) -> datetime:
+    """What a filter for dates was given, if it is one."""
+    if not isinstance(value, datetime):
+        hint = "give it story.date or story.updated, and the latter only where it is set"
+        raise Misuse(f'the filter "{name}" was given what is no date', hint)
+    return value
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "date": filter_date,
+    "time": filter_time,
+    "absolute": filter_absolute,
+    "inline": filter_inline,
+    "iso": filter_iso,
+}
