@@ -175,7 +175,7 @@ ALWAYS = {
     ),
     "world/2026/index.html",
     "fragments/recent.html",
-    "sitemap-1.xml",
+    "sitemap-2026-01.xml",
 }
 
 
@@ -233,7 +233,7 @@ def test_a_new_story_in_a_subsection_leaves_the_sister_sections_alone(newsroom: 
         "world/straits/tide", date="2026-01-01"
     ).build()
     before = tree(newsroom.output)
-    newsroom.story("world/straits/pilots", date="2026-02-01").build()
+    newsroom.story("world/straits/pilots", date="2026-01-31").build()
     assert {path for path in changed(newsroom, before) if not path.startswith("world/")} == {
         path for path in ALWAYS if not path.startswith("world/")
     }
@@ -308,7 +308,7 @@ def test_a_story_is_left_out_of_what_it_excludes_and_of_nothing_else(
     assert missing == {place}
     assert all("/world/2026/11/even/" in newsroom.read(url) for url, _ in EVERYWHERE.values())
     assert ("/odd/" in newsroom.read("/world/feed.xml")) == (place != "feeds")
-    assert "/odd/" in newsroom.read("/sitemap-1.xml")
+    assert "/odd/" in newsroom.read("/sitemap-2026-11.xml")
 
 
 def test_a_story_first_published_elsewhere_is_in_the_lists_but_not_in_the_sitemap(
@@ -320,7 +320,7 @@ def test_a_story_first_published_elsewhere_is_in_the_lists_but_not_in_the_sitema
         "/world/2026/11/wire/"
     )
     assert "wire" not in newsroom.read("/sitemap.xml")
-    assert not newsroom.has("/sitemap-1.xml")
+    assert not list(newsroom.output.glob("sitemap-2*.xml"))
 
 
 # -- beside a story --------------------------------------------------------------------------------

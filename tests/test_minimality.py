@@ -91,7 +91,7 @@ SECTIONS = """
 FEEDS = "/feed.xml /world/feed.xml /world/straits/feed.xml /sports/feed.xml"
 OTHER_LISTS = "/authors/ana/ /tags/ferries/ /series/harbour/"
 PLAIN = "/about/ /terms/"
-FURNITURE = "/404.html /6/ /fragments/recent.html /outlet.css /robots.txt /sitemap.xml /sitemap-1.xml /sitemap-pages.xml"
+FURNITURE = "/404.html /6/ /fragments/recent.html /outlet.css /robots.txt /sitemap.xml /sitemap-2026-11.xml /sitemap-pages.xml"
 FILES = "/ads.txt /media/two.png /static/rule.svg"
 PAGES = f"{FRONTS} {ARTICLES} {SECTIONS} {FEEDS} {OTHER_LISTS} {PLAIN} {FURNITURE}"
 
@@ -224,59 +224,60 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     "a date within the day": (
         content("world/two", "10:00", "11:00"),
         """/world/2026/11/two/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/
-        /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/ /sitemap-1.xml""",
+        /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/ /sitemap-2026-11.xml""",
         "id-two|planned",
     ),
     "a date in another year": (
         content("world/two", "2026", "2025"),
         """/world/2025/11/two/ /world/2025/ /page/1/ /world/ /world/page/1/ /world/2026/ /tags/ferries/
-        /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/ /sitemap-1.xml""",
+        /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/ /sitemap-2026-11.xml
+        /sitemap-2025-11.xml /sitemap.xml""",
         "",
     ),
     "a slug": (
         content("world/one", "id:", 'slug: "eins"\nid:'),
         """/world/2026/11/eins/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/ /authors/ana/
-        /world/2026/11/two/ /sports/2026/11/six/ /feed.xml /sports/feed.xml /sitemap-1.xml""",
+        /world/2026/11/two/ /sports/2026/11/six/ /feed.xml /sports/feed.xml /sitemap-2026-11.xml""",
         "",
     ),
     "a new story": (
         lambda room: story(room, "world/new", 16),
-        """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /world/feed.xml /fragments/recent.html /sitemap-1.xml""",
+        """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /world/feed.xml /fragments/recent.html /sitemap-2026-11.xml""",
         "",
     ),
     "a new story with a tag": (
         lambda room: story(room, "world/new", 16, tags=["Ferries"]),
-        """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /world/feed.xml /fragments/recent.html /sitemap-1.xml
+        """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /world/feed.xml /fragments/recent.html /sitemap-2026-11.xml
         /tags/ferries/ /tags/ferries/page/1/ /world/2026/11/five/""",
         "",
     ),
     "a story that goes": (
         lambda room: room.remove("content/sports/six.md"),
         """/ /page/1/ /sports/ /sports/2026/ /feed.xml /sports/feed.xml /fragments/recent.html /sports/2026/11/three/
-        /sitemap-1.xml""",
+        /sitemap-2026-11.xml""",
         "",
     ),
     "a story that becomes a draft": (
         content("sports/six", "aliases:", "draft: true\naliases:"),
         """/ /page/1/ /sports/ /sports/2026/ /feed.xml /sports/feed.xml /fragments/recent.html /sports/2026/11/three/
-        /sitemap-1.xml""",
+        /sitemap-2026-11.xml""",
         "id-six left|numbered pages",
     ),
     "a story that has expired": (
         content("sports/six", "aliases:", 'expires: "2026-11-22"\naliases:'),
         """/ /page/1/ /sports/ /sports/2026/ /feed.xml /sports/feed.xml /fragments/recent.html /sports/2026/11/three/
-        /sitemap-1.xml""",
+        /sitemap-2026-11.xml""",
         "id-six left|numbered pages",
     ),
     "a section": (
         content("sports/six", "aliases:", 'section: "world"\naliases:'),
         """/world/2026/11/six/ /6/ / /world/ /world/2026/ /sports/ /sports/2026/ /sports/2026/11/three/ /fragments/recent.html
-        /feed.xml /world/feed.xml /sports/feed.xml /sitemap-1.xml""",
+        /feed.xml /world/feed.xml /sports/feed.xml /sitemap-2026-11.xml""",
         "id-six|new|planned",
     ),
     "a file's name": (
         moving("world/two", "world/zwei"),
-        """/world/2026/11/zwei/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/ /sitemap-1.xml
+        """/world/2026/11/zwei/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/ /sitemap-2026-11.xml
         /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/""",
         "id-two|new",
     ),
@@ -299,7 +300,7 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     ),
     "a canonical URL": (
         content("sports/six", "aliases:", 'canonical: "https://wire.test/a/"\naliases:'),
-        "/sports/2026/11/six/ /feed.xml /sports/feed.xml /sitemap-1.xml",
+        "/sports/2026/11/six/ /feed.xml /sports/feed.xml /sitemap-2026-11.xml",
         "id-six",
     ),
     "what feeds leave out": (
@@ -468,7 +469,7 @@ REASONS: dict[str, tuple[Edit, str]] = {
         /world/: newest 2 of section/world: story id-new entered
         /feed.xml: newest 2 of feed: story id-new entered
         /world/feed.xml: newest 2 of section/world in feed: story id-new entered
-        /sitemap-1.xml: addresses of 1000 of sitemap from 2026-11-10 on: story id-new entered""",
+        /sitemap-2026-11.xml: addresses of 50000 of month/2026-11 from 2026-11-10 on: story id-new entered""",
     ),
     "a title": (
         content("world/two", "Two", "Zwei"),
@@ -584,7 +585,7 @@ def test_lost_bodies_and_templates_are_made_again_when_they_are_needed(room: New
 
 def test_time_that_passes_an_embargo_renders_what_a_new_story_does(room: Newsroom) -> None:
     found, report = rendered(room, NOON + 86_400)
-    lists = "/ /world/ /world/2026/ /feed.xml /world/feed.xml /fragments/recent.html /sitemap-1.xml"
+    lists = "/ /world/ /world/2026/ /feed.xml /world/feed.xml /fragments/recent.html /sitemap-2026-11.xml"
     assert sorted(found) == sorted(["/world/2026/11/later/", *lists.split()])
     assert report.tally.removed == 0
     assert rendered(room, NOON + 2 * 86_400)[0] == {}
@@ -599,7 +600,7 @@ def test_exact_recent_posts_are_rendered_on_each_page_that_shows_them(room: News
     room.replace("config.toml", "recent = 1", 'recent = 1\nrecent_mode = "inline"').build()
     story(room, "world/new", 16)
     found, _ = rendered(room)
-    lists = "/ /world/ /world/2026/ /feed.xml /world/feed.xml /sitemap-1.xml"
+    lists = "/ /world/ /world/2026/ /feed.xml /world/feed.xml /sitemap-2026-11.xml"
     shown = [
         url for url in ARTICLES.split() if "five" not in url
     ]  # whose layout shows no recent posts

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom import Newsroom
+from newsroom import CONFIG, Newsroom, tree
 from validators import sitemap_xsd
 
 from newsgen.errors import Broken
@@ -78,16 +78,40 @@ def test_sm1_an_index_lists_at_most_fifty_thousand_sitemaps() -> None:
         sitemap_index(stories(50_001))
 
 
-def test_sm1_a_new_story_leaves_full_files_as_they_are(newsroom: Newsroom) -> None:
-    for number in range(1_001):
-        newsroom.story(f"world/2026/story-{number}", date=f"2026-10-{number % 28 + 1:02} 10:00")
+def test_sm1_there_is_a_sitemap_for_each_month_in_the_outlets_zone(newsroom: Newsroom) -> None:
+    newsroom.write("config.toml", CONFIG.replace("Europe/Lisbon", "Pacific/Auckland"))
+    newsroom.story("world/new-year", date="2026-01-01 00:30")  # in UTC still last year
+    newsroom.story("world/spring", date="2026-10-05 10:00").build()
+    index = [url for url, _ in entries_of(newsroom.read("/sitemap.xml").encode())]
+    names = ("sitemap-pages.xml", "sitemap-2026-01.xml", "sitemap-2026-10.xml")
+    assert index == [f"https://courier.test/{name}" for name in names]
+    assert "/new-year/" in newsroom.read("/sitemap-2026-01.xml")
+    before = tree(newsroom.output)
+    newsroom.story("world/summer", date="2026-10-30 10:00").build()
+    after = tree(newsroom.output)
+    maps = {path for path in after if path.startswith("sitemap")}
+    assert {path for path in maps if before.get(path) != after[path]} == {"sitemap-2026-10.xml"}
+
+
+def test_sm1_a_month_of_more_than_fifty_thousand_stories_has_parts(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in ("catalog.lists", "outputs.lists.month", "outputs.maps"):
+        monkeypatch.setattr(f"newsgen.{room}.MOST_IN_SITEMAP", 2)
+    for day in range(1, 6):
+        newsroom.story(f"world/day-{day}", date=f"2026-10-0{day} 10:00")
     newsroom.build()
-    full, last = newsroom.read("/sitemap-1.xml"), newsroom.read("/sitemap-2.xml")
-    assert len(entries_of(full.encode())) == 1_000
-    assert len(entries_of(last.encode())) == 1
-    newsroom.story("world/2026/new").build()
-    assert newsroom.read("/sitemap-1.xml") == full
-    assert len(entries_of(newsroom.read("/sitemap-2.xml").encode())) == 2
+    parts = ["sitemap-2026-10.xml", "sitemap-2026-10-2.xml", "sitemap-2026-10-3.xml"]
+    index = [url for url, _ in entries_of(newsroom.read("/sitemap.xml").encode())]
+    assert index == [f"https://courier.test/{name}" for name in ("sitemap-pages.xml", *parts)]
+    urls = [[url for url, _ in entries_of(newsroom.read(f"/{part}").encode())] for part in parts]
+    days = [[url.rpartition("-")[2].strip("/") for url in found] for found in urls]
+    assert days == [["1", "2"], ["3", "4"], ["5"]]
+    full = [newsroom.read(f"/{part}") for part in parts[:2]]
+    newsroom.story("world/day-6", date="2026-10-06 10:00").build()
+    assert [newsroom.read(f"/{part}") for part in parts[:2]] == full
+    newsroom.remove("content/world/day-1.md").remove("content/world/day-2.md").build()
+    assert not newsroom.has("/sitemap-2026-10-3.xml")
 
 
 def test_sm2_an_address_of_unfit_length_is_the_users_to_mend() -> None:

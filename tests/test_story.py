@@ -101,8 +101,10 @@ def test_a_story_becomes_a_page_and_stands_in_every_list_it_belongs_to(newsroom:
 
     # and the sitemap that robots.txt names.
     assert "Sitemap: https://courier.test/sitemap.xml" in newsroom.read("/robots.txt")
-    assert "https://courier.test/sitemap-1.xml" in newsroom.read("/sitemap.xml")
-    assert f"<loc>{address}</loc><lastmod>2026-11-22T21:05:00" in newsroom.read("/sitemap-1.xml")
+    assert "https://courier.test/sitemap-2026-11.xml" in newsroom.read("/sitemap.xml")
+    assert f"<loc>{address}</loc><lastmod>2026-11-22T21:05:00" in newsroom.read(
+        "/sitemap-2026-11.xml"
+    )
 
 
 def test_a_correction_to_a_story_changes_its_page_and_nothing_is_left_of_a_story_that_is_deleted(

@@ -7,6 +7,8 @@ from msgspec import Struct
 # What the front page may show; what feeds may carry; what the recent-posts list may show; what is
 # pinned to the top.
 HOME, FEED, RECENT, PINNED = "home", "feed", "recent", "pinned"
+# A sitemap names at most so many URLs: sitemaps.org, "Using Sitemap index files".
+MOST_IN_SITEMAP = 50_000
 # Counted like lists: all visible stories, and all outputs.
 ALL, FILES = "all", "files"
 
@@ -69,3 +71,8 @@ def numbered_pages(count: int, per_page: int) -> int:
     between one and nearly two pages' worth, stands on the list's own URL.
     """
     return max(0, count // per_page - 1)
+
+
+def sitemap_parts(count: int, most: int) -> int:
+    """How many sitemaps of at most so many URLs each a month of `count` stories takes."""
+    return -(-count // most)

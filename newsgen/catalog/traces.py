@@ -137,7 +137,7 @@ class Traces:
             self._run("SELECT 1 FROM fact WHERE num = ?", (number_of(name),)).fetchone() is not None
         )
 
-    def touch(self, number: int, reason: str) -> None:
+    def invalidate(self, number: int, reason: str) -> None:
         """Mark every output that read a fact as stale."""
         stale = "UPDATE page SET stale = ? WHERE stale IS NULL AND"
         self._run(f"{stale} num IN (SELECT reader FROM read WHERE fact = ?)", (reason, number))

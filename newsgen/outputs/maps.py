@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from newsgen.catalog.lists import MOST_IN_SITEMAP
 from newsgen.catalog.questions import FIRST, Addresses
 from newsgen.model import Page
 from newsgen.outputs.frame import plain_links
 from newsgen.outputs.kind import FEEDS, ONCE, OutputKind, PlanContext
 from newsgen.outputs.lists.month import MONTH
-from newsgen.outputs.sitemap import MOST_ENTRIES, robots, sitemap, sitemap_index
+from newsgen.outputs.sitemap import robots, sitemap, sitemap_index
 from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.reads import files, listings, records, settings
@@ -19,7 +20,7 @@ PAGES, INDEX = "/sitemap-pages.xml", "/sitemap.xml"
 
 def render_sitemap(door: Door, page: Page) -> bytes:
     """One month's stories in order of age, or a part of them."""
-    found = listings.addresses(door, Addresses(page.subject, page.start or FIRST, MOST_ENTRIES))
+    found = listings.addresses(door, Addresses(page.subject, page.start or FIRST, MOST_IN_SITEMAP))
     return sitemap(
         (settings.absolute(door, url), settings.moment(door, updated or date))
         for url, date, updated in found
@@ -45,12 +46,11 @@ def render_sitemap_index(door: Door, page: Page) -> bytes:
 
 def _parts(door: Door) -> Iterator[str]:
     """The URLs of the sitemaps of all months, the oldest first."""
-    urls, numbering = settings.urls(door), MONTH.numbering
-    step = numbering.step(settings.config(door))
-    for list_ in listings.lists_below(door, MONTH.name):
-        own = MONTH.url(urls, list_.partition("/")[2])
-        for number in range(numbering.count(listings.length(door, list_), step)):
-            yield numbering.url(urls, own, number + 1)
+    urls = settings.urls(door)
+    for month in listings.lists_below(door, MONTH.name):
+        own = MONTH.url(urls, month.partition("/")[2])
+        for number in range(listings.parts(door, month)):
+            yield MONTH.numbering.url(urls, own, number + 1)
 
 
 def render_robots(door: Door, page: Page) -> bytes:

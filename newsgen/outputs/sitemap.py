@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from html import escape
 
+from newsgen.catalog.lists import MOST_IN_SITEMAP
 from newsgen.errors import Broken, Problem
 from newsgen.outputs.moments import w3c
 from newsgen.render.xmltext import fit
 
-# https://www.sitemaps.org/protocol.html, section "Using Sitemap index files": of a sitemap and of
-# an index alike.
-MOST_ENTRIES = 50_000
+# https://www.sitemaps.org/protocol.html, section "Using Sitemap index files"; an index, too, names
+# MOST_IN_SITEMAP at most.
 MOST_BYTES = 52_428_800
 # The same, section "XML tag definitions", has the longest; schemas/sitemap/0.9/sitemap.xsd, type
 # tLocation, has both.
@@ -51,8 +51,8 @@ def robots(sitemap_url: str, disallow_all: bool = False) -> bytes:
 
 
 def _document(root: str, element: str, entries: list[Entry]) -> bytes:
-    if not 1 <= len(entries) <= MOST_ENTRIES:
-        raise ValueError(f"{len(entries)} entries, where 1 to {MOST_ENTRIES} may be")
+    if not 1 <= len(entries) <= MOST_IN_SITEMAP:
+        raise ValueError(f"{len(entries)} entries, where 1 to {MOST_IN_SITEMAP} may be")
     home = _home(entries[0][0])
     if strange := next((url for url, _ in entries if _home(url) != home), ""):
         raise ValueError(f"{strange} is not below {home}")

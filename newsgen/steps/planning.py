@@ -73,13 +73,13 @@ def find_stale(build: BuildContext) -> None:
         build.outputs.make_stale("newsgen itself is another version")
     for name, noted in traces.environment(SURROUNDINGS):
         if _asked(build, name)[0] != noted:
-            traces.touch(number_of(name), f"{described(name)} changed")
+            traces.invalidate(number_of(name), f"{described(name)} changed")
     for suspect in traces.suspects():
         digest, bounds = _asked(build, suspect.name)
         for question, changed in bounds.items():
             traces.keep_bounds(number_of(question), question, changed)
         if digest != suspect.digest:
-            traces.touch(suspect.number, because(suspect.name, suspect.reason))
+            traces.invalidate(suspect.number, because(suspect.name, suspect.reason))
     traces.clear_suspects()
 
 

@@ -129,8 +129,8 @@ def old_spans(patch: pytest.MonkeyPatch) -> None:
 
 def no_bundles(patch: pytest.MonkeyPatch) -> None:
     """Facts that many pages share make none of them stale."""
-    touch = "UPDATE page SET stale = ? WHERE stale IS NULL AND num IN (SELECT reader FROM read WHERE fact = ?)"
-    patch.setattr(Traces, "touch", lambda self, number, reason: self._run(touch, (reason, number)))
+    update = "UPDATE page SET stale = ? WHERE stale IS NULL AND num IN (SELECT reader FROM read WHERE fact = ?)"
+    patch.setattr(Traces, "invalidate", lambda self, number, reason: self._run(update, (reason, number)))
 
 
 # -- a kind of change is not looked for ------------------------------------------------------------

@@ -40,5 +40,5 @@ def _is_in_feeds(door: Door, article: Article) -> bool:
     return any(
         press.oldest_carried(entry.list) <= place
         for entry in entries_of(article, press.zone)
-        if kind_of(entry.list)[0].has_feeds(feeds)
+        if kind_of(entry.list)[0].has_feeds(lambda: feeds)
     )

@@ -36,7 +36,7 @@ class FeedFormat(Struct, frozen=True):
     def planned(self, context: PlanContext, list_: str) -> Iterator[Page]:
         """The feed of a list in this format, if the list has feeds and is shown."""
         kind, which = kind_of(list_)
-        if kind.has_feeds(context.config.feeds) and kind.is_shown(context, which):
+        if kind.has_feeds(lambda: context.config.feeds) and kind.is_shown(context, which):
             url = context.urls.beside(kind.url(context.urls, which), self.file)
             called, lang = kind.called(context, which), kind.language(context, which)
             yield Page(self.kind, url, list_, called, lang)
@@ -69,7 +69,7 @@ def _links(door: Door, list_: str) -> tuple[FeedLink, ...]:
 
 def _announced(door: Door, list_: str) -> tuple[FeedLink, ...]:
     kind, which = kind_of(list_)
-    if not kind.has_feeds(setting(door, "feeds")):
+    if not kind.has_feeds(lambda: setting(door, "feeds")):
         return ()
     subject, url = kind.subject(door, which), kind.url(urls(door), which)
     beside, title = partial(urls(door).beside, url), subject.feed_title or subject.title

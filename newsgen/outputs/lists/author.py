@@ -42,7 +42,7 @@ AUTHOR = ListKind(
     url=Urls.author,
     called=_called,
     subject=_subject,
-    has_feeds=lambda feeds: feeds.authors,
+    feeds="authors",
     settings=("urls", "lists"),
     templates=("author.html",),
 )

@@ -49,7 +49,7 @@ SITE_FEED = ListKind(
     url=lambda urls, which: "/",
     called=lambda context, which: "the site's feed",
     subject=_outlet,
-    has_feeds=lambda feeds: True,
+    feeds=True,
 )
 RECENT_POSTS = ListKind(name=RECENT, entries=_unless("recent", RECENT))
 PINNED_STORIES = ListKind(name=PINNED, entries=_pinned)

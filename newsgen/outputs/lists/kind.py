@@ -50,7 +50,7 @@ class ListKind(Struct, frozen=True, kw_only=True):
 
     `entries` are those of a story, in the outlet's zone. `every` names each WHICH that may be
     shown, and `is_shown` says whether it is: then it has pages of the kind `page`, if it has one,
-    and feeds, if `has_feeds` allows. `called` is what messages call it. Its pages announce the
+    and feeds, if `feeds` is true, or names a switch of `[feeds]` that is on. `called` is what messages call it. Its pages announce the
     feeds of the list `follows`, by default its own. `settings` and `templates` are as in
     `OutputKind`.
     """
@@ -64,7 +64,7 @@ class ListKind(Struct, frozen=True, kw_only=True):
     language: Callable[[PlanContext, str], str] = lambda context, which: context.language
     called: Callable[[PlanContext, str], str] = lambda context, which: ""
     subject: Callable[[Door, str], Subject] = lambda door, which: Subject("")
-    has_feeds: Callable[[FeedSettings], bool] = lambda feeds: False
+    feeds: bool | str = False
     follows: Callable[[str], str] | None = None
     numbering: Numbering = Numbering()
     settings: tuple[str, ...] = ()
@@ -73,6 +73,12 @@ class ListKind(Struct, frozen=True, kw_only=True):
     def list_(self, which: str = "") -> str:
         """The name of a list of this kind."""
         return f"{self.name}/{which}" if which else self.name
+
+    def has_feeds(self, settings: Callable[[], FeedSettings]) -> bool:
+        """Whether lists of this kind have feeds; the settings are asked where they decide."""
+        if isinstance(self.feeds, bool):
+            return self.feeds
+        return bool(getattr(settings(), self.feeds))
 
 
 def topics(kind: str) -> Callable[[PlanContext], Iterable[str]]:

@@ -8,21 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 
-from newsgen.catalog.lists import Entry, month_list
+from newsgen.catalog.lists import MOST_IN_SITEMAP, Entry, month_list, sitemap_parts
 from newsgen.model import Article
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.lists.kind import ListKind, Numbering, topics
-from newsgen.outputs.sitemap import MOST_ENTRIES
 
 
 def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
     day = datetime.fromtimestamp(article.card.date, UTC).astimezone(zone)
     return () if article.canonical else (Entry(month_list(day.year, day.month)),)
-
-
-def parts(count: int, step: int) -> int:
-    """How many sitemaps of `step` URLs each a month of `count` stories takes."""
-    return -(-count // step)
 
 
 def part_url(urls: Urls, own: str, number: int) -> str:
@@ -38,5 +32,5 @@ MONTH = ListKind(
     is_shown=lambda context, which: not context.drafts,
     url=lambda urls, which: f"/sitemap-{which}.xml",
     called=lambda context, which: "newsgen",
-    numbering=Numbering(lambda config: MOST_ENTRIES, parts, part_url, has_rest=False),
+    numbering=Numbering(lambda config: MOST_IN_SITEMAP, sitemap_parts, part_url, has_rest=False),
 )

@@ -34,6 +34,6 @@ SECTION = ListKind(
     language=lambda context, which: context.language_of(which),
     called=lambda context, which: f'the section "{which}"',
     subject=_subject,
-    has_feeds=lambda feeds: feeds.sections,
+    feeds="sections",
     settings=("sections", "urls", "lists"),
 )

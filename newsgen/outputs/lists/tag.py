@@ -31,7 +31,7 @@ TAG = ListKind(
     url=Urls.tag,
     called=lambda context, which: f'the tag "{which}"',
     subject=_subject,
-    has_feeds=lambda feeds: feeds.tags,
+    feeds="tags",
     settings=("urls", "lists"),
     templates=("tag.html",),
 )

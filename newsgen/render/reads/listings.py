@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsgen.catalog import lists
-from newsgen.catalog.lists import numbered_pages
+from newsgen.catalog.lists import numbered_pages, sitemap_parts
 from newsgen.catalog.questions import Addresses, Beside, Newest, Question, Related, question_of
 from newsgen.digest import digest, digest_of
 from newsgen.model import Article, Card, Start
@@ -124,14 +124,14 @@ def _numbered(door: Door, list_: str) -> int:
     return numbered_pages(door.press.queries.count(list_), setting(door, "lists").per_page)
 
 
-def length(door: Door, list_: str) -> int:
-    """How many stories stand in a list."""
-    count = door.press.queries.count(list_)
-    door.note(LENGTH, list_, str(count))
+def parts(door: Door, month: str) -> int:
+    """How many sitemaps the list of a month takes."""
+    count = sitemap_parts(door.press.queries.count(month), lists.MOST_IN_SITEMAP)
+    door.note(PARTS, month, str(count))
     return count
 
 
-LENGTH = FactKind(name="length", ask=length, words="length of {}", woken_by_list=_itself)
+PARTS = FactKind(name="parts", ask=parts, words="number of sitemaps of {}", woken_by_list=_itself)
 
 
 def lists_below(door: Door, name: str) -> tuple[str, ...]:
@@ -174,4 +174,4 @@ def spelling(door: Door, list_: str) -> str:
 
 SPELLING = FactKind(name="spelling", ask=spelling, words="spelling of {}", woken_by_list=_itself)
 
-FACTS = (PAGES, PAGE_AFTER, OWN_SIZE, LENGTH, BELOW, YEARS, SPELLING)
+FACTS = (PAGES, PAGE_AFTER, OWN_SIZE, PARTS, BELOW, YEARS, SPELLING)
