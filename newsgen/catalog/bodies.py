@@ -1,4 +1,4 @@
-"""Bodies of stories, kept from their own pages for the feeds that print them: a file each, by the story's id."""
+"""Bodies of stories, kept from their own pages for the feeds: a file each, by the story's id."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def _trusted(path: Path) -> sqlite3.Connection | None:
 
 
 def _is_complete(connection: sqlite3.Connection) -> bool:
-    """Whether the first taking in came to its end: until then, what was filed is on disk in part."""
+    """Whether the first taking in came to its end: until then, only a part is on disk."""
     is_empty = connection.execute("SELECT 1 FROM source LIMIT 1").fetchone() is None
     return (
         is_empty

@@ -61,7 +61,7 @@ class Filing:
         self._entries.flush()
 
     def set_aside(self, path: str, kind: str) -> None:
-        """Keep in mind that a source has errors: it is met again in each build until it has none."""
+        """Keep in mind that a source has errors: each build meets it again until it has none."""
         folder, _, name = path.rpartition("/")
         self._run("INSERT OR REPLACE INTO source VALUES (?, ?, ?, '', '')", (folder, name, kind))
         self._run("UPDATE folder SET seal = '' WHERE path = ?", (folder,))

@@ -1,4 +1,4 @@
-"""The plan and the record of the output: what has to stand there, what is stale, what has to go, what was published."""
+"""The plan: what has to stand in the output, what is stale, what has to go, what was published."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ PUT_PAGE = (
     f"INSERT INTO page (path, key, unit, rank, {PLANNED}, stale) VALUES ({'?, ' * 12}'it is new')"
 )
 SET_PAGE = (
-    "UPDATE page SET rank = ?, kind = ?, url = ?, subject = ?, owner = ?, lang = ?, number = ?, start_date = ?, start_id = ?,"
+    "UPDATE page SET rank = ?, kind = ?, url = ?, subject = ?, owner = ?, lang = ?, number = ?,"
+    " start_date = ?, start_id = ?,"
     " stale = coalesce(stale, 'it is planned in another way') WHERE num = ?"
 )
 JOB = f"SELECT digest, signature, stale, {PLANNED} FROM page WHERE num = ?"
 SAME_PLACE = """
 SELECT min(url), json_group_array(owner) FROM page
-WHERE key IN (SELECT key FROM page WHERE stale IS NOT NULL) GROUP BY key HAVING count(*) > 1 ORDER BY key
+WHERE key IN (SELECT key FROM page WHERE stale IS NOT NULL)
+GROUP BY key HAVING count(*) > 1 ORDER BY key
 """
 # The sign before a name keeps SQLite from going through all outputs in the order that is wanted:
 # few are stale.
@@ -41,13 +43,17 @@ SELECT url, owner, (SELECT below.owner FROM page AS below
 FROM page WHERE stale IS NOT NULL AND other IS NOT NULL ORDER BY +key
 """
 RESERVED = """
-SELECT url, owner FROM page WHERE stale IS NOT NULL AND (key IN ('media', '.newsgen') OR key LIKE '.newsgen/%') ORDER BY +key
+SELECT url, owner FROM page
+WHERE stale IS NOT NULL AND (key IN ('media', '.newsgen') OR key LIKE '.newsgen/%') ORDER BY +key
 """
 # New files come first, so that nothing leads to what is not there yet; what leads to them follows
 # in the order of ranks.
-STAGED = "SELECT path, digest != '' FROM page WHERE stale IS NOT NULL AND staged ORDER BY staged, rank, path"
+STAGED = """
+SELECT path, digest != '' FROM page WHERE stale IS NOT NULL AND staged ORDER BY staged, rank, path
+"""
 LOG = """
-INSERT INTO outcome SELECT :build, path, CASE staged WHEN 1 THEN 'added' ELSE 'changed' END FROM page
+INSERT INTO outcome
+    SELECT :build, path, CASE staged WHEN 1 THEN 'added' ELSE 'changed' END FROM page
     WHERE stale IS NOT NULL AND staged
     UNION ALL SELECT :build, path, 'removed' FROM gone
 """
@@ -137,7 +143,8 @@ class Outputs:
     def last_before(self, unit: str, place: Start) -> tuple[int, Start] | None:
         """The number and the start of the last numbered page that begins before a place."""
         row = self._run(
-            "SELECT number, start_date, start_id FROM page WHERE unit = ? AND number > 0 AND (start_date, start_id) < (?, ?)"
+            "SELECT number, start_date, start_id FROM page"
+            " WHERE unit = ? AND number > 0 AND (start_date, start_id) < (?, ?)"
             " ORDER BY number DESC LIMIT 1",
             (unit, *place),
         ).fetchone()
@@ -157,7 +164,8 @@ class Outputs:
             "SELECT CASE fresh WHEN '' THEN digest ELSE fresh END FROM page WHERE num = ?", (num,)
         ).fetchone()
         self._run(
-            "INSERT OR IGNORE INTO gone SELECT path, digest, signature FROM page WHERE num = ? AND digest != ''",
+            "INSERT OR IGNORE INTO gone SELECT path, digest, signature FROM page"
+            " WHERE num = ? AND digest != ''",
             (num,),
         )
         self._run("DELETE FROM page WHERE num = ?", (num,))
@@ -233,7 +241,8 @@ class Outputs:
         """The outputs of one rank that have to be rendered, those about stories in the order of
         time.
         """
-        order = "SELECT num FROM page WHERE stale IS NOT NULL AND rank = ? AND fresh = '' ORDER BY rank, start_date"
+        waiting = "SELECT num FROM page WHERE stale IS NOT NULL AND rank = ? AND fresh = ''"
+        order = f"{waiting} ORDER BY rank, start_date"
         # Read to the end at once: a cursor kept open would keep what is committed meanwhile out of
         # the catalog's own file.
         numbers = array("q", (num for (num,) in self._run(order, (rank,))))
@@ -278,7 +287,8 @@ class Outputs:
         row = self._run("INSERT INTO build (at) VALUES (?) RETURNING number", (at,)).fetchone()
         self._run(LOG, {"build": row[0]})
         self._run(
-            "UPDATE page SET digest = fresh, signature = fresh_signature WHERE stale IS NOT NULL AND fresh != ''"
+            "UPDATE page SET digest = fresh, signature = fresh_signature"
+            " WHERE stale IS NOT NULL AND fresh != ''"
         )
         for table, column in (("build", "number"), ("outcome", "build")):
             self._run(f"DELETE FROM {table} WHERE {column} <= ?", (row[0] - BUILDS_KEPT,))
@@ -309,7 +319,8 @@ class Outputs:
     def end_publishing(self) -> None:
         """Everything that was rendered stands as it should."""
         self._run(
-            "UPDATE page SET stale = NULL, staged = 0, fresh = '' WHERE stale IS NOT NULL AND fresh != ''"
+            "UPDATE page SET stale = NULL, staged = 0, fresh = ''"
+            " WHERE stale IS NOT NULL AND fresh != ''"
         )
         self._run("DELETE FROM gone")
 

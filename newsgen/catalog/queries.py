@@ -137,7 +137,8 @@ class Queries:
         """(URL, date, date of the last change or 0) of a stretch of a list, oldest first."""
         return self._run(
             "SELECT url, article.date, updated FROM entry JOIN article USING (id)"
-            " WHERE list = ? AND (entry.date, id) >= (?, ?) AND shown ORDER BY entry.date, id LIMIT ?",
+            " WHERE list = ? AND (entry.date, id) >= (?, ?) AND shown"
+            " ORDER BY entry.date, id LIMIT ?",
             (self._number(list_), *start, count),
         ).fetchall()
 
@@ -174,7 +175,8 @@ class Queries:
     def spellings(self) -> tuple[str, ...]:
         """The lists of the tags and series that stories spell in more than one way."""
         rows = self._run(
-            "SELECT name FROM list JOIN spelling ON spelling.list = list.num GROUP BY name HAVING count(*) > 1 ORDER BY name"
+            "SELECT name FROM list JOIN spelling ON spelling.list = list.num"
+            " GROUP BY name HAVING count(*) > 1 ORDER BY name"
         )
         return tuple(name for (name,) in rows)
 
@@ -183,17 +185,20 @@ class Queries:
         `shown`.
         """
         return self._run(
-            "SELECT path, entry.label FROM spelling JOIN entry USING (list, label) JOIN article ON article.id = entry.id"
-            " WHERE spelling.list = ? AND spelling.label != ? AND entry.label != '' AND shown ORDER BY path",
+            "SELECT path, entry.label FROM spelling JOIN entry USING (list, label)"
+            " JOIN article ON article.id = entry.id WHERE spelling.list = ? AND spelling.label != ?"
+            " AND entry.label != '' AND shown ORDER BY path",
             (self._number(list_), shown),
         )
 
     def unknown_authors(self) -> Iterator[tuple[str, str]]:
         """(author id, source path) of visible stories whose author has no record."""
         return self._run(
-            "SELECT substr(name, 8), path FROM list JOIN entry ON entry.list = list.num JOIN article USING (id)"
+            "SELECT substr(name, 8), path FROM list JOIN entry ON entry.list = list.num"
+            " JOIN article USING (id)"
             " WHERE name >= 'author/' AND name < 'author0' AND size > 0 AND shown"
-            " AND substr(name, 8) NOT IN (SELECT id FROM record WHERE kind = 'author') ORDER BY path"
+            " AND substr(name, 8) NOT IN (SELECT id FROM record WHERE kind = 'author')"
+            " ORDER BY path"
         )
 
     def lost_relations(self) -> Iterator[tuple[str, str]]:
@@ -281,6 +286,7 @@ class Queries:
     def static_files(self) -> Iterator[str]:
         """The paths of the files that are published as they are."""
         rows = self._run(
-            "SELECT folder, name FROM source WHERE kind = 'static' AND digest != '' ORDER BY folder, name"
+            "SELECT folder, name FROM source WHERE kind = 'static' AND digest != ''"
+            " ORDER BY folder, name"
         )
         return (f"{folder}/{name}" for folder, name in rows)

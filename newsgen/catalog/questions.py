@@ -70,7 +70,8 @@ class Newest(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        return f"newest\t{self.list}\t{self.count}\t{self.within}\t{self.before.date}\t{self.before.id}"
+        date, id_ = self.before
+        return f"newest\t{self.list}\t{self.count}\t{self.within}\t{date}\t{id_}"
 
     @property
     def words(self) -> str:

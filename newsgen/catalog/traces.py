@@ -25,18 +25,26 @@ PUT_FACT = (
 )
 PUT_SPAN = "INSERT OR REPLACE INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 LATER_SPANS = (
-    "SELECT fact, low_date, low_id FROM span WHERE list = ? AND shape = ? AND (key_date, key_id) > (?, ?)"
+    "SELECT fact, low_date, low_id FROM span"
+    " WHERE list = ? AND shape = ? AND (key_date, key_id) > (?, ?)"
     " ORDER BY key_date, key_id"
 )
 EARLIER_SPANS = (
-    "SELECT fact, high_date, high_id FROM span WHERE list = ? AND shape = ? AND (key_date, key_id) <= (?, ?)"
+    "SELECT fact, high_date, high_id FROM span"
+    " WHERE list = ? AND shape = ? AND (key_date, key_id) <= (?, ?)"
     " ORDER BY key_date DESC, key_id DESC"
 )
 DROP_SPAN = (
     "DELETE FROM span WHERE list = ? AND shape = ? AND key_date = ? AND key_id = ? AND fact = ?"
 )
-LOOSE_BUNDLES = "SELECT num FROM loose_bundle WHERE NOT EXISTS (SELECT 1 FROM page WHERE bundle = loose_bundle.num)"
-LOOSE_FACTS = "SELECT num, name FROM loose JOIN fact USING (num) WHERE NOT EXISTS (SELECT 1 FROM read WHERE fact = num)"
+LOOSE_BUNDLES = """
+SELECT num FROM loose_bundle
+WHERE NOT EXISTS (SELECT 1 FROM page WHERE bundle = loose_bundle.num)
+"""
+LOOSE_FACTS = """
+SELECT num, name FROM loose JOIN fact USING (num)
+WHERE NOT EXISTS (SELECT 1 FROM read WHERE fact = num)
+"""
 NEXT_SHAPE = "SELECT shape FROM span WHERE list = ? AND shape > ? ORDER BY shape LIMIT 1"
 
 
@@ -166,8 +174,9 @@ class Traces:
             page: array("q", [facts[name][0] for name in trace.facts])
             for page, trace in traces.items()
         }
-        known = f"SELECT num, trace, bundle FROM page WHERE trace IS NOT NULL AND num IN ({','.join(map(str, traces))})"
-        for page, before, bundle in self._run(known).fetchall():
+        these = ",".join(map(str, traces))
+        known = "SELECT num, trace, bundle FROM page WHERE trace IS NOT NULL"
+        for page, before, bundle in self._run(f"{known} AND num IN ({these})").fetchall():
             self._loosen(page, set(array("q", before)) - set(numbers[page]))
             if bundle != traces[page].bundle:
                 self._run("INSERT OR IGNORE INTO loose_bundle VALUES (?)", (bundle,))

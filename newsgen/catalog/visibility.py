@@ -97,5 +97,5 @@ class Visibility:
             yield Appointment(at, path, list_, bool(enters))
 
     def next_change(self) -> int | None:
-        """The next moment at which time alone changes something, in seconds; None: there is none."""
+        """The next moment, in seconds, at which time alone changes something, if there is one."""
         return next((appointment.at for appointment in self.agenda(1)), None)

@@ -1,6 +1,4 @@
-"""What a site has once beside its stories: the page for URLs that lead nowhere, the outlet's colours,
-the fragment of recent posts.
-"""
+"""What a site has once beside its stories: 404.html, the outlet's colours, recent posts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one door through which rendering reads: it takes note of each answer, as a fact with a digest.
+"""The one door through which rendering reads: it takes note of each answer as a fact.
 
 A fact is named `KIND:WHICH`. The notes of one output are its trace: were each of them asked again
 and came out the same, the output would be the same. Nothing that is absent goes unnoted either: its

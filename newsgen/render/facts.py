@@ -42,7 +42,7 @@ def described(name: str) -> str:
 
 
 def because(name: str, what: str) -> str:
-    """Why an output is stale that read a fact: "newest 30 of section/world: story 7k2m9q entered"."""
+    """Why an output that read a fact is stale: "newest 30 of tag/ferries: story 7k2m9q left"."""
     words = described(name)
     return f"{words}: {what}" if words else what
 
@@ -54,7 +54,7 @@ def woken_by_source(shift: Shift) -> Iterator[str]:
 
 
 def woken_by_list(stir: Stir) -> Iterator[str]:
-    """The names of the facts about a list as a whole that a change in it may give another digest."""
+    """The names of the facts about a list as a whole that a change in it may touch."""
     if stir.moved:
         for kind in FACTS.values():
             yield from (f"{kind.name}:{which}" for which in kind.woken_by_list(stir.list))

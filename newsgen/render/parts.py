@@ -1,5 +1,4 @@
-"""Pieces of pages that many pages show, made once a process: a template and the values given to it,
-and nothing else.
+"""Pieces of pages that many pages show: a template and the values given to it, made once a process.
 
 A part is read through a door of its own, so what it came to depends on its values, the language of
 the interface and what it asked of that door. Its trace becomes part of the trace of every page that
@@ -33,7 +32,7 @@ Frame = Callable[[Door], dict[str, Any]]
 
 
 def part(door: Door, frame: Frame, template: str, /, **values: Any) -> Markup:
-    """A template of the chain, filled in with values and the names that `frame` gives every part."""
+    """A template, filled in with values and the names that `frame` gives every part."""
     return door.shared((template, *_identities(door, values)), _filled, frame, template, values)
 
 
@@ -87,4 +86,7 @@ def _through(door: Door, value: Any) -> Any:
     return views.through(door, value) if isinstance(value, views.View) else value
 
 
-HINT = "give it what it prints: texts, numbers, dates, links, pictures, sections, authors, stories of a list, or lists of these"
+HINT = (
+    "give it what it prints: texts, numbers, dates, links, pictures, sections, authors,"
+    " stories of a list, or lists of these"
+)

@@ -1,4 +1,4 @@
-"""What all pages of a build are rendered with: the settings, the theme, the engine and the catalog, opened once a process."""
+"""What all pages are rendered with: settings, theme, engine and catalog, opened once a process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What templates see: stories, authors, sections and lists whose every attribute is read through the door when it is used."""
+"""What templates see: every attribute is read through the door when it is used."""
 
 from __future__ import annotations
 

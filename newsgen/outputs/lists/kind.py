@@ -50,9 +50,9 @@ class ListKind(Struct, frozen=True, kw_only=True):
 
     `entries` are those of a story, in the outlet's zone. `every` names each WHICH that may be
     shown, and `is_shown` says whether it is: then it has pages of the kind `page`, if it has one,
-    and feeds, if `feeds` is true, or names a switch of `[feeds]` that is on. `called` is what messages call it. Its pages announce the
-    feeds of the list `follows`, by default its own. `settings` and `templates` are as in
-    `OutputKind`.
+    and feeds, if `feeds` is true, or names a switch of `[feeds]` that is on. `called` is what
+    messages call it. Its pages announce the feeds of the list `follows`, by default its own.
+    `settings` and `templates` are as in `OutputKind`.
     """
 
     name: str
