@@ -27,9 +27,10 @@ YOUNG = 2_000_000_000
 
 
 class Source(Struct, frozen=True):
-    """A file below `content/`: `path` from the site's root, `kind` (see `kind_of`), and a signature
-    of its stat data, "" where that cannot be relied on. With the bytes of `digest` it is on file
-    already, as it is now.
+    """A file below `content/`.
+
+    `path` is from the site's root; for `kind` see `kind_of`; the signature of its stat data is ""
+    where that cannot be relied on. With the bytes of `digest` it is on file already, as it is now.
     """
 
     path: str
@@ -39,8 +40,9 @@ class Source(Struct, frozen=True):
 
 
 class Folder(Struct, frozen=True):
-    """A folder's own files by name, each with its signature; `seal` stands for all of them, ""
-    where one has no signature.
+    """A folder's own files by name, each with its signature.
+
+    `seal` stands for all of them; it is "" where one has no signature.
 
     `odd` are those that are no plain files: (name as it is shown, kind).
     """
@@ -52,10 +54,10 @@ class Folder(Struct, frozen=True):
 
 
 def scan(root: Path, now: int) -> Iterator[Folder]:
-    """Every folder of a site's content with its files; `now` is the time of the file system's
-    clock, in nanoseconds.
+    """Every folder of a site's content with its files.
 
-    Hidden files and editors' leftovers are passed over.
+    `now` is the time of the file system's clock, in nanoseconds. Hidden files and editors'
+    leftovers are passed over.
     """
     todo = ["content"]
     while todo:
@@ -88,12 +90,8 @@ def look_into(root: Path, shown: str, now: int, only: str = "") -> tuple[Folder,
             if only and name != only:
                 continue
             if NAMELESS.search(name):
-                odd.append(
-                    (
-                        os.fsencode(name).decode(errors="backslashreplace").replace("\n", "\\n"),
-                        "nameless",
-                    )
-                )
+                legible = os.fsencode(name).decode(errors="backslashreplace").replace("\n", "\\n")
+                odd.append((legible, "nameless"))
             elif is_passed_over(name) and f"{shown}/{name}" != WELL_KNOWN:
                 continue
             elif entry.is_file(follow_symlinks=False):
@@ -108,9 +106,7 @@ def look_into(root: Path, shown: str, now: int, only: str = "") -> tuple[Folder,
 
 
 def is_passed_over(name: str) -> bool:
-    """Whether a file or folder is private, with a dot in front of its name, or an editor's
-    leftover.
-    """
+    """Whether a file or folder is private (a dot begins its name) or an editor's leftover."""
     first = name[:1]
     return (
         first == "."
@@ -127,8 +123,9 @@ def signature(stat: os.stat_result) -> str:
 
 
 def kind_of(path: str) -> str:
-    """What a file is for: `story`, `author`, `plain` (a page that is no story), `data`, `static`,
-    or `asset`.
+    """What a file is for: `story`, `author`, `plain`, `data`, `static` or `asset`.
+
+    `plain` is a page that is no story.
     """
     parts = path.split("/")[1:]
     match parts[0]:
