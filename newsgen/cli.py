@@ -53,9 +53,8 @@ def main() -> None:
     feeds.
     """
     gc.set_threshold(COLLECT_AFTER)
-    atexit.register(
-        gc.freeze
-    )  # or Python looks for rings in all there is once more before it ends, in vain
+    # Or Python looks for rings in all there is once more before it ends, in vain.
+    atexit.register(gc.freeze)
     os.environ.setdefault(*NO_PLUGINS)
 
 
@@ -68,11 +67,8 @@ def fixable(command: Callable[P, None]) -> Callable[P, None]:
             command(*args, **kwargs)
         except Broken as broken:
             if kwargs.get("as_json"):
-                click.echo(
-                    _json(
-                        {"ok": False, "problems": [asdict(problem) for problem in broken.problems]}
-                    )
-                )
+                problems = [asdict(problem) for problem in broken.problems]
+                click.echo(_json({"ok": False, "problems": problems}))
             else:
                 _show_problems(broken.problems)
                 click.echo(_counted(broken.problems) + "; nothing was published", err=True)
@@ -185,8 +181,9 @@ def _output_of(root: Path, output: Path | None) -> Path:
 
 
 def _inside(root: Path, paths: tuple[Path, ...]) -> tuple[str, ...] | None:
-    """Paths as seen from the site's root, whether there is anything or not; None where all is to be
-    looked at.
+    """Paths as seen from the site's root, whether there is anything or not.
+
+    None where all is to be looked at.
     """
     found = []
     for path in paths:
@@ -211,9 +208,8 @@ def _inside(root: Path, paths: tuple[Path, ...]) -> tuple[str, ...] | None:
 @JSON
 @fixable
 def verify(site: Path, output: Path | None, at: str | None, as_json: bool) -> None:
-    """Compare the output of the site in DIR with a clean build, byte by byte.
-
-    Nothing is published.
+    """Compare the output of the site in DIR with a clean build, byte by byte. Nothing is
+    published.
     """
     from newsgen.newsroom.clock import moment_of
     from newsgen.newsroom.verify import as_lines, as_values

@@ -1,4 +1,7 @@
-"""Work in batches on several cores through a `concurrent.futures.Executor`, with few batches under way at a time."""
+"""Work in batches on several cores, with few batches under way at a time.
+
+The means is a `concurrent.futures.Executor`.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +53,9 @@ class Crew:
     def run(
         self, work: Callable[[list[Item]], list[Result]], items: Iterable[Item], expected: int
     ) -> Iterator[list[Result]]:
-        """Yield the results of every batch, in the order of the items. `work` must be picklable;
-        `expected` is their number.
+        """Yield the results of every batch, in the order of the items.
+
+        `work` must be picklable; `expected` is their number.
         """
         stream = iter(items)
         batches = iter(lambda: list(islice(stream, BATCH)), [])
@@ -81,8 +85,9 @@ def _executor(jobs: int) -> Executor:
 
 
 def end_with_parent() -> None:
-    """See to it that this worker ends when the build that started it is killed: it must not write
-    into the next one.
+    """See to it that this worker ends when the build that started it is killed.
+
+    It must not write into the next one.
     """
     import ctypes
     import multiprocessing

@@ -1,4 +1,7 @@
-"""Where a text's links and pictures lead: source paths become final URLs, foreign schemes go, dead ends are told."""
+"""Where a text's links and pictures lead.
+
+Source paths become final URLs, foreign schemes go, dead ends are told.
+"""
 
 from __future__ import annotations
 
@@ -52,9 +55,7 @@ class Addresses:
         return attributes
 
     def image(self, attributes: Attributes) -> Attributes:
-        """A picture's attributes, with its final address and size, to be loaded when it comes into
-        view.
-        """
+        """A picture's attributes, with its final address and size, loaded as it comes into view."""
         target = unescape(attributes.get("src", "")).strip()
         if not attributes.get("alt", "").strip():
             self._report_missing_alt(target)
@@ -97,10 +98,10 @@ class Addresses:
         return False
 
     def _follow(self, target: str) -> str:
-        """The escaped final URL of a source path; the path itself, and a problem, if it leads
-        nowhere.
+        """The escaped final URL of a source path.
 
-        What exists but is not visible has an empty URL, and a warning.
+        Of one that leads nowhere it is the path itself, and a problem. What exists but is not
+        visible has an empty URL, and a warning.
         """
         path, suffix = _divided(target)
         url = self._link(path)

@@ -1,4 +1,7 @@
-"""From a story's Markdown to its Body: convert, sanitise, finish; whatever goes wrong names the story."""
+"""From a story's Markdown to its Body: convert, sanitise, finish.
+
+Whatever goes wrong names the story.
+"""
 
 from __future__ import annotations
 
@@ -69,9 +72,8 @@ def render_body(
     if not trusted and not engine.is_inert(text):
         warnings = [forbidden(places, address) for address in forbidden_addresses(html)]
         html = _sanitised(sanitise, html, path, line)
-    body = Finisher(Addresses(places, host, trusted, link, picture), lang, trusted).finish(
-        html, dateline
-    )
+    addresses = Addresses(places, host, trusted, link, picture)
+    body = Finisher(addresses, lang, trusted).finish(html, dateline)
     problems = (*warnings, *body.problems)
     if any(problem.severity == "error" for problem in problems):
         raise Broken(problems)
@@ -87,27 +89,25 @@ def inline_html(
     path: str = "",
     line: int = 0,
 ) -> str:
-    """Running text (a standfirst, a line of the theme) as HTML without blocks or pictures;
-    addresses stay as they are.
+    """Running text (a standfirst, a line of the theme) as HTML without blocks or pictures.
+
+    Addresses stay as they are.
     """
     if not _MARKUP.search(text):
         return escape(typeset(text, lang), quote=False)
     text = _clean(text)
-    html = _sanitised(
-        sanitise_phrases, _convert(text, path, line, engine, LIMIT_SECONDS), path, line
-    )
-    addresses = Addresses(
-        Places(text, path, line), "", False, lambda target: target, lambda target: None
-    )
+    html = _convert(text, path, line, engine, LIMIT_SECONDS)
+    html = _sanitised(sanitise_phrases, html, path, line)
+    places = Places(text, path, line)
+    addresses = Addresses(places, "", False, lambda target: target, lambda target: None)
     return Finisher(addresses, lang, False).finish(html).html
 
 
 def _clean(text: str) -> str:
     """The text without characters that HTML forbids."""
     source = text.encode(errors="surrogatepass")
-    if len(source.translate(None, _CONTROLS)) == len(source) and not any(
-        byte in source for byte in _SUSPECT
-    ):
+    has_controls = len(source.translate(None, _CONTROLS)) < len(source)
+    if not has_controls and not any(byte in source for byte in _SUSPECT):
         return text
     return _UNWANTED.sub("", text)
 
@@ -127,14 +127,21 @@ def _convert(text: str, path: str, line: int, engine: Engine, limit: float) -> s
             return engine.convert(text)
     except _TooLong:
         message = f"the Markdown engine was still at work on this text after {limit:g} seconds"
-        hint = 'look for long runs of brackets or nested lists and quotes, or set engine = "commonmark" in config.toml'
+        hint = (
+            "look for long runs of brackets or nested lists and quotes, "
+            'or set engine = "commonmark" in config.toml'
+        )
         raise Broken([Problem(path, line, 0, message, hint, code="markdown-endless")]) from None
     except (KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as fault:  # an engine or an extension may raise anything, a panic among it: the text is to blame
+    # An engine or an extension may raise anything, a panic among it: the text is to blame.
+    except BaseException as fault:
         reason = " ".join(f"{type(fault).__name__}: {fault}".split()).removesuffix(":")[:200]
         message = f"the Markdown engine failed on this text: {reason}"
-        hint = "look for deeply nested or malformed markup; leaving out one half of the text at a time finds it"
+        hint = (
+            "look for deeply nested or malformed markup; "
+            "leaving out one half of the text at a time finds it"
+        )
         raise Broken([Problem(path, line, 0, message, hint, code="markdown-failed")]) from fault
 
 

@@ -1,4 +1,7 @@
-"""Problems that only show when sources are seen together: unknown authors, lost relations, two spellings of a tag."""
+"""Problems that only show when sources are seen together.
+
+They are unknown authors, lost relations, and two spellings of a tag.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +27,8 @@ def _unknown_authors(root: Path, queries: Queries) -> Iterator[Problem]:
     for author, path in queries.unknown_authors():
         if (root / f"content/_authors/{author}.md").is_file():
             continue  # the record is there and has problems of its own
-        line, column = place_of_value(root, path, author, "author", "authors") or place_of(
-            root, path, "author"
-        )
+        place = place_of_value(root, path, author, "author", "authors")
+        line, column = place or place_of(root, path, "author")
         message = f'no author record "{author}"{did_you_mean(author, known)}'
         hint = f"add content/_authors/{author}.md, or write the author's full name"
         yield Problem(path, line, column, message, hint, code="unknown-author")

@@ -1,8 +1,8 @@
-"""One pass over an engine's HTML: addresses, pictures, headings, tables, punctuation, word count,
-excerpt, dateline.
+"""One pass over an engine's HTML, after which a story's text is ready.
 
-The HTML is split at its tags, which both engines and nh3 write regularly; most tags need one
-look-up in a table.
+It settles addresses, pictures, headings, tables, punctuation and dateline, counts words and makes
+the excerpt. The HTML is split at its tags, which both engines and nh3 write regularly; most tags
+need one look-up in a table.
 """
 
 from __future__ import annotations
@@ -52,8 +52,9 @@ _REFERENCE = '<sup class="footnote-ref">'
 
 
 class Finisher:
-    """One document on its way from an engine's HTML to a Body. `trusted`: its HTML may hold
-    anything.
+    """One document on its way from an engine's HTML to a Body.
+
+    `trusted`: its HTML may hold anything.
     """
 
     def __init__(self, addresses: Addresses, lang: str, trusted: bool) -> None:
@@ -87,8 +88,9 @@ class Finisher:
         return Body("".join(self._parts), words, excerpt, tuple(self._addresses.problems))
 
     def _split(self, html: str, notes: str) -> int:
-        """Fills parts and marks, "" where the tag has to be settled; the number of parts before the
-        notes.
+        """Fills parts and marks; the number of parts before the notes.
+
+        A mark is "" where the tag has to be settled.
         """
         split = (LOOSE_TAG if self._trusted else TAG).split
         self._parts = split(html)
@@ -100,8 +102,7 @@ class Finisher:
         self._marks = list(map(MARK_OF.get, self._parts[1::2], repeat("")))
         return end
 
-    # --- tags
-    # -------------------------------------------------------------------------------------------------------
+    # -- tags --------------------------------------------------------------------------------------
 
     def _settle(self, at: int) -> str:
         """Does what the tag at `at` calls for; the mark that stands for it."""
@@ -117,9 +118,8 @@ class Finisher:
         if tag[1] == "/":
             self._close(at, name)
         elif name == "a":
-            self._parts[at] = written(
-                "a", self._addresses.anchor(attributes_of(self._with_own_id(tag)))
-            )
+            anchor = self._addresses.anchor(attributes_of(self._with_own_id(tag)))
+            self._parts[at] = written("a", anchor)
         elif name == "img":
             image = self._addresses.image(attributes_of(self._with_own_id(tag)))
             self._parts[at] = written("img", self._alone(at, image))
@@ -222,12 +222,10 @@ class Finisher:
             self._marks[index] = INLINE
         self._in_hidden = False
 
-    # --- pictures
-    # ---------------------------------------------------------------------------------------------------
+    # -- pictures ----------------------------------------------------------------------------------
 
     def _alone(self, at: int, image: dict[str, str]) -> dict[str, str]:
-        """Turns a paragraph that holds nothing but this picture, or a link around it, into a
-        figure.
+        """Makes a figure of a paragraph that holds only this picture, or a link around it.
 
         What is left of the picture's attributes: a figure takes its class, a caption its title.
         """
@@ -267,8 +265,7 @@ class Finisher:
         inside = " ".join(filter(None, [caption, credit]))
         return f"<figcaption>{inside}</figcaption>" if inside else ""
 
-    # --- text
-    # -------------------------------------------------------------------------------------------------------
+    # -- text --------------------------------------------------------------------------------------
 
     def _set_text(self, end: int) -> int:
         """Sets the punctuation across all tags; the number of words before the part `end`."""

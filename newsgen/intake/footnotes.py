@@ -1,4 +1,7 @@
-"""Footnotes of both engines in one accessible form: numbered as the text refers to them, gathered behind it."""
+"""Footnotes of both engines in one accessible form.
+
+They are numbered as the text refers to them, and gathered behind it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ _REFERENCE = re.compile(
     r'|<sup id="fnref\d*[^"]*"><a class="footnote-ref" href="#([^"]*)">[^<]*</a></sup>'
 )
 _COMMONMARK_NOTE = re.compile(
-    r'<div class="footnote-definition" id="([^"]*)"><sup class="footnote-definition-label">[^<]*</sup>'
+    r'<div class="footnote-definition" id="([^"]*)">'
+    r'<sup class="footnote-definition-label">[^<]*</sup>'
 )
 _PYTHON_NOTES = re.compile(r'<div class="footnote">\s*(?:<hr>\s*)?<ol>')
 _PYTHON_NOTE = re.compile(r'\s*<li id="([^"]*)">')
@@ -26,17 +30,16 @@ class Footnotes:
         self._references: dict[str, list[str]] = {}
 
     def separate(self, html: str) -> tuple[str, str]:
-        """`html` without its notes and with new references, and the notes' HTML (empty if there are
-        none).
+        """`html` without its notes and with new references, and the notes' HTML.
+
+        The latter is empty if there are none.
         """
         html = self._take_python_markdown(self._take_commonmark(html))
         html = _REFERENCE.sub(self._refer, html)
-        items = [self._item(name, number) for number, name in enumerate(self._reached(), 1)]
+        items = "\n".join(self._item(name, at) for at, name in enumerate(self._reached(), 1))
         if not items:
             return html, ""
-        return html, '<div class="footnotes" role="doc-endnotes">\n<ol>\n' + "\n".join(
-            items
-        ) + "\n</ol>\n</div>"
+        return html, f'<div class="footnotes" role="doc-endnotes">\n<ol>\n{items}\n</ol>\n</div>'
 
     def _take_commonmark(self, html: str) -> str:
         pieces, done = [], 0
@@ -73,8 +76,9 @@ class Footnotes:
         return f'<sup class="footnote-ref">{link}</sup>'
 
     def _reached(self) -> list[str]:
-        """The notes' names in order of reference; notes refer to notes, and those that nothing
-        refers to come last.
+        """The notes' names in order of reference; those that nothing refers to come last.
+
+        Notes refer to notes, too.
         """
         for name in self._order:  # grows while it is walked
             self._texts[name] = _REFERENCE.sub(self._refer, self._texts[name])
@@ -84,7 +88,8 @@ class Footnotes:
     def _item(self, name: str, number: int) -> str:
         text = self._texts[name].strip()
         back = "".join(
-            f' <a href="#{reference}" class="footnote-back" role="doc-backlink" aria-label="↩ {reference[6:]}">↩</a>'
+            f' <a href="#{reference}" class="footnote-back" role="doc-backlink"'
+            f' aria-label="↩ {reference[6:]}">↩</a>'
             for reference in self._references.get(name, ())
         )
         if text.endswith("</p>"):

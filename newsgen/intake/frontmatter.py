@@ -45,7 +45,8 @@ from newsgen.outlet.validation import UNWANTED, Fault, problems_of
 
 EARLIEST, LATEST = 1583, 9999
 WHEN = re.compile(
-    r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?: ?(Z|[+-]\d{2}:?\d{2}))?)?",
+    r"(\d{4}-\d{2}-\d{2})"
+    r"(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?: ?(Z|[+-]\d{2}:?\d{2}))?)?",
     re.ASCII,
 )
 WHEN_HINT = "for example 2026-09-21, 2026-09-21 14:05 or 2026-09-21T14:05:00+02:00"
@@ -73,8 +74,9 @@ def read(model: type[MatterT], header: Header, path: str, zone: tzinfo) -> Matte
 
 
 def moment(value: Any, info: ValidationInfo) -> datetime:
-    """A date, or a date and a clock time, as a moment in the outlet's zone (the validation's
-    context).
+    """A date, with or without a clock time, as a moment in the outlet's zone.
+
+    That zone is the validation's context.
     """
     zone: tzinfo = info.context or UTC
     if isinstance(value, str):
@@ -99,8 +101,9 @@ def _from_text(text: str, zone: tzinfo) -> datetime:
 
 
 def _placed(when: datetime, zone: tzinfo) -> datetime:
-    """A date and clock time in the zone: moved there, or, without an offset, taken as that zone's
-    clock.
+    """A date and clock time in the zone.
+
+    It is moved there, or, without an offset, taken as that zone's clock.
     """
     _check_year(when)
     if when.tzinfo is not None:
@@ -110,10 +113,8 @@ def _placed(when: datetime, zone: tzinfo) -> datetime:
             raise Fault(
                 f"must lie between the years {EARLIEST} and {LATEST}", WHEN_HINT, "wrong-date"
             ) from None
-    first, second = (
-        when.replace(tzinfo=zone, microsecond=0),
-        when.replace(tzinfo=zone, microsecond=0, fold=1),
-    )
+    first = when.replace(tzinfo=zone, microsecond=0)
+    second = when.replace(tzinfo=zone, microsecond=0, fold=1)
     before, after = first.utcoffset(), second.utcoffset()
     if before != after and before is not None and after is not None:
         raise _no_single_moment(when, zone, before, after)
@@ -144,11 +145,8 @@ def _no_single_moment(when: datetime, zone: tzinfo, before: timedelta, after: ti
         message = (
             f"names a time that does not exist: on that day the clocks in {zone} skip {when:%H:%M}"
         )
-        return Fault(
-            message,
-            f"write a time that there is, such as {later}, or give the offset: {early}",
-            "skipped-time",
-        )
+        hint = f"write a time that there is, such as {later}, or give the offset: {early}"
+        return Fault(message, hint, "skipped-time")
     message = f"names a time that comes twice: on that day the clocks in {zone} repeat {when:%H:%M}"
     return Fault(message, f"give the offset: {early} or {late}", "repeated-time")
 
@@ -212,7 +210,10 @@ def _about(value: Any) -> Any:
         isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_ -]*", value)
     ):
         return value
-    hint = "write false for no block, or the name of a block of [outlet.about_blocks]; leave it out for the usual one"
+    hint = (
+        "write false for no block, or the name of a block of [outlet.about_blocks]; "
+        "leave it out for the usual one"
+    )
     raise Fault("must be false or the name of an about block", hint, "wrong-value")
 
 
@@ -252,7 +253,7 @@ def _source(value: str) -> str:
 
 
 Moment = Annotated[datetime, BeforeValidator(moment)]
-"""A date, with or without clock time and offset; always aware, in the outlet's zone, whole seconds."""
+"""A date, with or without clock time and offset: aware, in the outlet's zone, whole seconds."""
 
 Switch = Annotated[Flag, BeforeValidator(_native)]
 Number = Annotated[Count, BeforeValidator(_native)]

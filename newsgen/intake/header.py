@@ -25,7 +25,10 @@ MAX_HEADER = 65_536
 SEPARATORS = re.compile("[\u2028\u2029]")
 CONFLICT = re.compile(r"^(?:<{7}|>{7}) .*$", re.MULTILINE)
 DASHES = re.compile(r"^[ \t]*(?:[-\u2010-\u2015\u2212]{1,6}|\+{1,6}|\.\.\.)[ \t]*$", re.MULTILINE)
-START_HINT = "start the file with a line ---, then keys such as title: with their values, then another line ---"
+START_HINT = (
+    "start the file with a line ---, then keys such as title: with their values, "
+    "then another line ---"
+)
 
 
 class Header(Struct, frozen=True):
@@ -79,10 +82,8 @@ class StrictHandler(BaseHandler):
         except ValueError:
             raise _unclosed(text, self.path, str(self.START_DELIMITER)) from None
         if len(head.encode()) > MAX_HEADER:
-            message, hint = (
-                f"the header is longer than {MAX_HEADER // 1024} kB",
-                "move text into the body",
-            )
+            message = f"the header is longer than {MAX_HEADER // 1024} kB"
+            hint = "move text into the body"
             raise Broken([Problem(self.path, 1, 1, message, hint, code="header-size")])
         if not head.isascii() and (separator := SEPARATORS.search(head)):
             line, column = place_of(head, separator.start())
@@ -130,17 +131,11 @@ def _headless(text: str, path: str) -> Broken:
     if not below:
         message, hint, line = "the file is empty", START_HINT, 1
     elif below != text and any(handler(path).detect(below) for handler in (YamlHeader, TomlHeader)):
-        message, hint, line = (
-            "the header starts below line 1",
-            "delete what stands above it",
-            place_of(text, 0)[0],
-        )
+        message, hint = "the header starts below line 1", "delete what stands above it"
+        line, _ = place_of(text, 0)
     elif DASHES.match(first):
-        message, hint, line = (
-            f'"{first.strip()}" does not start a header',
-            "write exactly --- on line 1",
-            1,
-        )
+        message = f'"{first.strip()}" does not start a header'
+        hint, line = "write exactly --- on line 1", 1
     elif below.startswith("{"):
         message, hint, line = "headers in JSON are not supported", START_HINT, 1
     else:
@@ -162,19 +157,9 @@ def _unclosed(text: str, path: str, fence: str) -> Broken:
 def _no_table(path: str, document: YamlDocument | TomlDocument) -> Broken:
     what = "a list" if isinstance(document.values, list) else "a text"
     line = next((n for n, row in enumerate(document.text.split("\n"), start=2) if row.strip()), 1)
+    message = f"the header is {what}, not keys with values"
     hint = "write keys with values, such as title: The headline"
-    return Broken(
-        [
-            Problem(
-                path,
-                line,
-                1,
-                f"the header is {what}, not keys with values",
-                hint,
-                code="header-kind",
-            )
-        ]
-    )
+    return Broken([Problem(path, line, 1, message, hint, code="header-kind")])
 
 
 def _refuse_conflict(text: str, path: str) -> None:

@@ -1,4 +1,7 @@
-"""The two Markdown engines behind one small interface: text in, HTML out, exactly as the engine makes it."""
+"""The two Markdown engines behind one small interface: text in, HTML out.
+
+The HTML is exactly what the engine makes.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +24,8 @@ if TYPE_CHECKING:
 Html = Literal["safe", "trusted", "off"]
 
 ENGINES = ("python-markdown", "commonmark")
-PYTHON_MARKDOWN_EXTENSIONS = (
-    "tables",
-    "footnotes",
-    "fenced_code",
-    "attr_list",
-    "sane_lists",
-    "def_list",
+PYTHON_MARKDOWN_EXTENSIONS = tuple(
+    "tables footnotes fenced_code attr_list sane_lists def_list".split()
 )
 COMMONMARK_EXTENSIONS = ("tables", "footnotes", "strikethrough", "heading_attributes")
 
@@ -67,8 +65,9 @@ _REFERENCES = {
 
 
 class MarkdownSettings(Struct, frozen=True):
-    """The `[markdown]` table. `extensions` None means the engine's defaults; `options` maps an
-    extension to its settings.
+    """The `[markdown]` table.
+
+    `extensions` None means the engine's defaults; `options` maps an extension to its settings.
     """
 
     engine: str = "python-markdown"
@@ -78,8 +77,9 @@ class MarkdownSettings(Struct, frozen=True):
 
 
 class Engine(Protocol):
-    """One Markdown engine with its settings. It promises no safety: what it makes must be
-    sanitised.
+    """One Markdown engine with its settings.
+
+    It promises no safety: what it makes must be sanitised.
     """
 
     version: str
@@ -92,9 +92,7 @@ class Engine(Protocol):
         """The HTML of one document, independent of all documents before it."""
 
     def is_inert(self, text: str) -> bool:
-        """Whether the HTML of `text` surely holds only elements and attributes of the engine's own
-        making.
-        """
+        """Whether all elements and attributes in the HTML of `text` are surely the engine's own."""
 
 
 def engine_for(settings: MarkdownSettings) -> Engine:
@@ -124,10 +122,8 @@ def _version(
         {name: dict(table) for name, table in settings.options.items()},
         settings.html,
     ]
-    digest = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[
-        :12
-    ]
-    return f"{name} {next(iter(packages.values()))} {digest}"
+    told = json.dumps(facts, sort_keys=True, default=str).encode()
+    return f"{name} {next(iter(packages.values()))} {hashlib.sha256(told).hexdigest()[:12]}"
 
 
 class _CommonMark:
@@ -184,10 +180,10 @@ class _CommonMark:
 
 
 class _Thrift:
-    """Runs before Python-Markdown's inline patterns, and leaves out those that can find nothing in
-    the document.
+    """Runs before the inline patterns of Python-Markdown.
 
-    Foreign patterns could add to the text while it is read, so there must be none.
+    It leaves out those that can find nothing in the document. Foreign patterns could add to the
+    text while it is read, so there must be none.
     """
 
     def __init__(self, engine: Markdown) -> None:
@@ -272,11 +268,8 @@ class _PythonMarkdown:
             return [_setting_problem(*self._bad_option(engine, name, option, options))]
         except ImportError:
             message = f'unknown Markdown extension "{name}"{did_you_mean(name, known)}'
-            return [
-                _setting_problem(
-                    message, "install the package that brings it, or mend [markdown] extensions"
-                )
-            ]
+            hint = "install the package that brings it, or mend [markdown] extensions"
+            return [_setting_problem(message, hint)]
         except Exception as fault:  # noqa: BLE001 - an extension is foreign code: whatever it raises, the setting is to blame
             message = (
                 f'the Markdown extension "{name}" does not load: {type(fault).__name__}: {fault}'

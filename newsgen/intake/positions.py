@@ -11,9 +11,7 @@ from newsgen.outlet.toml import read_toml
 
 
 def place_of(root: Path, path: str, *keys: str | int) -> tuple[int, int]:
-    """Line and column of a key (or of an item of its list), or of the file's start where it is not
-    to be found.
-    """
+    """Line and column of a key, or of an item of its list; the file's start if it is not found."""
     try:
         if path == CONFIG:
             return read_toml((root / path).read_bytes(), path).locate(keys)
@@ -23,8 +21,9 @@ def place_of(root: Path, path: str, *keys: str | int) -> tuple[int, int]:
 
 
 def place_of_value(root: Path, path: str, value: str, *keys: str) -> tuple[int, int] | None:
-    """Where a value stands under the first of these keys that holds it, alone or in a list; None
-    where none does.
+    """Where a value stands, alone or in a list, under the first of these keys that holds it.
+
+    None where none does.
     """
     try:
         header = split((root / path).read_bytes(), path)

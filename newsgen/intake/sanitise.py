@@ -14,12 +14,12 @@ import nh3
 SCHEMES = frozenset(["http", "https", "mailto", "tel"])
 
 _INLINE = frozenset(
-    "a abbr b bdi bdo br cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup time u"
-    " var wbr".split()
+    "a abbr b bdi bdo br cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small"
+    " span strong sub sup time u var wbr".split()
 )
 _BLOCK = frozenset(
-    "address aside blockquote caption col colgroup dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre"
-    " section summary table tbody td tfoot th thead tr ul".split()
+    "address aside blockquote caption col colgroup dd details div dl dt figcaption figure"
+    " h1 h2 h3 h4 h5 h6 hr li ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _MEDIA = frozenset("audio picture source track video".split())
 _DROPPED_WHOLE = frozenset(
@@ -46,17 +46,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "th": {"colspan", "rowspan", "headers", "scope", "abbr", "style"},
     "time": {"datetime"},
     "track": {"src", "kind", "srclang", "label", "default"},
-    "video": {
-        "src",
-        "poster",
-        "controls",
-        "width",
-        "height",
-        "preload",
-        "muted",
-        "loop",
-        "playsinline",
-    },
+    "video": set("src poster controls width height preload muted loop playsinline".split()),
 }
 
 _BLOCKS = nh3.Cleaner(
@@ -123,14 +113,15 @@ def _depth(html: str) -> int:
 
 
 def scheme(address: str) -> str:
-    """The scheme of an address as a browser sees it, in lower case; empty for a relative address."""
+    """The scheme of an address as a browser sees it, in lower case; empty for a relative one."""
     match = _SCHEME.match(_IGNORED_IN_ADDRESSES.sub("", address))
     return match[1].lower() if match else ""
 
 
 def is_allowed(address: str) -> bool:
-    """Whether news copy may refer to `address`: anything relative, and the schemes for web, mail
-    and telephone.
+    """Whether news copy may refer to `address`.
+
+    It may to anything relative, and by the schemes for web, mail and telephone.
     """
     return scheme(address) in SCHEMES or not scheme(address)
 

@@ -27,8 +27,9 @@ YOUNG = 2_000_000_000
 
 
 class Folder(Struct, frozen=True):
-    """A folder's own files by name, each with its signature; `seal` stands for all of them, ""
-    where one has no signature.
+    """A folder's own files by name, each with its signature.
+
+    `seal` stands for all of them; it is "" where one has no signature.
 
     `odd` are those that are no plain files: (name as it is shown, kind).
     """
@@ -40,10 +41,10 @@ class Folder(Struct, frozen=True):
 
 
 def scan(root: Path, now: int) -> Iterator[Folder]:
-    """Every folder of a site's content with its files; `now` is the time of the file system's
-    clock, in nanoseconds.
+    """Every folder of a site's content with its files.
 
-    Hidden files and editors' leftovers are passed over.
+    `now` is the time of the file system's clock, in nanoseconds. Hidden files and editors'
+    leftovers are passed over.
     """
     todo = ["content"]
     while todo:
@@ -76,12 +77,8 @@ def look_into(root: Path, shown: str, now: int, only: str = "") -> tuple[Folder,
             if only and name != only:
                 continue
             if NAMELESS.search(name):
-                odd.append(
-                    (
-                        os.fsencode(name).decode(errors="backslashreplace").replace("\n", "\\n"),
-                        "nameless",
-                    )
-                )
+                legible = os.fsencode(name).decode(errors="backslashreplace").replace("\n", "\\n")
+                odd.append((legible, "nameless"))
             elif is_passed_over(name) and f"{shown}/{name}" != WELL_KNOWN:
                 continue
             elif entry.is_file(follow_symlinks=False):
@@ -96,9 +93,7 @@ def look_into(root: Path, shown: str, now: int, only: str = "") -> tuple[Folder,
 
 
 def is_passed_over(name: str) -> bool:
-    """Whether a file or folder is private, with a dot in front of its name, or an editor's
-    leftover.
-    """
+    """Whether a file or folder is private (a dot begins its name) or an editor's leftover."""
     first = name[:1]
     return (
         first == "."
@@ -115,8 +110,9 @@ def signature(stat: os.stat_result) -> str:
 
 
 def kind_of(path: str) -> str:
-    """What a file is for: `story`, `author`, `plain` (a page that is no story), `data`, `static`,
-    or `asset`.
+    """What a file is for: `story`, `author`, `plain`, `data`, `static` or `asset`.
+
+    `plain` is a page that is no story.
     """
     parts = path.split("/")[1:]
     match parts[0]:

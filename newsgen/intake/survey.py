@@ -1,4 +1,4 @@
-"""Content as it is beside content as it was last taken in: what has to be read, and what is gone."""
+"""Content as it is beside content as it was last taken in: what to read, and what is gone."""
 
 from __future__ import annotations
 
@@ -47,9 +47,7 @@ class Survey:
             self._look_at(look_into(self._root, folder, self._now)[0])
 
     def seal(self) -> None:
-        """Put down the folders that were looked at as they are, once their files have been taken
-        in.
-        """
+        """Put down the folders looked at as they are, once their files have been taken in."""
         for path, seal in self._seals:
             self._inbox.keep_seal(path, "" if self._inbox.is_unsettled(path) else seal)
 

@@ -1,4 +1,7 @@
-"""Tags: telling them from text, reading and writing their attributes, and what stands for them while text is set."""
+"""Tags: telling them from text, and reading and writing their attributes.
+
+Marks stand for them while text is set.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,17 @@ NAME = re.compile(r"</?([a-zA-Z][\w-]*)")
 _ATTRIBUTE = re.compile(r"""\s([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 
 RUNNING = frozenset(
-    "a abbr b bdi bdo cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup time u var wbr"
+    "a abbr b bdi bdo cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small span"
+    " strong sub sup time u var wbr"
     " audio video picture source track input button label svg math".split()
 )
-_SIMPLE_RUNNING = "abbr b bdi bdo cite data del dfn em i ins mark q rp rt ruby s small span strong sub sup time u wbr".split()
+_SIMPLE_RUNNING = (
+    "abbr b bdi bdo cite data del dfn em i ins mark q rp rt ruby s small span strong sub sup time"
+    " u wbr".split()
+)
 _SIMPLE_BLOCKS = (
-    "address aside blockquote caption col colgroup dd details div dl dt figcaption figure hr li ol p section summary"
-    " tbody td tfoot tr ul h2 h3 h4 h5 h6".split()
+    "address aside blockquote caption col colgroup dd details div dl dt figcaption figure"
+    " hr li ol p section summary tbody td tfoot tr ul h2 h3 h4 h5 h6".split()
 )
 _CLOSED_ONLY = "a code kbd samp var pre h2 h3 h4 h5 h6 th".split()
 _NEED_WORK = frozenset("h2 h3 h4 h5 h6".split())

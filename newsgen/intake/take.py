@@ -1,4 +1,7 @@
-"""A source file becomes what the catalog keeps of it: an Article, a record, or a file that stories may refer to."""
+"""A source file becomes what the catalog keeps of it.
+
+That is an Article, a record, or a file that stories may refer to.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,6 @@ from newsgen.model import (
     Picture,
     PlainPage,
     Source,
-    Term,
 )
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config
@@ -97,14 +99,9 @@ def take_in(desk: Desk, source: Source, entries: Membership) -> Row:
         with open(f"{desk.root}/{source.path}", "rb", buffering=0) as file:
             data = file.read()
     except OSError as error:
+        message = f"cannot be read: {error.strerror}"
         hint = "check that the file exists and may be read"
-        raise Broken(
-            [
-                Problem(
-                    source.path, 0, 0, f"cannot be read: {error.strerror}", hint, code="unreadable"
-                )
-            ]
-        ) from None
+        raise Broken([Problem(source.path, 0, 0, message, hint, code="unreadable")]) from None
     if source.digest and source.digest == digest(data):
         return Row(source.path, source.kind, source.signature, source.digest, same=True)
     if source.kind == "story":
@@ -171,15 +168,8 @@ def _article(desk: Desk, path: str, header: Header, matter: FrontMatter) -> Arti
         hold=hold,
         dateline=matter.dateline,
         standfirst=bool(matter.summary),
-        tags=tuple(
-            {
-                slug_of(tag) or digest(tag): Term(slug_of(tag) or digest(tag), tag)
-                for tag in matter.tags
-            }.values()
-        ),
-        series=Term(slug_of(matter.series) or digest(matter.series), matter.series)
-        if matter.series
-        else None,
+        tags=tuple({term.slug: term for term in map(_term, matter.tags)}.values()),
+        series=_term(matter.series) if matter.series else None,
         related=matter.related,
         aliases=matter.aliases,
         canonical=matter.canonical,
@@ -194,28 +184,16 @@ def _article(desk: Desk, path: str, header: Header, matter: FrontMatter) -> Arti
 def _contradictions(path: str, header: Header, matter: FrontMatter) -> Iterator[Problem]:
     """What each key may say, but not all of them together."""
     if matter.updated and matter.updated < matter.date:
+        place, message = header.locate(("updated",)), '"updated" lies before "date"'
         hint = "a story cannot change before it is published: correct one of the two"
-        yield Problem(
-            path,
-            *header.locate(("updated",)),
-            '"updated" lies before "date"',
-            hint,
-            code="wrong-order",
-        )
+        yield Problem(path, *place, message, hint, code="wrong-order")
     if matter.expires and matter.expires <= matter.date:
+        place, message = header.locate(("expires",)), '"expires" does not lie after "date"'
         hint = "the story would never be seen: correct one of the two"
-        yield Problem(
-            path,
-            *header.locate(("expires",)),
-            '"expires" does not lie after "date"',
-            hint,
-            code="wrong-order",
-        )
+        yield Problem(path, *place, message, hint, code="wrong-order")
     if len(set(matter.author)) < len(matter.author):
-        message = "an author is named twice"
-        yield Problem(
-            path, *header.locate(("author",)), message, "name each author once", code="named-twice"
-        )
+        place, message = header.locate(("author",)), "an author is named twice"
+        yield Problem(path, *place, message, "name each author once", code="named-twice")
 
 
 @lru_cache(maxsize=8192)
@@ -247,7 +225,10 @@ def _section(config: Config, path: str, header: Header, named: str) -> str:
         folder = folders[0] if folders else ""
         message = f'the folder "{folder}" is no section of config.toml{did_you_mean(folder, known)}'
         message, place = message if folder else "the story lies in no section's folder", (1, 1)
-    hint = f'move it, write "section:", or add [sections.NAME] to config.toml; sections: {", ".join(known)}'
+    hint = (
+        'move it, write "section:", or add [sections.NAME] to config.toml; '
+        f"sections: {', '.join(known)}"
+    )
     raise Broken([Problem(path, *place, message, hint, code="unknown-section")])
 
 
@@ -307,8 +288,9 @@ def _picture(path: str, header: Header, image: ImageMatter | None, lang: str) ->
 
 
 def beside(path: str, target: str) -> str:
-    """The source path that a relative `target` in the file `path` means, or "" where it leaves
-    `content/`.
+    """The source path that a relative `target` in the file `path` means.
+
+    It is "" where it leaves `content/`.
     """
     if target.startswith("/") or "\\" in target or ":" in target.split("/")[0]:
         return ""
@@ -401,16 +383,12 @@ def _json(text: str, path: str) -> Any:
             [Problem(path, error.lineno, error.colno, "this is no JSON", hint, code="bad-json")]
         ) from None
     except UnicodeEncodeError:
-        message, hint = (
-            "a text holds one half of a character alone",
-            r"look for \ud8 to \udf, and write the character itself",
-        )
+        message = "a text holds one half of a character alone"
+        hint = r"look for \ud8 to \udf, and write the character itself"
         raise Broken([Problem(path, 1, 1, message, hint, code="bad-json")]) from None
     except ValueError:
-        message, hint = (
-            "a number is infinite, or none, or too long",
-            "put it in quotation marks, or take it out",
-        )
+        message = "a number is infinite, or none, or too long"
+        hint = "put it in quotation marks, or take it out"
         raise Broken([Problem(path, 1, 1, message, hint, code="bad-json")]) from None
     except RecursionError:
         message, hint = "lists and tables are nested too deep", "use fewer levels"
@@ -436,21 +414,15 @@ def _pixels(path: str, data: bytes) -> tuple[int, int]:
         return (0, 0)
     from PIL import Image, UnidentifiedImageError
 
+    formats = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
+    bomb = Image.DecompressionBombError
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(
-                io.BytesIO(data), formats=("JPEG", "PNG", "GIF", "WEBP", "AVIF")
-            ) as image:
+            with Image.open(io.BytesIO(data), formats=formats) as image:
                 width, height = image.size
                 turned = image.getexif().get(0x0112, 1) >= 5
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        Image.DecompressionBombError,
-    ) as error:
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, bomb) as error:
         hint = "save it anew as JPEG, PNG, GIF, WebP or AVIF"
         message = "is damaged, or no picture of the kind its name says"
         raise Broken([Problem(path, 0, 0, message, hint, code="bad-picture")]) from error

@@ -276,8 +276,9 @@ class _Quoter:
         return self._open(at, rules.single, stack)
 
     def _is_apostrophe(self, at: int) -> bool:
-        """An omission at the beginning of a word ('90s, 'tis), or a mark that nothing in the block
-        can close.
+        """An omission that begins a word ('90s, 'tis), or a mark that nothing can close.
+
+        What closes a mark stands in the same block.
         """
         elisions = self._rules.elisions
         if elisions and elisions.match(self._text, at):

@@ -15,8 +15,9 @@ _ALL_BUT_SPACES_AS_X = bytes.maketrans(bytes(set(range(256)) - {32}), b"x" * 255
 
 
 def count_words(text: str) -> int:
-    """The words of running text, as readers count them: Chinese and Japanese by characters, lone
-    dashes not at all.
+    """The words of running text, as readers count them.
+
+    Chinese and Japanese are counted by characters, lone dashes not at all.
     """
     text = text.replace(NARROW, "").replace(NBSP, " ")
     source = text.encode().translate(_GAPS_AS_SPACES, _NO_GAPS)

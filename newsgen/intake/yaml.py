@@ -47,8 +47,9 @@ PAIR = re.compile(r"^([ \t-]*)([^\s:#'\"\[\]{},&*!|>%@`][^:#]*?)[ \t]*:[ \t]+(.*
 
 
 class Plain(str):
-    """A plain YAML word that is a number or a truth value: as text what was written, as `native`
-    what it means.
+    """A plain YAML word that is a number or a truth value.
+
+    As text it is what was written, as `native` what it means.
     """
 
     __slots__ = ()
@@ -83,9 +84,7 @@ class YamlDocument(Struct, frozen=True):
     first: int = 1
 
     def locate(self, key: Key) -> Place:
-        """Line and column in the file of a key (or a list's item), or of the nearest table around
-        it.
-        """
+        """Line and column in the file of a key (or a list's item), or of the table around it."""
         found = _places(self.text)
         while key and key not in found:
             key = key[:-1]
@@ -139,8 +138,9 @@ class _Wrong(Exception):
 
 
 def _read_simply(text: str) -> dict[str, Any] | None:
-    """The values of a text that is simple from end to end, as the parser would give them; of any
-    other, None.
+    """The values of a text that is simple from end to end; of any other, None.
+
+    They are as the parser would give them.
     """
     values: dict[str, Any] = {}
     end = 0
@@ -185,12 +185,8 @@ def _built(text: str) -> Any:
             if event.tag is not None or event.anchor is not None:
                 raise _decorated(event)
             if len(stack) == MAX_DEPTH:
-                raise _Wrong(
-                    event.start_mark,
-                    f"nested more than {MAX_DEPTH} deep",
-                    "use fewer levels",
-                    "too-deep",
-                )
+                message = f"nested more than {MAX_DEPTH} deep"
+                raise _Wrong(event.start_mark, message, "use fewer levels", "too-deep")
             value = {} if kind is MappingStartEvent else []
         elif kind is StreamEndEvent:
             return root[0] if root else None
@@ -224,15 +220,10 @@ def _refuse(event: Event, root: list[Any]) -> None:
     """Raise for events that this kind of YAML has not; the others mean nothing."""
     if isinstance(event, AliasEvent):
         raise _decorated(event)
-    if isinstance(event, DocumentStartEvent) and (
-        root or event.explicit or event.version or event.tags
-    ):
-        raise _Wrong(
-            event.start_mark,
-            "a second document starts here",
-            "keep one document, without a mark",
-            "bad-yaml",
-        )
+    starts = isinstance(event, DocumentStartEvent)
+    if starts and (root or event.explicit or event.version or event.tags):
+        message, hint = "a second document starts here", "keep one document, without a mark"
+        raise _Wrong(event.start_mark, message, hint, "bad-yaml")
     if isinstance(event, DocumentEndEvent) and event.explicit:
         raise _Wrong(event.start_mark, 'an end mark "..."', "take the line out", "bad-yaml")
 
@@ -245,12 +236,8 @@ def _decorated(event: Any) -> _Wrong:
     else:
         sign, what = "!", "is a type tag"
     message = f'a value that starts with "{sign}" {what}, which is not allowed here'
-    return _Wrong(
-        event.start_mark,
-        message,
-        f'put text that starts with "{sign}" in quotation marks',
-        "bad-yaml",
-    )
+    hint = f'put text that starts with "{sign}" in quotation marks'
+    return _Wrong(event.start_mark, message, hint, "bad-yaml")
 
 
 def _bad_key(event: Any, key: Any, holder: dict[str, Any]) -> _Wrong:
@@ -274,14 +261,14 @@ def _bad_key(event: Any, key: Any, holder: dict[str, Any]) -> _Wrong:
 
 @lru_cache(maxsize=2)
 def _places(text: str) -> dict[Key, Place]:
-    """Line and column, from 1 within the text, of each key and list item of a text that could be
-    read.
+    """Line and column of each key and list item of a text that could be read.
+
+    Both count from 1 within the text.
     """
     next_event: Callable[[], Any] = CSafeLoader(text).get_event
     places: dict[Key, Place] = {}
-    path: list[
-        str | int | None
-    ] = []  # of the open containers: the key or index now due; None where a key comes next
+    # Of the open containers: the key or index now due; None where a key comes next.
+    path: list[str | int | None] = []
     while not isinstance(event := next_event(), StreamEndEvent):
         if isinstance(event, (MappingEndEvent, SequenceEndEvent)):
             path.pop()
@@ -413,7 +400,8 @@ def _quote_hint(line: str) -> str:
         return "put the value in quotation marks"
     key, value = pair[2], pair[3]
     if "-" in pair[1]:
-        return f"put the whole item in quotation marks: - {json.dumps(f'{key}: {value}', ensure_ascii=False)}"
+        item = json.dumps(f"{key}: {value}", ensure_ascii=False)
+        return f"put the whole item in quotation marks: - {item}"
     if value[:1] == "'" == value[-1:] and len(value) > 1:
         value = value[1:-1]
     return f"put the whole value in quotation marks: {key}: {json.dumps(value, ensure_ascii=False)}"

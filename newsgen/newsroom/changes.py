@@ -1,4 +1,7 @@
-"""What builds changed for readers: the URLs that came, changed and went, for deploys, caches and pings."""
+"""What builds changed for readers: the URLs that came, changed and went.
+
+Deploys, caches and pings need them.
+"""
 
 from __future__ import annotations
 
@@ -80,9 +83,7 @@ def as_lines(found: Changes) -> Iterator[str]:
 
 
 def as_values(found: Changes) -> dict[str, Any]:
-    """JSON-able values: the root-relative URLs by what happened to them, and the same URLs as a
-    whole.
-    """
+    """JSON-able values: root-relative URLs by what happened to them, and the same URLs whole."""
     return {
         "ok": True,
         "since": found.since,

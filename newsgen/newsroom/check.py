@@ -1,4 +1,7 @@
-"""A check: all that a build would complain about, now and once every story is visible, and what a colleague would remark."""
+"""A check: what a build would complain about, and what a colleague would remark.
+
+It looks at the site as it is now, and as it will be once every story is visible.
+"""
 
 from __future__ import annotations
 
@@ -124,8 +127,9 @@ class CheckingDesk:
     # -- stories that no reader sees yet -----------------------------------------------------------
 
     def _hidden(self, known: set[Problem]) -> Iterator[Problem]:
-        """What a build will complain about once the stories that are held back come out; of drafts,
-        as a warning.
+        """What a build will complain about once the stories that are held back come out.
+
+        Of drafts it is a warning.
         """
         if not self._held:
             return

@@ -10,10 +10,9 @@ from newsgen.errors import Refused
 
 
 def moment_of(text: str | None, zone: tzinfo) -> int:
-    """The moment that `--at` names, else SOURCE_DATE_EPOCH, else now; in seconds. A time without
-    offset is the outlet's.
+    """The moment that `--at` names, else SOURCE_DATE_EPOCH, else now; in seconds.
 
-    Raises Refused where the text is no moment.
+    A time without offset is the outlet's. Raises Refused where the text is no moment.
     """
     if text is None:
         return _environment()

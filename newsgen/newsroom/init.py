@@ -1,4 +1,7 @@
-"""A new site: the starter that comes with newsgen, under a name, an address, a language and a time zone of its own."""
+"""A new site: the starter that comes with newsgen, made an outlet's own.
+
+It gets a name, an address, a language and a time zone.
+"""
 
 from __future__ import annotations
 

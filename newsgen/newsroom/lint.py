@@ -1,8 +1,7 @@
-"""What a careful colleague would say about a story before readers do. Every remark has a stable
-code.
+"""What a careful colleague would say about a story before readers do.
 
-A rule is a function from a Copy to Problems. To add one: write it, and enter it in RULES;
-docs/check.md lists the codes.
+Every remark has a stable code. A rule is a function from a Copy to Problems. To add one: write it,
+and enter it in RULES; docs/check.md lists the codes.
 """
 
 from __future__ import annotations
@@ -174,7 +173,10 @@ def summary(copy: Copy) -> Iterator[Problem]:
     """There is one, of a length that lists can show."""
     text = copy.matter.summary
     if not text:
-        hint = "add summary: with a sentence or two; until then lists and feeds show the text's first words"
+        hint = (
+            "add summary: with a sentence or two; "
+            "until then lists and feeds show the text's first words"
+        )
         yield copy.warn((1, 1), "the story has no summary", hint, "no-summary")
     elif len(text) > SUMMARY_LENGTH:
         message = f"the summary has {len(text)} characters, more than {SUMMARY_LENGTH}"
@@ -187,15 +189,19 @@ def summary(copy: Copy) -> Iterator[Problem]:
 
 
 def lead_picture(copy: Copy) -> Iterator[Problem]:
-    """Its alternative text, caption and credit. An empty `alt` that was written is a choice: the
-    picture is decoration.
+    """Its alternative text, caption and credit.
+
+    An empty `alt` that was written is a choice: the picture is decoration.
     """
     image = copy.matter.image
     if image is None:
         return
     place = copy.at("image", "src")
     if not image.alt and copy.header.values["image"].get("alt") is None:
-        hint = 'add alt: with what it shows, for those who cannot see it (alt: "" says that it is decoration)'
+        hint = (
+            "add alt: with what it shows, for those who cannot see it "
+            '(alt: "" says that it is decoration)'
+        )
         yield copy.warn(place, "the lead picture has no alternative text", hint, "missing-alt")
     if not image.caption:
         yield copy.warn(
@@ -291,15 +297,12 @@ def _repeated_headlines(entries: Sequence[Entry]) -> Iterator[Problem]:
     for entry in entries:
         earlier = first.setdefault(_folded(entry.title), entry.path)
         if earlier != entry.path:
-            hint = "if both are one story, delete one of them; otherwise give this one a headline of its own"
-            yield Problem(
-                entry.path,
-                *entry.place,
-                f"{earlier} has the same headline",
-                hint,
-                "warning",
-                "same-headline",
+            message = f"{earlier} has the same headline"
+            hint = (
+                "if both are one story, delete one of them; "
+                "otherwise give this one a headline of its own"
             )
+            yield Problem(entry.path, *entry.place, message, hint, "warning", "same-headline")
 
 
 def _near_slugs(entries: Sequence[Entry]) -> Iterator[Problem]:
@@ -320,15 +323,19 @@ def _near_slugs(entries: Sequence[Entry]) -> Iterator[Problem]:
         twin = next((twin for twin in twins if _is_slip(twin.slug, entry.slug)), None)
         if twin:
             message = f'the slug "{entry.slug}" is nearly that of {twin.path}, "{twin.slug}"'
-            hint = "if both are one story, delete one of them; otherwise choose a slug that tells them apart"
+            hint = (
+                "if both are one story, delete one of them; "
+                "otherwise choose a slug that tells them apart"
+            )
             yield Problem(entry.path, *entry.place, message, hint, "warning", "near-slug")
         for key in _slug_keys(entry.slug):
             near.setdefault(key, entry)
 
 
 def _slug_keys(slug: str) -> Iterator[str]:
-    """Two slugs that differ in at most one letter, put in, left out or changed, have one of these
-    in common.
+    """Two slugs that differ in at most one letter have one of these in common.
+
+    The letter may be put in, left out or changed.
     """
     yield slug
     yield re.sub(r"-\d{1,2}$", "", slug)
@@ -365,7 +372,8 @@ def _near_names(entries: Sequence[Entry], authors: Mapping[str, str]) -> Iterato
             id_ = judged[name]
             if id_:
                 same = _folded(name) == _folded(authors[id_])
-                message = f'"{name}" {"is" if same else "is nearly"} the name in the author record "{id_}"'
+                likeness = "is" if same else "is nearly"
+                message = f'"{name}" {likeness} the name in the author record "{id_}"'
                 hint = f"write {id_}, and the story stands on the author's page"
                 hint = hint if same else f"{hint}; leave it if another person is meant"
                 yield Problem(entry.path, *place, message, hint, "warning", "author-name")
@@ -385,11 +393,8 @@ def _nearest(name: str, known: Mapping[str, str]) -> str:
 def _folded(text: str) -> str:
     """A text without case, accents and marks, for comparison."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(
-        re.sub(
-            r"[^\w\s]", "", "".join(sign for sign in plain if not unicodedata.combining(sign))
-        ).split()
-    )
+    bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return " ".join(re.sub(r"[^\w\s]", "", bare).split())
 
 
 # -- author records --------------------------------------------------------------------------------

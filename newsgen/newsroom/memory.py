@@ -10,8 +10,9 @@ from newsgen.steps.order import Order
 
 
 def recall(order: Order) -> sqlite3.Connection | None:
-    """The catalog of an output, open for reading; None where nothing was built yet, or by another
-    version of newsgen alone.
+    """The catalog of an output, open for reading.
+
+    None where nothing was built yet, or by another version of newsgen alone.
     """
     if not order.catalog.exists():
         return None

@@ -86,8 +86,9 @@ def _check_section(config: Config, section: str) -> None:
 
 
 def _author(root: Path, config: Config, wanted: str) -> str:
-    """The id of the record that is meant, by id or by name; or a plain name that resembles no
-    record's.
+    """The id of the record that is meant, by id or by name.
+
+    Failing that, a plain name that resembles no record's.
     """
     wanted = " ".join(wanted.split())
     records = dict(_records(root, config))
@@ -100,7 +101,8 @@ def _author(root: Path, config: Config, wanted: str) -> str:
         slug_of(wanted), list(records)
     )
     if AUTHOR_ID.fullmatch(wanted) or near or not wanted:
-        hint = f"authors: {', '.join(records) or '(none yet)'}; a guest without a record is named in full"
+        known = ", ".join(records) or "(none yet)"
+        hint = f"authors: {known}; a guest without a record is named in full"
         raise Refused(f'no author record "{wanted}"{near}', hint)
     return wanted
 

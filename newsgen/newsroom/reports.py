@@ -1,4 +1,7 @@
-"""The findings of a check, written for people, for scripts, and as annotations that a forge shows beside the lines."""
+"""The findings of a check, written for people, for scripts and for forges.
+
+A forge shows them as annotations beside the lines.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +46,9 @@ def as_values(findings: Findings, ok: bool) -> Mapping[str, Any]:
 
 
 def as_annotations(findings: Findings, prefix: str = "") -> Iterator[str]:
-    """GitHub's workflow commands. `prefix` leads from the repository's root to the site: "" or a
-    path that ends in "/".
+    """GitHub's workflow commands.
+
+    `prefix` leads from the repository's root to the site: "" or a path that ends in "/".
     """
     for problem in findings.problems:
         yield _annotation(problem, prefix)

@@ -20,9 +20,7 @@ from newsgen.steps.order import Order
 
 
 class Release(Struct, frozen=True):
-    """A release that is kept: its number, when it was made, in seconds, and whether readers have
-    it.
-    """
+    """A release that is kept: its number, when it was made, in seconds, and if readers have it."""
 
     number: int
     made: int

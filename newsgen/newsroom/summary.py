@@ -19,8 +19,8 @@ def as_lines(report: Report, zone: tzinfo) -> Iterator[str]:
     """The summary for a terminal; times in the outlet's zone."""
     tally = report.tally
     yield (
-        f"{_number(report.stories, 'story', 'stories')}, {_number(report.pages, 'file', 'files')}: {tally.written} written, "
-        f"{tally.unchanged} unchanged, {tally.removed} removed"
+        f"{_number(report.stories, 'story', 'stories')}, {_number(report.pages, 'file', 'files')}: "
+        f"{tally.written} written, {tally.unchanged} unchanged, {tally.removed} removed"
     )
     for held in report.held[:SHOWN]:
         yield f"held back: {held.path} ({_reason(held, zone)})"

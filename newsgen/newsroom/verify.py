@@ -52,10 +52,10 @@ class Differences(Struct, frozen=True):
 def verify(
     root: Path, output: Path, at: int | None, progress: Progress = lambda stage, done, total: None
 ) -> Differences:
-    """Compare an output with a clean build, by default as of the moment of the last build. Neither
-    is touched.
+    """Compare an output with a clean build, by default as of the moment of the last build.
 
-    Raises Refused where no such moment is known, Broken where the site cannot be built.
+    Neither is touched. Raises Refused where no such moment is known, Broken where the site cannot
+    be built.
     """
     load_config(root)
     own = Order(root, 0, output)
@@ -80,8 +80,9 @@ def verify(
 
 
 def compare(clean: Path, output: Path, ledger: Ledger, at: int) -> Differences:
-    """The differences between a clean output and another one, whose ledger tells which files are
-    newsgen's.
+    """The differences between a clean output and another one.
+
+    The ledger of the latter tells which files are newsgen's.
     """
     wanted = sorted(_files(clean))
     missing = tuple(path for path in wanted if not (output / path).is_file())

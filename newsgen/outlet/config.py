@@ -94,14 +94,10 @@ def _pattern(known: tuple[str, ...], needed: tuple[str, ...]) -> Callable[[str],
         if not value.endswith(("/", ".html")):
             raise Fault('must end with "/" or ".html"', f"write {value}/", "wrong-pattern")
         plain = re.sub(r"\{\w+\}", "x", value)
-        if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*/?", plain) or {".", ".."} & set(
-            plain.split("/")
-        ):
-            raise Fault(
-                "must be a path of letters, digits, hyphens and placeholders",
-                example,
-                "wrong-pattern",
-            )
+        dots = {".", ".."} & set(plain.split("/"))
+        if dots or not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*/?", plain):
+            message = "must be a path of letters, digits, hyphens and placeholders"
+            raise Fault(message, example, "wrong-pattern")
         return value
 
     return check
@@ -230,7 +226,8 @@ class ListSettings(Table):
     recent: Count = Field(default=10, ge=0, le=100, description="stories in the recent-posts list")
     recent_mode: Literal["fragment", "inline", "frozen"] = Field(
         default="fragment",
-        description="fragment: brought up to date in the browser; inline: always exact; frozen: as of publication",
+        description="fragment: brought up to date in the browser; inline: always exact; "
+        "frozen: as of publication",
     )
     related: Count = Field(default=4, ge=0, le=50, description="related stories on a story's page")
     years: Flag = Field(default=True, description="whether sections have pages by year")
@@ -254,7 +251,8 @@ class MarkdownChoice(Table):
     )
     extensions: tuple[FullLine, ...] | None = Field(
         default=None,
-        description="the engine's extensions; by default tables, footnotes and what else news copy needs",
+        description="the engine's extensions; "
+        "by default tables, footnotes and what else news copy needs",
     )
     options: dict[str, Any] = Field(
         default_factory=dict, description="options of the extensions, one table an extension"
@@ -278,14 +276,16 @@ class PublishSettings(Table):
 
     mode: Literal["in-place", "releases"] = Field(
         default="in-place",
-        description="in-place: file by file; releases: a whole folder, and one link that is changed",
+        description="in-place: file by file; "
+        "releases: a whole folder, and one link that is changed",
     )
     keep: Count = Field(default=5, ge=1, le=1000, description="how many releases are kept")
 
 
 class SectionConfig(Struct, frozen=True):
-    """One section with its full id, such as `world/europe`; `language` is its own, its parent's or
-    the outlet's.
+    """One section with its full id, such as `world/europe`.
+
+    `language` is its own, its parent's or the outlet's.
     """
 
     id: str
@@ -395,10 +395,8 @@ def _section_problems(
             continue
         here = (*key, name)
         if depth > MAX_SECTION_DEPTH:
-            message, hint = (
-                f"sections are nested more than {MAX_SECTION_DEPTH} deep",
-                "use fewer levels",
-            )
+            message = f"sections are nested more than {MAX_SECTION_DEPTH} deep"
+            hint = "use fewer levels"
             yield Problem(FILE, *document.locate(here), message, hint, code="too-deep")
         elif depth == 1 and name in RESERVED:
             message = f'a section cannot be called "{name}": content/{name}/ holds what is no story'

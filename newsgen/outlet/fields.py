@@ -1,4 +1,4 @@
-"""The kinds of values that settings and front matter hold, as types with their rules and their words."""
+"""Kinds of values in settings and front matter, as types with their rules and their words."""
 
 from __future__ import annotations
 
@@ -212,7 +212,10 @@ def _site_path(value: str) -> str:
             or part.endswith(".")
             or len(part.encode()) > NAME_LENGTH
         ):
-            hint = "leave it out: Windows cannot store it; where it is needed, redirect it in the web server"
+            hint = (
+                "leave it out: Windows cannot store it; "
+                "where it is needed, redirect it in the web server"
+            )
             raise Fault(f'must not hold the name "{part[:40]}"', hint, "wrong-path")
     return value
 

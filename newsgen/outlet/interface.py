@@ -25,9 +25,7 @@ RIGHT_TO_LEFT = frozenset(
 
 
 def direction(lang: str) -> str:
-    """`rtl` or `ltr`, from the language's usual script (a script subtag decides where there is
-    one).
-    """
+    """`rtl` or `ltr`, by the script subtag if there is one, else by the language's usual script."""
     parts = lang.replace("_", "-").lower().split("-")
     if "arab" in parts or "hebr" in parts:
         return "rtl"
@@ -36,9 +34,7 @@ def direction(lang: str) -> str:
 
 @lru_cache(maxsize=64)
 def locale_of(lang: str) -> Locale:
-    """Babel's locale for a BCP 47 tag, or for its language alone; English where babel knows
-    neither.
-    """
+    """Babel's locale for a BCP 47 tag or its language alone; English where babel knows neither."""
     from babel import Locale, UnknownLocaleError
 
     for tag in (lang, lang.split("-")[0]):
@@ -90,10 +86,10 @@ def _time(hour: int, minute: int, lang: str) -> str:
 
 
 def load_interface(theme: Theme, lang: str) -> Interface:
-    """Read `strings/LANG.toml` along the theme's chain, nearer themes first, English where a
-    language lacks a key.
+    """Read `strings/LANG.toml` along the theme's chain, nearer themes first.
 
-    Raises Broken where a file is not what a string table must be.
+    A key that the language lacks is taken from English. Raises Broken where a file is not what a
+    string table must be.
     """
     table: dict[str, str | Mapping[str, str]] = {}
     for name in dict.fromkeys((FALLBACK, lang.split("-")[0], lang)):

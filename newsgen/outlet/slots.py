@@ -1,4 +1,4 @@
-"""Finding one's way in a pydantic model: what stands at the end of a key path, and what may stand there."""
+"""What stands at the end of a key path in a pydantic model, and what may stand there."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ Key = tuple[str | int, ...]
 
 
 class Expected(Struct, frozen=True):
-    """Stands in an `Annotated` type: what its values are, for people, and a hint for those who
-    wrote something else.
+    """Stands in an `Annotated` type: what its values are, for people.
+
+    `hint` is for those who wrote something else.
     """
 
     what: str
@@ -24,8 +25,10 @@ class Expected(Struct, frozen=True):
 
 
 class Slot(Struct, frozen=True):
-    """A place in a model: its type without `Annotated` and `| None`, what was annotated, and its
-    field if it is one.
+    """A place in a model.
+
+    It has its type without `Annotated` and `| None`, what was annotated, and its field if it is
+    one.
     """
 
     kind: Any

@@ -1,4 +1,4 @@
-"""Themes: where one is found, its parents, its options, and which file of the chain serves a name."""
+"""Themes: where one is, its parents, its options, and which file of the chain serves a name."""
 
 from __future__ import annotations
 
@@ -90,8 +90,9 @@ class Theme(Struct, frozen=True):
     options: Mapping[str, Any]
 
     def find(self, kind: str, name: str, level: int = 0) -> tuple[int, Path] | None:
-        """The first file `KIND/NAME` from the ancestor `level` on, with the level it stands on;
-        none outside the theme.
+        """The first file `KIND/NAME` from the ancestor `level` on, with the level it stands on.
+
+        There is none outside the theme.
         """
         if name.startswith("/") or "\\" in name or ".." in name.split("/"):
             return None
@@ -102,8 +103,7 @@ class Theme(Struct, frozen=True):
         return None
 
     def files(self, kind: str) -> Iterator[tuple[str, Path]]:
-        """Every name below `KIND/` in any folder of the chain, sorted, with the file that serves
-        it.
+        """Every name below `KIND/` in any folder of the chain, sorted, with the file for it.
 
         Raises OSError where a folder is there and cannot be read.
         """
@@ -118,11 +118,10 @@ class Theme(Struct, frozen=True):
 
 
 def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
-    """Find a theme in the site's `themes/` or among those shipped, follow its parents, settle its
-    options.
+    """Find a theme, follow its parents, settle its options.
 
-    Raises Broken where a theme is missing, its theme.toml is wrong, or an option is unknown or of
-    another type.
+    It lies in the site's `themes/`, or is among those shipped. Raises Broken where a theme is
+    missing, its theme.toml is wrong, or an option is unknown or of another type.
     """
     folders: list[Path] = []
     known: dict[str, ThemeOption] = {}
@@ -153,8 +152,9 @@ def shown_path(path: Path, folder: Path) -> str:
 
 
 def _asking(root: Path, folders: Sequence[Path], message: str, hint: str, code: str) -> Problem:
-    """A problem with a theme's name, at the line that names it: in the last theme of the chain, or
-    in config.toml.
+    """A problem with a theme's name, at the line that names it.
+
+    That line is in the last theme of the chain, or in config.toml.
     """
     if folders:
         path = shown_path(folders[-1] / MANIFEST, folders[-1])
@@ -172,17 +172,8 @@ def _folder(root: Path, name: str, asking: Sequence[Path]) -> Path:
             return home / name
     names = sorted({path.parent.name for home in homes for path in home.glob("*/theme.toml")})
     hint = f"put it into themes/{name}/ with a theme.toml, or choose one of: {', '.join(names)}"
-    raise Broken(
-        [
-            _asking(
-                root,
-                asking,
-                f'no theme named "{name}"{did_you_mean(name, names)}',
-                hint,
-                "no-theme",
-            )
-        ]
-    )
+    message = f'no theme named "{name}"{did_you_mean(name, names)}'
+    raise Broken([_asking(root, asking, message, hint, "no-theme")])
 
 
 def _manifest(folder: Path) -> ThemeManifest:

@@ -1,4 +1,7 @@
-"""Where things stand on the site: root-relative URLs from the `[urls]` patterns, and the files that answer them."""
+"""Where things stand on the site: root-relative URLs, and the files that answer them.
+
+The URLs come from the `[urls]` patterns.
+"""
 
 from __future__ import annotations
 

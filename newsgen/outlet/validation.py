@@ -27,8 +27,9 @@ _FEW = 14
 
 
 class Fault(ValueError):
-    """Raised by a validator: `message` goes on after the key's name ("must be ..."), `hint` says
-    what to do.
+    """Raised by a validator.
+
+    `message` goes on after the key's name ("must be ..."), `hint` says what to do.
     """
 
     def __init__(self, message: str, hint: str, code: str = "wrong-value") -> None:
@@ -39,11 +40,10 @@ class Fault(ValueError):
 def problems_of(
     error: ValidationError, path: str, locate: Locate, model: type[BaseModel]
 ) -> list[Problem]:
-    """One Problem for each error, in the file `path`; `locate` finds the line and column of a key
-    path.
+    """One Problem for each error, in the file `path`.
 
-    A missing key that stands there misspelt is one problem, and of very many only the first are
-    told.
+    `locate` finds the line and column of a key path. A missing key that stands there misspelt is
+    one problem, and of very many only the first are told.
     """
     details = error.errors(include_url=False)[:_MOST]
     found = [(detail, *_words(detail, locate, model)) for detail in details]
@@ -116,17 +116,10 @@ def _wrong(detail: ErrorDetails, slot: Slot) -> Words:
     fault = detail.get("ctx", {}).get("error")
     if isinstance(fault, Fault):
         return fault.message, fault.hint, fault.code
-    if (
-        value is None
-        or kind == "too_short"
-        or (kind.startswith("string_") and not str(value).strip())
-    ):
-        hint = (
-            f"give it a value: {slot.description}"
-            if slot.description
-            else "give it a value, or take it out"
-        )
-        return "is empty", hint, "empty"
+    blank = kind.startswith("string_") and not str(value).strip()
+    if value is None or kind == "too_short" or blank:
+        hint = f": {slot.description}" if slot.description else ", or take it out"
+        return "is empty", f"give it a value{hint}", "empty"
     if kind == "string_pattern_mismatch" and (sign := _unwanted(value, slot)):
         return (
             f"holds the invisible character U+{ord(sign):04X}",
@@ -163,15 +156,15 @@ def _expected(slot: Slot) -> str:
         return "true or false"
     if slot.kind is int:
         low, high = slot.bounds
-        return "a whole number" + (
-            f" from {low} to {high}" if low is not None and high is not None else ""
-        )
+        bounded = low is not None and high is not None
+        return f"a whole number from {low} to {high}" if bounded else "a whole number"
     if slot.choices:
         return f"one of {', '.join(json.dumps(choice) for choice in slot.choices)}"
     if slot.model:
         return f"a table with keys such as {', '.join(slot.keys()[:5])}"
     if slot.inside and slot.inside.model:
-        return f"a {'list' if slot.is_list else 'table'} of tables with keys such as {', '.join(slot.inside.keys()[:5])}"
+        kind, keys = "list" if slot.is_list else "table", ", ".join(slot.inside.keys()[:5])
+        return f"a {kind} of tables with keys such as {keys}"
     if slot.is_table:
         return "a table"
     return "a list of texts" if slot.is_list else "text"

@@ -1,4 +1,7 @@
-"""What the builder tells the threads of the server: whether a build is at work, how the last one ended, and its number."""
+"""What the builder tells the threads of the server.
+
+That is whether a build is at work, how the last one ended, and its number.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ from newsgen.errors import Problem
 
 
 class Outcome(Struct, frozen=True):
-    """How a build ended. With `problems` the site stands as it was; `changed` says whether any of
-    its files did.
+    """How a build ended.
 
-    At `next_change`, time alone changes the site; `at` was the moment of this build.
+    With `problems` the site stands as it was; `changed` says whether any of its files did. At
+    `next_change`, time alone changes the site; `at` was the moment of this build.
     """
 
     problems: tuple[Problem, ...] = ()
@@ -67,16 +70,18 @@ class Board:
             self._news.notify_all()
 
     def settled(self, patience: float) -> Edition:
-        """The edition to show, once no build is at work; after `patience` seconds the one that is
-        there.
+        """The edition to show, once no build is at work.
+
+        After `patience` seconds it is the one that is there.
         """
         with self._news:
             self._news.wait_for(lambda: not self._building or self._closed, patience)
             return self._edition
 
     def number_after(self, seen: int, patience: float) -> int:
-        """The number of the first edition that is not the one seen; after `patience` seconds the
-        one that is there.
+        """The number of the first edition that is not the one seen.
+
+        After `patience` seconds it is that of the one that is there.
         """
         with self._news:
             self._news.wait_for(lambda: self._edition.number != seen or self._closed, patience)

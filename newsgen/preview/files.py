@@ -49,8 +49,7 @@ def media_type(name: str) -> str:
 
 
 def path_of(target: str) -> str | None:
-    """The path, from the site's root, that a request's URL path stands for; None where it can stand
-    for none.
+    """The path, from the site's root, that a request's URL path stands for; None if for none.
 
     Decoded once, then looked at: what is hidden behind `%2e`, `%2f` or `%00` is seen as what it is.
     """
@@ -67,20 +66,21 @@ def path_of(target: str) -> str | None:
 
 
 def _plain(name: str) -> bool:
-    """Whether a name is one that a site publishes: neither empty nor hidden, `.` and `..` among
-    these.
+    """Whether a name is one that a site publishes: neither empty nor hidden.
+
+    `.` and `..` count as hidden.
     """
     return bool(name) and not name.startswith(".") and "\\" not in name and name.isprintable()
 
 
 def find(folder: Path, path: str) -> Path | None:
-    """The file that answers a path from `path_of`; None where there is none, or where a link leads
-    out of the folder.
+    """The file that answers a path from `path_of`.
+
+    None where there is none, or where a link leads out of the folder.
     """
     try:
-        file = (
-            folder / path / "index.html" if path.endswith("/") or not path else folder / path
-        ).resolve(strict=True)
+        is_folder = path.endswith("/") or not path
+        file = (folder / path / "index.html" if is_folder else folder / path).resolve(strict=True)
     except (OSError, RuntimeError):
         return None
     return file if file.is_relative_to(folder.resolve()) and file.is_file() else None

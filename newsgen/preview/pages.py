@@ -1,4 +1,7 @@
-"""What the preview adds to pages so that they reload, and the pages of its own: problems, and nothing found."""
+"""What the preview adds to pages so that they reload, and the pages of its own.
+
+The latter tell of problems, or that nothing was found.
+"""
 
 from __future__ import annotations
 
@@ -56,11 +59,13 @@ PAGE = """\
 <style>
 :root {{ color-scheme: light dark; --quiet: color-mix(in srgb, CanvasText 65%, Canvas) }}
 html {{ border-top: .4rem solid #b3261e }}
-body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 52rem; margin: 0 auto; padding: 2rem 1rem }}
+body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 52rem; margin: 0 auto; \
+padding: 2rem 1rem }}
 h1 {{ font-size: 1.5rem; line-height: 1.2; margin: 0 0 .5rem }}
 p {{ margin: .25rem 0 }}
 ol {{ list-style: none; margin: 1.5rem 0; padding: 0 }}
-li {{ border-top: 1px solid color-mix(in srgb, CanvasText 20%, Canvas); padding: .9rem 0; overflow-wrap: anywhere }}
+li {{ border-top: 1px solid color-mix(in srgb, CanvasText 20%, Canvas); padding: .9rem 0; \
+overflow-wrap: anywhere }}
 code {{ font: .875rem/1.5 ui-monospace, monospace }}
 .message {{ font-weight: 600; white-space: pre-wrap }}
 .warning .message {{ font-weight: 400 }}
@@ -78,17 +83,13 @@ PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'self';
 
 
 def reload_script(token: str, seen: int) -> bytes:
-    """The script that reads a page again when the server has another edition than the one that the
-    page is from.
-    """
+    """The script that reads a page again when the server has another edition than the page's."""
     script = RELOAD.replace("EVENTS", EVENTS_URL).replace("TOKEN", token).replace("SEEN", str(seen))
     return script.encode()
 
 
 def reloading(page: bytes, number: int) -> bytes:
-    """A page of the given edition with the script in it, and with a security policy that lets it
-    run.
-    """
+    """A page of the given edition with the script, and with a security policy that lets it run."""
     script = f'<script src="{SCRIPT_URL}?seen={number}"></script>'.encode()
     found = BODY_END.search(page)
     if not found:
@@ -100,9 +101,7 @@ def reloading(page: bytes, number: int) -> bytes:
 
 
 def _open(policy: bytes) -> bytes:
-    """A content security policy, as it stands in an attribute, with as much more allowed as the
-    script needs.
-    """
+    """A content security policy, as it stands in an attribute, widened for the script."""
     directives: dict[str, list[str]] = {}
     for part in unescape(policy.decode("utf-8", "replace")).split(";"):
         name, *sources = part.split() or [""]
@@ -127,7 +126,10 @@ def problem_page(problems: Sequence[Problem]) -> bytes:
     """All problems of a build."""
     errors = sum(problem.severity == "error" for problem in problems)
     title = f"{errors} problem{'' if errors == 1 else 's'}"
-    note = '<p class="note">The site stands as it was before. This page goes away by itself when the problems do.</p>'
+    note = (
+        '<p class="note">The site stands as it was before. '
+        "This page goes away by itself when the problems do.</p>"
+    )
     items = "".join(map(_item, sorted(problems, key=lambda problem: problem.severity != "error")))
     return PAGE.format(title=title, text=f"{note}\n<ol>\n{items}</ol>").encode()
 
@@ -135,8 +137,9 @@ def problem_page(problems: Sequence[Problem]) -> bytes:
 def _item(problem: Problem) -> str:
     place = f"<p><code>{escape(problem.place)}</code></p>" if problem.path else ""
     mark = "Warning: " if problem.severity == "warning" else ""
+    message = f'<p class="message">{mark}{escape(problem.message)}</p>'
     hint = f'<p class="hint">{escape(problem.hint)}</p>' if problem.hint else ""
-    return f'<li class="{problem.severity}">{place}<p class="message">{mark}{escape(problem.message)}</p>{hint}</li>\n'
+    return f'<li class="{problem.severity}">{place}{message}{hint}</li>\n'
 
 
 def plain_page(title: str, text: str) -> bytes:

@@ -24,8 +24,9 @@ Announce = Callable[[str], None]
 
 
 def serve(root: Path, port: int | None, at: Callable[[], int], announce: Announce) -> None:
-    """Show a site with its drafts on this machine until Ctrl-C. Raises Refused where that cannot
-    be.
+    """Show a site with its drafts on this machine until Ctrl-C.
+
+    Raises Refused where that cannot be.
 
     `at` tells the moment of each build; as a build may, it raises Broken where a setting is.
     """
@@ -132,21 +133,14 @@ def rebuild(root: Path, at: Callable[[], int], change: Change) -> Outcome:
     except OSError as error:
         path = Path(error.filename or "")
         shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
-        problem = Problem(
-            shown,
-            0,
-            0,
-            error.strerror or str(error),
-            "save it again once it is there and may be read",
-        )
+        hint = "save it again once it is there and may be read"
+        problem = Problem(shown, 0, 0, error.strerror or str(error), hint)
     return Outcome((problem,), changed=False, summary="1 problem")
 
 
 def _tell(outcome: Outcome, line: str, known: Sequence[Problem], announce: Announce) -> None:
     """Say how a build ended, without the warnings that are known already."""
     announce(line)
-    for problem in (
-        *outcome.problems,
-        *(warning for warning in outcome.warnings if warning not in known),
-    ):
+    fresh = (warning for warning in outcome.warnings if warning not in known)
+    for problem in (*outcome.problems, *fresh):
         announce(f"  {problem}" + (f"\n    {problem.hint}" if problem.hint else ""))

@@ -1,4 +1,7 @@
-"""The preview's web server: on loopback only, since it shows what is not published yet, and for this machine's browser only."""
+"""The preview's web server: on loopback only, and for this machine's browser only.
+
+It shows what is not published yet.
+"""
 
 from __future__ import annotations
 
@@ -54,8 +57,9 @@ ALWAYS = {
 
 
 class Server(ThreadingHTTPServer):
-    """Serves a folder as the board tells. A thread for each connection: a slow client keeps nobody
-    waiting.
+    """Serves a folder as the board tells.
+
+    A thread for each connection: a slow client keeps nobody waiting.
     """
 
     request_queue_size = 128
@@ -109,8 +113,9 @@ class Handler(BaseHTTPRequestHandler):
         self.do_GET()
 
     def _refusal(self, headers: Message) -> tuple[HTTPStatus, str] | None:
-        """Why a request gets no answer: a page of another site must reach nothing here, under
-        whatever name it calls.
+        """Why a request gets no answer.
+
+        A page of another site must reach nothing here, under whatever name it calls.
         """
         if len(self.path) > LONGEST_TARGET:
             return HTTPStatus.REQUEST_URI_TOO_LONG, "The address is too long."
@@ -161,12 +166,8 @@ class Handler(BaseHTTPRequestHandler):
                     shutil.copyfileobj(source, self.wfile)
 
     def _own_page(self, status: HTTPStatus, page: bytes, edition: Edition) -> None:
-        self._send(
-            status,
-            HTML,
-            reloading(page, edition.number),
-            **{"Content-Security-Policy": PAGE_POLICY},
-        )
+        policy = {"Content-Security-Policy": PAGE_POLICY}
+        self._send(status, HTML, reloading(page, edition.number), **policy)
 
     def _script(self, seen: str) -> None:
         number = (
@@ -177,9 +178,7 @@ class Handler(BaseHTTPRequestHandler):
         self._send(HTTPStatus.OK, "text/javascript", reload_script(self.server.token, number))
 
     def _events(self, token: str) -> None:
-        """Tell the edition's number, at once and whenever it changes, for as long as somebody
-        listens.
-        """
+        """Tell the edition's number, at once and whenever it changes, while somebody listens."""
         if not secrets.compare_digest(token.encode(), self.server.token.encode()):
             self._say(HTTPStatus.FORBIDDEN, "The token is not this preview's.")
             return
@@ -211,7 +210,7 @@ class Handler(BaseHTTPRequestHandler):
     # -- what the standard library does otherwise --------------------------------------------------
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """The library's own refusals: requests that are none, and methods other than GET and HEAD."""
+        """The library's own refusals: what is no request, and methods other than GET and HEAD."""
         self.close_connection = True
         status = (
             HTTPStatus.METHOD_NOT_ALLOWED
@@ -227,8 +226,9 @@ class Handler(BaseHTTPRequestHandler):
         """Requests are not logged: the terminal shows what the builds say."""
 
     def finish(self) -> None:
-        """Hear a client out before closing: a socket closed with bytes unread takes the answer
-        back.
+        """Hear a client out before closing.
+
+        A socket closed with bytes unread takes the answer back.
         """
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_WR)

@@ -1,4 +1,7 @@
-"""Notices that sources may have changed: events of the system and looks at stat data are hints, a build's scan is the truth."""
+"""Notices that sources may have changed.
+
+Events of the system and looks at stat data are hints, a build's scan is the truth.
+"""
 
 from __future__ import annotations
 
@@ -59,8 +62,9 @@ NEVER = math.inf
 
 
 class Change(Struct, frozen=True):
-    """What may have changed: `paths` of files and folders from the site's root, of which some may
-    be gone; None: anything.
+    """What may have changed.
+
+    `paths` are of files and folders, from the site's root; some may be gone. None means anything.
     """
 
     paths: tuple[str, ...] | None = ()
@@ -137,8 +141,9 @@ class Hints:
 
 
 class Look:
-    """A look at the stat data of all files, again and again, in steps: it finds what no event told
-    of.
+    """A look at the stat data of all files, again and again, in steps.
+
+    It finds what no event told of.
     """
 
     def __init__(self, root: str) -> None:
@@ -151,7 +156,7 @@ class Look:
         self.due = 0.0
 
     def go_on(self, every: float, interrupted: Callable[[], object]) -> list[str]:
-        """Look until all is seen, or until interrupted; the folders found to be other than before."""
+        """Look until all is seen, or until interrupted; the folders that are other than before."""
         found: list[str] = []
         begun = time.monotonic()
         for folder in self._steps:
@@ -166,8 +171,9 @@ class Look:
         return found
 
     def _round(self) -> Iterator[str]:
-        """Look at all that is watched once; yields the paths of what is not as known, and "" where
-        a pause may be made.
+        """Look at all that is watched once; yields the paths of what is not as known.
+
+        In between it yields "" where a pause may be made.
         """
         gone = set(self._known)
         todo = [CONTENT, THEMES]
@@ -200,9 +206,7 @@ class Look:
 
 
 def _state(file: os.DirEntry[str] | str) -> int:
-    """A number that is another one when a file is, with a link that of its target; 0 where there is
-    none.
-    """
+    """A number that is another one when a file is, or the target of a link; 0 where none is."""
     try:
         stat = os.stat(file)  # noqa: PTH116
     except OSError:
@@ -211,8 +215,9 @@ def _state(file: os.DirEntry[str] | str) -> int:
 
 
 class Watch(FileSystemEventHandler):
-    """Watches one site. What changes after the object was made is noticed; events arrive within the
-    `with` block.
+    """Watches one site.
+
+    What changes after the object was made is noticed; events arrive within the `with` block.
     """
 
     def __init__(self, root: Path, announce: Callable[[str], None]) -> None:
@@ -283,8 +288,9 @@ class Watch(FileSystemEventHandler):
             self._news.notify_all()
 
     def _gather(self) -> Change | None:
-        """Wait for hints to come and for their stream to dry up; None when it is time for a look,
-        or to end.
+        """Wait for hints to come and for their stream to dry up.
+
+        None when it is time for a look, or to end.
         """
         with self._news:
             while not self._closed:
@@ -302,11 +308,11 @@ class Watch(FileSystemEventHandler):
     # -- asking for events -------------------------------------------------------------------------
 
     def _attend(self) -> None:
-        """Ask for the events of folders that are new, or other ones under an old name, and no
-        longer of those gone.
+        """Ask for the events of folders that are new, or other ones under an old name.
 
-        The root comes last, and each time: where the system has no watch left for it, there was
-        none for some folder below the others, of which watchdog says nothing.
+        Those of folders that are gone are no longer asked for. The root comes last, and each time:
+        where the system has no watch left for it, there was none for some folder below the others,
+        of which watchdog says nothing.
         """
         for folder in (self._root / CONTENT, self._root / THEMES, self._root):
             inode = _inode(folder)
@@ -340,7 +346,8 @@ class Watch(FileSystemEventHandler):
     def _look_alone(self, error: OSError) -> None:
         if self._every != LOOK_ALONE:
             self._announce(
-                f"the system does not tell of all changes here ({error.strerror}): looking for them instead"
+                f"the system does not tell of all changes here ({error.strerror}): "
+                "looking for them instead"
             )
             self._every = LOOK_ALONE
 
@@ -349,8 +356,9 @@ LIBRARY = logging.getLogger("watchdog")
 
 
 class Complaints(logging.Handler):
-    """Hears what watchdog warns of in its log, and nowhere else: that events were lost, as more
-    came than the system keeps.
+    """Hears what watchdog warns of in its log, and nowhere else.
+
+    It warns that events were lost, as more came than the system keeps.
     """
 
     def __init__(self, hear: Callable[[], None]) -> None:

@@ -1,4 +1,7 @@
-"""Publishing: staged files take their final names in an order in which no page leads to what is not there yet."""
+"""Publishing: staged files take their final names.
+
+They do so in an order in which no page leads to what is not there yet.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +73,10 @@ class Issue(Struct, frozen=True):
             ):
                 purpose = f"in the way of {path}" if stranger != path else "where a page has to be"
                 message = f"{stranger} in the output is {purpose}, and newsgen did not make it"
-                hint = "move it to another place, empty the folder if newsgen alone made it, or take another with --output"
+                hint = (
+                    "move it to another place, empty the folder if newsgen alone made it, "
+                    "or take another with --output"
+                )
                 raise Refused(message, hint)
 
     def _is_leaving(self, path: str, leaving: set[str]) -> bool:

@@ -1,4 +1,7 @@
-"""The ledger: every path that newsgen ever published to an output, one a line, so that its files are known as its own."""
+"""The ledger: every path that newsgen ever published to an output, one a line.
+
+By it, newsgen's files are known as its own.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,9 @@ class Ledger(Struct, frozen=True):
     path: str
 
     def read(self) -> Iterator[str]:
-        """The paths, in the order in which they were first published; one that was cut off while
-        being written is left out.
+        """The paths, in the order in which they were first published.
+
+        One that was cut off while being written is left out.
         """
         with suppress(FileNotFoundError), open(self.path, "rb") as file:
             for line in file:
@@ -37,7 +41,7 @@ class Ledger(Struct, frozen=True):
         return wanted.intersection(self.read()) if wanted else wanted
 
     def add(self, paths: Iterable[str]) -> None:
-        """Enter paths, before anything is published to them; they may be too many to hold at once."""
+        """Enter paths before anything is published there; they may be too many to hold at once."""
         lines = (f"{path}\n".encode() for path in paths)
         first = next(lines, None)
         if first is None or not self.path:
@@ -51,8 +55,9 @@ class Ledger(Struct, frozen=True):
 
 
 def _is_inside(path: str) -> bool:
-    """Whether a path leads to a file in the output. The ledger decides on what may be removed:
-    damage must not widen that.
+    """Whether a path leads to a file in the output.
+
+    The ledger decides on what may be removed: damage must not widen that.
     """
     return not {"", ".", ".."} & set(path.split("/")) and "\0" not in path
 

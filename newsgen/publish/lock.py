@@ -22,9 +22,9 @@ TRIES, PAUSE = 20, 0.02
 def only_builder(
     path: Path, wait: bool = False, notice: Callable[[str], None] = lambda line: None
 ) -> Iterator[None]:
-    """Hold the lock file. Where another process holds it, wait after one notice, or raise Refused,
-    naming that process.
+    """Hold the lock file.
 
+    Where another process holds it, wait after one notice, or raise Refused, naming that process.
     Workers that a build forks hold the lock along with it. They end when it dies, so that none is
     left that might still write when the next build begins.
     """
@@ -33,9 +33,8 @@ def only_builder(
     except (FileExistsError, NotADirectoryError):
         hint = "newsgen keeps there what it remembers: move the file that is in the way"
         raise Refused(f"{path.parent} is no folder", hint) from None
-    with open(
-        path, "ab+", buffering=0
-    ) as file:  # what could not be written is not tried again at the end
+    # Without a buffer, what could not be written is not tried again at the end.
+    with open(path, "ab+", buffering=0) as file:
         with naming(str(path)):
             _take(file, wait, notice)
             _put_down(file, str(os.getpid()))
@@ -76,4 +75,5 @@ def _holder(file: IO[bytes]) -> str:
     """The process that holds the lock, as it put itself down, and since when."""
     file.seek(0)
     since = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
-    return f"process {file.read().decode('ascii', 'replace') or 'unknown'}, since {since:%Y-%m-%d %H:%M:%S} UTC"
+    process = file.read().decode("ascii", "replace") or "unknown"
+    return f"process {process}, since {since:%Y-%m-%d %H:%M:%S} UTC"

@@ -18,10 +18,10 @@ OWN_FOLDER = "choose a folder of its own"
 
 
 def output_at(path: Path) -> Path:
-    """The output that a user's path means: the one name of it that is always the same, whatever
-    links lead there.
+    """The output that a user's path means.
 
-    Raises Refused where a link leads to itself.
+    It is the one name of it that is always the same, whatever links lead there. Raises Refused
+    where a link leads to itself.
     """
     if path.name in ("", ".."):
         return _real(path)
@@ -42,8 +42,9 @@ def open_place(root: Path, output: Path, settings: PublishSettings, adopt: bool 
 
 
 def refuse_harm(root: Path, output: Path) -> None:
-    """Raises Refused where an output would do harm: in or around what newsgen reads, or around what
-    is dear to the user.
+    """Raises Refused where an output would do harm.
+
+    That is in or around what newsgen reads, or around what is dear to the user.
     """
     real, forbidden = _real(output), [(_real(path), what) for path, what in _forbidden(root)]
     for path, what in forbidden:
@@ -64,7 +65,10 @@ def _forbidden(root: Path) -> Iterator[tuple[Path, str]]:
 
 def _folder(output: Path, adopt: bool) -> Place:
     if _shows_a_release(output):
-        hint = 'write mode = "releases" into [publish], or put a copy of the folder that it shows in its place'
+        hint = (
+            'write mode = "releases" into [publish], '
+            "or put a copy of the folder that it shows in its place"
+        )
         raise Refused(f"{output} is a link to a release, and the site is published in place", hint)
     _claim(output, adopt)
     return Place(str(output))
@@ -115,8 +119,10 @@ def _claim(output: Path, adopt: bool) -> None:
         path.name for path in output.iterdir() if path.name not in EXPECTED and _holds_a_file(path)
     )
     if strangers and not adopt:
-        hint = "choose another folder with --output, or let newsgen add its files to these with --adopt"
-        raise Refused(
-            f"{output} holds files that newsgen did not make ({', '.join(strangers[:3])})", hint
+        message = f"{output} holds files that newsgen did not make ({', '.join(strangers[:3])})"
+        hint = (
+            "choose another folder with --output, "
+            "or let newsgen add its files to these with --adopt"
         )
+        raise Refused(message, hint)
     Place(str(output)).mark()

@@ -1,4 +1,7 @@
-"""Rendering in batches, in this process or in a worker: jobs in, bytes to the staging folder, small proofs out."""
+"""Rendering in batches, in this process or in a worker.
+
+Jobs go in, bytes go to the staging folder, and small proofs come out.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Releases: complete folders beside the output, of which a symbolic link shows one; readers meet the whole old or new site."""
+"""Releases: complete folders beside the output, of which a symbolic link shows one.
+
+Readers meet the whole old or the whole new site.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +26,10 @@ NO_MORE_NAMES = frozenset({errno.EPERM, errno.EMLINK, errno.EXDEV, errno.EOPNOTS
 
 
 class Releases(Place, frozen=True):
-    """The output as a link to the newest of the last `keep` releases; the one numbered `newest` is
-    what the catalog describes.
+    """The output as a link to the newest of the last `keep` releases.
 
-    A release shares the files that did not change with those before it, under one more name: no
-    file is ever written in place.
+    The one numbered `newest` is what the catalog describes. A release shares the files that did not
+    change with those before it, under one more name: no file is ever written in place.
     """
 
     newest: int
@@ -106,8 +108,9 @@ def show(place: Place, number: int) -> None:
 
 
 def bring_along(place: Place, present: int, number: int) -> None:
-    """Put into a release what another hand put into the one that is shown: it stays in sight when
-    the release is.
+    """Put into a release what another hand put into the one that is shown.
+
+    It stays in sight when the release is.
     """
     source, target = folder_of(place.beside, present), folder_of(place.beside, number)
     if not os.path.isdir(source):
@@ -115,16 +118,16 @@ def bring_along(place: Place, present: int, number: int) -> None:
     found = set(_only_in(source, target))
     for path in sorted(found - place.ledger.own(found)):
         other = os.path.join(target, path)
-        with suppress(
-            FileExistsError, NotADirectoryError
-        ):  # a file stands where its folder has to be
+        # A file may stand where its folder has to be.
+        with suppress(FileExistsError, NotADirectoryError):
             os.makedirs(os.path.dirname(other), exist_ok=True)
             _link(os.path.join(source, path), other)
 
 
 def convert(place: Place) -> None:
-    """Make a folder that is published the first release, without an instant in which nothing
-    answers. Raises Refused.
+    """Make a folder that is published the first release.
+
+    There is no instant in which nothing answers. Raises Refused.
     """
     first = folder_of(place.beside, max(numbers(place.beside), default=0) + 1)
     os.makedirs(os.path.dirname(first), exist_ok=True)
@@ -139,8 +142,10 @@ def convert(place: Place) -> None:
 
 
 def drop_unfinished(beside: str) -> None:
-    """Remove releases that were being made, or thrown away, when a build ended, and a link that was
-    not put in its place.
+    """Remove what is left of releases when a build has ended early.
+
+    Those are releases that were being made, or thrown away, and a link that was not put in its
+    place.
     """
     with suppress(FileNotFoundError):
         os.unlink(os.path.join(beside, LINK))

@@ -1,4 +1,7 @@
-"""The place a build publishes to, and the staging folder beside it where rendered bytes wait until all of a build is right."""
+"""The place a build publishes to, and the staging folder beside it.
+
+Rendered bytes wait there until all of a build is right.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +38,7 @@ class Place(Struct, frozen=True):
 
     @property
     def staging(self) -> str:
-        """The folder of what is staged: files alone, so that folders are made but once, in the
-        output.
-        """
+        """The folder of what is staged: files alone: folders are made in the output only."""
         return f"{_beside(self.output)}/staging"
 
     @property
@@ -68,9 +69,7 @@ class Place(Struct, frozen=True):
             self.release(MARKER)
 
     def stage(self, path: str, data: bytes) -> str:
-        """Put the bytes of an output aside; the signature that the file will have when it is
-        released.
-        """
+        """Put the bytes of an output aside; the signature that the file will have once released."""
         target = self._waiting(path)
         try:
             return _write(target, data)
@@ -79,7 +78,7 @@ class Place(Struct, frozen=True):
             return _write(target, data)
 
     def release(self, path: str) -> None:
-        """Move a staged file to its final name: readers meet the whole old or the whole new bytes."""
+        """Move a staged file to its final name: readers meet the old or the new bytes, whole."""
         waiting, target = self._waiting(path), f"{self.workplace}/{path}"
         try:
             os.replace(waiting, target)
@@ -96,8 +95,10 @@ class Place(Struct, frozen=True):
             return True
 
     def obstacle(self, path: str) -> str:
-        """A folder where this file must stand, or a file or link where one of its folders must; ""
-        if nothing is in the way.
+        """What is in the way of a file; "" if nothing is.
+
+        It may be a folder where the file must stand, or a file or link where one of its folders
+        must.
         """
         ground = self.workplace if os.path.isdir(self.workplace) else self.published
         return path if os.path.isdir(os.path.join(ground, path)) else _bar(ground, path)
@@ -145,9 +146,7 @@ class Place(Struct, frozen=True):
 
 
 class Nowhere(Place, frozen=True):
-    """The place of a trial: nothing that is rendered is kept, and nothing that is published is
-    touched.
-    """
+    """The place of a trial: nothing rendered is kept, and nothing published is touched."""
 
     @property
     def ledger(self) -> Ledger:
@@ -200,8 +199,9 @@ def _signature(entry: os.stat_result) -> str:
 
 
 def _bar(ground: str, path: str) -> str:
-    """The first of the folders above a path that is no folder; "" where all of them are, or are not
-    there yet.
+    """The first of the folders above a path that is no folder.
+
+    It is "" where all of them are, or are not there yet.
     """
     end = path.find("/")
     while end >= 0:

@@ -36,10 +36,18 @@ HINTS: Mapping[int, str] = {
     ),
     **dict.fromkeys((errno.ENOMEM, errno.EAGAIN), MEMORY),
     errno.EINTR: "a signal came in between: build again",
-    errno.EMLINK: "a file has as many names as this disk allows: keep fewer releases, with keep in [publish]",
+    errno.EMLINK: (
+        "a file has as many names as this disk allows: keep fewer releases, with keep in [publish]"
+    ),
     errno.ELOOP: "a symbolic link there leads to itself: remove it",
-    errno.ENAMETOOLONG: "this disk takes shorter names only: shorten the slug, or publish to a folder nearer to the root",
-    errno.EXDEV: "the output must lie on the disk of the folder that holds it: publish to a folder inside of it",
+    errno.ENAMETOOLONG: (
+        "this disk takes shorter names only: "
+        "shorten the slug, or publish to a folder nearer to the root"
+    ),
+    errno.EXDEV: (
+        "the output must lie on the disk of the folder that holds it: "
+        "publish to a folder inside of it"
+    ),
     errno.ENOLCK: "this disk knows no locks: keep the site on another one",
     errno.EOPNOTSUPP: "this disk cannot do that: keep the site on another one",
 }
@@ -63,8 +71,9 @@ PLAIN_CODE = 0xFF
 
 @contextmanager
 def refusals(catalog: Path) -> Iterator[None]:
-    """Raise Refused for whatever the machine refuses inside; `catalog` is the file that SQLite's
-    errors are about.
+    """Raise Refused for whatever the machine refuses inside.
+
+    `catalog` is the file that SQLite's errors are about.
     """
     try:
         yield
