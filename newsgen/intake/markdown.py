@@ -175,7 +175,8 @@ class _CommonMark:
 
     @staticmethod
     def _unknown(name: str) -> Problem:
-        message = f'the commonmark engine has no extension "{name}"{did_you_mean(name, list(_COMMONMARK_OPTIONS))}'
+        near = did_you_mean(name, list(_COMMONMARK_OPTIONS))
+        message = f'the commonmark engine has no extension "{name}"{near}'
         return _setting_problem(message, "it has: " + ", ".join(_COMMONMARK_OPTIONS))
 
 

@@ -40,6 +40,7 @@ from newsgen.model import (
     Picture,
     PlainPage,
     Source,
+    Term,
 )
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config
@@ -202,6 +203,11 @@ def slug_of(text: str) -> str:
     from slugify import slugify
 
     return slugify(text, backend="anyascii", max_length=80, word_boundary=True)
+
+
+def _term(name: str) -> Term:
+    """A tag or series; one of which nothing can be written in ASCII letters has a digest."""
+    return Term(slug_of(name) or digest(name), name)
 
 
 def default_slug(path: str) -> str:

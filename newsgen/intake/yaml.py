@@ -220,8 +220,9 @@ def _refuse(event: Event, root: list[Any]) -> None:
     """Raise for events that this kind of YAML has not; the others mean nothing."""
     if isinstance(event, AliasEvent):
         raise _decorated(event)
-    starts = isinstance(event, DocumentStartEvent)
-    if starts and (root or event.explicit or event.version or event.tags):
+    if isinstance(event, DocumentStartEvent) and (
+        root or event.explicit or event.version or event.tags
+    ):
         message, hint = "a second document starts here", "keep one document, without a mark"
         raise _Wrong(event.start_mark, message, hint, "bad-yaml")
     if isinstance(event, DocumentEndEvent) and event.explicit:
