@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from newsgen.model import Start
 
 
-class Standing(Struct, frozen=True):
+class Snapshot(Struct, frozen=True):
     """What the rest of the site can know of a source. A hidden story stands in no list and has
     neither URL nor card.
 
@@ -27,15 +27,15 @@ class Standing(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
 
 
-class Shift(Struct, frozen=True):
+class SourceChange(Struct, frozen=True):
     """A source before and after, None where it was or is not on file."""
 
     path: str
-    before: Standing | None
-    after: Standing | None
+    before: Snapshot | None
+    after: Snapshot | None
 
     @property
-    def sides(self) -> tuple[Standing, ...]:
+    def sides(self) -> tuple[Snapshot, ...]:
         """The source as it was and as it is, as far as it was and is on file."""
         return tuple(one for one in (self.before, self.after) if one)
 
@@ -77,24 +77,26 @@ class Stir(Struct, frozen=True):
     what: str
 
 
-def stirs(shift: Shift) -> Iterator[Stir]:
+def stirs(change: SourceChange) -> Iterator[Stir]:
     """The places of lists where something happened.
 
     Where a story enters or leaves one list, all that it stands in are stirred: a question to one of
     them may ask for stories that stand in the other, too.
     """
-    before, after = _entries(shift.before), _entries(shift.after)
-    same_card = shift.before and shift.after and shift.before.card_digest == shift.after.card_digest
+    before, after = _entries(change.before), _entries(change.after)
+    same_card = (
+        change.before and change.after and change.before.card_digest == change.after.card_digest
+    )
     if before == after and same_card:
         return
     was, is_ = {list_ for list_, _ in before}, {list_ for list_, _ in after}
     for list_, place in before | after:
         moved = before.get((list_, place)) != after.get((list_, place))
         what = "left" if list_ not in is_ else "changed" if list_ in was else "entered"
-        yield Stir(list_, place, moved, f"{shift.name} {what}")
+        yield Stir(list_, place, moved, f"{change.name} {what}")
 
 
-def _entries(one: Standing | None) -> dict[tuple[str, Start], str]:
+def _entries(one: Snapshot | None) -> dict[tuple[str, Start], str]:
     if one is None or one.place is None:
         return {}
     return {(list_, one.place): label for list_, label in one.lists.items()}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-from newsgen.catalog.changes import Shift, Standing
+from newsgen.catalog.changes import Snapshot, SourceChange
 from newsgen.catalog.entries import Entries
 from newsgen.catalog.rows import RecordRow, Row
-from newsgen.catalog.stories import Stories, snapshot
+from newsgen.catalog.stories import Stories, snapshot_of
 from newsgen.digest import digest
 from newsgen.errors import Problem
 
@@ -33,7 +33,7 @@ class Filing:
         self._stories, self._entries, self._is_new = stories, entries, is_new
         self._evicted: dict[str, Row] = {}
 
-    def file(self, batch: Sequence[Row]) -> Iterator[Shift | Problem]:
+    def file(self, batch: Sequence[Row]) -> Iterator[SourceChange | Problem]:
         """Put sources on file. Yields for each what that changed, or a problem, without a line,
         where another has its id.
 
@@ -54,10 +54,10 @@ class Filing:
                 self._put(row)
             else:
                 yield from self._evict(row)
-                before = self._standing(row.path)
+                before = self._snapshot(row.path)
                 self._take_out(row.path)
                 self._run("DELETE FROM pending WHERE path = ?", (row.path,))
-                yield Shift(row.path, before, self._put(row))
+                yield SourceChange(row.path, before, self._put(row))
         self._entries.flush()
 
     def set_aside(self, path: str, kind: str) -> None:
@@ -67,14 +67,14 @@ class Filing:
         self._run("UPDATE folder SET seal = '' WHERE path = ?", (folder,))
         self._run("DELETE FROM warning WHERE owner = ?", (path,))
 
-    def drop_missing(self) -> Iterator[Shift]:
+    def drop_missing(self) -> Iterator[SourceChange]:
         """Take out the files that are no longer there."""
         for (path,) in self._run(MISSING).fetchall():
             yield from self._drop(path)
             folder, _, name = path.rpartition("/")
             self._run("DELETE FROM source WHERE folder = ? AND name = ?", (folder, name))
 
-    def drop_broken(self) -> Iterator[Shift]:
+    def drop_broken(self) -> Iterator[SourceChange]:
         """Take out what files brought that have errors now.
 
         With this, all that was expected is done.
@@ -83,12 +83,12 @@ class Filing:
             yield from self._drop(path)
         self._run("DELETE FROM todo")
 
-    def _drop(self, path: str) -> Iterator[Shift]:
-        before = self._standing(path)
+    def _drop(self, path: str) -> Iterator[SourceChange]:
+        before = self._snapshot(path)
         self._take_out(path)
         self._run("DELETE FROM pending WHERE path = ?", (path,))
         if before:
-            yield Shift(path, before, None)
+            yield SourceChange(path, before, None)
 
     # -- two sources with one id -------------------------------------------------------------------
 
@@ -105,7 +105,7 @@ class Filing:
         found = self._run(f"{query} AND path != ? {condition}", (*key, row.path)).fetchone()
         return found[0] if found else ""
 
-    def _decline(self, row: Row, other: str) -> Iterator[Shift | Problem]:
+    def _decline(self, row: Row, other: str) -> Iterator[SourceChange | Problem]:
         """Of two sources with one id the first, by path, is on file; the other one is set aside,
         and to blame.
         """
@@ -123,17 +123,17 @@ class Filing:
             what, hint = f'id "{row.story.id}"', "give one of the two stories another id"
         yield Problem(second, 0, 0, f"{what} belongs to {first} already", hint, code="same-id")
 
-    def _evict(self, row: Row) -> Iterator[Shift]:
+    def _evict(self, row: Row) -> Iterator[SourceChange]:
         """Take out another source that has this id still, and is itself expected.
 
         It will come back under another id; or as it was, and then it is to blame, or this one.
         """
         path = self._holder(row)
         if path:
-            before = self._standing(path)
+            before = self._snapshot(path)
             self._evicted[path] = self._on_file(path)
             self._take_out(path)
-            yield Shift(path, before, None)
+            yield SourceChange(path, before, None)
 
     # -- one source --------------------------------------------------------------------------------
 
@@ -161,7 +161,7 @@ class Filing:
             warnings=tuple(problem for (problem,) in warnings),
         )
 
-    def _put(self, row: Row) -> Standing:
+    def _put(self, row: Row) -> Snapshot:
         folder, _, name = row.path.rpartition("/")
         values = (folder, name, row.kind, row.signature, row.digest)
         self._run("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?)", values)
@@ -172,21 +172,21 @@ class Filing:
         if row.record:
             kind, id_, value = row.record
             self._run("INSERT INTO record VALUES (?, ?, ?, ?)", (kind, id_, row.path, value))
-            return Standing(kind, id_, digest(value))
+            return Snapshot(kind, id_, digest(value))
         if row.size:
             self._run("INSERT INTO asset VALUES (?, ?, ?, ?)", (row.path, row.digest, *row.size))
-        return Standing(row.kind, row.path, row.digest)
+        return Snapshot(row.kind, row.path, row.digest)
 
-    def _standing(self, path: str) -> Standing | None:
+    def _snapshot(self, path: str) -> Snapshot | None:
         """A source as it is on file."""
         if found := self._stories.find(path):
-            return snapshot(found)
+            return snapshot_of(found)
         if record := self._record(path):
-            return Standing(record.kind, record.id, digest(record.value))
+            return Snapshot(record.kind, record.id, digest(record.value))
         folder, _, name = path.rpartition("/")
         query = "SELECT kind, digest FROM source WHERE folder = ? AND name = ? AND digest != ''"
         row = self._run(query, (folder, name)).fetchone()
-        return Standing(row[0], path, row[1]) if row else None
+        return Snapshot(row[0], path, row[1]) if row else None
 
     def _record(self, path: str) -> RecordRow | None:
         row = self._run("SELECT kind, id, value FROM record WHERE path = ?", (path,)).fetchone()

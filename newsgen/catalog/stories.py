@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from newsgen.catalog import due
-from newsgen.catalog.changes import Shift, Standing
+from newsgen.catalog.changes import Snapshot, SourceChange
 from newsgen.catalog.entries import Entries
 from newsgen.catalog.rows import STORY_COLUMNS, Stay, StoryRow
 from newsgen.model import Start
@@ -46,7 +46,7 @@ class Stories:
         self._entries = entries
         self._moment = {"at": at, "drafts": drafts}
 
-    def put(self, story: StoryRow) -> Standing:
+    def put(self, story: StoryRow) -> Snapshot:
         """Put a story on file that is on none."""
         row = {**self._moment, **dict(zip(STORY_COLUMNS, story, strict=False))}
         shown = self._run(PUT, row).fetchone()[0]
@@ -56,7 +56,7 @@ class Stories:
                 del lists[stay.list]
         if shown:
             self._entries.enter(story, lists)
-        return snapshot(Filed(story, shown, lists))
+        return snapshot_of(Filed(story, shown, lists))
 
     def find(self, path: str) -> Filed | None:
         """The story that is on file from a source, if there is one."""
@@ -87,7 +87,9 @@ class Stories:
         self._run("DELETE FROM stay WHERE path = ?", (path,))
         self._run("UPDATE relation SET lost = 1 WHERE target = ?", (found.story.id,))
 
-    def look_again(self, path: str, story_due: str = due.STORY, stay_due: str = due.STAY) -> Shift:
+    def look_again(
+        self, path: str, story_due: str = due.STORY, stay_due: str = due.STAY
+    ) -> SourceChange:
         """Decide anew whether a story on file is visible, and in which lists."""
         before = self.find(path)
         assert before
@@ -102,15 +104,15 @@ class Stories:
         assert after
         if after.shown:
             self._entries.enter(after.story, after.lists)
-        return Shift(path, snapshot(before), snapshot(after))
+        return SourceChange(path, snapshot_of(before), snapshot_of(after))
 
 
-def snapshot(filed: Filed) -> Standing:
+def snapshot_of(filed: Filed) -> Snapshot:
     """What the rest of the site can know of a story."""
     story, shown, lists = filed
     if not shown:
-        return Standing("story", story.id, story.digest)
+        return Snapshot("story", story.id, story.digest)
     place = Start(story.date, story.id)
-    return Standing(
+    return Snapshot(
         "story", story.id, story.digest, story.card_digest, story.url, place, lists, story.aliases
     )

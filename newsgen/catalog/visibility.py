@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from newsgen.catalog import due
 from newsgen.catalog.baseline import Baseline
-from newsgen.catalog.changes import Shift
+from newsgen.catalog.changes import SourceChange
 from newsgen.catalog.stories import Stories
 from newsgen.model import Card
 
@@ -61,7 +61,7 @@ class Visibility:
         self._stories, self._baseline = stories, baseline
         self._at, self._drafts = at, drafts
 
-    def reveal(self) -> Iterator[Shift]:
+    def reveal(self) -> Iterator[SourceChange]:
         """Make visible exactly what is due, among the stories that were on file before."""
         last, last_drafts = self._baseline.value("at"), self._baseline.value("drafts")
         at, drafts = str(self._at), str(int(self._drafts))

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from newsgen.catalog.changes import Shift
+from newsgen.catalog.changes import SourceChange
 from newsgen.catalog.questions import Bounds, Question
 from newsgen.catalog.traces import Trace
 from newsgen.errors import Broken, Problem
@@ -89,7 +89,7 @@ class Door:
         return found
 
 
-def of_no_source(shift: Shift) -> Iterable[str]:
+def of_no_source(change: SourceChange) -> Iterable[str]:
     """No change of a source touches the fact."""
     return ()
 
@@ -114,7 +114,7 @@ class FactKind(Struct, frozen=True, kw_only=True):
     ask: Callable[[Door, str], object]
     words: str = ""
     in_frame: bool = False
-    woken_by_source: Callable[[Shift], Iterable[str]] = of_no_source
+    woken_by_source: Callable[[SourceChange], Iterable[str]] = of_no_source
     woken_by_list: Callable[[str], Iterable[str]] = of_no_list
     asked_in_each_build: bool = False
 

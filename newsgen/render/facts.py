@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from newsgen.catalog.changes import Shift, Stir
+from newsgen.catalog.changes import SourceChange, Stir
 from newsgen.catalog.questions import TAB, question_of
 from newsgen.render.door import Door, FactKind
 from newsgen.render.reads import files, listings, records, settings
@@ -47,10 +47,10 @@ def because(name: str, what: str) -> str:
     return f"{words}: {what}" if words else what
 
 
-def woken_by_source(shift: Shift) -> Iterator[str]:
+def woken_by_source(change: SourceChange) -> Iterator[str]:
     """The names of the facts that the change of a source may give another digest."""
     for kind in FACTS.values():
-        yield from (f"{kind.name}:{which}" for which in kind.woken_by_source(shift))
+        yield from (f"{kind.name}:{which}" for which in kind.woken_by_source(change))
 
 
 def woken_by_list(stir: Stir) -> Iterator[str]:

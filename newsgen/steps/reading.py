@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from newsgen.catalog import lists
-from newsgen.catalog.changes import Shift, stirs
+from newsgen.catalog.changes import SourceChange, stirs
 from newsgen.catalog.questions import LAST
 from newsgen.catalog.rows import Row
 from newsgen.digest import digest_of
@@ -36,17 +36,17 @@ class Changes:
         self.units: dict[str, None] = {}
         self.lists: dict[str, Start] = {}
 
-    def note(self, shift: Shift) -> None:
+    def note(self, change: SourceChange) -> None:
         """Note which part of the plan the change of a source touches."""
-        self._note_source(shift)
-        for stir in stirs(shift):
+        self._note_source(change)
+        for stir in stirs(change):
             if stir.moved:
                 self.lists[stir.list] = min(stir.place, self.lists.get(stir.list, stir.place))
 
-    def _note_source(self, shift: Shift) -> None:
-        if shift.kind in OF:
-            self.units[f"{shift.kind}:{shift.path}"] = None
-        for one in shift.sides:
+    def _note_source(self, change: SourceChange) -> None:
+        if change.kind in OF:
+            self.units[f"{change.kind}:{change.path}"] = None
+        for one in change.sides:
             if one.kind == "author":
                 self.lists.setdefault(lists.author_list(one.id), LAST)
 
@@ -122,23 +122,23 @@ def _survey(build: BuildContext) -> Survey:
 
 
 def follow(
-    build: BuildContext, changes: Changes, found: Iterable[Shift | Problem]
+    build: BuildContext, changes: Changes, found: Iterable[SourceChange | Problem]
 ) -> list[Problem]:
     """Note what changes of sources mean for facts and for the plan; the problems among them."""
     problems = []
-    for shift in found:
-        if isinstance(shift, Problem):
-            problems.append(at_key(build.order.root, shift))
-        elif shift.is_one and not build.catalog.is_new:
-            invalidate(build, shift)
-            changes.note(shift)
+    for change in found:
+        if isinstance(change, Problem):
+            problems.append(at_key(build.order.root, change))
+        elif change.is_one and not build.catalog.is_new:
+            invalidate(build, change)
+            changes.note(change)
     return problems
 
 
-def invalidate(build: BuildContext, shift: Shift) -> None:
+def invalidate(build: BuildContext, change: SourceChange) -> None:
     """Suspect every fact that the change of a source may give another digest."""
     traces = build.traces
-    traces.suspect((name, shift.what) for name in facts.woken_by_source(shift))
-    for stir in stirs(shift):
+    traces.suspect((name, change.what) for name in facts.woken_by_source(change))
+    for stir in stirs(change):
         traces.suspect_answers(stir)
         traces.suspect((name, stir.what) for name in facts.woken_by_list(stir))

@@ -67,7 +67,7 @@ def unsuspected(kind: str, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         facts,
         "woken_by_source",
-        lambda shift: (name for name in woken(shift) if not name.startswith(kind)),
+        lambda change: (name for name in woken(change) if not name.startswith(kind)),
     )
 
 
@@ -85,7 +85,7 @@ def no_stirs(patch: pytest.MonkeyPatch) -> None:
 def moves_alone(patch: pytest.MonkeyPatch) -> None:
     """A story that stays where it stands, with another card, stirs no question."""
     stirs = reading.stirs
-    patch.setattr(reading, "stirs", lambda shift: (one for one in stirs(shift) if one.moved))
+    patch.setattr(reading, "stirs", lambda change: (one for one in stirs(change) if one.moved))
 
 
 def no_derived(kind: str, patch: pytest.MonkeyPatch) -> None:
@@ -130,7 +130,9 @@ def old_spans(patch: pytest.MonkeyPatch) -> None:
 def no_bundles(patch: pytest.MonkeyPatch) -> None:
     """Facts that many pages share make none of them stale."""
     update = "UPDATE page SET stale = ? WHERE stale IS NULL AND num IN (SELECT reader FROM read WHERE fact = ?)"
-    patch.setattr(Traces, "invalidate", lambda self, number, reason: self._run(update, (reason, number)))
+    patch.setattr(
+        Traces, "invalidate", lambda self, number, reason: self._run(update, (reason, number))
+    )
 
 
 # -- a kind of change is not looked for ------------------------------------------------------------
@@ -203,7 +205,7 @@ def no_list_plans(patch: pytest.MonkeyPatch) -> None:
 
 def no_unit_plans(patch: pytest.MonkeyPatch) -> None:
     """A source that changes has the outputs that it had."""
-    patch.setattr(Changes, "_note_source", lambda self, shift: None)
+    patch.setattr(Changes, "_note_source", lambda self, change: None)
 
 
 def no_warnings(patch: pytest.MonkeyPatch) -> None:

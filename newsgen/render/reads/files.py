@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from newsgen.catalog.changes import Shift
+from newsgen.catalog.changes import SourceChange
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.model import Asset
@@ -16,8 +16,8 @@ from newsgen.render.static import media_url
 # -- files of content/ -----------------------------------------------------------------------------
 
 
-def _path_of(shift: Shift) -> Iterable[str]:
-    return () if shift.kind in ("story", "author", "plain", "data") else (shift.path,)
+def _path_of(change: SourceChange) -> Iterable[str]:
+    return () if change.kind in ("story", "author", "plain", "data") else (change.path,)
 
 
 def asset(door: Door, path: str) -> Asset | None:
@@ -78,7 +78,7 @@ DATA = FactKind(
     name="data",
     ask=data,
     in_frame=True,
-    woken_by_source=lambda shift: [one.id for one in shift.sides if one.kind == "data"],
+    woken_by_source=lambda change: [one.id for one in change.sides if one.kind == "data"],
 )
 
 

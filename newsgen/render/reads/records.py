@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NoReturn
 
-from newsgen.catalog.changes import Shift, Standing
+from newsgen.catalog.changes import Snapshot, SourceChange
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem
 from newsgen.intake.positions import place_of
@@ -16,12 +16,12 @@ from newsgen.render.reads.files import asset, has_template
 from newsgen.render.reads.settings import drafts, setting, urls
 
 
-def _ids_of(kind: str, shift: Shift) -> Iterable[str]:
-    return (one.id for one in shift.sides if one.kind == kind)
+def _ids_of(kind: str, change: SourceChange) -> Iterable[str]:
+    return (one.id for one in change.sides if one.kind == kind)
 
 
-def _story(shift: Shift) -> Iterable[str]:
-    return _ids_of("story", shift)
+def _story(change: SourceChange) -> Iterable[str]:
+    return _ids_of("story", change)
 
 
 def card(door: Door, id_: str) -> Card | None:
@@ -50,7 +50,9 @@ def author(door: Door, id_: str) -> AuthorRecord | None:
     return door.press.author(id_)
 
 
-AUTHOR = FactKind(name="author", ask=author, woken_by_source=lambda shift: _ids_of("author", shift))
+AUTHOR = FactKind(
+    name="author", ask=author, woken_by_source=lambda change: _ids_of("author", change)
+)
 
 
 def plain_page(door: Door, slug: str) -> PlainPage | None:
@@ -60,7 +62,7 @@ def plain_page(door: Door, slug: str) -> PlainPage | None:
 
 
 PLAIN = FactKind(
-    name="plain", ask=plain_page, woken_by_source=lambda shift: _ids_of("plain", shift)
+    name="plain", ask=plain_page, woken_by_source=lambda change: _ids_of("plain", change)
 )
 
 
@@ -82,8 +84,8 @@ def author_urls(door: Door) -> list[str]:
     return [urls(door).author(id_) for id_ in ids]
 
 
-def _all_of_its_kind(shift: Shift) -> Iterable[str]:
-    return {"plain": ("plain pages",), "author": ("authors",)}.get(shift.kind, ())
+def _all_of_its_kind(change: SourceChange) -> Iterable[str]:
+    return {"plain": ("plain pages",), "author": ("authors",)}.get(change.kind, ())
 
 
 ALL = FactKind(
@@ -138,14 +140,14 @@ def _destination(door: Door, wanted: str) -> str | None:
     return found.url if found else None
 
 
-def _paths_that_lead_elsewhere(shift: Shift) -> Iterable[str]:
-    if _target(shift.before) != _target(shift.after):
-        yield shift.path
-        if shift.path.endswith("/index.md"):
-            yield shift.path.removesuffix("/index.md")
+def _paths_that_lead_elsewhere(change: SourceChange) -> Iterable[str]:
+    if _target(change.before) != _target(change.after):
+        yield change.path
+        if change.path.endswith("/index.md"):
+            yield change.path.removesuffix("/index.md")
 
 
-def _target(one: Standing | None) -> object:
+def _target(one: Snapshot | None) -> object:
     """What a link to a source leads to, as far as this depends on the source."""
     if one is None:
         return None
