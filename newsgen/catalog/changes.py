@@ -64,7 +64,7 @@ class SourceChange(Struct, frozen=True):
         return f"story {source.id}" if source and source.kind == "story" else self.path
 
 
-class Stir(Struct, frozen=True):
+class ListChange(Struct, frozen=True):
     """Something happened at a place of a list. `moved`: a story entered or left it there, or is
     spelled in another way.
 
@@ -77,7 +77,7 @@ class Stir(Struct, frozen=True):
     what: str
 
 
-def stirs(change: SourceChange) -> Iterator[Stir]:
+def list_changes(change: SourceChange) -> Iterator[ListChange]:
     """The places of lists where something happened.
 
     Where a story enters or leaves one list, all that it stands in are stirred: a question to one of
@@ -93,7 +93,7 @@ def stirs(change: SourceChange) -> Iterator[Stir]:
     for list_, place in before | after:
         moved = before.get((list_, place)) != after.get((list_, place))
         what = "left" if list_ not in is_ else "changed" if list_ in was else "entered"
-        yield Stir(list_, place, moved, f"{change.name} {what}")
+        yield ListChange(list_, place, moved, f"{change.name} {what}")
 
 
 def _entries(one: Snapshot | None) -> dict[tuple[str, Start], str]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from newsgen.catalog.changes import Stir
+from newsgen.catalog.changes import ListChange
 from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.questions import TAB, Bounds, question_of
 from newsgen.digest import number_of
@@ -85,14 +85,14 @@ class Traces:
             [(why, num) for num, why in rows],
         )
 
-    def suspect_answers(self, stir: Stir) -> None:
+    def suspect_answers(self, move: ListChange) -> None:
         """Suspect every answer to a question whose span holds the place of a change in a list."""
         # A list that nobody stands in yet is put down, so that the first who does is noticed.
-        number = self._numbers.make(stir.list)
+        number = self._numbers.make(move.list)
         facts = [
-            (fact, stir.what)
+            (fact, move.what)
             for shape in self._shapes(number)
-            for fact in self._around(number, shape, stir.place)
+            for fact in self._around(number, shape, move.place)
         ]
         self._many("INSERT OR IGNORE INTO suspect VALUES (?, ?)", facts)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from newsgen.catalog.changes import SourceChange, Stir
+from newsgen.catalog.changes import ListChange, SourceChange
 from newsgen.catalog.questions import TAB, question_of
 from newsgen.render.door import Door, FactKind
 from newsgen.render.reads import files, listings, records, settings
@@ -53,8 +53,8 @@ def woken_by_source(change: SourceChange) -> Iterator[str]:
         yield from (f"{kind.name}:{which}" for which in kind.woken_by_source(change))
 
 
-def woken_by_list(stir: Stir) -> Iterator[str]:
+def woken_by_list(move: ListChange) -> Iterator[str]:
     """The names of the facts about a list as a whole that a change in it may touch."""
-    if stir.moved:
+    if move.moved:
         for kind in FACTS.values():
-            yield from (f"{kind.name}:{which}" for which in kind.woken_by_list(stir.list))
+            yield from (f"{kind.name}:{which}" for which in kind.woken_by_list(move.list))

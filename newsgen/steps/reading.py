@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from newsgen.catalog import lists
-from newsgen.catalog.changes import SourceChange, stirs
+from newsgen.catalog.changes import SourceChange, list_changes
 from newsgen.catalog.questions import LAST
 from newsgen.catalog.rows import Row
 from newsgen.digest import digest_of
@@ -39,9 +39,11 @@ class Changes:
     def note(self, change: SourceChange) -> None:
         """Note which part of the plan the change of a source touches."""
         self._note_source(change)
-        for stir in stirs(change):
-            if stir.moved:
-                self.lists[stir.list] = min(stir.place, self.lists.get(stir.list, stir.place))
+        for move in list_changes(change):
+            if move.moved:
+                self.lists[move.list] = min(
+                    move.place, self.lists.get(move.list, move.place)
+                )
 
     def _note_source(self, change: SourceChange) -> None:
         if change.kind in OF:
@@ -139,6 +141,6 @@ def invalidate(build: BuildContext, change: SourceChange) -> None:
     """Suspect every fact that the change of a source may give another digest."""
     traces = build.traces
     traces.suspect((name, change.what) for name in facts.woken_by_source(change))
-    for stir in stirs(change):
-        traces.suspect_answers(stir)
-        traces.suspect((name, stir.what) for name in facts.woken_by_list(stir))
+    for move in list_changes(change):
+        traces.suspect_answers(move)
+        traces.suspect((name, move.what) for name in facts.woken_by_list(move))

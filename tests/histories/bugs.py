@@ -84,8 +84,10 @@ def no_stirs(patch: pytest.MonkeyPatch) -> None:
 
 def moves_alone(patch: pytest.MonkeyPatch) -> None:
     """A story that stays where it stands, with another card, stirs no question."""
-    stirs = reading.stirs
-    patch.setattr(reading, "stirs", lambda change: (one for one in stirs(change) if one.moved))
+    list_changes = reading.list_changes
+    patch.setattr(
+        reading, "stirs", lambda change: (one for one in list_changes(change) if one.moved)
+    )
 
 
 def no_derived(kind: str, patch: pytest.MonkeyPatch) -> None:
