@@ -189,7 +189,7 @@ class Body(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-class Start(NamedTuple):
+class Position(NamedTuple):
     """A story's place in the order of a list, by date and then id: there a numbered page begins,
     for example.
     """
@@ -212,4 +212,4 @@ class Page(Struct, frozen=True):
     owner: str = ""
     lang: str = ""
     number: int = 0
-    start: Start | None = None
+    start: Position | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 
-from newsgen.model import Start
+from newsgen.model import Position
 
 
 class Snapshot(Struct, frozen=True):
@@ -22,7 +22,7 @@ class Snapshot(Struct, frozen=True):
     digest: str
     card_digest: str = ""
     url: str = ""
-    place: Start | None = None
+    place: Position | None = None
     lists: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
 
@@ -72,7 +72,7 @@ class ListChange(Struct, frozen=True):
     """
 
     list: str
-    place: Start
+    place: Position
     moved: bool
     what: str
 
@@ -96,7 +96,7 @@ def list_changes(change: SourceChange) -> Iterator[ListChange]:
         yield ListChange(list_, place, moved, f"{change.name} {what}")
 
 
-def _entries(one: Snapshot | None) -> dict[tuple[str, Start], str]:
+def _entries(one: Snapshot | None) -> dict[tuple[str, Position], str]:
     if one is None or one.place is None:
         return {}
     return {(list_, one.place): label for list_, label in one.lists.items()}

@@ -17,7 +17,7 @@ from msgspec.structs import asdict
 from newsgen.catalog.lists import FILES
 from newsgen.catalog.traces import Traces
 from newsgen.errors import Problem
-from newsgen.model import Page, Start
+from newsgen.model import Page, Position
 from newsgen.outlet.urls import output_path
 
 PLANNED = "kind, url, subject, owner, lang, number, start_date, start_id"
@@ -140,7 +140,7 @@ class Outputs:
         found = self._run(f"{query} GROUP BY kind")
         return sum(count for kind, count in found if kind in kinds)
 
-    def last_before(self, unit: str, place: Start) -> tuple[int, Start] | None:
+    def last_before(self, unit: str, place: Position) -> tuple[int, Position] | None:
         """The number and the start of the last numbered page that begins before a place."""
         row = self._run(
             "SELECT number, start_date, start_id FROM page"
@@ -148,7 +148,7 @@ class Outputs:
             " ORDER BY number DESC LIMIT 1",
             (unit, *place),
         ).fetchone()
-        return (row[0], Start(*row[1:])) if row else None
+        return (row[0], Position(*row[1:])) if row else None
 
     def last_number(self, unit: str) -> int:
         """The highest number of a numbered page, 0 where there is none."""
@@ -333,5 +333,5 @@ def _columns(page: Page) -> tuple[object, ...]:
 def _page(columns: Sequence[Any]) -> Page:
     kind, url, subject, owner, lang, number, date, id_ = columns
     return Page(
-        kind, url, subject, owner, lang, number, Start(date, id_) if id_ is not None else None
+        kind, url, subject, owner, lang, number, Position(date, id_) if id_ is not None else None
     )

@@ -14,7 +14,7 @@ from msgspec.json import Decoder
 from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.rows import unpack_article
 from newsgen.digest import digest
-from newsgen.model import Article, AuthorRecord, Card, PlainPage, Start
+from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position
 
 AUTHOR, PLAIN = Decoder(AuthorRecord), Decoder(PlainPage)
 # The places of the stories in a list, by the list's number.
@@ -28,7 +28,7 @@ class PlannedStory(NamedTuple):
     path: str
     url: str
     section: str
-    place: Start
+    place: Position
     aliases: tuple[str, ...]
 
 
@@ -110,7 +110,9 @@ class Queries:
 
     # -- lists -------------------------------------------------------------------------------------
 
-    def newest(self, list_: str, count: int, before: Start, within: str = "") -> tuple[Start, ...]:
+    def newest(
+        self, list_: str, count: int, before: Position, within: str = ""
+    ) -> tuple[Position, ...]:
         """At most `count` stories of a list before a place, standing `within` another list where
         one is given.
         """
@@ -120,20 +122,20 @@ class Queries:
             query += " AND other.date = entry.date AND other.id = entry.id)"
             values.append(self._number(within))
         rows = self._run(f"{query} ORDER BY date DESC, id DESC LIMIT ?", (*values, count))
-        return tuple(map(Start._make, rows))
+        return tuple(map(Position._make, rows))
 
-    def following(self, list_: str, after: Start) -> tuple[Start, ...]:
+    def following(self, list_: str, after: Position) -> tuple[Position, ...]:
         """The next younger story of a list, if there is one."""
         query = f"{PLACES} AND (date, id) > (?, ?) ORDER BY date, id LIMIT 1"
-        return tuple(map(Start._make, self._run(query, (self._number(list_), *after))))
+        return tuple(map(Position._make, self._run(query, (self._number(list_), *after))))
 
-    def stretch(self, list_: str, start: Start, count: int) -> tuple[Start, ...]:
+    def stretch(self, list_: str, start: Position, count: int) -> tuple[Position, ...]:
         """`count` stories of a list from a place on towards the present, newest first."""
         query = f"{PLACES} AND (date, id) >= (?, ?) ORDER BY date, id LIMIT ?"
         rows = self._run(query, (self._number(list_), *start, count)).fetchall()
-        return tuple(map(Start._make, reversed(rows)))
+        return tuple(map(Position._make, reversed(rows)))
 
-    def addresses(self, list_: str, start: Start, count: int) -> list[tuple[str, int, int]]:
+    def addresses(self, list_: str, start: Position, count: int) -> list[tuple[str, int, int]]:
         """(URL, date, date of the last change or 0) of a stretch of a list, oldest first."""
         return self._run(
             "SELECT url, article.date, updated FROM entry JOIN article USING (id)"
@@ -153,7 +155,7 @@ class Queries:
         found = (row[0] for row in self._run(query, (f"{name}/", f"{name}0")))
         return tuple(one for one in found if "/" not in one[len(name) + 1 :])
 
-    def milestones(self, list_: str, step: int, start: Start) -> Iterator[Start]:
+    def milestones(self, list_: str, step: int, start: Position) -> Iterator[Position]:
         """The first story of every stretch of `step` stories, counted from a place on towards the
         present.
         """
@@ -162,7 +164,7 @@ class Queries:
         )
         for number, place in enumerate(rows):
             if number % step == 0:
-                yield Start._make(place)
+                yield Position._make(place)
 
     def spelling(self, list_: str) -> str:
         """How the oldest story of a tag or series spells its name."""
@@ -219,7 +221,7 @@ class Queries:
         )
         end, values = ("AND path = ?", (path,)) if path else ("ORDER BY path", ())
         for id_, source, url, section, date, aliases in self._run(f"{query} {end}", values):
-            place, old = Start(date, id_), tuple(json.loads(aliases))
+            place, old = Position(date, id_), tuple(json.loads(aliases))
             yield PlannedStory(id_, source, url, section, place, old)
 
     def builds(self) -> Iterator[tuple[int, int]]:

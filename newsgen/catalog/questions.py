@@ -15,17 +15,17 @@ from typing import Protocol
 from msgspec import Struct
 
 from newsgen.catalog.queries import Queries
-from newsgen.model import Start
+from newsgen.model import Position
 
-FIRST, LAST = Start(-(2**62), ""), Start(2**62, "")
+FIRST, LAST = Position(-(2**62), ""), Position(2**62, "")
 # How far back a tag or series is searched for related stories.
 RELATED_DEPTH = 40
 # Stands between the words of a question's name: no list and no id holds it.
 TAB = "\t"
 
 # From which place on, and up to but without which place, each list decides an answer.
-Bounds = Mapping[str, tuple[Start, Start]]
-Answer = tuple[Sequence[Start], Bounds]
+Bounds = Mapping[str, tuple[Position, Position]]
+Answer = tuple[Sequence[Position], Bounds]
 
 
 class Question(Protocol):
@@ -50,7 +50,7 @@ class Question(Protocol):
     def shape(self) -> str: ...
 
     @property
-    def key(self) -> Start: ...
+    def key(self) -> Position: ...
 
     def ask(self, queries: Queries) -> Answer:
         """The places of the stories in the answer, in the order in which they are shown, and what
@@ -65,7 +65,7 @@ class Newest(Struct, frozen=True):
 
     list: str
     count: int
-    before: Start = LAST
+    before: Position = LAST
     within: str = ""
 
     @property
@@ -90,7 +90,7 @@ class Newest(Struct, frozen=True):
         return f"newest {self.count} {self.list} {self.within}"
 
     @property
-    def key(self) -> Start:
+    def key(self) -> Position:
         return self.before
 
     def ask(self, queries: Queries) -> Answer:
@@ -103,7 +103,7 @@ class Stretch(Struct, frozen=True):
     """`count` stories of a list from a place on towards the present, newest first."""
 
     list: str
-    start: Start
+    start: Position
     count: int
 
     @property
@@ -123,7 +123,7 @@ class Stretch(Struct, frozen=True):
         return f"stretch {self.count}"
 
     @property
-    def key(self) -> Start:
+    def key(self) -> Position:
         return self.start
 
     def ask(self, queries: Queries) -> Answer:
@@ -153,7 +153,7 @@ class Beside(Struct, frozen=True):
     """The next younger and the next older story of a list, each where there is one."""
 
     list: str
-    place: Start
+    place: Position
 
     @property
     def name(self) -> str:
@@ -172,7 +172,7 @@ class Beside(Struct, frozen=True):
         return "beside"
 
     @property
-    def key(self) -> Start:
+    def key(self) -> Position:
         return self.place
 
     def ask(self, queries: Queries) -> Answer:
@@ -190,7 +190,7 @@ class Related(Struct, frozen=True):
     """
 
     lists: tuple[str, ...]
-    place: Start
+    place: Position
     count: int
 
     @property
@@ -209,7 +209,7 @@ class Related(Struct, frozen=True):
         return "related"
 
     @property
-    def key(self) -> Start:
+    def key(self) -> Position:
         return self.place
 
     def ask(self, queries: Queries) -> Answer:
@@ -222,9 +222,9 @@ class Related(Struct, frozen=True):
         }
 
 
-def behind(place: Start) -> Start:
+def behind(place: Position) -> Position:
     """The first place after another: a bound that takes it in."""
-    return Start(place.date, f"{place.id}\0")
+    return Position(place.date, f"{place.id}\0")
 
 
 def _day(date: int) -> str:
@@ -232,8 +232,8 @@ def _day(date: int) -> str:
     return f"{datetime.fromtimestamp(date, UTC):%Y-%m-%d}" if abs(date) < 2**37 else ""
 
 
-def _place(date: str, id_: str) -> Start:
-    return Start(int(date), id_)
+def _place(date: str, id_: str) -> Position:
+    return Position(int(date), id_)
 
 
 READERS: Mapping[str, Callable[..., Question]] = {

@@ -11,7 +11,7 @@ from newsgen.catalog import due
 from newsgen.catalog.changes import Snapshot, SourceChange
 from newsgen.catalog.entries import Entries
 from newsgen.catalog.rows import STORY_COLUMNS, Stay, StoryRow
-from newsgen.model import Start
+from newsgen.model import Position
 
 PUT = (
     f"INSERT INTO article (shown, {', '.join(STORY_COLUMNS)})"
@@ -112,7 +112,7 @@ def snapshot_of(filed: Filed) -> Snapshot:
     story, shown, lists = filed
     if not shown:
         return Snapshot("story", story.id, story.digest)
-    place = Start(story.date, story.id)
+    place = Position(story.date, story.id)
     return Snapshot(
         "story", story.id, story.digest, story.card_digest, story.url, place, lists, story.aliases
     )

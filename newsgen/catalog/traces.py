@@ -18,7 +18,7 @@ from newsgen.catalog.changes import ListChange
 from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.questions import TAB, Bounds, question_of
 from newsgen.digest import number_of
-from newsgen.model import Start
+from newsgen.model import Position
 
 PUT_FACT = (
     "INSERT INTO fact VALUES (?, ?, ?) ON CONFLICT (num) DO UPDATE SET digest = excluded.digest"
@@ -102,7 +102,7 @@ class Traces:
             yield row[0]
             row = self._run(NEXT_SHAPE, (list_, row[0])).fetchone()
 
-    def _around(self, list_: int, shape: str, place: Start) -> Iterator[int]:
+    def _around(self, list_: int, shape: str, place: Position) -> Iterator[int]:
         """The facts whose spans hold a place: they lie side by side, on either side of it."""
         for fact, *low in self._run(LATER_SPANS, (list_, shape, *place)):
             if tuple(low) > place:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from newsgen.catalog.questions import Stretch
-from newsgen.model import Page, Start
+from newsgen.model import Page, Position
 from newsgen.outputs.feeds.formats import feed_links
 from newsgen.outputs.frame import frame, head
 from newsgen.outputs.kind import LIST, LISTS, OutputKind, PlanContext
@@ -87,7 +87,7 @@ def _page(kind: ListKind, context: PlanContext, which: str) -> Page:
     return Page(kind.page, url, kind.list_(which), kind.called(context, which), lang)
 
 
-def numbered_page(context: PlanContext, list_: str, number: int, start: Start) -> Page:
+def numbered_page(context: PlanContext, list_: str, number: int, start: Position) -> Page:
     """A numbered page of a list, which begins with the story at `start`."""
     kind, which = kind_of(list_)
     own = _page(kind, context, which)

@@ -9,7 +9,7 @@ from typing import Any
 from newsgen.catalog.plan import Outputs
 from newsgen.catalog.questions import FIRST
 from newsgen.catalog.traces import Traces
-from newsgen.model import Page, Start
+from newsgen.model import Page, Position
 from newsgen.outputs.kind import LIST, ONCE, OutputKind, PlanContext
 from newsgen.outputs.kinds import KINDS
 from newsgen.outputs.listing import numbered_page
@@ -65,12 +65,12 @@ class Planner:
         else:
             self._replan(unit, planned(self._context, kind, name))
 
-    def plan_list(self, list_: str, place: Start = FIRST) -> None:
+    def plan_list(self, list_: str, place: Position = FIRST) -> None:
         """Plan a list anew in which something happened, at this place at the earliest."""
         self.plan(f"{LIST}:{list_}")
         self.plan_numbers(list_, place)
 
-    def plan_numbers(self, list_: str, place: Start = FIRST) -> None:
+    def plan_numbers(self, list_: str, place: Position = FIRST) -> None:
         """Plan a list's numbered pages anew; those that begin before a place stay."""
         unit = f"{NUMBERS}:{list_}"
         before, count = self._outputs.last_number(unit), self._how_many(list_)

@@ -22,7 +22,7 @@ from newsgen.digest import digest, digest_of, number_of
 from newsgen.errors import Problem
 from newsgen.intake.positions import place_of
 from newsgen.intake.take import Desk, desk_for
-from newsgen.model import Article, AuthorRecord, Card, PlainPage, Start
+from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config, load_config
 from newsgen.outlet.interface import Interface, load_interface
@@ -202,7 +202,7 @@ class Press:
         return self.queries.asset(path)
 
     @remembered(most=CARDS_KEPT)
-    def oldest_carried(self, list_: str) -> Start:
+    def oldest_carried(self, list_: str) -> Position:
         """The place of the oldest story that a list's feeds carry."""
         count = self.config.feeds.items
         carried = self.queries.newest(list_, count, LAST, lists.FEED)

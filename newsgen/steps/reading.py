@@ -15,7 +15,7 @@ from newsgen.errors import Broken, Problem
 from newsgen.intake.crosscheck import across
 from newsgen.intake.survey import Survey
 from newsgen.intake.take import take_in
-from newsgen.model import Source, Start
+from newsgen.model import Position, Source
 from newsgen.outputs.lists.table import entries_of
 from newsgen.outputs.planner import OF
 from newsgen.render import facts
@@ -34,16 +34,14 @@ class Changes:
 
     def __init__(self) -> None:
         self.units: dict[str, None] = {}
-        self.lists: dict[str, Start] = {}
+        self.lists: dict[str, Position] = {}
 
     def note(self, change: SourceChange) -> None:
         """Note which part of the plan the change of a source touches."""
         self._note_source(change)
         for move in list_changes(change):
             if move.moved:
-                self.lists[move.list] = min(
-                    move.place, self.lists.get(move.list, move.place)
-                )
+                self.lists[move.list] = min(move.place, self.lists.get(move.list, move.place))
 
     def _note_source(self, change: SourceChange) -> None:
         if change.kind in OF:

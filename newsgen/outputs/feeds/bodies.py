@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from newsgen.model import Article, Body, Start
+from newsgen.model import Article, Body, Position
 from newsgen.outputs.lists.table import entries_of, kind_of
 from newsgen.render.door import Door
 from newsgen.render.facts import ask_again
@@ -36,7 +36,7 @@ def _is_in_feeds(door: Door, article: Article) -> bool:
     feeds, press = door.press.config.feeds, door.press
     if not feeds.full_text or "feeds" in article.exclude:
         return False
-    place = Start(article.card.date, article.card.id)
+    place = Position(article.card.date, article.card.id)
     return any(
         press.oldest_carried(entry.list) <= place
         for entry in entries_of(article, press.zone)

@@ -6,7 +6,7 @@ from newsgen.catalog import lists
 from newsgen.catalog.lists import numbered_pages, sitemap_parts
 from newsgen.catalog.questions import Addresses, Beside, Newest, Question, Related, question_of
 from newsgen.digest import digest, digest_of
-from newsgen.model import Article, Card, Start
+from newsgen.model import Article, Card, Position
 from newsgen.render.door import Door, FactKind
 from newsgen.render.reads.records import card
 from newsgen.render.reads.settings import setting
@@ -53,15 +53,15 @@ def newest(door: Door, list_: str, count: int, within: str = "") -> list[Card]:
 
 def before(door: Door, list_: str, story: Card, count: int) -> list[Card]:
     """The stories that were a list's newest when a story appeared."""
-    return cards(door, Newest(list_, count, Start(story.date, story.id)))
+    return cards(door, Newest(list_, count, Position(story.date, story.id)))
 
 
 def neighbours(door: Door, list_: str, story: Card) -> tuple[Card | None, Card | None]:
     """The next younger and the next older story of a list."""
-    here = Start(story.date, story.id)
+    here = Position(story.date, story.id)
     found = cards(door, Beside(list_, here))
-    younger = [one for one in found if Start(one.date, one.id) > here]
-    older = [one for one in found if Start(one.date, one.id) <= here]
+    younger = [one for one in found if Position(one.date, one.id) > here]
+    older = [one for one in found if Position(one.date, one.id) <= here]
     return next(iter(younger), None), next(iter(older), None)
 
 
@@ -76,7 +76,7 @@ def related(door: Door, story: Article) -> list[Card]:
     topics = [lists.tag_list(tag.slug) for tag in story.tags]
     topics += [lists.series_list(story.series.slug)] if story.series else []
     if topics:
-        question = Related(tuple(sorted(topics)), Start(story.card.date, own), count)
+        question = Related(tuple(sorted(topics)), Position(story.card.date, own), count)
         found |= {one.id: one for one in cards(door, question) if one.id not in found}
     return list(found.values())[:count]
 
