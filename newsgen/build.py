@@ -17,8 +17,8 @@ from newsgen.publish.lock import only_builder
 from newsgen.publish.output import open_place
 from newsgen.publish.staging import Nowhere, Place
 from newsgen.publish.trouble import refusals
+from newsgen.render.context import context_for
 from newsgen.render.mistakes import merged
-from newsgen.render.press import press_for
 from newsgen.steps.blame import follows
 from newsgen.steps.context import BuildContext, silent, unexplained
 from newsgen.steps.order import Explain, Order, Progress, Report
@@ -67,15 +67,15 @@ def _place(order: Order, config: Config) -> Place:
 def _run(build: BuildContext, begun: float) -> Report:
     """The steps of a build in the order in which they are taken."""
     order, catalog, queries = build.order, build.catalog, build.queries
-    with closing(press_for(build.site)) as press:
+    with closing(context_for(build.site)) as context:
         changes, problems = read_sources(build)
-        problems += plan_outputs(build, changes, press)
+        problems += plan_outputs(build, changes, context)
         catalog.commit()
         _stop_if_broken(build, problems)
         rendered = render_outputs(build)
         if rendered:
             feeds = build.outputs.count_kinds([form.kind for form in FORMATS])
-            press.bodies.prune(build.config.feeds.items * feeds)
+            context.bodies.prune(build.config.feeds.items * feeds)
     files = queries.count(lists.FILES)
     number, tally = Issue(build.outputs, build.place, catalog.commit).publish(order.at, files)
     build.place.clear_staging()

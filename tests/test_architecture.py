@@ -161,7 +161,7 @@ TOUCHING = {
         newsroom.new newsroom.rollback newsroom.verify outlet.config outlet.interface outlet.source
         outlet.theme preview.files preview.server preview.watch publish.exchange publish.ledger
         publish.lock publish.output publish.releases publish.staging publish.trouble
-        render.compiled render.environment render.press render.reads.files render.static
+        render.compiled render.environment render.context render.reads.files render.static
         render.templates steps.reading workers cli""",
     "clock": "build newsroom.check newsroom.clock preview.watch publish.lock steps.context",
     "environment": "newsroom.clock publish.output cli",
@@ -295,7 +295,7 @@ def test_every_module_says_its_one_job_in_its_first_line() -> None:
 # What stands behind the door, and the rooms that read there and take note of each answer.
 BEHIND = {
     f"newsgen.render.{name}"
-    for name in "press static templates compiled environment mistakes".split()
+    for name in "context static templates compiled environment mistakes".split()
 }
 READING = {"newsgen.render.door", *(name for name in MODULES if ".reads." in name)}
 # What decides on the plan is asked before anything is rendered; bodies for feeds are a mere memory,
@@ -337,7 +337,7 @@ def test_nobody_reaches_past_the_door(module: str) -> None:
     inner = [
         node.lineno
         for node in ast.walk(MODULES[module])
-        if isinstance(node, ast.Attribute) and node.attr == "press"
+        if isinstance(node, ast.Attribute) and node.attr == "context"
     ]
     assert not inner or module in READING | KEEPING | BEHIND
 

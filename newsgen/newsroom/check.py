@@ -31,7 +31,7 @@ from newsgen.outputs.planner import STORY, Planner, planned
 from newsgen.publish.lock import only_builder
 from newsgen.publish.printing import print_page
 from newsgen.publish.staging import Nowhere
-from newsgen.render.press import Site, press_for
+from newsgen.render.context import Site, context_for
 from newsgen.steps.blame import clash
 from newsgen.steps.context import plan_context
 from newsgen.steps.order import Order, Progress
@@ -150,21 +150,21 @@ class CheckingDesk:
                 yield problem
 
     def _clashes(self) -> Iterator[Problem]:
-        press = press_for(self._site)
+        context = context_for(self._site)
         traces = Traces(self._catalog.connection)
         outputs = Outputs(self._catalog.connection, traces)
-        Planner(plan_context(press), outputs, traces).plan_all()
+        Planner(plan_context(context), outputs, traces).plan_all()
         for url, owners in outputs.collisions():
             for owner in owners:
                 yield replace(clash(self._order.root, url, owners), path=owner)
 
     def _rendered(self) -> Iterator[Problem]:
-        press, nowhere = press_for(self._site), Nowhere("")
+        context, nowhere = context_for(self._site), Nowhere("")
         for path in sorted(self._held):
-            for page in planned(plan_context(press), STORY, path):
+            for page in planned(plan_context(context), STORY, path):
                 if page.kind != ARTICLE.name:
                     continue
-                proof = print_page(press, nowhere, Job(0, page, "", "", "it is checked"))
+                proof = print_page(context, nowhere, Job(0, page, "", "", "it is checked"))
                 yield from (problem for problem in proof.problems if problem.code != "changed")
 
     @property

@@ -16,8 +16,8 @@ from newsgen.errors import Broken, Problem
 from newsgen.outlet.urls import output_path
 from newsgen.outputs.kinds import KINDS
 from newsgen.publish.staging import Place
+from newsgen.render.context import RenderContext, Site, context_for
 from newsgen.render.door import Door
-from newsgen.render.press import Press, Site, press_for
 
 
 class Proof(Struct, frozen=True):
@@ -51,22 +51,22 @@ class PrintRun(Struct, frozen=True):
     place: Place
 
     def __call__(self, jobs: Sequence[Job]) -> list[Proof]:
-        press = press_for(self.site)
-        with press.queries.at_one_moment():
-            return [print_page(press, self.place, job) for job in jobs]
+        context = context_for(self.site)
+        with context.queries.at_one_moment():
+            return [print_page(context, self.place, job) for job in jobs]
 
 
-def print_page(press: Press, place: Place, job: Job) -> Proof:
+def print_page(context: RenderContext, place: Place, job: Job) -> Proof:
     """Render one output and stage its bytes, unless they stand in the output already."""
-    path, page, door = output_path(job.page.url), job.page, Door(press, job.page.lang)
+    path, page, door = output_path(job.page.url), job.page, Door(context, job.page.lang)
     try:
         made = KINDS[page.kind].render(door, page)
     except Broken as broken:
         return Proof(path, job.reason, None, door.trace, None, (*door.problems, *broken.problems))
     rendered = _stage(place, job, path, made.encode() if isinstance(made, str) else made)
     trace = door.trace
-    bundle = None if trace.bundle in press.told else door.frame
-    press.told.add(trace.bundle)
+    bundle = None if trace.bundle in context.told else door.frame
+    context.told.add(trace.bundle)
     return Proof(path, job.reason, rendered, trace, bundle, tuple(door.problems))
 
 

@@ -18,7 +18,7 @@ from newsgen.catalog.changes import SourceChange
 from newsgen.catalog.questions import Bounds, Question
 from newsgen.catalog.traces import Trace
 from newsgen.errors import Broken, Problem
-from newsgen.render.press import Press, Shared
+from newsgen.render.context import RenderContext, Shared
 
 NOTHING = ""
 Value = TypeVar("Value")
@@ -31,13 +31,13 @@ class Door:
     answers about lists what decides on them.
     """
 
-    def __init__(self, press: Press, lang: str) -> None:
-        self.press, self.lang = press, lang
+    def __init__(self, context: RenderContext, lang: str) -> None:
+        self.context, self.lang = context, lang
         self.facts: dict[str, str] = {}
         self.frame: dict[str, str] = {}
         self.bounds: dict[str, Bounds] = {}
         self.problems: list[Problem] = []
-        self._shared = press.shared(lang)
+        self._shared = context.shared(lang)
         self._taken: Mapping[str, str] | None = None  # the frame that was taken over last
 
     def note(self, kind: FactKind, which: str, digest: str) -> None:
@@ -53,11 +53,11 @@ class Door:
     @property
     def trace(self) -> Trace:
         """All that was noted."""
-        return Trace(self.facts, self.bounds, self.press.bundle(frozenset(self.frame)))
+        return Trace(self.facts, self.bounds, self.context.bundle(frozenset(self.frame)))
 
     def share(self, value: Any) -> Shared:
         """A value that was made through this door, with all that was noted for it."""
-        frame = self.press.frame(self.frame)
+        frame = self.context.frame(self.frame)
         return Shared(value, self.facts, frame, self.bounds, tuple(self.problems))
 
     def take_over(self, shared: Shared) -> None:
@@ -77,7 +77,7 @@ class Door:
         """
         known = self._shared.get(key)
         if known is None:
-            inner = Door(self.press, self.lang)
+            inner = Door(self.context, self.lang)
             try:
                 value = make(inner, *words)
             except Broken:

@@ -14,7 +14,7 @@ from newsgen.outlet.config import Config
 from newsgen.outputs.kind import PlanContext
 from newsgen.outputs.planner import Planner
 from newsgen.publish.staging import Place
-from newsgen.render.press import Press, Site
+from newsgen.render.context import RenderContext, Site
 from newsgen.steps.order import Explain, Order, Progress
 from newsgen.workers import Crew
 
@@ -55,22 +55,27 @@ class BuildContext:
         self.site = Site(str(order.root), str(order.catalog), order.drafts, stamp)
 
     @cached_property
-    def press(self) -> Press:
+    def context(self) -> RenderContext:
         """Means to ask for what the catalog knows now.
 
-        What pages are rendered with (`press_for`) sees what is on disk only.
+        What pages are rendered with (`context_for`) sees what is on disk only.
         """
         order = self.order
-        return Press(order.root, order.memory, self.config, self.queries, order.drafts)
+        return RenderContext(order.root, order.memory, self.config, self.queries, order.drafts)
 
     @cached_property
     def planner(self) -> Planner:
         """Brings the plan up to date with what the catalog knows now."""
-        return Planner(plan_context(self.press), self.outputs, self.traces)
+        return Planner(plan_context(self.context), self.outputs, self.traces)
 
 
-def plan_context(press: Press) -> PlanContext:
+def plan_context(context: RenderContext) -> PlanContext:
     """What the plan is made from, as a press sees it."""
     return PlanContext(
-        press.config, press.urls, press.queries, press.templates, press.static, press.drafts
+        context.config,
+        context.urls,
+        context.queries,
+        context.templates,
+        context.static,
+        context.drafts,
     )

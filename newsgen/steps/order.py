@@ -11,7 +11,7 @@ from newsgen.catalog.visibility import Held
 from newsgen.digest import digest
 from newsgen.errors import Problem
 from newsgen.publish.issue import Tally
-from newsgen.render.press import STATE
+from newsgen.render.context import STATE
 
 # Where a site is published to unless another folder is named.
 OUTPUT = "output"

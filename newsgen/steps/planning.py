@@ -9,9 +9,9 @@ from newsgen.catalog.questions import Bounds
 from newsgen.digest import digest_of, number_of
 from newsgen.errors import Broken, Problem
 from newsgen.outputs.planner import TABLES, TEMPLATES
+from newsgen.render.context import RenderContext
 from newsgen.render.door import Door
 from newsgen.render.facts import SURROUNDINGS, ask_again, because, described
-from newsgen.render.press import Press
 from newsgen.steps.blame import clash
 from newsgen.steps.context import BuildContext
 from newsgen.steps.reading import Changes
@@ -20,13 +20,13 @@ from newsgen.steps.reading import Changes
 FEW_FILES = 10_000
 
 
-def plan_outputs(build: BuildContext, changes: Changes, press: Press) -> list[Problem]:
+def plan_outputs(build: BuildContext, changes: Changes, context: RenderContext) -> list[Problem]:
     """Bring the plan up to date; the problems of it and of templates.
 
     Where there can be no plan, the next build makes all of it anew.
     """
     try:
-        return [*_plan(build, changes), *press.templates.problems()]
+        return [*_plan(build, changes), *context.templates.problems()]
     except Broken as broken:
         build.catalog.baseline.keep("plan", "")
         return list(broken.problems)
@@ -59,8 +59,8 @@ def _read_ledger(build: BuildContext) -> None:
 
 def has_other_rules(build: BuildContext) -> bool:
     """Whether what decides on the plan as a whole has changed."""
-    has = [build.press.templates.has(name) for name in TEMPLATES]
-    tables = [build.press.setting_digest(table) for table in TABLES]
+    has = [build.context.templates.has(name) for name in TEMPLATES]
+    tables = [build.context.setting_digest(table) for table in TABLES]
     language, drafts = build.config.outlet.language, build.order.drafts
     rules = digest_of([build.code, language, tables, has, drafts])
     return build.catalog.baseline.differs("plan", rules)
@@ -87,7 +87,7 @@ def _asked(build: BuildContext, name: str) -> tuple[str, Mapping[str, Bounds]]:
     """The digest that a fact has now, and what decides on it; a fact that cannot be told any longer
     has none.
     """
-    door = Door(build.press, build.config.outlet.language)
+    door = Door(build.context, build.config.outlet.language)
     try:
         return ask_again(door, name), door.bounds
     except Broken:

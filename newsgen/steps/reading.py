@@ -19,7 +19,7 @@ from newsgen.model import Position, Source
 from newsgen.outputs.lists.table import entries_of
 from newsgen.outputs.planner import OF
 from newsgen.render import facts
-from newsgen.render.press import Site, press_for
+from newsgen.render.context import Site, context_for
 from newsgen.steps.blame import at_key
 from newsgen.steps.context import BuildContext
 
@@ -65,7 +65,7 @@ class Intake(Struct, frozen=True):
 
     def _one(self, source: Source) -> tuple[Source, Row | None, tuple[Problem, ...]]:
         try:
-            return source, take_in(press_for(self.site).desk, source, entries_of), ()
+            return source, take_in(context_for(self.site).desk, source, entries_of), ()
         except Broken as broken:
             return source, None, broken.problems
 
@@ -109,7 +109,7 @@ def _survey(build: BuildContext) -> Survey:
     """
     order, catalog = build.order, build.catalog
     outlet, urls = build.config.outlet, build.config.urls
-    tables = [build.press.setting_digest(table) for table in ("sections", "markdown")]
+    tables = [build.context.setting_digest(table) for table in ("sections", "markdown")]
     reader = digest_of([build.code, outlet.language, outlet.timezone, urls.article, tables])
     anew = catalog.baseline.differs("reader", reader)
     now = (order.memory / "lock").stat().st_mtime_ns

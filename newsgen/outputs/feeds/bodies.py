@@ -16,15 +16,15 @@ def keep_body(door: Door, article: Article, body: Body, facts: Mapping[str, str]
     it.
     """
     if _is_in_feeds(door, article):
-        door.press.bodies.keep(article.card.id, body, facts)
+        door.context.bodies.keep(article.card.id, body, facts)
 
 
 def kept_body(door: Door, article: Article) -> Body:
     """A story's text as its own page had it, if nothing that it read has changed."""
-    kept = door.press.bodies.find(article.card.id)
+    kept = door.context.bodies.find(article.card.id)
     if kept is None:
         return story_body(door, article)[0]
-    inner = Door(door.press, door.lang)
+    inner = Door(door.context, door.lang)
     if any(ask_again(inner, name) != digest for name, digest in kept[1].items()):
         return story_body(door, article)[0]
     door.take_over(inner.share(None))
@@ -33,12 +33,12 @@ def kept_body(door: Door, article: Article) -> Body:
 
 def _is_in_feeds(door: Door, article: Article) -> bool:
     """Whether any feed prints a story's text; nothing that is published depends on the answer."""
-    feeds, press = door.press.config.feeds, door.press
+    feeds, context = door.context.config.feeds, door.context
     if not feeds.full_text or "feeds" in article.exclude:
         return False
     place = Position(article.card.date, article.card.id)
     return any(
-        press.oldest_carried(entry.list) <= place
-        for entry in entries_of(article, press.zone)
+        context.oldest_carried(entry.list) <= place
+        for entry in entries_of(article, context.zone)
         if kind_of(entry.list)[0].has_feeds(lambda: feeds)
     )

@@ -22,7 +22,7 @@ def _path_of(change: SourceChange) -> Iterable[str]:
 
 def asset(door: Door, path: str) -> Asset | None:
     """A file of content/ under its published name; asking for it is what publishes it."""
-    found = door.press.asset(path)
+    found = door.context.asset(path)
     door.note(ASSET, path, digest_of(found) if found else NOTHING)
     if found is None:
         return None
@@ -41,7 +41,7 @@ def file(door: Door, path: str) -> bytes:
 
 def file_digest(door: Door, path: str) -> None:
     """Note a file of content/ as it was taken in."""
-    door.note(FILE, path, door.press.source_digest(path))
+    door.note(FILE, path, door.context.source_digest(path))
 
 
 FILE = FactKind(name="file", ask=file_digest, woken_by_source=_path_of)
@@ -53,7 +53,7 @@ def source_bytes(door: Door, path: str) -> bytes:
     Raises Broken where they are no longer those that were taken in.
     """
     try:
-        data = (door.press.root / path).read_bytes()
+        data = (door.context.root / path).read_bytes()
     except FileNotFoundError:
         data = b""
     except OSError as error:
@@ -62,7 +62,7 @@ def source_bytes(door: Door, path: str) -> bytes:
             "check that the file exists and may be read",
         )
         raise Broken([Problem(path, 0, 0, message, hint, code="unreadable")]) from None
-    if digest(data) != door.press.source_digest(path):
+    if digest(data) != door.context.source_digest(path):
         message = "changed while the site was being built"
         raise Broken([Problem(path, 0, 0, message, "run the build again", code="changed")])
     return data
@@ -70,8 +70,8 @@ def source_bytes(door: Door, path: str) -> bytes:
 
 def data(door: Door, name: str) -> Any:
     """A data file's value, or None."""
-    door.note(DATA, name, door.press.record_digest("data", name))
-    return door.press.data(name)
+    door.note(DATA, name, door.context.record_digest("data", name))
+    return door.context.data(name)
 
 
 DATA = FactKind(
@@ -89,7 +89,7 @@ def static(door: Door, name: str) -> str:
     """The URL of a theme's static file. Raises Misuse where there is none."""
     url = static_url(door, name)
     if url is None:
-        near = did_you_mean(str(name), door.press.static.names())
+        near = did_you_mean(str(name), door.context.static.names())
         message = f'no file "{name}" in the theme\'s static/{near}'
         raise Misuse(message, "put it there, or correct the name")
     return url
@@ -97,7 +97,7 @@ def static(door: Door, name: str) -> str:
 
 def static_url(door: Door, name: str) -> str | None:
     """The URL of a theme's static file, None where there is none."""
-    url = door.press.static.url(name)
+    url = door.context.static.url(name)
     door.note(STATIC, name, url or NOTHING)
     return url
 
@@ -110,13 +110,13 @@ STATIC = FactKind(
 def theme_file(door: Door, name: str) -> bytes:
     """The bytes of a theme's static file, as published."""
     static_url(door, name)
-    return door.press.static.data(name) or b""
+    return door.context.static.data(name) or b""
 
 
 def template(door: Door, name: str, context: dict[str, Any], about: str) -> str:
     """A template filled in; noted with all that it pulls in."""
     template_digest(door, name)
-    return door.press.templates.render(name, context, about)
+    return door.context.templates.render(name, context, about)
 
 
 def template_part(door: Door, name: str, context: dict[str, Any]) -> str:
@@ -124,12 +124,12 @@ def template_part(door: Door, name: str, context: dict[str, Any]) -> str:
     in.
     """
     template_digest(door, name)
-    return door.press.templates.fill(name, context)
+    return door.context.templates.fill(name, context)
 
 
 def template_digest(door: Door, name: str) -> None:
     """Note a template with all that it pulls in."""
-    door.note(TEMPLATE, name, door.press.templates.digest_of(name))
+    door.note(TEMPLATE, name, door.context.templates.digest_of(name))
 
 
 TEMPLATE = FactKind(
@@ -143,7 +143,7 @@ TEMPLATE = FactKind(
 
 def has_template(door: Door, name: str) -> bool:
     """Whether the theme has a template; what stands in it is not asked."""
-    found = door.press.templates.has(name)
+    found = door.context.templates.has(name)
     door.note(HAS_TEMPLATE, name, str(found))
     return found
 

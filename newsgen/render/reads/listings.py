@@ -32,16 +32,16 @@ def cards(door: Door, question: Question) -> list[Card]:
     """The cards of the stories in the answer to a question about lists: one fact, with all that
     they show.
     """
-    places, bounds = question.ask(door.press.queries)
-    found = [known for place in places if (known := door.press.card(place.id))]
+    places, bounds = question.ask(door.context.queries)
+    found = [known for place in places if (known := door.context.card(place.id))]
     door.note_answer(question, digest(" ".join([digest_ for _, digest_ in found])), bounds)
     return [known for known, _ in found]
 
 
 def addresses(door: Door, question: Addresses) -> list[tuple[str, int, int]]:
     """(URL, date, date of the last change or 0) of a stretch of a list, oldest first."""
-    _, bounds = question.ask(door.press.queries)
-    found = door.press.queries.addresses(question.list, question.start, question.count)
+    _, bounds = question.ask(door.context.queries)
+    found = door.context.queries.addresses(question.list, question.start, question.count)
     door.note_answer(question, digest_of(found), bounds)
     return found
 
@@ -112,7 +112,7 @@ PAGE_AFTER = FactKind(name="page after", ask=_has_page_after_again)
 def own_size(door: Door, list_: str) -> int:
     """How many stories a list's own URL shows: all that stand on no numbered page."""
     on_pages = _numbered(door, list_) * setting(door, "lists").per_page
-    size: int = door.press.queries.count(list_) - on_pages
+    size: int = door.context.queries.count(list_) - on_pages
     door.note(OWN_SIZE, list_, str(size))
     return size
 
@@ -121,12 +121,12 @@ OWN_SIZE = FactKind(name="own size", ask=own_size, words="length of {}", woken_b
 
 
 def _numbered(door: Door, list_: str) -> int:
-    return numbered_pages(door.press.queries.count(list_), setting(door, "lists").per_page)
+    return numbered_pages(door.context.queries.count(list_), setting(door, "lists").per_page)
 
 
 def parts(door: Door, month: str) -> int:
     """How many sitemaps the list of a month takes."""
-    count = sitemap_parts(door.press.queries.count(month), lists.MOST_IN_SITEMAP)
+    count = sitemap_parts(door.context.queries.count(month), lists.MOST_IN_SITEMAP)
     door.note(PARTS, month, str(count))
     return count
 
@@ -136,7 +136,7 @@ PARTS = FactKind(name="parts", ask=parts, words="number of sitemaps of {}", woke
 
 def lists_below(door: Door, name: str) -> tuple[str, ...]:
     """The lists `NAME/WORD` in which anybody stands, in the order of their names."""
-    found = door.press.queries.lists_below(name)
+    found = door.context.queries.lists_below(name)
     door.note(BELOW, name, digest_of(found))
     return found
 
@@ -151,7 +151,7 @@ BELOW = FactKind(name="below", ask=lists_below, words="lists of {}", woken_by_li
 def years(door: Door, section: str) -> tuple[int, ...]:
     """The years in which a section has stories, newest first."""
     above = lists.year_list(section)
-    names = door.press.queries.lists_below(above)
+    names = door.context.queries.lists_below(above)
     found = tuple(sorted((int(name[len(above) + 1 :]) for name in names), reverse=True))
     door.note(YEARS, section, digest_of(found))
     return found
@@ -167,7 +167,7 @@ YEARS = FactKind(name="years", ask=years, words="years of {}", woken_by_list=_se
 
 def spelling(door: Door, list_: str) -> str:
     """How a tag's or series' name is shown."""
-    name = door.press.spelling(list_)
+    name = door.context.spelling(list_)
     door.note(SPELLING, list_, digest(name))
     return name
 

@@ -26,7 +26,7 @@ def _story(change: SourceChange) -> Iterable[str]:
 
 def card(door: Door, id_: str) -> Card | None:
     """A visible story's card."""
-    found, digest_ = door.press.card(id_) or (None, NOTHING)
+    found, digest_ = door.context.card(id_) or (None, NOTHING)
     door.note(CARD, id_, digest_)
     return found
 
@@ -36,7 +36,7 @@ CARD = FactKind(name="card", ask=card, woken_by_source=_story)
 
 def article(door: Door, id_: str) -> Article | None:
     """All of a visible story's record."""
-    found, digest_ = door.press.article(id_) or (None, NOTHING)
+    found, digest_ = door.context.article(id_) or (None, NOTHING)
     door.note(ARTICLE, id_, digest_)
     return found
 
@@ -46,8 +46,8 @@ ARTICLE = FactKind(name="article", ask=article, woken_by_source=_story)
 
 def author(door: Door, id_: str) -> AuthorRecord | None:
     """An author's record."""
-    door.note(AUTHOR, id_, door.press.record_digest("author", id_))
-    return door.press.author(id_)
+    door.note(AUTHOR, id_, door.context.record_digest("author", id_))
+    return door.context.author(id_)
 
 
 AUTHOR = FactKind(
@@ -57,8 +57,8 @@ AUTHOR = FactKind(
 
 def plain_page(door: Door, slug: str) -> PlainPage | None:
     """A plain page."""
-    door.note(PLAIN, slug, door.press.record_digest("plain", slug))
-    return door.press.plain_page(slug)
+    door.note(PLAIN, slug, door.context.record_digest("plain", slug))
+    return door.context.plain_page(slug)
 
 
 PLAIN = FactKind(
@@ -71,7 +71,7 @@ PLAIN = FactKind(
 
 def plain_pages(door: Door) -> list[PlainPage]:
     """All plain pages that the outlet shows."""
-    shown = [page for page in door.press.queries.plain_pages() if not page.draft or drafts(door)]
+    shown = [page for page in door.context.queries.plain_pages() if not page.draft or drafts(door)]
     known = [[page.title, page.slug, page.order, page.menu, page.noindex] for page in shown]
     door.note(ALL, "plain pages", digest_of(known))
     return shown
@@ -79,7 +79,7 @@ def plain_pages(door: Door) -> list[PlainPage]:
 
 def author_urls(door: Door) -> list[str]:
     """The pages of all author records."""
-    ids = [id_ for id_, _ in door.press.queries.authors()]
+    ids = [id_ for id_, _ in door.context.queries.authors()]
     door.note(ALL, "authors", digest(" ".join(ids)))
     return [urls(door).author(id_) for id_ in ids]
 
@@ -118,23 +118,23 @@ def destination(door: Door, wanted: str) -> str | None:
 
 
 def _destination(door: Door, wanted: str) -> str | None:
-    queries = door.press.queries
+    queries = door.context.queries
     for candidate in (wanted, f"{wanted}/index.md"):
-        story = door.press.card(queries.id_at(candidate))
+        story = door.context.card(queries.id_at(candidate))
         if story:
             return story[0].url
         if queries.is_on_file(candidate):
             return ""
     inside = wanted.removeprefix("content/")
     if inside.startswith("pages/") and (slug := queries.record_at(wanted)):
-        page = door.press.plain_page(slug)
+        page = door.context.plain_page(slug)
         shown = drafts(door) or bool(page and not page.draft)
         return urls(door).plain(slug) if shown else ""
     if inside.startswith("_authors/") and (id_ := queries.record_at(wanted)):
         return urls(door).author(id_) if has_template(door, "author.html") else ""
     if "." not in inside:  # the sections' ids have none
         setting(door, "sections")
-        if inside in door.press.config.section_ids():
+        if inside in door.context.config.section_ids():
             return urls(door).section(inside)
     found = asset(door, wanted)
     return found.url if found else None
@@ -174,7 +174,7 @@ def picture(door: Door, named: Picture | None, id_: str) -> tuple[Picture, Asset
         return None
     found = asset(door, named.path)
     if found is None:
-        missing(door, door.press.queries.source_of(id_), named.path, "image", "src")
+        missing(door, door.context.queries.source_of(id_), named.path, "image", "src")
     return named, found
 
 
@@ -188,7 +188,7 @@ def missing(door: Door, path: str, named: str, *keys: str) -> NoReturn:
 
 def fail(door: Door, path: str, message: str, hint: str, code: str, *keys: str) -> NoReturn:
     """Raise a problem with a key of a source's header, or of config.toml."""
-    line, column = place_of(door.press.root, path, *keys)
+    line, column = place_of(door.context.root, path, *keys)
     raise Broken([Problem(path, line, column, message, hint, code=code)])
 
 

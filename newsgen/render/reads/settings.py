@@ -22,26 +22,26 @@ def setting(door: Door, table: str) -> Any:
     """A table of config.toml, as its typed model."""
     name = f"setting:{table}"
     if name not in door.frame:
-        door.note(SETTING, table, door.press.setting_digest(table))
-    return getattr(door.press.config, table)
+        door.note(SETTING, table, door.context.setting_digest(table))
+    return getattr(door.context.config, table)
 
 
 def drafts(door: Door) -> bool:
     """Whether this is a preview that shows drafts."""
-    door.note(SETTING, DRAFTS, str(door.press.drafts))
-    return door.press.drafts
+    door.note(SETTING, DRAFTS, str(door.context.drafts))
+    return door.context.drafts
 
 
 def config(door: Door) -> Config:
     """The settings as a whole, for what a `setting` that was noted beforehand answers."""
-    return door.press.config
+    return door.context.config
 
 
 def settings_digest(door: Door, *tables: str) -> str:
     """A short digest of tables of config.toml, for a URL that must change with them."""
     for table in tables:
         setting(door, table)
-    return digest("".join(door.press.setting_digest(table) for table in tables))[:8]
+    return digest("".join(door.context.setting_digest(table) for table in tables))[:8]
 
 
 DRAFTS = "drafts"
@@ -56,7 +56,7 @@ SETTING = FactKind(
 
 def text_place(door: Door, key: str) -> None:
     """Note where a text of config.toml stands."""
-    door.note(PLACE, key, str(door.press.text_place(tuple(key.split(".")))))
+    door.note(PLACE, key, str(door.context.text_place(tuple(key.split(".")))))
 
 
 PLACE = FactKind(
@@ -74,19 +74,19 @@ PLACE = FactKind(
 def urls(door: Door) -> Urls:
     """The URLs of the site's parts."""
     setting(door, "urls")
-    return door.press.urls
+    return door.context.urls
 
 
 def absolute(door: Door, url: str) -> str:
     """A root-relative URL with the outlet's host."""
     setting(door, "outlet")
-    return door.press.urls.absolute(url)
+    return door.context.urls.absolute(url)
 
 
 def moment(door: Door, seconds: int) -> datetime:
     """A moment in the outlet's zone."""
     setting(door, "outlet")
-    return door.press.moment(seconds)
+    return door.context.moment(seconds)
 
 
 # -- the theme's options ---------------------------------------------------------------------------
@@ -94,7 +94,7 @@ def moment(door: Door, seconds: int) -> datetime:
 
 def option(door: Door, name: str) -> Any:
     """One of the theme's options. Raises KeyError where it has none of this name."""
-    options = door.press.theme.options
+    options = door.context.theme.options
     if f"theme option:{name}" not in door.frame:
         door.note(OPTION, name, digest_of(options[name]) if name in options else NOTHING)
     return options[name]
@@ -116,7 +116,7 @@ OPTION = FactKind(
 
 def option_names(door: Door) -> Collection[str]:
     """What options the theme has."""
-    names = door.press.theme.options.keys()
+    names = door.context.theme.options.keys()
     door.note(OPTIONS, "names", digest_of(sorted(names)))
     return names
 
@@ -137,7 +137,7 @@ def say(door: Door, key: str, **values: Any) -> str:
     """An interface string. Raises Misuse where no theme of the chain has it, or it cannot be filled
     in.
     """
-    interface = door.press.interface(door.lang)
+    interface = door.context.interface(door.lang)
     strings_digest(door, door.lang)
     if key not in interface.table:
         message = f'no string "{key}"{did_you_mean(key, sorted(interface.table))}'
@@ -157,7 +157,7 @@ def say(door: Door, key: str, **values: Any) -> str:
 
 def strings_digest(door: Door, lang: str) -> None:
     """Note all interface strings of a language."""
-    door.note(STRINGS, lang, door.press.strings_digest(lang))
+    door.note(STRINGS, lang, door.context.strings_digest(lang))
 
 
 STRINGS = FactKind(
@@ -171,12 +171,12 @@ STRINGS = FactKind(
 
 def date_in_words(door: Door, value: datetime, form: DateForm = "long") -> str:
     """A date in words in the interface's language."""
-    return door.press.interface(door.lang).date(value, form)
+    return door.context.interface(door.lang).date(value, form)
 
 
 def time_in_words(door: Door, value: datetime) -> str:
     """A time of day in the interface's language."""
-    return door.press.interface(door.lang).time(value)
+    return door.context.interface(door.lang).time(value)
 
 
 FACTS = (SETTING, PLACE, OPTION, OPTIONS, STRINGS)

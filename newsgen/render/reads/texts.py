@@ -24,7 +24,7 @@ def story_body(door: Door, story: Article) -> tuple[Body, Mapping[str, str]]:
 
     Raises Broken with all that is wrong with it.
     """
-    inner = Door(door.press, door.lang)
+    inner = Door(door.context, door.lang)
     try:
         data = source_bytes(inner, story.path)
         article(inner, story.card.id)
@@ -48,10 +48,10 @@ def _html(door: Door, text: str, path: str, line: int, lang: str, dateline: str 
         path=path,
         line=line,
         lang=lang,
-        settings=door.press.desk.markdown,
-        engine=door.press.desk.engine,
+        settings=door.context.desk.markdown,
+        engine=door.context.desk.engine,
         dateline=dateline,
-        host=door.press.config.outlet.host,
+        host=door.context.config.outlet.host,
         link=lambda target: link(door, path, target),
         picture=lambda target: asset(door, beside(path, target)),
     )
@@ -63,7 +63,7 @@ def inline(door: Door, text: str, lang: str = "") -> Markup:
     """Inline Markdown as HTML, in the outlet's language unless another is named."""
     setting(door, "markdown")
     language = lang or setting(door, "outlet").language
-    return Markup(inline_html(text, language, door.press.desk.markdown, door.press.desk.engine))
+    return Markup(inline_html(text, language, door.context.desk.markdown, door.context.desk.engine))
 
 
 def markdown(door: Door, text: str, lang: str, path: str, line: int = 1, shift: int = 0) -> Markup:
@@ -71,9 +71,9 @@ def markdown(door: Door, text: str, lang: str, path: str, line: int = 1, shift: 
 
     It begins on a line of the file `path`, after `shift` characters.
     """
-    known = door.press.texts.get((text, lang, path))
+    known = door.context.texts.get((text, lang, path))
     if known is None:
-        inner = Door(door.press, door.lang)
+        inner = Door(door.context, door.lang)
         try:
             body = _html(inner, text, path, line, lang)
         except Broken as broken:
@@ -81,7 +81,7 @@ def markdown(door: Door, text: str, lang: str, path: str, line: int = 1, shift: 
         inner.problems = [_shifted(problem, line, shift) for problem in body.problems]
         if path == CONFIG:  # on every page: its facts are those of the frame
             inner.frame, inner.facts = {**inner.frame, **inner.facts}, {}
-        known = door.press.texts[text, lang, path] = inner.share(Markup(body.html))
+        known = door.context.texts[text, lang, path] = inner.share(Markup(body.html))
     door.take_over(known)
     markup: Markup = known.value
     return markup
@@ -92,7 +92,7 @@ def settings_text(door: Door, text: str, *keys: str) -> Markup:
 
     Where it stands is noted if there is anything to say about it.
     """
-    line, shift = door.press.text_place(keys)
+    line, shift = door.context.text_place(keys)
     html = markdown(door, text, setting(door, "outlet").language, CONFIG, line, shift)
     if any(problem.path == CONFIG for problem in door.problems):
         text_place(door, ".".join(keys))

@@ -77,7 +77,7 @@ class Shelf(dict[Hashable, Value]):
         return value
 
 
-class Press:
+class RenderContext:
     """The means of production of one site at one moment. Only what notes its answers reads it:
     the rooms of `reads/`, through the door.
     """
@@ -225,16 +225,16 @@ class Press:
         return self._frames.setdefault(frozenset(facts.items()), facts)
 
 
-def press_for(site: Site) -> Press:
+def context_for(site: Site) -> RenderContext:
     """The press of this process: made at the first batch of a build, used for all of them."""
-    return _press(site, os.getpid())
+    return _context(site, os.getpid())
 
 
 @lru_cache(maxsize=1)
-def _press(site: Site, process: int) -> Press:
+def _context(site: Site, process: int) -> RenderContext:
     """`process` keeps a forked worker from using the connection that its parent opened."""
     root = Path(site.root)
     catalog = Path(site.catalog)
-    return Press(
+    return RenderContext(
         root, catalog.parent, load_config(root), Queries(read_catalog(catalog)), site.drafts
     )
