@@ -31,7 +31,7 @@ from newsgen.outputs.planner import STORY, Planner, planned
 from newsgen.publish.lock import only_builder
 from newsgen.publish.printing import print_page
 from newsgen.publish.staging import Nowhere
-from newsgen.render.context import Site, context_for
+from newsgen.render.context import BuildKey, context_for
 from newsgen.steps.blame import clash
 from newsgen.steps.context import plan_context
 from newsgen.steps.order import Order, Progress
@@ -150,7 +150,7 @@ class CheckingDesk:
                 yield problem
 
     def _clashes(self) -> Iterator[Problem]:
-        context = context_for(self._site)
+        context = context_for(self._key)
         traces = Traces(self._catalog.connection)
         outputs = Outputs(self._catalog.connection, traces)
         Planner(plan_context(context), outputs, traces).plan_all()
@@ -159,7 +159,7 @@ class CheckingDesk:
                 yield replace(clash(self._order.root, url, owners), path=owner)
 
     def _rendered(self) -> Iterator[Problem]:
-        context, nowhere = context_for(self._site), Nowhere("")
+        context, nowhere = context_for(self._key), Nowhere("")
         for path in sorted(self._held):
             for page in planned(plan_context(context), STORY, path):
                 if page.kind != ARTICLE.name:
@@ -168,9 +168,9 @@ class CheckingDesk:
                 yield from (problem for problem in proof.problems if problem.code != "changed")
 
     @property
-    def _site(self) -> Site:
+    def _key(self) -> BuildKey:
         catalog = str(self._order.memory / REVEALED)
-        return Site(str(self._order.root), catalog, drafts=True, stamp=self._stamp)
+        return BuildKey(str(self._order.root), catalog, drafts=True, stamp=self._stamp)
 
     # -- remarks -----------------------------------------------------------------------------------
 

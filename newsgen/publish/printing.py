@@ -16,7 +16,7 @@ from newsgen.errors import Broken, Problem
 from newsgen.outlet.urls import output_path
 from newsgen.outputs.kinds import KINDS
 from newsgen.publish.staging import Place
-from newsgen.render.context import RenderContext, Site, context_for
+from newsgen.render.context import BuildKey, RenderContext, context_for
 from newsgen.render.door import Door
 
 
@@ -47,11 +47,11 @@ class Proof(Struct, frozen=True):
 class PrintRun(Struct, frozen=True):
     """A batch's orders: do these jobs of that site."""
 
-    site: Site
+    key: BuildKey
     place: Place
 
     def __call__(self, jobs: Sequence[Job]) -> list[Proof]:
-        context = context_for(self.site)
+        context = context_for(self.key)
         with context.queries.at_one_moment():
             return [print_page(context, self.place, job) for job in jobs]
 

@@ -41,7 +41,7 @@ Value = TypeVar("Value")
 TEXT_OPENING = re.compile(r"""[^=\n]*=[ \t]*(\"{3}|'{3}|["'])""")
 
 
-class Site(Struct, frozen=True):
+class BuildKey(Struct, frozen=True):
     """Names a build to a worker in another process: where the site lies and where its catalog is.
 
     `stamp` differs from build to build, so that a worker that lives on never serves what the last
@@ -225,16 +225,16 @@ class RenderContext:
         return self._frames.setdefault(frozenset(facts.items()), facts)
 
 
-def context_for(site: Site) -> RenderContext:
+def context_for(key: BuildKey) -> RenderContext:
     """The press of this process: made at the first batch of a build, used for all of them."""
-    return _context(site, os.getpid())
+    return _context(key, os.getpid())
 
 
 @lru_cache(maxsize=1)
-def _context(site: Site, process: int) -> RenderContext:
+def _context(key: BuildKey, process: int) -> RenderContext:
     """`process` keeps a forked worker from using the connection that its parent opened."""
-    root = Path(site.root)
-    catalog = Path(site.catalog)
+    root = Path(key.root)
+    catalog = Path(key.catalog)
     return RenderContext(
-        root, catalog.parent, load_config(root), Queries(read_catalog(catalog)), site.drafts
+        root, catalog.parent, load_config(root), Queries(read_catalog(catalog)), key.drafts
     )

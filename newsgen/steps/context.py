@@ -14,7 +14,7 @@ from newsgen.outlet.config import Config
 from newsgen.outputs.kind import PlanContext
 from newsgen.outputs.planner import Planner
 from newsgen.publish.staging import Place
-from newsgen.render.context import RenderContext, Site
+from newsgen.render.context import BuildKey, RenderContext
 from newsgen.steps.order import Explain, Order, Progress
 from newsgen.workers import Crew
 
@@ -52,7 +52,7 @@ class BuildContext:
         self.outputs = Outputs(catalog.connection, self.traces)
         # A worker that lives on never serves what another build loaded.
         stamp = str(time.monotonic_ns())
-        self.site = Site(str(order.root), str(order.catalog), order.drafts, stamp)
+        self.key = BuildKey(str(order.root), str(order.catalog), order.drafts, stamp)
 
     @cached_property
     def context(self) -> RenderContext:

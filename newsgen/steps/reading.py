@@ -19,7 +19,7 @@ from newsgen.model import Position, Source
 from newsgen.outputs.lists.table import entries_of
 from newsgen.outputs.planner import OF
 from newsgen.render import facts
-from newsgen.render.context import Site, context_for
+from newsgen.render.context import BuildKey, context_for
 from newsgen.steps.blame import at_key
 from newsgen.steps.context import BuildContext
 
@@ -56,7 +56,7 @@ class Intake(Struct, frozen=True):
     problems.
     """
 
-    site: Site
+    key: BuildKey
 
     def __call__(
         self, sources: list[Source]
@@ -65,7 +65,7 @@ class Intake(Struct, frozen=True):
 
     def _one(self, source: Source) -> tuple[Source, Row | None, tuple[Problem, ...]]:
         try:
-            return source, take_in(context_for(self.site).desk, source, entries_of), ()
+            return source, take_in(context_for(self.key).desk, source, entries_of), ()
         except Broken as broken:
             return source, None, broken.problems
 
@@ -88,7 +88,7 @@ def read_sources(build: BuildContext) -> tuple[Changes, list[Problem]]:
 def _take_in(build: BuildContext, changes: Changes) -> list[Problem]:
     catalog, problems = build.catalog, list[Problem]()
     done, count = 0, catalog.inbox.how_many_expected()
-    for batch in build.crew.run(Intake(build.site), catalog.inbox.expected(), count):
+    for batch in build.crew.run(Intake(build.key), catalog.inbox.expected(), count):
         for source, row, wrong in batch:
             if row is None:
                 catalog.filing.set_aside(source.path, source.kind)

@@ -35,7 +35,7 @@ def proofread(build: BuildContext) -> Iterator[Problem]:
         return
     build.outputs.begin_rendering()
     jobs = list(islice(build.outputs.jobs(STORIES), ENOUGH_PROOFS))
-    run = PrintRun(build.site, Nowhere(str(build.order.output)))
+    run = PrintRun(build.key, Nowhere(str(build.order.output)))
     for proofs in build.crew.run(run, jobs, len(jobs)):
         for proof in proofs:
             yield from (problem for problem in proof.errors if problem.code != "template")
@@ -83,7 +83,7 @@ class _Rendering:
         build = self._build
         build.outputs.settle()
         done, count = 0, build.outputs.waiting(rank)
-        run = PrintRun(build.site, build.place)
+        run = PrintRun(build.key, build.place)
         for proofs in build.crew.run(run, build.outputs.jobs(rank), count):
             self._enter(proofs)
             yield from proofs
