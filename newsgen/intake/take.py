@@ -56,7 +56,7 @@ ID_DIGITS = 15
 SUMMARY_PLACEHOLDER = Asset("#")
 
 
-class Desk(Struct, frozen=True):
+class IntakeContext(Struct, frozen=True):
     """What taking in needs to know of the outlet."""
 
     root: Path
@@ -67,7 +67,7 @@ class Desk(Struct, frozen=True):
     engine: Engine
 
 
-def desk_for(root: Path, config: Config) -> Desk:
+def intake_context(root: Path, config: Config) -> IntakeContext:
     """The desk of one site. Raises Broken where the Markdown engine's options are wrong."""
     chosen = config.markdown
     markdown = MarkdownSettings(chosen.engine, chosen.extensions, chosen.options, chosen.html)
@@ -78,14 +78,16 @@ def desk_for(root: Path, config: Config) -> Desk:
         raise Broken(
             replace(problem, line=place[0], column=place[1]) for problem in broken.problems
         ) from None
-    return Desk(root, config, ZoneInfo(config.outlet.timezone), Urls(config), markdown, engine)
+    return IntakeContext(
+        root, config, ZoneInfo(config.outlet.timezone), Urls(config), markdown, engine
+    )
 
 
 # The entries in lists that an article may have, in the zone of the outlet.
 Membership = Callable[[Article, tzinfo], Iterable[Entry]]
 
 
-def take_in(desk: Desk, source: Source, entries: Membership) -> Row:
+def take_in(intake: IntakeContext, source: Source, entries: Membership) -> Row:
     """Read one source. Raises Broken with all that is wrong with it."""
     if source.kind == "link":
         hint = "put the file itself there: newsgen reads nothing outside content/"
@@ -97,7 +99,7 @@ def take_in(desk: Desk, source: Source, entries: Membership) -> Row:
         )
         raise Broken([Problem(source.path, 0, 0, message, hint, code="file-name")])
     try:
-        with open(f"{desk.root}/{source.path}", "rb", buffering=0) as file:
+        with open(f"{intake.root}/{source.path}", "rb", buffering=0) as file:
             data = file.read()
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
@@ -106,26 +108,26 @@ def take_in(desk: Desk, source: Source, entries: Membership) -> Row:
     if source.digest and source.digest == digest(data):
         return Row(source.path, source.kind, source.signature, source.digest, same=True)
     if source.kind == "story":
-        return _take_story(desk, source, data, entries)
-    return TAKERS[source.kind](desk, source, data)
+        return _take_story(intake, source, data, entries)
+    return TAKERS[source.kind](intake, source, data)
 
 
 # -- stories ---------------------------------------------------------------------------------------
 
 
-def _take_story(desk: Desk, source: Source, data: bytes, entries: Membership) -> Row:
+def _take_story(intake: IntakeContext, source: Source, data: bytes, entries: Membership) -> Row:
     header = split(data, source.path)
-    matter = read(FrontMatter, header, source.path, desk.zone)
+    matter = read(FrontMatter, header, source.path, intake.zone)
     if contradictions := list(_contradictions(source.path, header, matter)):
         raise Broken(contradictions)
-    article = _article(desk, source.path, header, matter)
+    article = _article(intake, source.path, header, matter)
     text = digest(data)
     return Row(
         source.path,
         source.kind,
         source.signature,
         text,
-        story=story_row(article, text, entries(article, desk.zone)),
+        story=story_row(article, text, entries(article, intake.zone)),
         warnings=tuple(json.dumps(asdict(problem)) for problem in article.problems),
     )
 
@@ -135,15 +137,15 @@ def default_id(path: str) -> str:
     return f"p{digest(path.removesuffix('.md').removesuffix('/index'))[:ID_DIGITS]}"
 
 
-def _article(desk: Desk, path: str, header: Header, matter: FrontMatter) -> Article:
-    lang = matter.lang or desk.config.outlet.language
-    section = _section(desk.config, path, header, matter.section)
+def _article(intake: IntakeContext, path: str, header: Header, matter: FrontMatter) -> Article:
+    lang = matter.lang or intake.config.outlet.language
+    section = _section(intake.config, path, header, matter.section)
     id_ = matter.id or default_id(path)
     slug = matter.slug or default_slug(path) or id_
     opens, hold = _opening(matter)
     card = Card(
         id=id_,
-        url=desk.urls.article(section, matter.date.astimezone(desk.zone), slug, id_),
+        url=intake.urls.article(section, matter.date.astimezone(intake.zone), slug, id_),
         title=typeset(matter.title, lang),
         section=section,
         date=int(matter.date.timestamp()),
@@ -151,7 +153,7 @@ def _article(desk: Desk, path: str, header: Header, matter: FrontMatter) -> Arti
         kicker=typeset(matter.kicker, lang),
         summary=typeset(matter.summary, lang)
         if matter.summary
-        else _excerpt(desk, path, header, lang),
+        else _excerpt(intake, path, header, lang),
         byline=typeset(matter.byline, lang),
         authors=tuple(_byline(name) for name in matter.author),
         picture=_picture(path, header, matter.image, lang),
@@ -266,15 +268,15 @@ def _seconds(moment: datetime | None) -> int | None:
     return int(moment.timestamp()) if moment else None
 
 
-def _excerpt(desk: Desk, path: str, header: Header, lang: str) -> str:
+def _excerpt(intake: IntakeContext, path: str, header: Header, lang: str) -> str:
     """A summary from the story's first words, where the writer gave none."""
     return render_body(
         header.body,
         path=path,
         line=header.line,
         lang=lang,
-        settings=desk.markdown,
-        engine=desk.engine,
+        settings=intake.markdown,
+        engine=intake.engine,
         link=lambda target: "#",
         picture=lambda target: SUMMARY_PLACEHOLDER,
     ).excerpt
@@ -307,10 +309,10 @@ def beside(path: str, target: str) -> str:
 # -- the other kinds -------------------------------------------------------------------------------
 
 
-def _take_plain(desk: Desk, source: Source, data: bytes) -> Row:
+def _take_plain(intake: IntakeContext, source: Source, data: bytes) -> Row:
     header = split(data, source.path)
-    matter = read(PageMatter, header, source.path, desk.zone)
-    lang = matter.lang or desk.config.outlet.language
+    matter = read(PageMatter, header, source.path, intake.zone)
+    lang = matter.lang or intake.config.outlet.language
     page = PlainPage(
         path=source.path,
         slug=matter.slug or default_slug(source.path),
@@ -331,9 +333,9 @@ def _take_plain(desk: Desk, source: Source, data: bytes) -> Row:
     return _recorded(source, data, RecordRow("plain", page.slug, pack(page)))
 
 
-def _take_author(desk: Desk, source: Source, data: bytes) -> Row:
+def _take_author(intake: IntakeContext, source: Source, data: bytes) -> Row:
     header = split(data, source.path)
-    matter = read(AuthorMatter, header, source.path, desk.zone)
+    matter = read(AuthorMatter, header, source.path, intake.zone)
     id_ = source.path.removeprefix("content/_authors/").removesuffix(".md")
     if not AUTHOR_ID.fullmatch(id_):
         hint = f"rename the file, for example to {slug_of(id_) or 'jane-doe'}.md"
@@ -360,7 +362,7 @@ def _take_author(desk: Desk, source: Source, data: bytes) -> Row:
     return _recorded(source, data, RecordRow("author", id_, pack(author)))
 
 
-def _take_data(desk: Desk, source: Source, data: bytes) -> Row:
+def _take_data(intake: IntakeContext, source: Source, data: bytes) -> Row:
     id_ = source.path.removeprefix("content/_data/").rsplit(".", 1)[0]
     value = json.dumps(_parsed(source.path, data), ensure_ascii=False)
     return _recorded(source, data, RecordRow("data", id_, value))
@@ -406,11 +408,11 @@ def _jsonable(values: Mapping[str, Any]) -> Any:
     return json.loads(json.dumps(values, default=lambda value: value.isoformat()))
 
 
-def _take_static(desk: Desk, source: Source, data: bytes) -> Row:
+def _take_static(intake: IntakeContext, source: Source, data: bytes) -> Row:
     return Row(source.path, source.kind, source.signature, digest(data))
 
 
-def _take_asset(desk: Desk, source: Source, data: bytes) -> Row:
+def _take_asset(intake: IntakeContext, source: Source, data: bytes) -> Row:
     size = _pixels(source.path, data) if source.path.lower().endswith(PICTURES) else (0, 0)
     return Row(source.path, source.kind, source.signature, digest(data), size=size)
 
@@ -438,7 +440,7 @@ def _pixels(path: str, data: bytes) -> tuple[int, int]:
     return (height, width) if turned else (width, height)
 
 
-TAKERS: Mapping[str, Callable[[Desk, Source, bytes], Row]] = {
+TAKERS: Mapping[str, Callable[[IntakeContext, Source, bytes], Row]] = {
     "plain": _take_plain,
     "author": _take_author,
     "data": _take_data,

@@ -21,7 +21,7 @@ from newsgen.catalog.questions import FIRST, LAST, Bounds
 from newsgen.digest import digest, digest_of, number_of
 from newsgen.errors import Problem
 from newsgen.intake.positions import place_of
-from newsgen.intake.take import Desk, desk_for
+from newsgen.intake.take import IntakeContext, intake_context
 from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config, load_config
@@ -121,8 +121,8 @@ class RenderContext:
         return StaticFiles(self.theme)
 
     @cached_property
-    def desk(self) -> Desk:
-        return desk_for(self.root, self.config)
+    def intake(self) -> IntakeContext:
+        return intake_context(self.root, self.config)
 
     @remembered
     def interface(self, lang: str) -> Interface:

@@ -65,7 +65,7 @@ class Intake(Struct, frozen=True):
 
     def _one(self, source: Source) -> tuple[Source, Row | None, tuple[Problem, ...]]:
         try:
-            return source, take_in(context_for(self.key).desk, source, entries_of), ()
+            return source, take_in(context_for(self.key).intake, source, entries_of), ()
         except Broken as broken:
             return source, None, broken.problems
 

@@ -48,8 +48,8 @@ def _html(door: Door, text: str, path: str, line: int, lang: str, dateline: str 
         path=path,
         line=line,
         lang=lang,
-        settings=door.context.desk.markdown,
-        engine=door.context.desk.engine,
+        settings=door.context.intake.markdown,
+        engine=door.context.intake.engine,
         dateline=dateline,
         host=door.context.config.outlet.host,
         link=lambda target: link(door, path, target),
@@ -63,7 +63,9 @@ def inline(door: Door, text: str, lang: str = "") -> Markup:
     """Inline Markdown as HTML, in the outlet's language unless another is named."""
     setting(door, "markdown")
     language = lang or setting(door, "outlet").language
-    return Markup(inline_html(text, language, door.context.desk.markdown, door.context.desk.engine))
+    return Markup(
+        inline_html(text, language, door.context.intake.markdown, door.context.intake.engine)
+    )
 
 
 def markdown(door: Door, text: str, lang: str, path: str, line: int = 1, shift: int = 0) -> Markup:
