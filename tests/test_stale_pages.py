@@ -148,7 +148,7 @@ def test_11_another_version_of_the_program_makes_everything_anew(
 ) -> None:
     robots = replace(kinds.KINDS["robots"], render=lambda door, page: b"User-agent: *\nDisallow:\n")
     monkeypatch.setattr(kinds, "KINDS", {**kinds.KINDS, "robots": robots})
-    monkeypatch.setattr(newsgen.publish.printing, "KINDS", kinds.KINDS)
+    monkeypatch.setattr(newsgen.publish.batches, "KINDS", kinds.KINDS)
     monkeypatch.setattr(newsgen.steps.context, "code_digest", lambda: "another version")
     desk.publish()
     assert desk.read("/robots.txt") == "User-agent: *\nDisallow:\n"

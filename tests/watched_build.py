@@ -20,10 +20,10 @@ from types import FrameType
 from typing import Any
 
 from newsgen.build import build
-from newsgen.publish.printing import print_page
+from newsgen.publish.batches import render_output
 from newsgen.steps.order import Order
 
-RENDERING = print_page.__code__
+RENDERING = render_output.__code__
 READING = ("open", "os.listdir", "os.scandir")
 LOOKING = ("stat", "lstat", "access", "readlink")
 

@@ -28,8 +28,8 @@ from newsgen.newsroom.lint import Proofreader, beside_one_another, read_author, 
 from newsgen.outlet.config import Config, load_config
 from newsgen.outputs.article import ARTICLE
 from newsgen.outputs.planner import STORY, Planner, planned
+from newsgen.publish.batches import render_output
 from newsgen.publish.lock import only_builder
-from newsgen.publish.printing import print_page
 from newsgen.publish.staging import Nowhere
 from newsgen.render.context import BuildKey, context_for
 from newsgen.steps.blame import clash
@@ -164,8 +164,8 @@ class CheckingDesk:
             for page in planned(plan_context(context), STORY, path):
                 if page.kind != ARTICLE.name:
                     continue
-                proof = print_page(context, nowhere, Job(0, page, "", "", "it is checked"))
-                yield from (problem for problem in proof.problems if problem.code != "changed")
+                result = render_output(context, nowhere, Job(0, page, "", "", "it is checked"))
+                yield from (problem for problem in result.problems if problem.code != "changed")
 
     @property
     def _key(self) -> BuildKey:

@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from newsgen.errors import Broken, Problem
 from newsgen.outputs.kind import ASSETS, FEEDS, LISTS, STORIES
-from newsgen.publish.printing import PrintRun, Proof
+from newsgen.publish.batches import RenderBatch, Result
 from newsgen.publish.staging import Nowhere
 from newsgen.render.mistakes import merged
 from newsgen.render.reads.files import ASSET
@@ -35,10 +35,10 @@ def proofread(build: BuildContext) -> Iterator[Problem]:
         return
     build.outputs.begin_rendering()
     jobs = list(islice(build.outputs.jobs(STORIES), ENOUGH_PROOFS))
-    run = PrintRun(build.key, Nowhere(str(build.order.output)))
-    for proofs in build.crew.run(run, jobs, len(jobs)):
-        for proof in proofs:
-            yield from (problem for problem in proof.errors if problem.code != "template")
+    run = RenderBatch(build.key, Nowhere(str(build.order.output)))
+    for results in build.crew.run(run, jobs, len(jobs)):
+        for result in results:
+            yield from (problem for problem in result.errors if problem.code != "template")
 
 
 def render_outputs(build: BuildContext) -> int:
@@ -49,9 +49,9 @@ def render_outputs(build: BuildContext) -> int:
     build.place.clear_staging()
     build.outputs.begin_rendering()
     rendered, errors = 0, list[Problem]()
-    for proof in _Rendering(build).proofs():
+    for result in _Rendering(build).results():
         rendered += 1
-        errors += proof.errors
+        errors += result.errors
     if errors:
         build.place.clear_staging()
         raise Broken(merged(errors))
@@ -67,29 +67,29 @@ class _Rendering:
         # is done.
         self._plan_asset = lru_cache(maxsize=PICTURES_KEPT)(build.planner.plan_asset)
 
-    def proofs(self) -> Iterator[Proof]:
+    def results(self) -> Iterator[Result]:
         broken, ranks = False, [STORIES, LISTS, FEEDS, ASSETS]
         while ranks and not broken:  # what is broken waits for ever
             for rank in ranks:
-                for proof in self._proofs_of(rank):
-                    broken = broken or not proof.rendered
-                    yield proof
+                for result in self._results_of(rank):
+                    broken = broken or not result.rendered
+                    yield result
             ranks = [rank for rank in ranks if self._build.outputs.waiting(rank)]
 
-    def _proofs_of(self, rank: int) -> Iterator[Proof]:
+    def _results_of(self, rank: int) -> Iterator[Result]:
         """Do the jobs of one rank, and plan the pictures that turn out to be referred to, or no
         longer.
         """
         build = self._build
         build.outputs.settle()
         done, count = 0, build.outputs.waiting(rank)
-        run = PrintRun(build.key, build.place)
-        for proofs in build.crew.run(run, build.outputs.jobs(rank), count):
-            self._enter(proofs)
-            yield from proofs
-            done += len(proofs)
+        run = RenderBatch(build.key, build.place)
+        for results in build.crew.run(run, build.outputs.jobs(rank), count):
+            self._enter(results)
+            yield from results
+            done += len(results)
             build.progress("rendering", done, count)
-            if done % COMMIT_AFTER < len(proofs):
+            if done % COMMIT_AFTER < len(results):
                 build.catalog.commit()
         for name in build.traces.sweep():
             if name.startswith(ASSET_FACT):
@@ -97,18 +97,18 @@ class _Rendering:
                 self._plan_asset.cache_clear()
         build.catalog.commit()
 
-    def _enter(self, proofs: Sequence[Proof]) -> None:
+    def _enter(self, results: Sequence[Result]) -> None:
         """Put down what outputs came to and what they have read."""
         outputs, traces = self._build.outputs, self._build.traces
-        for proof in proofs:
-            self._build.explain(proof.path, proof.reason)
-            if proof.bundle is not None:
-                traces.enter_bundle(proof.trace.bundle, proof.bundle)
-        outputs.warn((proof.path, proof.warnings) for proof in proofs)
-        outputs.enter([proof.rendered for proof in proofs if proof.rendered])
-        traces.enter({proof.rendered.num: proof.trace for proof in proofs if proof.rendered})
+        for result in results:
+            self._build.explain(result.path, result.reason)
+            if result.bundle is not None:
+                traces.enter_bundle(result.trace.bundle, result.bundle)
+        outputs.warn((result.path, result.warnings) for result in results)
+        outputs.enter([result.rendered for result in results if result.rendered])
+        traces.enter({result.rendered.num: result.trace for result in results if result.rendered})
         noted = chain.from_iterable(
-            (*proof.trace.facts.items(), *(proof.bundle or {}).items()) for proof in proofs
+            (*result.trace.facts.items(), *(result.bundle or {}).items()) for result in results
         )
         for name in {name for name, digest in noted if digest and name.startswith(ASSET_FACT)}:
             self._plan_asset(name.removeprefix(ASSET_FACT))

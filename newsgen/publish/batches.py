@@ -20,7 +20,7 @@ from newsgen.render.context import BuildKey, RenderContext, context_for
 from newsgen.render.door import Door
 
 
-class Proof(Struct, frozen=True):
+class Result(Struct, frozen=True):
     """What one output came to: the outcome, None where it is broken, and what it read.
 
     `bundle` are the facts of its trace's bundle, where this process has not told them yet.
@@ -44,30 +44,30 @@ class Proof(Struct, frozen=True):
         return [problem for problem in self.problems if problem.severity == "warning"]
 
 
-class PrintRun(Struct, frozen=True):
+class RenderBatch(Struct, frozen=True):
     """A batch's orders: do these jobs of that site."""
 
     key: BuildKey
     place: Place
 
-    def __call__(self, jobs: Sequence[Job]) -> list[Proof]:
+    def __call__(self, jobs: Sequence[Job]) -> list[Result]:
         context = context_for(self.key)
         with context.queries.at_one_moment():
-            return [print_page(context, self.place, job) for job in jobs]
+            return [render_output(context, self.place, job) for job in jobs]
 
 
-def print_page(context: RenderContext, place: Place, job: Job) -> Proof:
+def render_output(context: RenderContext, place: Place, job: Job) -> Result:
     """Render one output and stage its bytes, unless they stand in the output already."""
     path, page, door = output_path(job.page.url), job.page, Door(context, job.page.lang)
     try:
         made = KINDS[page.kind].render(door, page)
     except Broken as broken:
-        return Proof(path, job.reason, None, door.trace, None, (*door.problems, *broken.problems))
+        return Result(path, job.reason, None, door.trace, None, (*door.problems, *broken.problems))
     rendered = _stage(place, job, path, made.encode() if isinstance(made, str) else made)
     trace = door.trace
     bundle = None if trace.bundle in context.told else door.frame
     context.told.add(trace.bundle)
-    return Proof(path, job.reason, rendered, trace, bundle, tuple(door.problems))
+    return Result(path, job.reason, rendered, trace, bundle, tuple(door.problems))
 
 
 def _stage(place: Place, job: Job, path: str, data: bytes) -> Rendered:
