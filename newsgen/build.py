@@ -12,9 +12,9 @@ from newsgen.catalog.store import catalog_of
 from newsgen.errors import Broken, Problem
 from newsgen.outlet.config import Config, PublishSettings, load_config
 from newsgen.outputs.feeds.formats import FORMATS
-from newsgen.publish.issue import Issue
 from newsgen.publish.lock import only_builder
 from newsgen.publish.output import open_place
+from newsgen.publish.publisher import Publisher
 from newsgen.publish.staging import Nowhere, Place
 from newsgen.publish.trouble import refusals
 from newsgen.render.context import context_for
@@ -67,7 +67,7 @@ def _place(order: Order, config: Config) -> Place:
 def _run(build: BuildContext, begun: float) -> Report:
     """The steps of a build in the order in which they are taken."""
     order, catalog, queries = build.order, build.catalog, build.queries
-    with closing(context_for(build.site)) as context:
+    with closing(context_for(build.key)) as context:
         changes, problems = read_sources(build)
         problems += plan_outputs(build, changes, context)
         catalog.commit()
@@ -77,7 +77,7 @@ def _run(build: BuildContext, begun: float) -> Report:
             feeds = build.outputs.count_kinds([form.kind for form in FORMATS])
             context.bodies.prune(build.config.feeds.items * feeds)
     files = queries.count(lists.FILES)
-    number, tally = Issue(build.outputs, build.place, catalog.commit).publish(order.at, files)
+    number, tally = Publisher(build.outputs, build.place, catalog.commit).publish(order.at, files)
     build.place.clear_staging()
     return Report(
         output=order.output,

@@ -10,7 +10,7 @@ from msgspec import Struct
 from newsgen.catalog.visibility import Held
 from newsgen.digest import digest
 from newsgen.errors import Problem
-from newsgen.publish.issue import Tally
+from newsgen.publish.publisher import Tally
 from newsgen.render.context import STATE
 
 # Where a site is published to unless another folder is named.

@@ -23,7 +23,7 @@ class Tally(Struct, frozen=True):
     removed: int
 
 
-class Issue(Struct, frozen=True):
+class Publisher(Struct, frozen=True):
     """One build's staged files on their way to the readers."""
 
     outputs: Outputs
