@@ -25,7 +25,7 @@ from newsgen.steps.order import Explain, Order, Progress, Report
 from newsgen.steps.planning import plan_outputs
 from newsgen.steps.reading import read_sources
 from newsgen.steps.rendering import proofread, render_outputs
-from newsgen.workers import Crew
+from newsgen.workers import WorkerPool
 
 
 def build(
@@ -48,9 +48,9 @@ def build(
         connection = open_catalog(order.catalog)
         stack.callback(close_catalog, order.catalog, connection)
         jobs = config.build.jobs if order.jobs is None else order.jobs
-        crew = stack.enter_context(Crew(jobs))
+        workers = stack.enter_context(WorkerPool(jobs))
         catalog = catalog_of(connection, order.at, order.drafts)
-        return _run(BuildContext(order, config, catalog, place, crew, progress, explain), begun)
+        return _run(BuildContext(order, config, catalog, place, workers, progress, explain), begun)
 
 
 def _place(order: Order, config: Config) -> Place:

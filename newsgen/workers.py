@@ -28,7 +28,7 @@ ENOUGH = 300
 WAITING_PER_JOB = 4
 
 
-class Crew:
+class WorkerPool:
     """Runs batches of work; processes start with the first work that is large enough.
 
     `jobs` 0 means one per core.
@@ -38,7 +38,7 @@ class Crew:
         self._jobs = jobs or os.cpu_count() or 1
         self._executor: Executor | None = None
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(

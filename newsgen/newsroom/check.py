@@ -35,7 +35,7 @@ from newsgen.render.context import BuildKey, context_for
 from newsgen.steps.blame import clash
 from newsgen.steps.context import plan_context
 from newsgen.steps.order import Order, Progress
-from newsgen.workers import Crew
+from newsgen.workers import WorkerPool
 
 # Stories that are not to come back: what is wrong with them harms nobody.
 GONE = frozenset({"expired", "withdrawn"})
@@ -177,8 +177,8 @@ class CheckingDesk:
     def _lint(self) -> Iterator[Problem]:
         root, zone = self._order.root, self._config.zone
         entries = []
-        with Crew(self._config.build.jobs) as crew:
-            for batch in crew.run(Proofreader(root, zone), self._shown, len(self._shown)):
+        with WorkerPool(self._config.build.jobs) as workers:
+            for batch in workers.run(Proofreader(root, zone), self._shown, len(self._shown)):
                 for entry, problems in batch:
                     entries.append(entry)
                     yield from problems

@@ -16,7 +16,7 @@ from newsgen.outputs.planner import Planner
 from newsgen.publish.staging import Place
 from newsgen.render.context import BuildKey, RenderContext
 from newsgen.steps.order import Explain, Order, Progress
-from newsgen.workers import Crew
+from newsgen.workers import WorkerPool
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -39,12 +39,12 @@ class BuildContext:
         config: Config,
         catalog: Catalog,
         place: Place,
-        crew: Crew,
+        workers: WorkerPool,
         progress: Progress = silent,
         explain: Explain = unexplained,
     ) -> None:
         self.order, self.config, self.catalog = order, config, catalog
-        self.place, self.crew = place, crew
+        self.place, self.workers = place, workers
         self.progress, self.explain = progress, explain
         self.code = code_digest()
         self.queries = Queries(catalog.connection)

@@ -88,7 +88,7 @@ def read_sources(build: BuildContext) -> tuple[Changes, list[Problem]]:
 def _take_in(build: BuildContext, changes: Changes) -> list[Problem]:
     catalog, problems = build.catalog, list[Problem]()
     done, count = 0, catalog.inbox.how_many_expected()
-    for batch in build.crew.run(Intake(build.key), catalog.inbox.expected(), count):
+    for batch in build.workers.run(Intake(build.key), catalog.inbox.expected(), count):
         for source, row, wrong in batch:
             if row is None:
                 catalog.filing.set_aside(source.path, source.kind)

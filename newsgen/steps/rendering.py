@@ -36,7 +36,7 @@ def proofread(build: BuildContext) -> Iterator[Problem]:
     build.outputs.begin_rendering()
     jobs = list(islice(build.outputs.jobs(STORIES), ENOUGH_PROOFS))
     run = RenderBatch(build.key, Nowhere(str(build.order.output)))
-    for results in build.crew.run(run, jobs, len(jobs)):
+    for results in build.workers.run(run, jobs, len(jobs)):
         for result in results:
             yield from (problem for problem in result.errors if problem.code != "template")
 
@@ -84,7 +84,7 @@ class _Rendering:
         build.outputs.settle()
         done, count = 0, build.outputs.waiting(rank)
         run = RenderBatch(build.key, build.place)
-        for results in build.crew.run(run, build.outputs.jobs(rank), count):
+        for results in build.workers.run(run, build.outputs.jobs(rank), count):
             self._enter(results)
             yield from results
             done += len(results)
