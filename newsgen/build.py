@@ -74,10 +74,10 @@ def _run(build: BuildContext, begun: float) -> Report:
         _stop_if_broken(build, problems)
         rendered = render_outputs(build)
         if rendered:
-            feeds = build.outputs.count_kinds([form.kind for form in FORMATS])
+            feeds = build.plan.count_kinds([form.kind for form in FORMATS])
             context.bodies.prune(build.config.feeds.items * feeds)
     files = queries.count(lists.FILES)
-    number, tally = Publisher(build.outputs, build.place, catalog.commit).publish(order.at, files)
+    number, tally = Publisher(build.plan, build.place, catalog.commit).publish(order.at, files)
     build.place.clear_staging()
     return Report(
         output=order.output,

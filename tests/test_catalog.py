@@ -9,7 +9,7 @@ import pytest
 from newsroom import Newsroom
 
 from newsgen.catalog.database import close_catalog, open_catalog
-from newsgen.catalog.plan import Outputs
+from newsgen.catalog.plan import Plan
 from newsgen.catalog.store import catalog_of
 from newsgen.catalog.traces import Traces
 from newsgen.model import Source
@@ -31,7 +31,7 @@ def connection(newsroom: Newsroom) -> Iterator[sqlite3.Connection]:
 def test_what_is_committed_while_pages_are_rendered_reaches_the_file(
     connection: sqlite3.Connection,
 ) -> None:
-    outputs = Outputs(connection, Traces(connection))
+    outputs = Plan(connection, Traces(connection))
     outputs.make_stale("another version")
     connection.commit()
     jobs = outputs.jobs(STORIES)

@@ -91,7 +91,7 @@ class Rendered(Struct, frozen=True):
     staged: int
 
 
-class Outputs:
+class Plan:
     """The outputs of one catalog."""
 
     def __init__(self, connection: sqlite3.Connection, traces: Traces) -> None:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from newsgen.build import build
 from newsgen.catalog.database import copy_catalog
-from newsgen.catalog.plan import Job, Outputs
+from newsgen.catalog.plan import Job, Plan
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.store import Catalog, catalog_of
 from newsgen.catalog.traces import Traces
@@ -152,7 +152,7 @@ class CheckingDesk:
     def _clashes(self) -> Iterator[Problem]:
         context = context_for(self._key)
         traces = Traces(self._catalog.connection)
-        outputs = Outputs(self._catalog.connection, traces)
+        outputs = Plan(self._catalog.connection, traces)
         Planner(plan_context(context), outputs, traces).plan_all()
         for url, owners in outputs.collisions():
             for owner in owners:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from newsgen.catalog.plan import Outputs
+from newsgen.catalog.plan import Plan
 from newsgen.catalog.questions import FIRST
 from newsgen.catalog.traces import Traces
 from newsgen.model import Page, Position
@@ -33,13 +33,13 @@ TEMPLATES = sorted({name for record in RECORDS for name in record.templates})
 class Planner:
     """Brings the plan on record up to date."""
 
-    def __init__(self, context: PlanContext, outputs: Outputs, traces: Traces) -> None:
-        self._context, self._outputs, self._traces = context, outputs, traces
+    def __init__(self, context: PlanContext, plan: Plan, traces: Traces) -> None:
+        self._context, self._plan, self._traces = context, plan, traces
         self._queries = context.queries
 
     def plan_all(self) -> None:
         """Plan every unit, and take out those that are no more."""
-        former = list(self._outputs.units())
+        former = list(self._plan.units())
         for story in self._queries.planned_stories():
             self._replan(f"{STORY}:{story.path}", _come_to(self._context, STORY, story))
         for unit in self._units():
@@ -73,10 +73,10 @@ class Planner:
     def plan_numbers(self, list_: str, place: Position = FIRST) -> None:
         """Plan a list's numbered pages anew; those that begin before a place stay."""
         unit = f"{NUMBERS}:{list_}"
-        before, count = self._outputs.last_number(unit), self._how_many(list_)
+        before, count = self._plan.last_number(unit), self._how_many(list_)
         if not (before or count):
             return
-        kept, start = self._outputs.last_before(unit, place) or (0, FIRST)
+        kept, start = self._plan.last_before(unit, place) or (0, FIRST)
         kept = min(kept, count)
         step = kind_of(list_)[0].numbering.step(self._context.config)
         found = self._queries.milestones(list_, step, start)
@@ -85,7 +85,7 @@ class Planner:
             numbered_page(self._context, list_, number, start)
             for number, start in enumerate(starts, kept + 1)
         ]
-        self._outputs.replan(unit, _ranked(pages), above=kept)
+        self._plan.replan(unit, _ranked(pages), above=kept)
         changed = range(min(before, count), max(before, count))
         what = f"numbered pages of {list_}: {count} in place of {before}"
         self._traces.suspect((f"page after:{number} {list_}", what) for number in changed)
@@ -97,14 +97,14 @@ class Planner:
         """
         unit = f"{ASSET}:{path}"
         pages = list(planned(self._context, ASSET, path)) if self._traces.is_noted(unit) else []
-        free = [page for page in pages if not self._outputs.is_claimed(page.url[1:], unit)]
-        for digest in self._outputs.replan(unit, _ranked(free)):
+        free = [page for page in pages if not self._plan.is_claimed(page.url[1:], unit)]
+        for digest in self._plan.replan(unit, _ranked(free)):
             for twin in self._queries.assets_of(digest):
                 if twin != path:
                     self.plan_asset(twin)
 
     def _replan(self, unit: str, pages: Iterable[Page]) -> None:
-        self._outputs.replan(unit, _ranked(pages))
+        self._plan.replan(unit, _ranked(pages))
 
     def _how_many(self, list_: str) -> int:
         kind, which = kind_of(list_)

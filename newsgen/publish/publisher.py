@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from newsgen.catalog.plan import Outputs
+from newsgen.catalog.plan import Plan
 from newsgen.errors import Refused
 from newsgen.publish.staging import Place
 
@@ -26,7 +26,7 @@ class Tally(Struct, frozen=True):
 class Publisher(Struct, frozen=True):
     """One build's staged files on their way to the readers."""
 
-    outputs: Outputs
+    plan: Plan
     place: Place
     commit: Callable[[], None]
 
@@ -37,24 +37,24 @@ class Publisher(Struct, frozen=True):
         the next build does it again. Raises Refused, before anything is touched, where a file of
         another hand is in the way.
         """
-        gone = self.outputs.gone()
-        obstacles = [path for path in gone if self.outputs.is_in_the_way(path)]
+        gone = self.plan.gone()
+        obstacles = [path for path in gone if self.plan.is_in_the_way(path)]
         if not self.place.is_empty():
             self._look_out_for_strangers(set(obstacles))
-        self.place.ledger.add(path for path, is_ours in self.outputs.staged() if not is_ours)
-        number = self.outputs.begin_publishing(at)
+        self.place.ledger.add(path for path, is_ours in self.plan.staged() if not is_ours)
+        number = self.plan.begin_publishing(at)
         self.commit()
         written = self._release(obstacles, gone)
-        self.outputs.end_publishing()
+        self.plan.end_publishing()
         self.commit()
         return number, Tally(written, total - written, len(gone))
 
     def _release(self, obstacles: Sequence[str], gone: Sequence[str]) -> int:
-        if gone or any(True for _ in self.outputs.staged()):
+        if gone or any(True for _ in self.plan.staged()):
             self.place.begin()
         written = 0
         self._remove(obstacles)
-        for path, _ in self.outputs.staged():
+        for path, _ in self.plan.staged():
             self.place.release(path)
             written += 1
         self._remove(path for path in gone if path not in obstacles)
@@ -62,7 +62,7 @@ class Publisher(Struct, frozen=True):
         return written
 
     def _look_out_for_strangers(self, leaving: set[str]) -> None:
-        for path, is_ours in self.outputs.staged():
+        for path, is_ours in self.plan.staged():
             stranger = self.place.obstacle(path) or (
                 "" if is_ours or not self.place.signature(path) else path
             )

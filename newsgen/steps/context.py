@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import cached_property
 
-from newsgen.catalog.plan import Outputs
+from newsgen.catalog.plan import Plan
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.store import Catalog
 from newsgen.catalog.traces import Traces
@@ -49,7 +49,7 @@ class BuildContext:
         self.code = code_digest()
         self.queries = Queries(catalog.connection)
         self.traces = Traces(catalog.connection)
-        self.outputs = Outputs(catalog.connection, self.traces)
+        self.plan = Plan(catalog.connection, self.traces)
         # A worker that lives on never serves what another build loaded.
         stamp = str(time.monotonic_ns())
         self.key = BuildKey(str(order.root), str(order.catalog), order.drafts, stamp)
@@ -66,7 +66,7 @@ class BuildContext:
     @cached_property
     def planner(self) -> Planner:
         """Brings the plan up to date with what the catalog knows now."""
-        return Planner(plan_context(self.context), self.outputs, self.traces)
+        return Planner(plan_context(self.context), self.plan, self.traces)
 
 
 def plan_context(context: RenderContext) -> PlanContext:

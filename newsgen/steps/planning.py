@@ -43,10 +43,10 @@ def _plan(build: BuildContext, changes: Changes) -> Iterator[Problem]:
         build.planner.plan_once()
         for list_, place in changes.lists.items():
             build.planner.plan_list(list_, place)
-    build.outputs.settle()
+    build.plan.settle()
     find_stale(build)
     look_over(build)
-    for url, owners in build.outputs.collisions():
+    for url, owners in build.plan.collisions():
         yield clash(build.order.root, url, owners)
 
 
@@ -54,7 +54,7 @@ def _read_ledger(build: BuildContext) -> None:
     """A catalog that is new learns what newsgen once published here."""
     if build.catalog.baseline.differs("ledger", "read"):
         published = build.place.ledger.read()
-        build.outputs.remember_gone(path for path in published if build.place.signature(path))
+        build.plan.remember_gone(path for path in published if build.place.signature(path))
 
 
 def has_other_rules(build: BuildContext) -> bool:
@@ -70,7 +70,7 @@ def find_stale(build: BuildContext) -> None:
     """Ask every suspect fact again; what read one that has another digest now is stale."""
     traces = build.traces
     if build.catalog.baseline.differs("code", build.code):
-        build.outputs.make_stale("newsgen itself is another version")
+        build.plan.make_stale("newsgen itself is another version")
     for name, noted in traces.environment(SURROUNDINGS):
         if _asked(build, name)[0] != noted:
             traces.invalidate(number_of(name), f"{described(name)} changed")
@@ -102,6 +102,6 @@ def look_over(build: BuildContext) -> None:
     is_small = build.queries.count(lists.FILES) <= FEW_FILES
     if order.trial or not (order.rescan or is_small):
         return
-    for num, path, signature in build.outputs.published():
+    for num, path, signature in build.plan.published():
         if build.place.signature(path) != signature:
-            build.outputs.make_one_stale(num, "another hand changed the file")
+            build.plan.make_one_stale(num, "another hand changed the file")

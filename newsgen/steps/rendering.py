@@ -33,8 +33,8 @@ def proofread(build: BuildContext) -> Iterator[Problem]:
     """
     if not build.catalog.baseline.value("plan"):
         return
-    build.outputs.begin_rendering()
-    jobs = list(islice(build.outputs.jobs(STORIES), ENOUGH_PROOFS))
+    build.plan.begin_rendering()
+    jobs = list(islice(build.plan.jobs(STORIES), ENOUGH_PROOFS))
     run = RenderBatch(build.key, Nowhere(str(build.order.output)))
     for results in build.workers.run(run, jobs, len(jobs)):
         for result in results:
@@ -47,7 +47,7 @@ def render_outputs(build: BuildContext) -> int:
     Raises Broken with the problems of all of them.
     """
     build.place.clear_staging()
-    build.outputs.begin_rendering()
+    build.plan.begin_rendering()
     rendered, errors = 0, list[Problem]()
     for result in _Rendering(build).results():
         rendered += 1
@@ -74,17 +74,17 @@ class _Rendering:
                 for result in self._results_of(rank):
                     broken = broken or not result.rendered
                     yield result
-            ranks = [rank for rank in ranks if self._build.outputs.waiting(rank)]
+            ranks = [rank for rank in ranks if self._build.plan.waiting(rank)]
 
     def _results_of(self, rank: int) -> Iterator[Result]:
         """Do the jobs of one rank, and plan the pictures that turn out to be referred to, or no
         longer.
         """
         build = self._build
-        build.outputs.settle()
-        done, count = 0, build.outputs.waiting(rank)
+        build.plan.settle()
+        done, count = 0, build.plan.waiting(rank)
         run = RenderBatch(build.key, build.place)
-        for results in build.workers.run(run, build.outputs.jobs(rank), count):
+        for results in build.workers.run(run, build.plan.jobs(rank), count):
             self._enter(results)
             yield from results
             done += len(results)
@@ -99,13 +99,13 @@ class _Rendering:
 
     def _enter(self, results: Sequence[Result]) -> None:
         """Put down what outputs came to and what they have read."""
-        outputs, traces = self._build.outputs, self._build.traces
+        plan, traces = self._build.plan, self._build.traces
         for result in results:
             self._build.explain(result.path, result.reason)
             if result.bundle is not None:
                 traces.enter_bundle(result.trace.bundle, result.bundle)
-        outputs.warn((result.path, result.warnings) for result in results)
-        outputs.enter([result.rendered for result in results if result.rendered])
+        plan.warn((result.path, result.warnings) for result in results)
+        plan.enter([result.rendered for result in results if result.rendered])
         traces.enter({result.rendered.num: result.trace for result in results if result.rendered})
         noted = chain.from_iterable(
             (*result.trace.facts.items(), *(result.bundle or {}).items()) for result in results

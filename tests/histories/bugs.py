@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from histories.play import Difference, Outcome, Stage, written
 from newsgen.catalog.filing import Filing
 from newsgen.catalog.inbox import Inbox
-from newsgen.catalog.plan import Outputs
+from newsgen.catalog.plan import Plan
 from newsgen.catalog.questions import READERS, TAB, Bounds
 from newsgen.catalog.traces import Trace, Traces
 from newsgen.catalog.visibility import Visibility
@@ -191,7 +191,7 @@ def no_look_at_output(patch: pytest.MonkeyPatch) -> None:
 
 def no_ledger(patch: pytest.MonkeyPatch) -> None:
     """A build that has lost its catalog does not know which files are its own."""
-    patch.setattr(Outputs, "remember_gone", lambda self, paths: None)
+    patch.setattr(Plan, "remember_gone", lambda self, paths: None)
 
 
 def no_list_plans(patch: pytest.MonkeyPatch) -> None:
@@ -223,7 +223,7 @@ def no_warnings(patch: pytest.MonkeyPatch) -> None:
 
 def lasting_pages(patch: pytest.MonkeyPatch) -> None:
     """What is no longer planned stays in the output."""
-    patch.setattr(Outputs, "gone", lambda self: [])
+    patch.setattr(Plan, "gone", lambda self: [])
 
 
 # Kinds of facts that are not of one piece: their parts are taken away one by one.
