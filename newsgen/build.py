@@ -13,9 +13,9 @@ from newsgen.errors import Broken, Problem
 from newsgen.outlet.config import Config, PublishSettings, load_config
 from newsgen.outputs.feeds.formats import FORMATS
 from newsgen.publish.lock import only_builder
-from newsgen.publish.output import open_place
+from newsgen.publish.output import open_target
 from newsgen.publish.publisher import Publisher
-from newsgen.publish.staging import Nowhere, Place
+from newsgen.publish.staging import Nowhere, Target
 from newsgen.publish.trouble import refusals
 from newsgen.render.context import context_for
 from newsgen.render.mistakes import merged
@@ -42,7 +42,7 @@ def build(
     config = load_config(order.root)
     with refusals(order.catalog), ExitStack() as stack:
         stack.enter_context(only_builder(order.memory / "lock", order.wait, notice))
-        place = _place(order, config)
+        target = _target(order, config)
         if order.clean:
             forget_catalog(order.catalog)
         connection = open_catalog(order.catalog)
@@ -50,10 +50,10 @@ def build(
         jobs = config.build.jobs if order.jobs is None else order.jobs
         workers = stack.enter_context(WorkerPool(jobs))
         catalog = catalog_of(connection, order.at, order.drafts)
-        return _run(BuildContext(order, config, catalog, place, workers, progress, explain), begun)
+        return _run(BuildContext(order, config, catalog, target, workers, progress, explain), begun)
 
 
-def _place(order: Order, config: Config) -> Place:
+def _target(order: Order, config: Config) -> Target:
     """Where the build publishes to.
 
     What has a memory of its own, such as the preview, is nobody's site: it has no releases.
@@ -61,7 +61,7 @@ def _place(order: Order, config: Config) -> Place:
     if order.trial:
         return Nowhere(str(order.output))
     settings = PublishSettings() if order.state else config.publish
-    return open_place(order.root, order.output, settings, order.adopt)
+    return open_target(order.root, order.output, settings, order.adopt)
 
 
 def _run(build: BuildContext, begun: float) -> Report:
@@ -77,8 +77,8 @@ def _run(build: BuildContext, begun: float) -> Report:
             feeds = build.plan.count_kinds([form.kind for form in FORMATS])
             context.bodies.prune(build.config.feeds.items * feeds)
     files = queries.count(lists.FILES)
-    number, tally = Publisher(build.plan, build.place, catalog.commit).publish(order.at, files)
-    build.place.clear_staging()
+    number, tally = Publisher(build.plan, build.target, catalog.commit).publish(order.at, files)
+    build.target.clear_staging()
     return Report(
         output=order.output,
         number=number,

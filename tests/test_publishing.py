@@ -29,9 +29,9 @@ from newsgen.outlet.config import PublishSettings
 from newsgen.publish import releases
 from newsgen.publish.ledger import Ledger
 from newsgen.publish.lock import only_builder
-from newsgen.publish.output import open_place, output_at
+from newsgen.publish.output import open_target, output_at
 from newsgen.publish.releases import folder_of, numbers, shown
-from newsgen.publish.staging import MARKER, Nowhere, Place
+from newsgen.publish.staging import MARKER, Nowhere, Target
 from newsgen.publish.trouble import HINTS, refusals
 from newsgen.steps.order import Order
 
@@ -58,27 +58,27 @@ def output(site: Path) -> Path:
     return site / "output"
 
 
-def publish(place: Place, removed: tuple[str, ...] = (), **files: str) -> None:
+def publish(target: Target, removed: tuple[str, ...] = (), **files: str) -> None:
     """Publish texts under names, as a build does; `a__b` stands for `a/b`."""
     texts = {name.replace("__", "/"): text for name, text in files.items()}
     for path, text in texts.items():
-        place.stage(path, text.encode())
-    place.ledger.add(texts)
+        target.stage(path, text.encode())
+    target.ledger.add(texts)
     if texts or removed:
-        place.begin()
+        target.begin()
     for path in texts:
-        place.release(path)
+        target.release(path)
     for path in removed:
-        place.remove(path)
-    place.finish()
-    place.clear_staging()
+        target.remove(path)
+    target.finish()
+    target.clear_staging()
 
 
-def released(output: Path, removed: tuple[str, ...] = (), **files: str) -> Place:
+def released(output: Path, removed: tuple[str, ...] = (), **files: str) -> Target:
     """Publish texts as a new release of a site's output."""
-    place = open_place(output.parent, output, RELEASES)
-    publish(place, removed, **files)
-    return open_place(output.parent, output, RELEASES)
+    target = open_target(output.parent, output, RELEASES)
+    publish(target, removed, **files)
+    return open_target(output.parent, output, RELEASES)
 
 
 def texts(folder: Path) -> dict[str, str]:
@@ -95,43 +95,43 @@ def names(folder: Path) -> list[str]:
 
 
 def test_nothing_is_published_before_it_is_released(site: Path, output: Path) -> None:
-    place = open_place(site, output, IN_PLACE)
-    place.stage("world/index.html", b"new")
+    target = open_target(site, output, IN_PLACE)
+    target.stage("world/index.html", b"new")
     assert texts(output) == {}
-    place.release("world/index.html")
+    target.release("world/index.html")
     assert texts(output) == {"world/index.html": "new"}
 
 
 def test_the_signature_of_a_staged_file_is_that_of_the_published_one(
     site: Path, output: Path
 ) -> None:
-    place = open_place(site, output, IN_PLACE)
-    mark = place.stage("a/b/c.html", b"new")
-    place.release("a/b/c.html")
-    assert place.signature("a/b/c.html") == mark
-    assert place.signature("a/b") != mark
-    assert place.signature("nothing") == place.signature("a/b/c.html/below") == ""
+    target = open_target(site, output, IN_PLACE)
+    mark = target.stage("a/b/c.html", b"new")
+    target.release("a/b/c.html")
+    assert target.signature("a/b/c.html") == mark
+    assert target.signature("a/b") != mark
+    assert target.signature("nothing") == target.signature("a/b/c.html/below") == ""
 
 
 def test_a_file_touched_by_another_hand_has_another_signature(site: Path, output: Path) -> None:
-    place = open_place(site, output, IN_PLACE)
-    mark = place.stage("a.html", b"new")
-    place.release("a.html")
+    target = open_target(site, output, IN_PLACE)
+    mark = target.stage("a.html", b"new")
+    target.release("a.html")
     (output / "a.html").write_bytes(b"NEW")
-    assert place.signature("a.html") != mark
+    assert target.signature("a.html") != mark
 
 
 def test_a_place_travels_to_workers(site: Path, output: Path) -> None:
     for settings in (IN_PLACE, RELEASES):
-        place = open_place(site, site / settings.mode, settings)
-        assert pickle.loads(pickle.dumps(place)) == place
+        target = open_target(site, site / settings.mode, settings)
+        assert pickle.loads(pickle.dumps(target)) == target
 
 
 def test_what_waits_lies_in_one_folder_whatever_its_path(site: Path, output: Path) -> None:
-    place = open_place(site, output, IN_PLACE)
+    target = open_target(site, output, IN_PLACE)
     for path in ("index.html", "world/index.html", f"{'a' * 99}/{'b' * 200}/{'c' * 99}/index.html"):
-        place.stage(path, path.encode())
-    waiting = list(Path(place.staging).iterdir())
+        target.stage(path, path.encode())
+    waiting = list(Path(target.staging).iterdir())
     assert len(waiting) == 3
     assert all(path.is_file() for path in waiting)
     assert names(output) == [MARKER]
@@ -142,11 +142,11 @@ def test_the_mark_of_a_folder_is_there_whole_or_not_at_all(site: Path, output: P
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, most))
     try:
         with pytest.raises(OSError, match="File too large"):
-            open_place(site, output, IN_PLACE)
+            open_target(site, output, IN_PLACE)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     assert names(output) == []
-    open_place(site, output, IN_PLACE)
+    open_target(site, output, IN_PLACE)
     assert (output / MARKER).read_text().startswith("newsgen writes this folder")
 
 
@@ -154,21 +154,21 @@ def test_the_mark_of_a_folder_is_there_whole_or_not_at_all(site: Path, output: P
 def test_a_place_is_empty_until_something_is_published_or_another_hand_is_there(
     site: Path, output: Path, settings: PublishSettings
 ) -> None:
-    place = open_place(site, output, settings)
-    place.stage("world/index.html", b"new")
-    assert place.is_empty()
-    publish(place, world__index="1")
-    assert not open_place(site, output, settings).is_empty()
-    other = open_place(site, site / "other", IN_PLACE)
+    target = open_target(site, output, settings)
+    target.stage("world/index.html", b"new")
+    assert target.is_empty()
+    publish(target, world__index="1")
+    assert not open_target(site, output, settings).is_empty()
+    other = open_target(site, site / "other", IN_PLACE)
     (site / "other" / ".gitkeep").touch()
     assert not other.is_empty()
 
 
 def test_large_files_are_staged_whole(site: Path, output: Path) -> None:
-    place = open_place(site, output, IN_PLACE)
+    target = open_target(site, output, IN_PLACE)
     data = os.urandom(3_000_001)
-    place.stage("big.bin", data)
-    place.release("big.bin")
+    target.stage("big.bin", data)
+    target.release("big.bin")
     assert (output / "big.bin").read_bytes() == data
 
 
@@ -178,7 +178,7 @@ def test_published_files_and_folders_may_be_read_as_the_umask_says(site: Path) -
         try:
             for settings in (IN_PLACE, RELEASES):
                 output = site / f"{settings.mode}-{umask}"
-                publish(open_place(site, output, settings), a__b="text")
+                publish(open_target(site, output, settings), a__b="text")
                 assert (output / "a/b").stat().st_mode & 0o777 == file
                 assert (output / "a").stat().st_mode & 0o777 == folder
                 assert output.stat().st_mode & 0o777 == folder
@@ -187,27 +187,27 @@ def test_published_files_and_folders_may_be_read_as_the_umask_says(site: Path) -
 
 
 def test_folders_that_become_empty_go_with_their_last_file(site: Path, output: Path) -> None:
-    place = open_place(site, output, IN_PLACE)
-    publish(place, a__b__c="1", a__d="2")
-    place.remove("a/b/c")
+    target = open_target(site, output, IN_PLACE)
+    publish(target, a__b__c="1", a__d="2")
+    target.remove("a/b/c")
     assert not (output / "a/b").exists()
     assert texts(output) == {"a/d": "2"}
-    place.remove("a/d")
+    target.remove("a/d")
     assert names(output) == [MARKER]
-    place.remove("a/d")
+    target.remove("a/d")
 
 
 def test_what_is_in_the_way_of_a_file_is_named(site: Path, output: Path) -> None:
-    place = open_place(site, output, IN_PLACE)
-    publish(place, file="1", folder__file="2")
+    target = open_target(site, output, IN_PLACE)
+    publish(target, file="1", folder__file="2")
     (output / "link").symlink_to(site / "content")
-    assert place.obstacle("folder") == "folder"
-    assert place.obstacle("file/below/index.html") == "file"
-    assert place.obstacle("link/index.html") == "link"
+    assert target.obstacle("folder") == "folder"
+    assert target.obstacle("file/below/index.html") == "file"
+    assert target.obstacle("link/index.html") == "link"
     assert (
-        place.obstacle("file")
-        == place.obstacle("folder/other")
-        == place.obstacle("new/index.html")
+        target.obstacle("file")
+        == target.obstacle("folder/other")
+        == target.obstacle("new/index.html")
         == ""
     )
 
@@ -215,10 +215,10 @@ def test_what_is_in_the_way_of_a_file_is_named(site: Path, output: Path) -> None
 def test_nothing_is_removed_through_a_link_that_leads_out_of_the_output(
     site: Path, output: Path
 ) -> None:
-    place = open_place(site, output, IN_PLACE)
+    target = open_target(site, output, IN_PLACE)
     (site / "content/story.md").write_text("dear")
     (output / "link").symlink_to(site / "content")
-    place.remove("link/story.md")
+    target.remove("link/story.md")
     assert (site / "content/story.md").read_text() == "dear"
 
 
@@ -229,17 +229,17 @@ def test_a_trial_leaves_no_trace(site: Path, output: Path) -> None:
 
 @pytest.mark.parametrize("thing", ["file", "folder", "link"])
 def test_staging_is_cleared_whatever_stands_there(site: Path, output: Path, thing: str) -> None:
-    place = Place(str(output))
-    staging = Path(place.staging)
+    target = Target(str(output))
+    staging = Path(target.staging)
     staging.parent.mkdir()
     (site / "content/story.md").write_text("dear")
     if thing == "file":
         staging.write_text("")
     elif thing == "folder":
-        place.stage("a/b", b"left over")
+        target.stage("a/b", b"left over")
     else:
         staging.symlink_to(site / "content")
-    place.clear_staging()
+    target.clear_staging()
     assert not os.path.lexists(staging)
     assert (site / "content/story.md").exists()
 
@@ -252,7 +252,7 @@ def test_staging_is_cleared_whatever_stands_there(site: Path, output: Path, thin
 )
 def test_an_output_that_would_do_harm_is_refused(site: Path, name: str) -> None:
     said = refusal(
-        lambda: open_place(site, Path(os.path.normpath(site / name)), IN_PLACE, adopt=True)
+        lambda: open_target(site, Path(os.path.normpath(site / name)), IN_PLACE, adopt=True)
     )
     assert "is no place for the output: it" in said
     assert said.endswith("choose a folder of its own")
@@ -264,9 +264,9 @@ def test_the_home_folder_and_what_holds_it_are_refused(
     (tmp_path / "people" / "ana").mkdir(parents=True)
     monkeypatch.setenv("HOME", str(tmp_path / "people" / "ana"))
     for output in (tmp_path / "people" / "ana", tmp_path / "people"):
-        said = refusal(lambda output=output: open_place(site, output, IN_PLACE, adopt=True))  # type: ignore[misc]
+        said = refusal(lambda output=output: open_target(site, output, IN_PLACE, adopt=True))  # type: ignore[misc]
         assert "it is or holds your home folder" in said
-    open_place(site, tmp_path / "people" / "ana" / "www", IN_PLACE)
+    open_target(site, tmp_path / "people" / "ana" / "www", IN_PLACE)
 
 
 def test_harm_is_seen_behind_links(site: Path, tmp_path: Path) -> None:
@@ -274,13 +274,13 @@ def test_harm_is_seen_behind_links(site: Path, tmp_path: Path) -> None:
     (tmp_path / "whole").symlink_to(tmp_path)
     for output in (tmp_path / "desk" / "output", tmp_path / "desk", tmp_path / "whole"):
         assert "is no place for the output" in refusal(
-            lambda output=output: open_place(site, output, IN_PLACE)  # type: ignore[misc]
+            lambda output=output: open_target(site, output, IN_PLACE)  # type: ignore[misc]
         )
     shutil.rmtree(site / "content")
     (tmp_path / "www" / "stories").mkdir(parents=True)
     (site / "content").symlink_to(tmp_path / "www" / "stories")
     assert "it is or holds the site's content/" in refusal(
-        lambda: open_place(site, tmp_path / "www", IN_PLACE)
+        lambda: open_target(site, tmp_path / "www", IN_PLACE)
     )
 
 
@@ -288,7 +288,7 @@ def test_a_folder_that_newsgen_did_not_make_is_refused(site: Path, output: Path)
     output.mkdir()
     (output / "thesis.tex").write_text("years of work")
     for settings in (IN_PLACE, RELEASES):
-        said = refusal(lambda settings=settings: open_place(site, output, settings))  # type: ignore[misc]
+        said = refusal(lambda settings=settings: open_target(site, output, settings))  # type: ignore[misc]
         assert said == (
             f"{output} holds files that newsgen did not make (thesis.tex)\n"
             "  choose another folder with --output, or let newsgen add its files to these with --adopt"
@@ -302,10 +302,10 @@ def test_a_folder_may_be_adopted_and_what_was_in_it_stays(
 ) -> None:
     (output / "notes").mkdir(parents=True)
     (output / "notes/thesis.tex").write_text("years of work")
-    place = open_place(site, output, settings, adopt=True)
-    publish(place, index="1", notes__index="2")
-    place = open_place(site, output, settings)
-    publish(place, ("notes/index",))
+    target = open_target(site, output, settings, adopt=True)
+    publish(target, index="1", notes__index="2")
+    target = open_target(site, output, settings)
+    publish(target, ("notes/index",))
     assert texts(output) == {"index": "1", "notes/thesis.tex": "years of work"}
     assert (output / MARKER).exists()
 
@@ -313,13 +313,13 @@ def test_a_folder_may_be_adopted_and_what_was_in_it_stays(
 def test_a_folder_with_nothing_but_git_in_it_is_taken(site: Path, output: Path) -> None:
     (output / ".git").mkdir(parents=True)
     (output / ".gitkeep").touch()
-    assert open_place(site, output, IN_PLACE) == Place(str(output))
+    assert open_target(site, output, IN_PLACE) == Target(str(output))
 
 
 def test_a_file_is_no_output(site: Path, output: Path) -> None:
     output.write_text("")
     for settings in (IN_PLACE, RELEASES):
-        said = refusal(lambda settings=settings: open_place(site, output, settings))  # type: ignore[misc]
+        said = refusal(lambda settings=settings: open_target(site, output, settings))  # type: ignore[misc]
         assert said == f"{output} is a file\n  choose a folder for the output"
 
 
@@ -343,7 +343,7 @@ def test_an_output_that_is_a_link_to_itself_is_refused(
     site: Path, output: Path, settings: PublishSettings
 ) -> None:
     output.symlink_to(output)
-    for call in (lambda: open_place(site, output, settings), lambda: output_at(output)):
+    for call in (lambda: open_target(site, output, settings), lambda: output_at(output)):
         assert refusal(call) == f"{output} is a link that leads to itself\n  remove the link"
 
 
@@ -357,26 +357,26 @@ def test_a_release_is_a_folder_and_the_output_a_link_to_it(output: Path) -> None
 
 
 def test_readers_have_the_old_site_until_all_of_the_new_one_is_there(output: Path) -> None:
-    place = released(output, index="1", page="1", old="1")
+    target = released(output, index="1", page="1", old="1")
     for path in ("index", "page"):
-        place.stage(path, b"2")
-    place.begin()
-    place.release("index")
-    place.remove("old")
+        target.stage(path, b"2")
+    target.begin()
+    target.release("index")
+    target.remove("old")
     assert texts(output) == {"index": "1", "old": "1", "page": "1"}
-    place.release("page")
-    place.finish()
+    target.release("page")
+    target.finish()
     assert texts(output) == {"index": "2", "page": "2"}
 
 
 def test_what_did_not_change_is_shared_and_what_did_leaves_older_releases_alone(
     output: Path,
 ) -> None:
-    place = released(output, index="1", about="1", old="1")
-    mark = place.signature("about")
-    place = released(output, ("old",), index="2")
-    assert place.signature("about") == mark
-    first, second = (Path(folder_of(place.beside, number)) for number in (1, 2))
+    target = released(output, index="1", about="1", old="1")
+    mark = target.signature("about")
+    target = released(output, ("old",), index="2")
+    assert target.signature("about") == mark
+    first, second = (Path(folder_of(target.beside, number)) for number in (1, 2))
     assert texts(first) == {"about": "1", "index": "1", "old": "1"}
     assert texts(second) == {"about": "1", "index": "2"}
     assert (first / "about").samefile(second / "about")
@@ -386,66 +386,66 @@ def test_what_did_not_change_is_shared_and_what_did_leaves_older_releases_alone(
 
 def test_the_last_releases_are_kept(output: Path) -> None:
     for number in range(1, 7):
-        place = released(output, index=str(number))
-    assert numbers(place.beside) == [4, 5, 6]
-    assert names(Path(place.beside, "releases")) == ["000004", "000005", "000006"]
+        target = released(output, index=str(number))
+    assert numbers(target.beside) == [4, 5, 6]
+    assert names(Path(target.beside, "releases")) == ["000004", "000005", "000006"]
     assert texts(output) == {"index": "6"}
 
 
 def test_a_build_that_changes_nothing_makes_no_release(output: Path) -> None:
     released(output, index="1")
-    place = released(output)
-    assert numbers(place.beside) == [1]
+    target = released(output)
+    assert numbers(target.beside) == [1]
 
 
 def test_a_release_that_was_not_finished_is_thrown_away(site: Path, output: Path) -> None:
-    place = released(output, index="1")
-    place.stage("index", b"2")
-    place.begin()
-    place.release("index")
-    place = open_place(site, output, RELEASES)
-    assert names(Path(place.beside, "releases")) == ["000001"]
-    place.finish()
+    target = released(output, index="1")
+    target.stage("index", b"2")
+    target.begin()
+    target.release("index")
+    target = open_target(site, output, RELEASES)
+    assert names(Path(target.beside, "releases")) == ["000001"]
+    target.finish()
     assert texts(output) == {"index": "1"}
-    publish(place, index="3")
+    publish(target, index="3")
     assert texts(output) == {"index": "3"}
 
 
 def test_a_build_that_ended_before_it_showed_its_release_is_made_good(
     site: Path, output: Path
 ) -> None:
-    place = released(output, index="1")
-    place.stage("index", b"2")
-    place.begin()
-    place.release("index")
-    Path(place.workplace).rename(folder_of(place.beside, 2))
+    target = released(output, index="1")
+    target.stage("index", b"2")
+    target.begin()
+    target.release("index")
+    Path(target.workplace).rename(folder_of(target.beside, 2))
     assert texts(output) == {"index": "1"}
-    place = open_place(site, output, RELEASES)
-    assert place.published == folder_of(place.beside, 2)
-    place.finish()
+    target = open_target(site, output, RELEASES)
+    assert target.published == folder_of(target.beside, 2)
+    target.finish()
     assert texts(output) == {"index": "2"}
 
 
 def test_after_a_rollback_a_build_goes_on_from_the_newest_release(output: Path) -> None:
     released(output, index="1", about="1")
-    place = released(output, index="2", about="2")
-    releases.show(place, 1)
+    target = released(output, index="2", about="2")
+    releases.show(target, 1)
     assert texts(output) == {"about": "1", "index": "1"}
     released(output)
     assert texts(output) == {"about": "2", "index": "2"}
-    releases.show(place, 1)
+    releases.show(target, 1)
     released(output, index="3")
     assert texts(output) == {"about": "2", "index": "3"}
 
 
 def test_a_strangers_file_comes_along_into_every_release_that_is_shown(output: Path) -> None:
     released(output, index="1", old="1")
-    place = released(output, ("old",), index="2")
+    target = released(output, ("old",), index="2")
     (output / "google.html").write_text("verified")
     released(output, index="3")
     assert texts(output) == {"google.html": "verified", "index": "3"}
-    releases.bring_along(place, 3, 1)
-    releases.show(place, 1)
+    releases.bring_along(target, 3, 1)
+    releases.show(target, 1)
     assert texts(output) == {"google.html": "verified", "index": "1", "old": "1"}
     (output / "notes").mkdir()
     (output / "notes/late.html").write_text("late")
@@ -477,23 +477,23 @@ def test_where_a_disk_gives_no_second_name_a_file_is_copied(
 
 
 def test_a_folder_becomes_a_release_and_keeps_its_files(site: Path, output: Path) -> None:
-    publish(open_place(site, output, IN_PLACE), index="1", about="1")
-    mark = Place(str(output)).signature("about")
-    place = open_place(site, output, RELEASES)
+    publish(open_target(site, output, IN_PLACE), index="1", about="1")
+    mark = Target(str(output)).signature("about")
+    target = open_target(site, output, RELEASES)
     assert output.is_symlink()
-    assert place.signature("about") == mark
+    assert target.signature("about") == mark
     assert texts(output) == {"about": "1", "index": "1"}
-    publish(place, index="2")
+    publish(target, index="2")
     assert output.readlink().name == "000002"
-    assert texts(Path(folder_of(place.beside, 1))) == {"about": "1", "index": "1"}
+    assert texts(Path(folder_of(target.beside, 1))) == {"about": "1", "index": "1"}
 
 
 def test_a_folder_stays_where_it_cannot_become_a_release_in_one_step(
     site: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(open_place(site, output, IN_PLACE), index="1")
+    publish(open_target(site, output, IN_PLACE), index="1")
     monkeypatch.setattr(releases, "exchanged", lambda one, other: False)
-    said = refusal(lambda: open_place(site, output, RELEASES))
+    said = refusal(lambda: open_target(site, output, RELEASES))
     assert said.endswith(
         "move it to another place: the next build makes the site anew, as releases"
     )
@@ -504,19 +504,19 @@ def test_a_folder_stays_where_it_cannot_become_a_release_in_one_step(
 
 
 def test_a_conversion_that_was_cut_short_is_made_good(site: Path, output: Path) -> None:
-    publish(open_place(site, output, IN_PLACE), index="1")
-    home = Path(Place(str(output)).beside)
+    publish(open_target(site, output, IN_PLACE), index="1")
+    home = Path(Target(str(output)).beside)
     (home / "releases").mkdir(parents=True)
     (home / "releases/000001").symlink_to(".output.newsgen/releases/000001")
     assert numbers(str(home)) == []
-    open_place(site, output, RELEASES)
-    assert shown(Place(str(output))) == 1
+    open_target(site, output, RELEASES)
+    assert shown(Target(str(output))) == 1
     assert texts(output) == {"index": "1"}
 
 
 def test_releases_do_not_become_a_folder_by_themselves(site: Path, output: Path) -> None:
     released(output, index="1")
-    said = refusal(lambda: open_place(site, output, IN_PLACE))
+    said = refusal(lambda: open_target(site, output, IN_PLACE))
     assert said == (
         f"{output} is a link to a release, and the site is published in place\n"
         '  write mode = "releases" into [publish], or put a copy of the folder that it shows in its place'
@@ -526,7 +526,7 @@ def test_releases_do_not_become_a_folder_by_themselves(site: Path, output: Path)
 
 def test_a_link_to_another_place_is_not_replaced(site: Path, output: Path, tmp_path: Path) -> None:
     output.symlink_to(tmp_path / "elsewhere")
-    said = refusal(lambda: open_place(site, output, RELEASES))
+    said = refusal(lambda: open_target(site, output, RELEASES))
     assert (
         said == f"{output} is a link to {tmp_path}/elsewhere, not to a release\n  remove the link"
     )
@@ -587,12 +587,12 @@ def test_a_build_that_is_cut_short_anywhere_leaves_the_old_site_or_the_new_one(
         output = tmp_path / str(at) / "output"
         (output.parent / "content").mkdir(parents=True)
         mode = IN_PLACE if start == "in place" else RELEASES
-        place = open_place(output.parent, output, mode)
-        publish(place, index="1", about="1", world__old="1")
+        target = open_target(output.parent, output, mode)
+        publish(target, index="1", about="1", world__old="1")
         (output / "stranger").write_text("s")
         if start == "rolled back":
             released(output, ("about",), index="1b")
-            releases.show(place, 1)
+            releases.show(target, 1)
 
         def again(output: Path = output) -> None:
             released(output, ("about", "world/old"), index="2", world__new="2")
@@ -601,7 +601,7 @@ def test_a_build_that_is_cut_short_anywhere_leaves_the_old_site_or_the_new_one(
         assert texts(output) in (old, new)
         again()
         assert texts(output) == new
-        assert not [name for name in names(Path(place.beside, "releases")) if not name.isdigit()]
+        assert not [name for name in names(Path(target.beside, "releases")) if not name.isdigit()]
         if not reached:
             break
         points += 1

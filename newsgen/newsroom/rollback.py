@@ -14,7 +14,7 @@ from newsgen.errors import Refused
 from newsgen.outlet.config import load_config
 from newsgen.publish.lock import only_builder
 from newsgen.publish.releases import bring_along, folder_of, numbers, show, shown
-from newsgen.publish.staging import Place
+from newsgen.publish.staging import Target
 from newsgen.publish.trouble import refusals
 from newsgen.steps.order import Order
 
@@ -29,16 +29,16 @@ class Release(Struct, frozen=True):
 
 def releases(output: Path) -> tuple[Release, ...]:
     """The releases of an output, oldest first. Raises Refused where there are none."""
-    place = Place(str(output))
-    present = shown(place)
+    target = Target(str(output))
+    present = shown(target)
     if not present:
         hint = 'write mode = "releases" into [publish], and build: from then on there is a way back'
         raise Refused(f"{output} is not published as releases", hint)
     return tuple(
         Release(
-            number, int(Path(folder_of(place.beside, number)).stat().st_mtime), number == present
+            number, int(Path(folder_of(target.beside, number)).stat().st_mtime), number == present
         )
-        for number in numbers(place.beside)
+        for number in numbers(target.beside)
     )
 
 
@@ -50,11 +50,11 @@ def roll_back(root: Path, output: Path, to: int | None = None) -> tuple[Release,
     load_config(root)
     order = Order(root, 0, output)
     with refusals(order.catalog), only_builder(order.memory / "lock"):
-        place = Place(str(output))
-        kept, present = [release.number for release in releases(output)], shown(place)
+        target = Target(str(output))
+        kept, present = [release.number for release in releases(output)], shown(target)
         number = _goal(kept, present, to)
-        bring_along(place, present, number)
-        show(place, number)
+        bring_along(target, present, number)
+        show(target, number)
         return releases(output)
 
 

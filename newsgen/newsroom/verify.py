@@ -23,7 +23,7 @@ from newsgen.newsroom.memory import recall
 from newsgen.outlet.config import load_config
 from newsgen.publish.ledger import Ledger
 from newsgen.publish.lock import only_builder
-from newsgen.publish.staging import MARKER, Place
+from newsgen.publish.staging import MARKER, Target
 from newsgen.publish.trouble import refusals
 from newsgen.steps.order import Order, Progress
 
@@ -74,7 +74,7 @@ def verify(
         )
         try:
             build(order, progress)
-            return compare(order.output, output, Place(str(output)).ledger, moment)
+            return compare(order.output, output, Target(str(output)).ledger, moment)
         finally:
             shutil.rmtree(desk, ignore_errors=True)
 

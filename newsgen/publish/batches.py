@@ -15,7 +15,7 @@ from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
 from newsgen.outlet.urls import output_path
 from newsgen.outputs.kinds import KINDS
-from newsgen.publish.staging import Place
+from newsgen.publish.staging import Target
 from newsgen.render.context import BuildKey, RenderContext, context_for
 from newsgen.render.door import Door
 
@@ -48,34 +48,34 @@ class RenderBatch(Struct, frozen=True):
     """A batch's orders: do these jobs of that site."""
 
     key: BuildKey
-    place: Place
+    target: Target
 
     def __call__(self, jobs: Sequence[Job]) -> list[Result]:
         context = context_for(self.key)
         with context.queries.at_one_moment():
-            return [render_output(context, self.place, job) for job in jobs]
+            return [render_output(context, self.target, job) for job in jobs]
 
 
-def render_output(context: RenderContext, place: Place, job: Job) -> Result:
+def render_output(context: RenderContext, target: Target, job: Job) -> Result:
     """Render one output and stage its bytes, unless they stand in the output already."""
     path, page, door = output_path(job.page.url), job.page, Door(context, job.page.lang)
     try:
         made = KINDS[page.kind].render(door, page)
     except Broken as broken:
         return Result(path, job.reason, None, door.trace, None, (*door.problems, *broken.problems))
-    rendered = _stage(place, job, path, made.encode() if isinstance(made, str) else made)
+    rendered = _stage(target, job, path, made.encode() if isinstance(made, str) else made)
     trace = door.trace
     bundle = None if trace.bundle in context.told else door.frame
     context.told.add(trace.bundle)
     return Result(path, job.reason, rendered, trace, bundle, tuple(door.problems))
 
 
-def _stage(place: Place, job: Job, path: str, data: bytes) -> Rendered:
-    mark, stands = digest(data), place.signature(path)
+def _stage(target: Target, job: Job, path: str, data: bytes) -> Rendered:
+    mark, stands = digest(data), target.signature(path)
     if (
         stands
         and job.digest
-        and (mark == job.digest if stands == job.signature else place.holds(path, data))
+        and (mark == job.digest if stands == job.signature else target.holds(path, data))
     ):
         return Rendered(job.num, mark, stands, staged=0)
-    return Rendered(job.num, mark, place.stage(path, data), staged=2 if stands else 1)
+    return Rendered(job.num, mark, target.stage(path, data), staged=2 if stands else 1)

@@ -10,7 +10,7 @@ from pathlib import Path
 from newsgen.errors import Refused
 from newsgen.outlet.config import PublishSettings
 from newsgen.publish.releases import Releases, convert, drop_unfinished, numbers, shown
-from newsgen.publish.staging import MARKER, Place
+from newsgen.publish.staging import MARKER, Target
 
 # What may lie in a folder that counts as empty.
 EXPECTED = frozenset({MARKER, ".gitkeep", ".gitignore", ".git"})
@@ -29,7 +29,7 @@ def output_at(path: Path) -> Path:
     return output if _shows_a_release(output) else _real(output)
 
 
-def open_place(root: Path, output: Path, settings: PublishSettings, adopt: bool = False) -> Place:
+def open_target(root: Path, output: Path, settings: PublishSettings, adopt: bool = False) -> Target:
     """Make the output ready to be published to; whoever calls holds the lock.
 
     Raises Refused where it is no place for newsgen to write, or belongs to another hand, unless
@@ -63,7 +63,7 @@ def _forbidden(root: Path) -> Iterator[tuple[Path, str]]:
         yield root / name, f"the site's {name}/"
 
 
-def _folder(output: Path, adopt: bool) -> Place:
+def _folder(output: Path, adopt: bool) -> Target:
     if _shows_a_release(output):
         hint = (
             'write mode = "releases" into [publish], '
@@ -71,20 +71,20 @@ def _folder(output: Path, adopt: bool) -> Place:
         )
         raise Refused(f"{output} is a link to a release, and the site is published in place", hint)
     _claim(output, adopt)
-    return Place(str(output))
+    return Target(str(output))
 
 
-def _releases(output: Path, adopt: bool, keep: int) -> Place:
-    place = Place(str(output))
-    drop_unfinished(place.beside)
+def _releases(output: Path, adopt: bool, keep: int) -> Target:
+    target = Target(str(output))
+    drop_unfinished(target.beside)
     if output.is_symlink() and not _shows_a_release(output):
         raise Refused(
             f"{output} is a link to {os.readlink(output)}, not to a release", "remove the link"
         )
-    if output.exists() and not shown(place):
+    if output.exists() and not shown(target):
         _claim(output, adopt)
-        convert(place)
-    return Releases(str(output), max(numbers(place.beside), default=0), keep)
+        convert(target)
+    return Releases(str(output), max(numbers(target.beside), default=0), keep)
 
 
 def _real(path: Path) -> Path:
@@ -102,7 +102,7 @@ def _holds_a_file(path: Path) -> bool:
 
 
 def _shows_a_release(output: Path) -> bool:
-    return shown(Place(str(output))) > 0
+    return shown(Target(str(output))) > 0
 
 
 def _claim(output: Path, adopt: bool) -> None:
@@ -125,4 +125,4 @@ def _claim(output: Path, adopt: bool) -> None:
             "or let newsgen add its files to these with --adopt"
         )
         raise Refused(message, hint)
-    Place(str(output)).mark()
+    Target(str(output)).mark()

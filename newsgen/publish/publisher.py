@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from newsgen.catalog.plan import Plan
 from newsgen.errors import Refused
-from newsgen.publish.staging import Place
+from newsgen.publish.staging import Target
 
 
 class Tally(Struct, frozen=True):
@@ -27,7 +27,7 @@ class Publisher(Struct, frozen=True):
     """One build's staged files on their way to the readers."""
 
     plan: Plan
-    place: Place
+    target: Target
     commit: Callable[[], None]
 
     def publish(self, at: int, total: int) -> tuple[int, Tally]:
@@ -39,9 +39,9 @@ class Publisher(Struct, frozen=True):
         """
         gone = self.plan.gone()
         obstacles = [path for path in gone if self.plan.is_in_the_way(path)]
-        if not self.place.is_empty():
+        if not self.target.is_empty():
             self._look_out_for_strangers(set(obstacles))
-        self.place.ledger.add(path for path, is_ours in self.plan.staged() if not is_ours)
+        self.target.ledger.add(path for path, is_ours in self.plan.staged() if not is_ours)
         number = self.plan.begin_publishing(at)
         self.commit()
         written = self._release(obstacles, gone)
@@ -51,25 +51,25 @@ class Publisher(Struct, frozen=True):
 
     def _release(self, obstacles: Sequence[str], gone: Sequence[str]) -> int:
         if gone or any(True for _ in self.plan.staged()):
-            self.place.begin()
+            self.target.begin()
         written = 0
         self._remove(obstacles)
         for path, _ in self.plan.staged():
-            self.place.release(path)
+            self.target.release(path)
             written += 1
         self._remove(path for path in gone if path not in obstacles)
-        self.place.finish()
+        self.target.finish()
         return written
 
     def _look_out_for_strangers(self, leaving: set[str]) -> None:
         for path, is_ours in self.plan.staged():
-            stranger = self.place.obstacle(path) or (
-                "" if is_ours or not self.place.signature(path) else path
+            stranger = self.target.obstacle(path) or (
+                "" if is_ours or not self.target.signature(path) else path
             )
             if (
                 stranger
                 and not self._is_leaving(stranger, leaving)
-                and not self.place.ledger.own([stranger])
+                and not self.target.ledger.own([stranger])
             ):
                 purpose = f"in the way of {path}" if stranger != path else "where a page has to be"
                 message = f"{stranger} in the output is {purpose}, and newsgen did not make it"
@@ -86,4 +86,4 @@ class Publisher(Struct, frozen=True):
 
     def _remove(self, paths: Iterable[str]) -> None:
         for path in paths:
-            self.place.remove(path)
+            self.target.remove(path)

@@ -14,7 +14,7 @@ from contextlib import suppress
 
 from newsgen.errors import Refused
 from newsgen.publish.exchange import exchanged
-from newsgen.publish.staging import Place
+from newsgen.publish.staging import Target
 
 # Ends the name of a release that is being made, or being thrown away.
 UNFINISHED = ".unfinished"
@@ -25,7 +25,7 @@ LINK = "link"
 NO_MORE_NAMES = frozenset({errno.EPERM, errno.EMLINK, errno.EXDEV, errno.EOPNOTSUPP})
 
 
-class Releases(Place, frozen=True):
+class Releases(Target, frozen=True):
     """The output as a link to the newest of the last `keep` releases.
 
     The one numbered `newest` is what the catalog describes. A release shares the files that did not
@@ -87,56 +87,56 @@ def numbers(beside: str) -> list[int]:
         return []
 
 
-def shown(place: Place) -> int:
+def shown(target: Target) -> int:
     """The number of the release that the output is a link to, or 0."""
     try:
-        folder, name = os.path.split(os.readlink(place.output))
+        folder, name = os.path.split(os.readlink(target.output))
     except OSError:
         return 0
-    return int(name) if name.isdigit() and folder == os.path.dirname(_link_text(place, 0)) else 0
+    return int(name) if name.isdigit() and folder == os.path.dirname(_link_text(target, 0)) else 0
 
 
-def show(place: Place, number: int) -> None:
+def show(target: Target, number: int) -> None:
     """Make the output a link to a release."""
-    if shown(place) == number:
+    if shown(target) == number:
         return
-    link = os.path.join(place.beside, LINK)
+    link = os.path.join(target.beside, LINK)
     with suppress(FileNotFoundError):
         os.unlink(link)
-    os.symlink(_link_text(place, number), link)
-    os.replace(link, place.output)
+    os.symlink(_link_text(target, number), link)
+    os.replace(link, target.output)
 
 
-def bring_along(place: Place, present: int, number: int) -> None:
+def bring_along(target: Target, present: int, number: int) -> None:
     """Put into a release what another hand put into the one that is shown.
 
     It stays in sight when the release is.
     """
-    source, target = folder_of(place.beside, present), folder_of(place.beside, number)
-    if not os.path.isdir(source):
+    old, new = folder_of(target.beside, present), folder_of(target.beside, number)
+    if not os.path.isdir(old):
         return
-    found = set(_only_in(source, target))
-    for path in sorted(found - place.ledger.own(found)):
-        other = os.path.join(target, path)
+    found = set(_only_in(old, new))
+    for path in sorted(found - target.ledger.own(found)):
+        other = os.path.join(new, path)
         # A file may stand where its folder has to be.
         with suppress(FileExistsError, NotADirectoryError):
             os.makedirs(os.path.dirname(other), exist_ok=True)
-            _link(os.path.join(source, path), other)
+            _link(os.path.join(old, path), other)
 
 
-def convert(place: Place) -> None:
+def convert(target: Target) -> None:
     """Make a folder that is published the first release.
 
     There is no instant in which nothing answers. Raises Refused.
     """
-    first = folder_of(place.beside, max(numbers(place.beside), default=0) + 1)
+    first = folder_of(target.beside, max(numbers(target.beside), default=0) + 1)
     os.makedirs(os.path.dirname(first), exist_ok=True)
-    os.symlink(_link_text(place, int(os.path.basename(first))), first)
-    if not exchanged(first, place.output):
+    os.symlink(_link_text(target, int(os.path.basename(first))), first)
+    if not exchanged(first, target.output):
         os.unlink(first)
         hint = "move it to another place: the next build makes the site anew, as releases"
         raise Refused(
-            f"{place.output} is a folder, and this disk cannot change it for a link in one step",
+            f"{target.output} is a folder, and this disk cannot change it for a link in one step",
             hint,
         )
 
@@ -165,9 +165,9 @@ def drop_unfinished(beside: str) -> None:
             shutil.rmtree(path)
 
 
-def _link_text(place: Place, number: int) -> str:
+def _link_text(target: Target, number: int) -> str:
     """What the link says: relative, so that a site can be moved as a whole."""
-    return os.path.join(os.path.basename(place.beside), "releases", f"{number:06}")
+    return os.path.join(os.path.basename(target.beside), "releases", f"{number:06}")
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

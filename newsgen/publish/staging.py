@@ -21,7 +21,7 @@ MARKER = ".newsgen"
 MARKER_TEXT = "newsgen writes this folder: what it made here, it changes and removes.\n"
 
 
-class Place(Struct, frozen=True):
+class Target(Struct, frozen=True):
     """The output folder, written to file by file.
 
     `begin()` comes before the first release or removal of a build, and only if there is one;
@@ -145,7 +145,7 @@ class Place(Struct, frozen=True):
         return f"{self.staging}/{digest(path)}"
 
 
-class Nowhere(Place, frozen=True):
+class Nowhere(Target, frozen=True):
     """The place of a trial: nothing rendered is kept, and nothing published is touched."""
 
     @property

@@ -13,7 +13,7 @@ from newsgen.digest import code_digest
 from newsgen.outlet.config import Config
 from newsgen.outputs.kind import PlanContext
 from newsgen.outputs.planner import Planner
-from newsgen.publish.staging import Place
+from newsgen.publish.staging import Target
 from newsgen.render.context import BuildKey, RenderContext
 from newsgen.steps.order import Explain, Order, Progress
 from newsgen.workers import WorkerPool
@@ -38,13 +38,13 @@ class BuildContext:
         order: Order,
         config: Config,
         catalog: Catalog,
-        place: Place,
+        target: Target,
         workers: WorkerPool,
         progress: Progress = silent,
         explain: Explain = unexplained,
     ) -> None:
         self.order, self.config, self.catalog = order, config, catalog
-        self.place, self.workers = place, workers
+        self.target, self.workers = target, workers
         self.progress, self.explain = progress, explain
         self.code = code_digest()
         self.queries = Queries(catalog.connection)

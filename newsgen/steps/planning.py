@@ -41,8 +41,8 @@ def _plan(build: BuildContext, changes: Changes) -> Iterator[Problem]:
         for unit in changes.units:
             build.planner.plan(unit)
         build.planner.plan_once()
-        for list_, place in changes.lists.items():
-            build.planner.plan_list(list_, place)
+        for list_, position in changes.lists.items():
+            build.planner.plan_list(list_, position)
     build.plan.settle()
     find_stale(build)
     look_over(build)
@@ -53,8 +53,8 @@ def _plan(build: BuildContext, changes: Changes) -> Iterator[Problem]:
 def _read_ledger(build: BuildContext) -> None:
     """A catalog that is new learns what newsgen once published here."""
     if build.catalog.baseline.differs("ledger", "read"):
-        published = build.place.ledger.read()
-        build.plan.remember_gone(path for path in published if build.place.signature(path))
+        published = build.target.ledger.read()
+        build.plan.remember_gone(path for path in published if build.target.signature(path))
 
 
 def has_other_rules(build: BuildContext) -> bool:
@@ -103,5 +103,5 @@ def look_over(build: BuildContext) -> None:
     if order.trial or not (order.rescan or is_small):
         return
     for num, path, signature in build.plan.published():
-        if build.place.signature(path) != signature:
+        if build.target.signature(path) != signature:
             build.plan.make_one_stale(num, "another hand changed the file")

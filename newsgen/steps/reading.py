@@ -41,7 +41,7 @@ class Changes:
         self._note_source(change)
         for move in list_changes(change):
             if move.moved:
-                self.lists[move.list] = min(move.place, self.lists.get(move.list, move.place))
+                self.lists[move.list] = min(move.position, self.lists.get(move.list, move.position))
 
     def _note_source(self, change: SourceChange) -> None:
         if change.kind in OF:

@@ -46,14 +46,14 @@ def render_outputs(build: BuildContext) -> int:
 
     Raises Broken with the problems of all of them.
     """
-    build.place.clear_staging()
+    build.target.clear_staging()
     build.plan.begin_rendering()
     rendered, errors = 0, list[Problem]()
     for result in _Rendering(build).results():
         rendered += 1
         errors += result.errors
     if errors:
-        build.place.clear_staging()
+        build.target.clear_staging()
         raise Broken(merged(errors))
     return rendered
 
@@ -83,7 +83,7 @@ class _Rendering:
         build = self._build
         build.plan.settle()
         done, count = 0, build.plan.waiting(rank)
-        run = RenderBatch(build.key, build.place)
+        run = RenderBatch(build.key, build.target)
         for results in build.workers.run(run, build.plan.jobs(rank), count):
             self._enter(results)
             yield from results
