@@ -22,7 +22,7 @@ class Snapshot(Struct, frozen=True):
     digest: str
     card_digest: str = ""
     url: str = ""
-    place: Position | None = None
+    position: Position | None = None
     lists: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
 
@@ -65,14 +65,14 @@ class SourceChange(Struct, frozen=True):
 
 
 class ListChange(Struct, frozen=True):
-    """Something happened at a place of a list. `moved`: a story entered or left it there, or is
+    """Something happened at a position of a list. `moved`: a story entered or left it there, or is
     spelled in another way.
 
     `what` says it for people.
     """
 
     list: str
-    place: Position
+    position: Position
     moved: bool
     what: str
 
@@ -90,13 +90,13 @@ def list_changes(change: SourceChange) -> Iterator[ListChange]:
     if before == after and same_card:
         return
     was, is_ = {list_ for list_, _ in before}, {list_ for list_, _ in after}
-    for list_, place in before | after:
-        moved = before.get((list_, place)) != after.get((list_, place))
+    for list_, position in before | after:
+        moved = before.get((list_, position)) != after.get((list_, position))
         what = "left" if list_ not in is_ else "changed" if list_ in was else "entered"
-        yield ListChange(list_, place, moved, f"{change.name} {what}")
+        yield ListChange(list_, position, moved, f"{change.name} {what}")
 
 
 def _entries(one: Snapshot | None) -> dict[tuple[str, Position], str]:
-    if one is None or one.place is None:
+    if one is None or one.position is None:
         return {}
-    return {(list_, one.place): label for list_, label in one.lists.items()}
+    return {(list_, one.position): label for list_, label in one.lists.items()}

@@ -140,13 +140,13 @@ class Plan:
         found = self._run(f"{query} GROUP BY kind")
         return sum(count for kind, count in found if kind in kinds)
 
-    def last_before(self, unit: str, place: Position) -> tuple[int, Position] | None:
-        """The number and the start of the last numbered page that begins before a place."""
+    def last_before(self, unit: str, position: Position) -> tuple[int, Position] | None:
+        """The number and the start of the last numbered page that begins before a position."""
         row = self._run(
             "SELECT number, start_date, start_id FROM page"
             " WHERE unit = ? AND number > 0 AND (start_date, start_id) < (?, ?)"
             " ORDER BY number DESC LIMIT 1",
-            (unit, *place),
+            (unit, *position),
         ).fetchone()
         return (row[0], Position(*row[1:])) if row else None
 

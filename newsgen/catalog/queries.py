@@ -18,7 +18,7 @@ from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position
 
 AUTHOR, PLAIN = Decoder(AuthorRecord), Decoder(PlainPage)
 # The places of the stories in a list, by the list's number.
-PLACES = "SELECT date, id FROM entry WHERE list = ?"
+POSITIONS = "SELECT date, id FROM entry WHERE list = ?"
 
 
 class PlannedStory(NamedTuple):
@@ -28,7 +28,7 @@ class PlannedStory(NamedTuple):
     path: str
     url: str
     section: str
-    place: Position
+    position: Position
     aliases: tuple[str, ...]
 
 
@@ -113,10 +113,10 @@ class Queries:
     def newest(
         self, list_: str, count: int, before: Position, within: str = ""
     ) -> tuple[Position, ...]:
-        """At most `count` stories of a list before a place, standing `within` another list where
+        """At most `count` stories of a list before a position, standing `within` another list where
         one is given.
         """
-        query, values = f"{PLACES} AND (date, id) < (?, ?)", [self._number(list_), *before]
+        query, values = f"{POSITIONS} AND (date, id) < (?, ?)", [self._number(list_), *before]
         if within and within != list_:
             query += " AND EXISTS (SELECT 1 FROM entry AS other WHERE other.list = ?"
             query += " AND other.date = entry.date AND other.id = entry.id)"
@@ -126,12 +126,12 @@ class Queries:
 
     def following(self, list_: str, after: Position) -> tuple[Position, ...]:
         """The next younger story of a list, if there is one."""
-        query = f"{PLACES} AND (date, id) > (?, ?) ORDER BY date, id LIMIT 1"
+        query = f"{POSITIONS} AND (date, id) > (?, ?) ORDER BY date, id LIMIT 1"
         return tuple(map(Position._make, self._run(query, (self._number(list_), *after))))
 
     def stretch(self, list_: str, start: Position, count: int) -> tuple[Position, ...]:
-        """`count` stories of a list from a place on towards the present, newest first."""
-        query = f"{PLACES} AND (date, id) >= (?, ?) ORDER BY date, id LIMIT ?"
+        """`count` stories of a list from a position on towards the present, newest first."""
+        query = f"{POSITIONS} AND (date, id) >= (?, ?) ORDER BY date, id LIMIT ?"
         rows = self._run(query, (self._number(list_), *start, count)).fetchall()
         return tuple(map(Position._make, reversed(rows)))
 
@@ -156,15 +156,15 @@ class Queries:
         return tuple(one for one in found if "/" not in one[len(name) + 1 :])
 
     def milestones(self, list_: str, step: int, start: Position) -> Iterator[Position]:
-        """The first story of every stretch of `step` stories, counted from a place on towards the
+        """The first story of every stretch of `step` stories, counted from a position on towards the
         present.
         """
         rows = self._run(
-            f"{PLACES} AND (date, id) >= (?, ?) ORDER BY date, id", (self._number(list_), *start)
+            f"{POSITIONS} AND (date, id) >= (?, ?) ORDER BY date, id", (self._number(list_), *start)
         )
-        for number, place in enumerate(rows):
+        for number, position in enumerate(rows):
             if number % step == 0:
-                yield Position._make(place)
+                yield Position._make(position)
 
     def spelling(self, list_: str) -> str:
         """How the oldest story of a tag or series spells its name."""
@@ -221,8 +221,8 @@ class Queries:
         )
         end, values = ("AND path = ?", (path,)) if path else ("ORDER BY path", ())
         for id_, source, url, section, date, aliases in self._run(f"{query} {end}", values):
-            place, old = Position(date, id_), tuple(json.loads(aliases))
-            yield PlannedStory(id_, source, url, section, place, old)
+            position, old = Position(date, id_), tuple(json.loads(aliases))
+            yield PlannedStory(id_, source, url, section, position, old)
 
     def builds(self) -> Iterator[tuple[int, int]]:
         """(number, moment) of the builds that are on record, newest first."""

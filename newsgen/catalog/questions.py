@@ -23,7 +23,7 @@ RELATED_DEPTH = 40
 # Stands between the words of a question's name: no list and no id holds it.
 TAB = "\t"
 
-# From which place on, and up to but without which place, each list decides an answer.
+# From which position on, and up to but without which position, each list decides an answer.
 Bounds = Mapping[str, tuple[Position, Position]]
 Answer = tuple[Sequence[Position], Bounds]
 
@@ -32,7 +32,7 @@ class Question(Protocol):
     """What the door may ask of lists.
 
     Questions of one `shape` differ in their `key` only, and where that comes later, neither bound
-    comes earlier: so those whose bounds hold a place lie side by side.
+    comes earlier: so those whose bounds hold a position lie side by side.
     """
 
     @property
@@ -59,7 +59,7 @@ class Question(Protocol):
 
 
 class Newest(Struct, frozen=True):
-    """A list's `count` newest stories; before a place, and within another list, where these are
+    """A list's `count` newest stories; before a position, and within another list, where these are
     given.
     """
 
@@ -94,13 +94,13 @@ class Newest(Struct, frozen=True):
         return self.before
 
     def ask(self, queries: Queries) -> Answer:
-        places = queries.newest(self.list, self.count, self.before, self.within)
-        low = FIRST if len(places) < self.count else places[-1] if places else self.before
-        return places, {self.list: (low, self.before)}
+        positions = queries.newest(self.list, self.count, self.before, self.within)
+        low = FIRST if len(positions) < self.count else positions[-1] if positions else self.before
+        return positions, {self.list: (low, self.before)}
 
 
 class Stretch(Struct, frozen=True):
-    """`count` stories of a list from a place on towards the present, newest first."""
+    """`count` stories of a list from a position on towards the present, newest first."""
 
     list: str
     start: Position
@@ -127,9 +127,9 @@ class Stretch(Struct, frozen=True):
         return self.start
 
     def ask(self, queries: Queries) -> Answer:
-        places = queries.stretch(self.list, self.start, self.count)
-        return places, {
-            self.list: (self.start, LAST if len(places) < self.count else behind(places[0]))
+        positions = queries.stretch(self.list, self.start, self.count)
+        return positions, {
+            self.list: (self.start, LAST if len(positions) < self.count else behind(positions[0]))
         }
 
 
@@ -153,15 +153,15 @@ class Beside(Struct, frozen=True):
     """The next younger and the next older story of a list, each where there is one."""
 
     list: str
-    place: Position
+    position: Position
 
     @property
     def name(self) -> str:
-        return f"beside\t{self.list}\t{self.place.date}\t{self.place.id}"
+        return f"beside\t{self.list}\t{self.position.date}\t{self.position.id}"
 
     @property
     def words(self) -> str:
-        return f"neighbours in {self.list} on {_day(self.place.date)}"
+        return f"neighbours in {self.list} on {_day(self.position.date)}"
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -173,36 +173,36 @@ class Beside(Struct, frozen=True):
 
     @property
     def key(self) -> Position:
-        return self.place
+        return self.position
 
     def ask(self, queries: Queries) -> Answer:
         younger, older = (
-            queries.following(self.list, self.place),
-            queries.newest(self.list, 1, self.place),
+            queries.following(self.list, self.position),
+            queries.newest(self.list, 1, self.position),
         )
         bounds = (older[0] if older else FIRST, behind(younger[0]) if younger else LAST)
         return (*younger, *older), {self.list: bounds}
 
 
 class Related(Struct, frozen=True):
-    """Older stories that share most of these lists with the story at a place, as of its
+    """Older stories that share most of these lists with the story at a position, as of its
     publication.
     """
 
     lists: tuple[str, ...]
-    place: Position
+    position: Position
     count: int
 
     @property
     def name(self) -> str:
         return TAB.join(
-            ("related", str(self.count), str(self.place.date), self.place.id, *self.lists)
+            ("related", str(self.count), str(self.position.date), self.position.id, *self.lists)
         )
 
     @property
     def words(self) -> str:
         topics = ", ".join(self.lists)
-        return f"{self.count} related by {topics} before {_day(self.place.date)}"
+        return f"{self.count} related by {topics} before {_day(self.position.date)}"
 
     @property
     def shape(self) -> str:
@@ -210,21 +210,23 @@ class Related(Struct, frozen=True):
 
     @property
     def key(self) -> Position:
-        return self.place
+        return self.position
 
     def ask(self, queries: Queries) -> Answer:
-        found = {list_: queries.newest(list_, RELATED_DEPTH, self.place) for list_ in self.lists}
-        shared = Counter(place for places in found.values() for place in places)
-        ranked = sorted(shared, key=lambda place: (-shared[place], -place.date, place.id))
+        found = {list_: queries.newest(list_, RELATED_DEPTH, self.position) for list_ in self.lists}
+        shared = Counter(position for positions in found.values() for position in positions)
+        ranked = sorted(
+            shared, key=lambda position: (-shared[position], -position.date, position.id)
+        )
         return ranked[: self.count], {
-            list_: (FIRST if len(places) < RELATED_DEPTH else places[-1], self.place)
-            for list_, places in found.items()
+            list_: (FIRST if len(positions) < RELATED_DEPTH else positions[-1], self.position)
+            for list_, positions in found.items()
         }
 
 
-def behind(place: Position) -> Position:
-    """The first place after another: a bound that takes it in."""
-    return Position(place.date, f"{place.id}\0")
+def behind(position: Position) -> Position:
+    """The first position after another: a bound that takes it in."""
+    return Position(position.date, f"{position.id}\0")
 
 
 def _day(date: int) -> str:
@@ -232,18 +234,18 @@ def _day(date: int) -> str:
     return f"{datetime.fromtimestamp(date, UTC):%Y-%m-%d}" if abs(date) < 2**37 else ""
 
 
-def _place(date: str, id_: str) -> Position:
+def _position(date: str, id_: str) -> Position:
     return Position(int(date), id_)
 
 
 READERS: Mapping[str, Callable[..., Question]] = {
-    "newest": lambda list_, count, within, *place: Newest(
-        list_, int(count), _place(*place), within
+    "newest": lambda list_, count, within, *position: Newest(
+        list_, int(count), _position(*position), within
     ),
-    "stretch": lambda list_, count, *place: Stretch(list_, _place(*place), int(count)),
-    "addresses": lambda list_, count, *place: Addresses(list_, _place(*place), int(count)),
-    "beside": lambda list_, *place: Beside(list_, _place(*place)),
-    "related": lambda count, date, id_, *lists: Related(lists, _place(date, id_), int(count)),
+    "stretch": lambda list_, count, *position: Stretch(list_, _position(*position), int(count)),
+    "addresses": lambda list_, count, *position: Addresses(list_, _position(*position), int(count)),
+    "beside": lambda list_, *position: Beside(list_, _position(*position)),
+    "related": lambda count, date, id_, *lists: Related(lists, _position(date, id_), int(count)),
 }
 
 

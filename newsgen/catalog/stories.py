@@ -112,7 +112,14 @@ def snapshot_of(filed: Filed) -> Snapshot:
     story, shown, lists = filed
     if not shown:
         return Snapshot("story", story.id, story.digest)
-    place = Position(story.date, story.id)
+    position = Position(story.date, story.id)
     return Snapshot(
-        "story", story.id, story.digest, story.card_digest, story.url, place, lists, story.aliases
+        "story",
+        story.id,
+        story.digest,
+        story.card_digest,
+        story.url,
+        position,
+        lists,
+        story.aliases,
     )

@@ -86,13 +86,13 @@ class Traces:
         )
 
     def suspect_answers(self, move: ListChange) -> None:
-        """Suspect every answer to a question whose span holds the place of a change in a list."""
+        """Suspect every answer to a question whose span holds the position of a change in a list."""
         # A list that nobody stands in yet is put down, so that the first who does is noticed.
         number = self._numbers.make(move.list)
         facts = [
             (fact, move.what)
             for shape in self._shapes(number)
-            for fact in self._around(number, shape, move.place)
+            for fact in self._around(number, shape, move.position)
         ]
         self._many("INSERT OR IGNORE INTO suspect VALUES (?, ?)", facts)
 
@@ -102,14 +102,14 @@ class Traces:
             yield row[0]
             row = self._run(NEXT_SHAPE, (list_, row[0])).fetchone()
 
-    def _around(self, list_: int, shape: str, place: Position) -> Iterator[int]:
-        """The facts whose spans hold a place: they lie side by side, on either side of it."""
-        for fact, *low in self._run(LATER_SPANS, (list_, shape, *place)):
-            if tuple(low) > place:
+    def _around(self, list_: int, shape: str, position: Position) -> Iterator[int]:
+        """The facts whose spans hold a position: they lie side by side, on either side of it."""
+        for fact, *low in self._run(LATER_SPANS, (list_, shape, *position)):
+            if tuple(low) > position:
                 break
             yield fact
-        for fact, *high in self._run(EARLIER_SPANS, (list_, shape, *place)):
-            if tuple(high) <= place:
+        for fact, *high in self._run(EARLIER_SPANS, (list_, shape, *position)):
+            if tuple(high) <= position:
                 break
             yield fact
 

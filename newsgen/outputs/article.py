@@ -50,7 +50,7 @@ def _check_about(door: Door, article: Article) -> None:
 
 def _planned(context: PlanContext, story: PlannedStory) -> Iterator[Page]:
     lang = context.language_of(story.section)
-    yield Page("article", story.url, story.id, story.path, lang, start=story.place)
+    yield Page("article", story.url, story.id, story.path, lang, start=story.position)
 
 
 ARTICLE = OutputKind(

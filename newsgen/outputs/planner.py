@@ -16,7 +16,7 @@ from newsgen.outputs.listing import numbered_page
 from newsgen.outputs.lists.kind import ListKind
 from newsgen.outputs.lists.table import LISTS, kind_of
 
-# The units of a list's numbered pages, which are planned from a place on.
+# The units of a list's numbered pages, which are planned from a position on.
 NUMBERS = "numbers"
 STORY, ASSET = "story", "asset"
 # What each kind of source, and each list, comes to.
@@ -65,18 +65,18 @@ class Planner:
         else:
             self._replan(unit, planned(self._context, kind, name))
 
-    def plan_list(self, list_: str, place: Position = FIRST) -> None:
-        """Plan a list anew in which something happened, at this place at the earliest."""
+    def plan_list(self, list_: str, position: Position = FIRST) -> None:
+        """Plan a list anew in which something happened, at this position at the earliest."""
         self.plan(f"{LIST}:{list_}")
-        self.plan_numbers(list_, place)
+        self.plan_numbers(list_, position)
 
-    def plan_numbers(self, list_: str, place: Position = FIRST) -> None:
-        """Plan a list's numbered pages anew; those that begin before a place stay."""
+    def plan_numbers(self, list_: str, position: Position = FIRST) -> None:
+        """Plan a list's numbered pages anew; those that begin before a position stay."""
         unit = f"{NUMBERS}:{list_}"
         before, count = self._plan.last_number(unit), self._how_many(list_)
         if not (before or count):
             return
-        kept, start = self._plan.last_before(unit, place) or (0, FIRST)
+        kept, start = self._plan.last_before(unit, position) or (0, FIRST)
         kept = min(kept, count)
         step = kind_of(list_)[0].numbering.step(self._context.config)
         found = self._queries.milestones(list_, step, start)

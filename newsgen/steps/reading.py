@@ -28,7 +28,7 @@ COMMIT_AFTER = 2000
 
 
 class Changes:
-    """What has to be planned anew: units, and lists with the earliest place at which something
+    """What has to be planned anew: units, and lists with the earliest position at which something
     happened.
     """
 

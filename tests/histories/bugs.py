@@ -79,7 +79,7 @@ def no_surroundings(kind: str, patch: pytest.MonkeyPatch) -> None:
 
 def no_stirs(patch: pytest.MonkeyPatch) -> None:
     """What happens in a list stirs no question about it."""
-    patch.setattr(Traces, "_around", lambda self, list_, shape, place: ())
+    patch.setattr(Traces, "_around", lambda self, list_, shape, position: ())
 
 
 def moves_alone(patch: pytest.MonkeyPatch) -> None:
@@ -198,8 +198,8 @@ def no_list_plans(patch: pytest.MonkeyPatch) -> None:
     """The numbered pages of lists are as they were."""
     plan_list = Planner.plan_list
 
-    def planned(self: Planner, list_: str, *place: Any) -> None:
-        if place == ():
+    def planned(self: Planner, list_: str, *position: Any) -> None:
+        if position == ():
             plan_list(self, list_)
 
     patch.setattr(Planner, "plan_list", planned)

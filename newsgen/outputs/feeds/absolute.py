@@ -46,7 +46,7 @@ def absolute_html(html: str, base_url: str) -> str:
 
     This is no sanitiser for hostile text, but what it does not understand comes out as text.
     """
-    place = _Place(base_url, urljoin(base_url, "/"))
+    base = _Base(base_url, urljoin(base_url, "/"))
 
     def mend(piece: re.Match[str]) -> str:
         name, rest = piece["name"], piece["rest"]
@@ -54,12 +54,12 @@ def absolute_html(html: str, base_url: str) -> str:
             return "&lt;" if piece[0] == "<" else ""
         if name.lower() in _HEAD_ONLY:
             return ""
-        return _tag(name, rest, place) if rest else piece[0]
+        return _tag(name, rest, base) if rest else piece[0]
 
     return _PIECE.sub(mend, html)
 
 
-class _Place(Struct, frozen=True):
+class _Base(Struct, frozen=True):
     """Where addresses are seen from: a page, and the root of its host."""
 
     page: str
@@ -84,12 +84,12 @@ class _Place(Struct, frozen=True):
         return ", ".join(f"{url} {size}".rstrip() for url, size in found if url)
 
 
-def _tag(name: str, rest: str, place: _Place) -> str:
-    attributes = [_attribute(key, value, place) for key, value in _ATTRIBUTE.findall(rest)]
+def _tag(name: str, rest: str, base: _Base) -> str:
+    attributes = [_attribute(key, value, base) for key, value in _ATTRIBUTE.findall(rest)]
     return f"<{name}{''.join(attributes)}{' /' if rest.endswith('/') else ''}>"
 
 
-def _attribute(key: str, value: str, place: _Place) -> str:
+def _attribute(key: str, value: str, base: _Base) -> str:
     """One attribute with the space before it, or nothing."""
     name = key.lower()
     if name in _UNWANTED or name.startswith("on"):
@@ -99,10 +99,10 @@ def _attribute(key: str, value: str, place: _Place) -> str:
     if value[0] in "\"'":
         value = value[1:-1]
     if name in _ADDRESSES:
-        address = place.absolute(_unescape(value))
+        address = base.absolute(_unescape(value))
         return "" if address is None else f' {key}="{escape(address)}"'
     if name == "srcset":
-        return f' {key}="{escape(place.absolute_srcset(_unescape(value)))}"'
+        return f' {key}="{escape(base.absolute_srcset(_unescape(value)))}"'
     return f' {key}="{value.replace(_QUOTE, "&quot;")}"'
 
 

@@ -36,9 +36,9 @@ def _is_in_feeds(door: Door, article: Article) -> bool:
     feeds, context = door.context.config.feeds, door.context
     if not feeds.full_text or "feeds" in article.exclude:
         return False
-    place = Position(article.card.date, article.card.id)
+    position = Position(article.card.date, article.card.id)
     return any(
-        context.oldest_carried(entry.list) <= place
+        context.oldest_carried(entry.list) <= position
         for entry in entries_of(article, context.zone)
         if kind_of(entry.list)[0].has_feeds(lambda: feeds)
     )

@@ -32,8 +32,8 @@ def cards(door: Door, question: Question) -> list[Card]:
     """The cards of the stories in the answer to a question about lists: one fact, with all that
     they show.
     """
-    places, bounds = question.ask(door.context.queries)
-    found = [known for place in places if (known := door.context.card(place.id))]
+    positions, bounds = question.ask(door.context.queries)
+    found = [known for position in positions if (known := door.context.card(position.id))]
     door.note_answer(question, digest(" ".join([digest_ for _, digest_ in found])), bounds)
     return [known for known, _ in found]
 
