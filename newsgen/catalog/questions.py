@@ -24,8 +24,8 @@ RELATED_DEPTH = 40
 TAB = "\t"
 
 # From which position on, and up to but without which position, each list decides an answer.
-Bounds = Mapping[str, tuple[Position, Position]]
-Answer = tuple[Sequence[Position], Bounds]
+Spans = Mapping[str, tuple[Position, Position]]
+Answer = tuple[Sequence[Position], Spans]
 
 
 class Question(Protocol):
@@ -180,8 +180,8 @@ class Beside(Struct, frozen=True):
             queries.following(self.list, self.position),
             queries.newest(self.list, 1, self.position),
         )
-        bounds = (older[0] if older else FIRST, behind(younger[0]) if younger else LAST)
-        return (*younger, *older), {self.list: bounds}
+        spans = (older[0] if older else FIRST, behind(younger[0]) if younger else LAST)
+        return (*younger, *older), {self.list: spans}
 
 
 class Related(Struct, frozen=True):

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from newsgen.catalog.changes import ListChange
 from newsgen.catalog.numbers import ListNumbers
-from newsgen.catalog.questions import TAB, Bounds, question_of
+from newsgen.catalog.questions import TAB, Spans, question_of
 from newsgen.digest import number_of
 from newsgen.model import Position
 
@@ -54,7 +54,7 @@ class Trace(Struct, frozen=True):
     """
 
     facts: Mapping[str, str]
-    bounds: Mapping[str, Bounds]
+    spans: Mapping[str, Spans]
     bundle: int
 
 
@@ -151,13 +151,13 @@ class Traces:
         self._run(f"{stale} num IN (SELECT reader FROM read WHERE fact = ?)", (reason, number))
         self._run(f"{stale} bundle IN (SELECT reader FROM read WHERE fact = ?)", (reason, number))
 
-    def keep_bounds(self, fact: int, name: str, bounds: Bounds) -> None:
+    def keep_spans(self, fact: int, name: str, spans: Spans) -> None:
         """Put down anew what decides on an answer."""
-        self._many(PUT_SPAN, self._spans(fact, name, bounds))
+        self._many(PUT_SPAN, self._spans(fact, name, spans))
 
-    def _spans(self, fact: int, name: str, bounds: Bounds) -> Iterator[tuple[object, ...]]:
+    def _spans(self, fact: int, name: str, spans: Spans) -> Iterator[tuple[object, ...]]:
         question = question_of(name)
-        for list_, (low, high) in bounds.items():
+        for list_, (low, high) in spans.items():
             yield (self._numbers.make(list_), question.shape, *question.key, fact, *low, *high)
 
     # -- what was rendered -------------------------------------------------------------------------
@@ -186,12 +186,10 @@ class Traces:
             "INSERT OR IGNORE INTO read VALUES (?, ?)",
             [(number, page) for page, own in numbers.items() for number in own],
         )
-        bounds = {
-            name: bounds for trace in traces.values() for name, bounds in trace.bounds.items()
-        }
+        spans = {name: spans for trace in traces.values() for name, spans in trace.spans.items()}
         self._many(
             PUT_SPAN,
-            [row for name in bounds for row in self._spans(facts[name][0], name, bounds[name])],
+            [row for name in spans for row in self._spans(facts[name][0], name, spans[name])],
         )
 
     def enter_bundle(self, number: int, facts: Mapping[str, str]) -> None:

@@ -155,7 +155,7 @@ def _expected(slot: Slot) -> str:
     if slot.kind is bool:
         return "true or false"
     if slot.kind is int:
-        low, high = slot.bounds
+        low, high = slot.spans
         bounded = low is not None and high is not None
         return f"a whole number from {low} to {high}" if bounded else "a whole number"
     if slot.choices:

@@ -17,7 +17,7 @@ from newsgen.catalog import lists
 from newsgen.catalog.bodies import Bodies
 from newsgen.catalog.database import read_catalog
 from newsgen.catalog.queries import Queries
-from newsgen.catalog.questions import FIRST, LAST, Bounds
+from newsgen.catalog.questions import FIRST, LAST, Spans
 from newsgen.digest import digest, digest_of, number_of
 from newsgen.errors import Problem
 from newsgen.intake.positions import place_of
@@ -62,7 +62,7 @@ class Shared(Struct, frozen=True):
     value: Any
     facts: Mapping[str, str]
     frame: Mapping[str, str]
-    bounds: Mapping[str, Bounds]
+    spans: Mapping[str, Spans]
     problems: tuple[Problem, ...]
 
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from newsgen.catalog.changes import SourceChange
-from newsgen.catalog.questions import Bounds, Question
+from newsgen.catalog.questions import Question, Spans
 from newsgen.catalog.traces import Trace
 from newsgen.errors import Broken, Problem
 from newsgen.render.context import RenderContext, Shared
@@ -27,7 +27,7 @@ Value = TypeVar("Value")
 class Door:
     """Reads for one output, in one interface language.
 
-    The notes so far: `facts` of its own, `frame`, those that many outputs share, and `bounds`: for
+    The notes so far: `facts` of its own, `frame`, those that many outputs share, and `spans`: for
     answers about lists what decides on them.
     """
 
@@ -35,7 +35,7 @@ class Door:
         self.context, self.lang = context, lang
         self.facts: dict[str, str] = {}
         self.frame: dict[str, str] = {}
-        self.bounds: dict[str, Bounds] = {}
+        self.spans: dict[str, Spans] = {}
         self.problems: list[Problem] = []
         self._shared = context.shared(lang)
         self._taken: Mapping[str, str] | None = None  # the frame that was taken over last
@@ -44,21 +44,21 @@ class Door:
         """Enter a fact."""
         (self.frame if kind.in_frame else self.facts)[f"{kind.name}:{which}"] = digest
 
-    def note_answer(self, question: Question, digest: str, bounds: Bounds) -> None:
+    def note_answer(self, question: Question, digest: str, spans: Spans) -> None:
         """Enter the answer to a question about lists, with what decides on it."""
         name = question.name
         self.facts[name] = digest
-        self.bounds[name] = bounds
+        self.spans[name] = spans
 
     @property
     def trace(self) -> Trace:
         """All that was noted."""
-        return Trace(self.facts, self.bounds, self.context.bundle(frozenset(self.frame)))
+        return Trace(self.facts, self.spans, self.context.bundle(frozenset(self.frame)))
 
     def share(self, value: Any) -> Shared:
         """A value that was made through this door, with all that was noted for it."""
         frame = self.context.frame(self.frame)
-        return Shared(value, self.facts, frame, self.bounds, tuple(self.problems))
+        return Shared(value, self.facts, frame, self.spans, tuple(self.problems))
 
     def take_over(self, shared: Shared) -> None:
         """Note all that was noted for a value that this output shows, too."""
@@ -67,7 +67,7 @@ class Door:
             self._taken = shared.frame
         if shared.facts:
             self.facts.update(shared.facts)
-            self.bounds.update(shared.bounds)
+            self.spans.update(shared.spans)
         if shared.problems:
             self.problems.extend(shared.problems)
 

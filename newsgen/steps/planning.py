@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from newsgen.catalog import lists
-from newsgen.catalog.questions import Bounds
+from newsgen.catalog.questions import Spans
 from newsgen.digest import digest_of, number_of
 from newsgen.errors import Broken, Problem
 from newsgen.outputs.planner import TABLES, TEMPLATES
@@ -75,21 +75,21 @@ def find_stale(build: BuildContext) -> None:
         if _asked(build, name)[0] != noted:
             traces.invalidate(number_of(name), f"{described(name)} changed")
     for suspect in traces.suspects():
-        digest, bounds = _asked(build, suspect.name)
-        for question, changed in bounds.items():
-            traces.keep_bounds(number_of(question), question, changed)
+        digest, spans = _asked(build, suspect.name)
+        for question, changed in spans.items():
+            traces.keep_spans(number_of(question), question, changed)
         if digest != suspect.digest:
             traces.invalidate(suspect.number, because(suspect.name, suspect.reason))
     traces.clear_suspects()
 
 
-def _asked(build: BuildContext, name: str) -> tuple[str, Mapping[str, Bounds]]:
+def _asked(build: BuildContext, name: str) -> tuple[str, Mapping[str, Spans]]:
     """The digest that a fact has now, and what decides on it; a fact that cannot be told any longer
     has none.
     """
     door = Door(build.context, build.config.outlet.language)
     try:
-        return ask_again(door, name), door.bounds
+        return ask_again(door, name), door.spans
     except Broken:
         return "", {}
 

@@ -18,7 +18,7 @@ from histories.play import Difference, Outcome, Stage, written
 from newsgen.catalog.filing import Filing
 from newsgen.catalog.inbox import Inbox
 from newsgen.catalog.plan import Plan
-from newsgen.catalog.questions import READERS, TAB, Bounds
+from newsgen.catalog.questions import READERS, TAB, Spans
 from newsgen.catalog.traces import Trace, Traces
 from newsgen.catalog.visibility import Visibility
 from newsgen.errors import Problem
@@ -46,7 +46,7 @@ def unread(kind: str, patch: pytest.MonkeyPatch) -> None:
 
     def entered(self: Traces, found: Mapping[int, Trace]) -> None:
         rest = {
-            page: replace(one, facts=without(one.facts), bounds=without(one.bounds))
+            page: replace(one, facts=without(one.facts), spans=without(one.spans))
             for page, one in found.items()
         }
         enter(self, rest)
@@ -104,11 +104,9 @@ def short_spans(patch: pytest.MonkeyPatch) -> None:
     """A question's stretch of a list ends before its last story."""
     spans = Traces._spans
 
-    def shortened(
-        self: Traces, fact: int, name: str, bounds: Bounds
-    ) -> Iterator[tuple[object, ...]]:
+    def shortened(self: Traces, fact: int, name: str, spans: Spans) -> Iterator[tuple[object, ...]]:
         yield from spans(
-            self, fact, name, {list_: (high, high) for list_, (_, high) in bounds.items()}
+            self, fact, name, {list_: (high, high) for list_, (_, high) in spans.items()}
         )
 
     patch.setattr(Traces, "_spans", shortened)
@@ -118,15 +116,15 @@ def spans_of_one_list(patch: pytest.MonkeyPatch) -> None:
     """A question about several lists is only stirred by the first of them."""
     spans = Traces._spans
 
-    def first(self: Traces, fact: int, name: str, bounds: Bounds) -> Iterator[tuple[object, ...]]:
-        yield from spans(self, fact, name, dict(list(bounds.items())[:1]))
+    def first(self: Traces, fact: int, name: str, spans: Spans) -> Iterator[tuple[object, ...]]:
+        yield from spans(self, fact, name, dict(list(spans.items())[:1]))
 
     patch.setattr(Traces, "_spans", first)
 
 
 def old_spans(patch: pytest.MonkeyPatch) -> None:
     """A question that was asked again keeps the stretch that it had."""
-    patch.setattr(Traces, "keep_bounds", lambda self, fact, name, bounds: None)
+    patch.setattr(Traces, "keep_bounds", lambda self, fact, name, spans: None)
 
 
 def no_bundles(patch: pytest.MonkeyPatch) -> None:

@@ -32,17 +32,17 @@ def cards(door: Door, question: Question) -> list[Card]:
     """The cards of the stories in the answer to a question about lists: one fact, with all that
     they show.
     """
-    positions, bounds = question.ask(door.context.queries)
+    positions, spans = question.ask(door.context.queries)
     found = [known for position in positions if (known := door.context.card(position.id))]
-    door.note_answer(question, digest(" ".join([digest_ for _, digest_ in found])), bounds)
+    door.note_answer(question, digest(" ".join([digest_ for _, digest_ in found])), spans)
     return [known for known, _ in found]
 
 
 def addresses(door: Door, question: Addresses) -> list[tuple[str, int, int]]:
     """(URL, date, date of the last change or 0) of a stretch of a list, oldest first."""
-    _, bounds = question.ask(door.context.queries)
+    _, spans = question.ask(door.context.queries)
     found = door.context.queries.addresses(question.list, question.start, question.count)
-    door.note_answer(question, digest_of(found), bounds)
+    door.note_answer(question, digest_of(found), spans)
     return found
 
 
