@@ -35,10 +35,12 @@ class Bodies(Struct, frozen=True):
     def find(self, id_: str) -> tuple[Body, dict[str, str]] | None:
         """A kept body with the facts that it read; none where the file is not as it was written."""
         try:
-            mark, _, text = (self.folder / digest(id_)).read_text(encoding="utf-8").partition("\n")
+            digest_, _, text = (
+                (self.folder / digest(id_)).read_text(encoding="utf-8").partition("\n")
+            )
         except (OSError, UnicodeDecodeError):
             return None
-        if mark != digest(text):
+        if digest_ != digest(text):
             return None
         values, facts = json.loads(text)
         return Body(*values), facts

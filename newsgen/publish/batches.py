@@ -71,11 +71,11 @@ def render_output(context: RenderContext, target: Target, job: Job) -> Result:
 
 
 def _stage(target: Target, job: Job, path: str, data: bytes) -> Rendered:
-    mark, stands = digest(data), target.signature(path)
+    digest_, stands = digest(data), target.signature(path)
     if (
         stands
         and job.digest
-        and (mark == job.digest if stands == job.signature else target.holds(path, data))
+        and (digest_ == job.digest if stands == job.signature else target.holds(path, data))
     ):
-        return Rendered(job.num, mark, stands, staged=0)
-    return Rendered(job.num, mark, target.stage(path, data), staged=2 if stands else 1)
+        return Rendered(job.num, digest_, stands, staged=0)
+    return Rendered(job.num, digest_, target.stage(path, data), staged=2 if stands else 1)
