@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import is_dataclass
@@ -238,7 +239,7 @@ def test_settings_and_front_matter_are_frozen_and_refuse_unknown_keys() -> None:
     ]
     assert loose == []
     assert [class_.__name__ for class_ in found if class_.model_config.get("extra") == "allow"] == [
-        "Section"
+        "SectionSettings"
     ]
 
 
@@ -281,6 +282,15 @@ def test_what_stands_at_the_top_of_a_module_never_changes(module: str) -> None:
             assert ast.unparse(node.func.value) not in names, f"{module}:{node.lineno}"
         if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
             assert ast.unparse(node.value) not in names, f"{module}:{node.lineno}"
+
+
+def test_no_two_classes_have_one_name() -> None:
+    places = defaultdict(list)
+    for module, tree in MODULES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(module)
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
 def test_every_module_says_its_one_job_in_its_first_line() -> None:

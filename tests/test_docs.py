@@ -133,9 +133,9 @@ MATTER: Mapping[str, tuple[type[BaseModel], Callable[[], list[Row]]]] = {
 }
 STORY_HEADINGS = ("What readers see", "Where it stands", "When it is shown", "How it is shown")
 TABLES: Mapping[str, type[BaseModel]] = {
-    "`[outlet]`": settings.Outlet,
+    "`[outlet]`": settings.OutletSettings,
     "`[[outlet.social]]`": settings.Social,
-    "`[sections.ID]`": settings.Section,
+    "`[sections.ID]`": settings.SectionSettings,
     "`[theme]`": settings.ThemeChoice,
     "`[urls]`": settings.UrlPatterns,
     "`[lists]`": settings.ListSettings,

@@ -47,9 +47,9 @@ from newsgen.preview.watch import (
     QUIET,
     QUIET_IN_STREAM,
     STREAM,
-    Change,
     Hints,
     Look,
+    Noticed,
     Watch,
     meaning_of,
 )
@@ -90,30 +90,30 @@ def published(folder: Path) -> Mapping[str, str]:
 @pytest.mark.parametrize(
     ("path", "change"),
     {
-        "content/world/ferry.md": Change(("content/world/ferry.md",)),
-        "content/_static/.well-known/security.txt": Change(
+        "content/world/ferry.md": Noticed(("content/world/ferry.md",)),
+        "content/_static/.well-known/security.txt": Noticed(
             ("content/_static/.well-known/security.txt",)
         ),
-        "content": Change(("content",)),
+        "content": Noticed(("content",)),
         "config.toml": EVERYTHING,
         "themes/own/templates/base.html": EVERYTHING,
-        "content/world/fer\nry.md": Change(("content/world",)),
-        "content/wor\udcffld/a/ferry.md": Change(("content",)),
+        "content/world/fer\nry.md": Noticed(("content/world",)),
+        "content/wor\udcffld/a/ferry.md": Noticed(("content",)),
         "README.md": NOTHING,
         "output/index.html": NOTHING,
         "contents/x.md": NOTHING,
         "content/.git/index": NOTHING,
         "content/_static/.well-known2/x": NOTHING,
         "themes/own/.git/index": NOTHING,
-        "content/config.toml": Change(("content/config.toml",)),
+        "content/config.toml": Noticed(("content/config.toml",)),
         **{f"content/world/{name}": NOTHING for name in LEFTOVERS},
     }.items(),
 )
-def test_what_a_path_says(path: str, change: Change) -> None:
+def test_what_a_path_says(path: str, change: Noticed) -> None:
     assert meaning_of(path) == change
 
 
-def heard(watch: Watch, *events: FileSystemEvent) -> Change:
+def heard(watch: Watch, *events: FileSystemEvent) -> Noticed:
     """What a watch that runs without the system makes of events."""
     for event in events:
         watch.on_any_event(event)
@@ -131,12 +131,12 @@ def test_what_an_event_says(tmp_path: Path) -> None:
         FileDeletedEvent,
         FileModifiedEvent,
     ):
-        assert heard(watch, kind(a)) == Change(("content/a.md",))
-    assert heard(watch, FileMovedEvent(a, b)) == Change(("content/a.md", "content/b.md"))
-    assert heard(watch, FileMovedEvent(f"{a}.tmp", a), FileMovedEvent(b, f"{b}~")) == Change(
+        assert heard(watch, kind(a)) == Noticed(("content/a.md",))
+    assert heard(watch, FileMovedEvent(a, b)) == Noticed(("content/a.md", "content/b.md"))
+    assert heard(watch, FileMovedEvent(f"{a}.tmp", a), FileMovedEvent(b, f"{b}~")) == Noticed(
         ("content/a.md", "content/b.md")
     )
-    assert heard(watch, FileMovedEvent(away, a), FileMovedEvent(b, away)) == Change(
+    assert heard(watch, FileMovedEvent(away, a), FileMovedEvent(b, away)) == Noticed(
         ("content/a.md", "content/b.md")
     )
     for event in (
@@ -149,12 +149,13 @@ def test_what_an_event_says(tmp_path: Path) -> None:
     hidden = str(tmp_path / "content" / ".git")
     assert heard(
         watch, DirCreatedEvent(hidden), FileClosedEvent(f"{hidden}/x"), FileClosedEvent(a)
-    ) == Change(("content/a.md",))
+    ) == Noticed(("content/a.md",))
 
 
 def test_a_change_names_itself() -> None:
     assert [
-        str(change) for change in (EVERYTHING, NOTHING, Change(("a.md",)), Change(("a.md", "b.md")))
+        str(change)
+        for change in (EVERYTHING, NOTHING, Noticed(("a.md",)), Noticed(("a.md", "b.md")))
     ] == [
         "much changed",
         "time passed",
@@ -164,10 +165,10 @@ def test_a_change_names_itself() -> None:
 
 
 def test_changes_add_up() -> None:
-    assert Change(("b", "a")) | Change(("c", "a")) == Change(("a", "b", "c"))
-    assert Change(("a",)) | NOTHING == Change(("a",))
+    assert Noticed(("b", "a")) | Noticed(("c", "a")) == Noticed(("a", "b", "c"))
+    assert Noticed(("a",)) | NOTHING == Noticed(("a",))
     assert NOTHING | NOTHING == NOTHING
-    assert Change(("a",)) | EVERYTHING == EVERYTHING | Change(("a",)) == EVERYTHING
+    assert Noticed(("a",)) | EVERYTHING == EVERYTHING | Noticed(("a",)) == EVERYTHING
 
 
 # -- when they are acted on ------------------------------------------------------------------------
@@ -177,7 +178,7 @@ def hints(feed: Iterable[tuple[float, str]]) -> Hints:
     """Hints heard at the times given."""
     hints = Hints()
     for now, path in feed:
-        hints.hear(Change((path,)), now)
+        hints.hear(Noticed((path,)), now)
     return hints
 
 
@@ -185,7 +186,7 @@ def test_a_build_is_due_shortly_after_the_last_hint_of_a_save() -> None:
     save = hints([(10.0, "a"), (10.001, "a~"), (10.002, "a"), (10.003, "a")])
     assert save
     assert save.due == pytest.approx(10.003 + QUIET)
-    assert save.change == Change(("a", "a~"))
+    assert save.change == Noticed(("a", "a~"))
     assert QUIET <= 0.025
 
 
@@ -208,7 +209,7 @@ def test_more_hints_than_it_pays_to_follow_are_a_reason_to_look_at_everything() 
 
 
 def test_everything_is_more_than_any_path() -> None:
-    for order in ([EVERYTHING, Change(("a",))], [Change(("a",)), EVERYTHING]):
+    for order in ([EVERYTHING, Noticed(("a",))], [Noticed(("a",)), EVERYTHING]):
         hints = Hints()
         for change in order:
             hints.hear(change, 10.0)
@@ -220,15 +221,15 @@ def test_what_is_heard_of_during_a_build_is_for_the_next(tmp_path: Path) -> None
     watch = Watch(tmp_path, lambda line: None)
     changes = watch.changes()
     watch.on_any_event(FileClosedEvent(str(tmp_path / "content" / "a.md")))
-    assert next(changes) == Change(("content/a.md",))
+    assert next(changes) == Noticed(("content/a.md",))
     watch.on_any_event(FileClosedEvent(str(tmp_path / "content" / "b.md")))
-    assert next(changes) == Change(("content/b.md",))
+    assert next(changes) == Noticed(("content/b.md",))
     watch.remind(0)
     assert next(changes) == NOTHING
     watch.remind(1e12)
     watch.remind(None)
     watch.on_any_event(FileClosedEvent(str(tmp_path / "content" / "c.md")))
-    assert next(changes) == Change(("content/c.md",))
+    assert next(changes) == Noticed(("content/c.md",))
     watch.close()
     assert not list(changes)
 
@@ -256,12 +257,12 @@ def test_a_look_finds_the_folders_where_something_changed(newsroom: Newsroom) ->
     with Watch(newsroom.root, said.append) as watch:
         changes = watch.changes()
         newsroom.story("world/ferry", "Sunk.")
-        assert next(changes) == Change(("content/world",))
+        assert next(changes) == Noticed(("content/world",))
         newsroom.remove("content/world/straits/pilot.md").story("world/2026/new")
-        assert next(changes) == Change(("content/world/2026", "content/world/straits"))
+        assert next(changes) == Noticed(("content/world/2026", "content/world/straits"))
         shutil.rmtree(newsroom.root / "content" / "sports")
         (newsroom.root / "content" / "_data" / "a.toml").touch()
-        assert next(changes) == Change(("content/_data", "content/sports"))
+        assert next(changes) == Noticed(("content/_data", "content/sports"))
         newsroom.write("content/world/4913", "x").append("config.toml", "\n")
         assert next(changes) == EVERYTHING
         newsroom.write("themes/own/theme.toml", "")
@@ -314,7 +315,7 @@ def test_a_system_that_has_no_watch_left_for_some_folder_is_not_relied_on(
         changes = watch.changes()
         for number in range(5):
             newsroom.story(f"world/{number}/ferry", "Sunk.")
-        assert next(changes) == Change(tuple(f"content/world/{number}" for number in range(5)))
+        assert next(changes) == Noticed(tuple(f"content/world/{number}" for number in range(5)))
 
 
 def test_a_system_that_refuses_to_tell_anything_is_done_without(
@@ -330,7 +331,7 @@ def test_a_system_that_refuses_to_tell_anything_is_done_without(
     with Watch(newsroom.root, said.append) as watch:
         changes = watch.changes()
         newsroom.story("world/ferry", "Sunk.")
-        assert next(changes) == Change(("content/world",))
+        assert next(changes) == Noticed(("content/world",))
     assert len(said) == 1
     assert "instance limit" in said[0]
 
@@ -349,7 +350,7 @@ def test_where_the_system_lost_events_everything_is_looked_at(newsroom: Newsroom
 class Script:
     """Stands for a watch: tells of the changes that it was given."""
 
-    def __init__(self, *changes: Change) -> None:
+    def __init__(self, *changes: Noticed) -> None:
         self._changes, self.reminders = changes, list[float | None]()
 
     def __enter__(self) -> Script:
@@ -358,7 +359,7 @@ class Script:
     def __exit__(self, *error: object) -> None:
         pass
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[Noticed]:
         yield from self._changes
 
     def remind(self, seconds: float | None) -> None:
@@ -367,11 +368,11 @@ class Script:
 
 def play(
     folder: Path, watch: Script, first: Outcome, *outcomes: Outcome
-) -> tuple[list[Change], list[str]]:
+) -> tuple[list[Noticed], list[str]]:
     """Run a preview whose builds end as told; what they were asked, and what was said."""
-    asked, said, ends = list[Change](), list[str](), iter(outcomes)
+    asked, said, ends = list[Noticed](), list[str](), iter(outcomes)
 
-    def build_again(change: Change) -> Outcome:
+    def build_again(change: Noticed) -> Outcome:
         asked.append(change)
         return next(ends)
 
@@ -380,7 +381,7 @@ def play(
     return asked, said
 
 
-A, B, C = Change(("a",)), Change(("b",)), Change(("c",))
+A, B, C = Noticed(("a",)), Noticed(("b",)), Noticed(("c",))
 GOOD, SAME = Outcome(summary="1 written"), Outcome(changed=False, summary="0 written")
 BAD = Outcome((Problem("a", 1, 1, "wrong", ""),), changed=False, summary="1 problem")
 WARNED = Outcome(
@@ -453,7 +454,7 @@ class Preview:
     def _run(self, first: Outcome) -> None:
         keep_showing(self.server, self.watch, first, self.build, self.said.append)
 
-    def build(self, change: Change) -> Outcome:
+    def build(self, change: Noticed) -> Outcome:
         return rebuild(self.root, self._at, change)
 
     def converges(self) -> None:

@@ -22,7 +22,7 @@ Attributes = dict[str, str]
 _HOST = re.compile(r"(?:https?:)?//(?:[^/?#@]*@)?([^/?#:]*)", re.IGNORECASE)
 
 
-class Addresses:
+class References:
     """The addresses of one document. `problems` fills with what is wrong with them.
 
     Attributes come and go as they stand in a tag, escaped.

@@ -14,7 +14,7 @@ from html import escape
 from types import FrameType
 
 from newsgen.errors import Broken, Problem
-from newsgen.intake.addresses import Addresses, Link, Show, forbidden
+from newsgen.intake.addresses import Link, References, Show, forbidden
 from newsgen.intake.finish import Finisher
 from newsgen.intake.markdown import Engine, MarkdownSettings
 from newsgen.intake.places import Places
@@ -72,7 +72,7 @@ def render_body(
     if not trusted and not engine.is_inert(text):
         warnings = [forbidden(places, address) for address in forbidden_addresses(html)]
         html = _sanitised(sanitise, html, path, line)
-    addresses = Addresses(places, host, trusted, link, picture)
+    addresses = References(places, host, trusted, link, picture)
     body = Finisher(addresses, lang, trusted).finish(html, dateline)
     problems = (*warnings, *body.problems)
     if any(problem.severity == "error" for problem in problems):
@@ -99,7 +99,7 @@ def inline_html(
     html = _convert(text, path, line, engine, LIMIT_SECONDS)
     html = _sanitised(sanitise_phrases, html, path, line)
     places = Places(text, path, line)
-    addresses = Addresses(places, "", False, lambda target: target, lambda target: None)
+    addresses = References(places, "", False, lambda target: target, lambda target: None)
     return Finisher(addresses, lang, False).finish(html).html
 
 

@@ -13,7 +13,7 @@ from itertools import repeat
 
 from anyascii import anyascii
 
-from newsgen.intake.addresses import Addresses
+from newsgen.intake.addresses import References
 from newsgen.intake.footnotes import Footnotes
 from newsgen.intake.tags import (
     LOOSE_TAG,
@@ -57,7 +57,7 @@ class Finisher:
     `trusted`: its HTML may hold anything.
     """
 
-    def __init__(self, addresses: Addresses, lang: str, trusted: bool) -> None:
+    def __init__(self, addresses: References, lang: str, trusted: bool) -> None:
         self._addresses = addresses
         self._lang = lang
         self._rules = rules_for(lang)

@@ -22,7 +22,7 @@ from pydantic import (
 
 from newsgen.errors import Broken
 from newsgen.intake.header import Header
-from newsgen.intake.yaml import Plain, natives
+from newsgen.intake.yaml import PlainScalar, natives
 from newsgen.model import Exclusion, Genre
 from newsgen.outlet.fields import (
     Count,
@@ -192,7 +192,7 @@ def _meant(text: str) -> str:
 
 
 def _native(value: Any) -> Any:
-    return value.native if isinstance(value, Plain) else value
+    return value.native if isinstance(value, PlainScalar) else value
 
 
 def _tags(value: Any) -> Any:

@@ -46,7 +46,7 @@ _ENTRY = re.compile(rf"([a-z_]{{1,64}}):(?: +({_TEXT})|(\n *- )({_TEXT}(?:\3{_TE
 PAIR = re.compile(r"^([ \t-]*)([^\s:#'\"\[\]{},&*!|>%@`][^:#]*?)[ \t]*:[ \t]+(.*?)[ \t]*$")
 
 
-class Plain(str):
+class PlainScalar(str):
     """A plain YAML word that is a number or a truth value.
 
     As text it is what was written, as `native` what it means.
@@ -76,7 +76,7 @@ class Plain(str):
 class YamlDocument(Struct, frozen=True):
     """What a YAML text says. Its first line is the file's line `first`.
 
-    Numbers and truth values are `Plain`.
+    Numbers and truth values are `PlainScalar`.
     """
 
     values: Any
@@ -112,7 +112,7 @@ def parse_yaml(text: str, path: str, first: int = 1) -> YamlDocument:
     """
     try:
         return YamlDocument(_read_simply(text) or _built(text), text, first)
-    except _Wrong as error:
+    except _WrongYaml as error:
         mark, message, hint, code = error.args
         line, column = mark.line, mark.column
     except YAMLError as error:
@@ -123,7 +123,7 @@ def parse_yaml(text: str, path: str, first: int = 1) -> YamlDocument:
 
 def natives(value: Any) -> Any:
     """The same value with numbers and truth values in Python's types. Raises Fault."""
-    if isinstance(value, Plain):
+    if isinstance(value, PlainScalar):
         return value.native
     if isinstance(value, dict):
         return {key: natives(inner) for key, inner in value.items()}
@@ -133,7 +133,7 @@ def natives(value: Any) -> Any:
 # -- building values -------------------------------------------------------------------------------
 
 
-class _Wrong(Exception):
+class _WrongYaml(Exception):
     """Mark, message, hint and code of what is YAML but not allowed here."""
 
 
@@ -186,7 +186,7 @@ def _built(text: str) -> Any:
                 raise _decorated(event)
             if len(stack) == MAX_DEPTH:
                 message = f"nested more than {MAX_DEPTH} deep"
-                raise _Wrong(event.start_mark, message, "use fewer levels", "too-deep")
+                raise _WrongYaml(event.start_mark, message, "use fewer levels", "too-deep")
             value = {} if kind is MappingStartEvent else []
         elif kind is StreamEndEvent:
             return root[0] if root else None
@@ -213,7 +213,7 @@ def _plain(word: str) -> str | None:
     """What a plain word means."""
     if word in EMPTY:
         return None
-    return Plain(word) if word in ("true", "false") or NUMBER.fullmatch(word) else word
+    return PlainScalar(word) if word in ("true", "false") or NUMBER.fullmatch(word) else word
 
 
 def _refuse(event: Event, root: list[Any]) -> None:
@@ -224,12 +224,12 @@ def _refuse(event: Event, root: list[Any]) -> None:
         root or event.explicit or event.version or event.tags
     ):
         message, hint = "a second document starts here", "keep one document, without a mark"
-        raise _Wrong(event.start_mark, message, hint, "bad-yaml")
+        raise _WrongYaml(event.start_mark, message, hint, "bad-yaml")
     if isinstance(event, DocumentEndEvent) and event.explicit:
-        raise _Wrong(event.start_mark, 'an end mark "..."', "take the line out", "bad-yaml")
+        raise _WrongYaml(event.start_mark, 'an end mark "..."', "take the line out", "bad-yaml")
 
 
-def _decorated(event: Any) -> _Wrong:
+def _decorated(event: Any) -> _WrongYaml:
     if isinstance(event, AliasEvent):
         sign, what = "*", "refers to another place"
     elif event.anchor is not None:
@@ -238,23 +238,25 @@ def _decorated(event: Any) -> _Wrong:
         sign, what = "!", "is a type tag"
     message = f'a value that starts with "{sign}" {what}, which is not allowed here'
     hint = f'put text that starts with "{sign}" in quotation marks'
-    return _Wrong(event.start_mark, message, hint, "bad-yaml")
+    return _WrongYaml(event.start_mark, message, hint, "bad-yaml")
 
 
-def _bad_key(event: Any, key: Any, holder: dict[str, Any]) -> _Wrong:
+def _bad_key(event: Any, key: Any, holder: dict[str, Any]) -> _WrongYaml:
     mark = event.start_mark
     if isinstance(key, str) and key in holder:
-        return _Wrong(mark, f'"{key}" is given twice', "keep one of the two", "given-twice")
+        return _WrongYaml(mark, f'"{key}" is given twice', "keep one of the two", "given-twice")
     if key == "<<":
-        return _Wrong(mark, 'merge keys ("<<") are not allowed', "write the keys out", "bad-yaml")
-    if isinstance(key, Plain):
-        return _Wrong(
+        return _WrongYaml(
+            mark, 'merge keys ("<<") are not allowed', "write the keys out", "bad-yaml"
+        )
+    if isinstance(key, PlainScalar):
+        return _WrongYaml(
             mark, f'the key "{key}" is not text', f'put it in quotation marks: "{key}"', "bad-yaml"
         )
     if key is None:
-        return _Wrong(mark, "a key is empty", "write a word before the colon", "bad-yaml")
+        return _WrongYaml(mark, "a key is empty", "write a word before the colon", "bad-yaml")
     hint = "put a value that starts with [ or { in quotation marks; keys are words"
-    return _Wrong(mark, "a list or table stands where a key belongs", hint, "bad-yaml")
+    return _WrongYaml(mark, "a list or table stands where a key belongs", hint, "bad-yaml")
 
 
 # -- positions -------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from newsgen.steps.order import Order
 SIGNS: Mapping[str, str] = {"added": "+", "changed": "~", "removed": "-"}
 
 
-class Change(Struct, frozen=True):
+class UrlChange(Struct, frozen=True):
     """A URL that was added, changed or removed: root-relative, and as a whole."""
 
     what: str
@@ -31,15 +31,15 @@ class Change(Struct, frozen=True):
     absolute: str
 
 
-class Changes(Struct, frozen=True):
+class UrlChanges(Struct, frozen=True):
     """What all builds after `since`, up to `build`, came to."""
 
     since: int
     build: int
-    changes: tuple[Change, ...]
+    changes: tuple[UrlChange, ...]
 
 
-def changes(root: Path, output: Path, since: int | None = None) -> Changes:
+def changes(root: Path, output: Path, since: int | None = None) -> UrlChanges:
     """What changed in an output since a build, by default in the last one.
 
     Raises Refused where that is not on record.
@@ -55,7 +55,7 @@ def changes(root: Path, output: Path, since: int | None = None) -> Changes:
             builds = [number for number, _ in queries.builds()]
             since = _beginning(builds, since)
             found = tuple(_change(urls, path, what) for path, what in queries.changes(since))
-            return Changes(since, builds[0], found)
+            return UrlChanges(since, builds[0], found)
 
 
 def _beginning(builds: list[int], since: int | None) -> int:
@@ -70,19 +70,19 @@ def _beginning(builds: list[int], since: int | None) -> int:
     return since
 
 
-def _change(urls: Urls, path: str, what: str) -> Change:
+def _change(urls: Urls, path: str, what: str) -> UrlChange:
     page = path == "index.html" or path.endswith("/index.html")
     url = quoted(f"/{path.removesuffix('index.html') if page else path}")
-    return Change(what, url, urls.absolute(url))
+    return UrlChange(what, url, urls.absolute(url))
 
 
-def as_lines(found: Changes) -> Iterator[str]:
+def as_lines(found: UrlChanges) -> Iterator[str]:
     """`+ URL`, `~ URL` or `- URL`, in the order of the URLs."""
     for change in found.changes:
         yield f"{SIGNS[change.what]} {change.url}"
 
 
-def as_values(found: Changes) -> dict[str, Any]:
+def as_values(found: UrlChanges) -> dict[str, Any]:
     """JSON-able values: root-relative URLs by what happened to them, and the same URLs whole."""
     return {
         "ok": True,

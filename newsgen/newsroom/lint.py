@@ -70,7 +70,7 @@ class Copy(Struct, frozen=True):
 Rule = Callable[[Copy], Iterator[Problem]]
 
 
-class Entry(Struct, frozen=True):
+class ReadCopy(Struct, frozen=True):
     """What is compared between stories."""
 
     path: str
@@ -91,10 +91,10 @@ class Proofreader(Struct, frozen=True):
     root: Path
     zone: ZoneInfo
 
-    def __call__(self, stories: Sequence[tuple[str, str]]) -> list[tuple[Entry, list[Problem]]]:
+    def __call__(self, stories: Sequence[tuple[str, str]]) -> list[tuple[ReadCopy, list[Problem]]]:
         return [found for path, section in stories if (found := self._one(path, section))]
 
-    def _one(self, path: str, section: str) -> tuple[Entry, list[Problem]] | None:
+    def _one(self, path: str, section: str) -> tuple[ReadCopy, list[Problem]] | None:
         try:
             header = split((self.root / path).read_bytes(), path)
             matter = read(FrontMatter, header, path, self.zone)
@@ -104,7 +104,7 @@ class Proofreader(Struct, frozen=True):
         return _entry(copy), [problem for rule in RULES for problem in rule(copy)]
 
 
-def _entry(copy: Copy) -> Entry:
+def _entry(copy: Copy) -> ReadCopy:
     matter = copy.matter
     key = "authors" if "authors" in copy.header.values else "author"
     listed = isinstance(copy.header.values.get(key), list)
@@ -114,7 +114,7 @@ def _entry(copy: Copy) -> Entry:
         if not AUTHOR_ID.fullmatch(name)
     )
     slug = matter.slug or default_slug(copy.path) or matter.id
-    return Entry(
+    return ReadCopy(
         copy.path,
         copy.section,
         slug,
@@ -284,7 +284,9 @@ def _place_in_body(copy: Copy, index: int) -> tuple[int, int]:
 # -- stories beside one another --------------------------------------------------------------------
 
 
-def beside_one_another(entries: Iterable[Entry], authors: Mapping[str, str]) -> Iterator[Problem]:
+def beside_one_another(
+    entries: Iterable[ReadCopy], authors: Mapping[str, str]
+) -> Iterator[Problem]:
     """What only shows between stories; `authors` are the names of the author records by id."""
     ordered = sorted(entries, key=lambda entry: (entry.date, entry.path))
     yield from _repeated_headlines(ordered)
@@ -292,7 +294,7 @@ def beside_one_another(entries: Iterable[Entry], authors: Mapping[str, str]) -> 
     yield from _near_names(ordered, authors)
 
 
-def _repeated_headlines(entries: Sequence[Entry]) -> Iterator[Problem]:
+def _repeated_headlines(entries: Sequence[ReadCopy]) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for entry in entries:
         earlier = first.setdefault(_folded(entry.title), entry.path)
@@ -305,12 +307,12 @@ def _repeated_headlines(entries: Sequence[Entry]) -> Iterator[Problem]:
             yield Problem(entry.path, *entry.place, message, hint, "warning", "same-headline")
 
 
-def _near_slugs(entries: Sequence[Entry]) -> Iterator[Problem]:
+def _near_slugs(entries: Sequence[ReadCopy]) -> Iterator[Problem]:
     """Slugs of a section and a year that differ in a letter, or in a number at the end.
 
     The later story is named.
     """
-    known: dict[str, dict[str, Entry]] = defaultdict(dict)
+    known: dict[str, dict[str, ReadCopy]] = defaultdict(dict)
     year = 0
     for entry in entries:
         if len(entry.slug) < COMPARED_SLUG:
@@ -362,7 +364,7 @@ def _is_slip(one: str, other: str) -> bool:
     return bool(touched) and not any(sign.isdigit() for sign in touched)
 
 
-def _near_names(entries: Sequence[Entry], authors: Mapping[str, str]) -> Iterator[Problem]:
+def _near_names(entries: Sequence[ReadCopy], authors: Mapping[str, str]) -> Iterator[Problem]:
     folded = {_folded(name): id_ for id_, name in authors.items()}
     judged: dict[str, str] = {}
     for entry in entries:

@@ -132,7 +132,7 @@ class Social(Table):
     label: Line = Field(default="", description="the link's text; by default the service's name")
 
 
-class Outlet(Table):
+class OutletSettings(Table):
     """What the publication is."""
 
     name: FullLine = Field(description="the outlet's name")
@@ -164,11 +164,11 @@ class Outlet(Table):
         return urlsplit(self.base_url).netloc
 
 
-class Section(Table):
+class SectionSettings(Table):
     """A section. Its subsections are tables inside its own."""
 
     model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
-    __pydantic_extra__: dict[str, Section]
+    __pydantic_extra__: dict[str, SectionSettings]
 
     name: FullLine = Field(description="the section's name")
     description: Line = Field(default="", description="what the section is about")
@@ -181,7 +181,7 @@ class Section(Table):
     )
 
     @property
-    def subsections(self) -> Mapping[str, Section]:
+    def subsections(self) -> Mapping[str, SectionSettings]:
         """The sections directly below this one, in order."""
         return self.__pydantic_extra__
 
@@ -300,8 +300,10 @@ class SectionConfig(Struct, frozen=True):
 class Config(Table):
     """The whole of config.toml."""
 
-    outlet: Outlet = Field(description="what the publication is: at least name and base_url")
-    sections: dict[str, Section] = Field(
+    outlet: OutletSettings = Field(
+        description="what the publication is: at least name and base_url"
+    )
+    sections: dict[str, SectionSettings] = Field(
         default_factory=dict, description="the sections in the order of the menu"
     )
     theme: ThemeChoice = Field(default_factory=ThemeChoice, description="how the site looks")
@@ -341,7 +343,7 @@ class Config(Table):
         }
 
 
-def _flat(id_: str, section: Section, language: str) -> Iterator[SectionConfig]:
+def _flat(id_: str, section: SectionSettings, language: str) -> Iterator[SectionConfig]:
     own = section.language or language
     children = tuple(f"{id_}/{name}" for name in section.subsections)
     yield SectionConfig(
@@ -391,7 +393,7 @@ def _section_problems(
 ) -> Iterator[Problem]:
     """What is wrong with the names of the tables below `[sections]`."""
     for name, below in table.items() if isinstance(table, dict) else ():
-        if not isinstance(below, dict) or (depth > 1 and name in Section.model_fields):
+        if not isinstance(below, dict) or (depth > 1 and name in SectionSettings.model_fields):
             continue
         here = (*key, name)
         if depth > MAX_SECTION_DEPTH:

@@ -63,7 +63,7 @@ def parse_toml(text: str, path: str, first: int = 1) -> TomlDocument:
         wrong = _too_deep(text)
     except ValueError as error:
         wrong = _explained(error, text, first)
-    except _Wrong as error:
+    except _WrongToml as error:
         wrong = error
     (line, column), message, hint, code = wrong.args
     raise Broken([Problem(path, line + first - 1, column, message, hint, code=code)])
@@ -71,7 +71,7 @@ def parse_toml(text: str, path: str, first: int = 1) -> TomlDocument:
 
 def _values(text: str) -> dict[str, Any]:
     if endless := ENDLESS_KEY.search(text):
-        raise _Wrong(
+        raise _WrongToml(
             place_of(text, endless.start()),
             "a key of more than 32 parts",
             "use fewer tables",
@@ -100,14 +100,14 @@ def _inside(value: object) -> list[object]:
 # -- errors ----------------------------------------------------------------------------------------
 
 
-class _Wrong(Exception):
+class _WrongToml(Exception):
     """Place, message, hint and code of what keeps a text from being read."""
 
 
-def _too_deep(text: str) -> _Wrong:
+def _too_deep(text: str) -> _WrongToml:
     nested = NESTED.search(text)
     place = place_of(text, nested.start()) if nested else (1, 1)
-    return _Wrong(
+    return _WrongToml(
         place,
         f"tables and lists are nested more than {MAX_DEPTH} deep",
         "use fewer levels",
@@ -115,7 +115,7 @@ def _too_deep(text: str) -> _Wrong:
     )
 
 
-def _explained(error: ValueError, text: str, first: int) -> _Wrong:
+def _explained(error: ValueError, text: str, first: int) -> _WrongToml:
     """tomllib's error in plain words."""
     said = str(error)
     where = WHERE.search(said)
@@ -123,26 +123,26 @@ def _explained(error: ValueError, text: str, first: int) -> _Wrong:
         hint = "put it in quotation marks if it is no quantity"
         digits = re.search(r"[0-9_]{1000}", text)
         place = place_of(text, digits.start() if digits else 0)
-        return _Wrong(place, "a number has thousands of digits", hint, "bad-toml")
+        return _WrongToml(place, "a number has thousands of digits", hint, "bad-toml")
     place = (int(where[1]), int(where[2])) if where[1] else place_of(text, len(text.rstrip()))
     said = said[: where.start()]
     if said.startswith(TWICE):
         return _twice(text, place, first)
     line = text.split("\n")[place[0] - 1]
-    return _Wrong(place, *_words(said, line, place[1]), "bad-toml")
+    return _WrongToml(place, *_words(said, line, place[1]), "bad-toml")
 
 
-def _twice(text: str, place: Place, first: int) -> _Wrong:
+def _twice(text: str, place: Place, first: int) -> _WrongToml:
     second = _places(text).second
     if second is None:
         hint = "a key or table can be given only once: put everything of it in one place"
-        return _Wrong(place, "this has been given already", hint, "given-twice")
+        return _WrongToml(place, "this has been given already", hint, "given-twice")
     key, here, before = second
     message, hint = (
         f'"{".".join(map(str, key))}" is given twice',
         f"it stands on line {before[0] + first - 1} too",
     )
-    return _Wrong(here, message, hint, "given-twice")
+    return _WrongToml(here, message, hint, "given-twice")
 
 
 def _words(said: str, line: str, column: int) -> tuple[str, str]:

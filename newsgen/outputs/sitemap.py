@@ -21,19 +21,19 @@ SHORTEST_URL, LONGEST_URL = 12, 2_048
 
 _ABSOLUTE = re.compile(r"(https?://[^/\s]+/)\S*")
 
-Entry = tuple[str, datetime | None]
+Location = tuple[str, datetime | None]
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def sitemap(entries: Iterable[Entry]) -> bytes:
+def sitemap(entries: Iterable[Location]) -> bytes:
     """One sitemap of (absolute URL, last change), in the order given; ValueError for none and for
     too many.
     """
     return _document("urlset", "url", list(entries))
 
 
-def sitemap_index(sitemap_entries: Iterable[Entry]) -> bytes:
+def sitemap_index(sitemap_entries: Iterable[Location]) -> bytes:
     """An index of (absolute URL of a sitemap, newest change in it); ValueError for none and for too
     many.
     """
@@ -50,7 +50,7 @@ def robots(sitemap_url: str, disallow_all: bool = False) -> bytes:
     return f"User-agent: *\nAllow: /\n\nSitemap: {sitemap_url}\n".encode()
 
 
-def _document(root: str, element: str, entries: list[Entry]) -> bytes:
+def _document(root: str, element: str, entries: list[Location]) -> bytes:
     if not 1 <= len(entries) <= MOST_IN_SITEMAP:
         raise ValueError(f"{len(entries)} entries, where 1 to {MOST_IN_SITEMAP} may be")
     home = _home(entries[0][0])

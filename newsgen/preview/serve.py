@@ -12,7 +12,7 @@ from newsgen.errors import Broken, Problem, Refused
 from newsgen.outlet.config import load_config
 from newsgen.preview.board import Board, Outcome
 from newsgen.preview.server import FIRST_PORT, Server, open_server, serving
-from newsgen.preview.watch import EVERYTHING, NOTHING, Change, Watch
+from newsgen.preview.watch import EVERYTHING, NOTHING, Noticed, Watch
 from newsgen.publish.lock import only_builder
 from newsgen.steps.order import Order
 
@@ -62,7 +62,7 @@ def keep_showing(
     server: Server,
     watch: Watch,
     last: Outcome,
-    build_again: Callable[[Change], Outcome],
+    build_again: Callable[[Noticed], Outcome],
     announce: Announce,
 ) -> None:
     """Serve, and build again on every change, until Ctrl-C or until the watch is closed."""
@@ -103,7 +103,7 @@ def _await_time(watch: Watch, outcome: Outcome) -> None:
     watch.remind(None if outcome.next_change is None else outcome.next_change - outcome.at)
 
 
-def _outcome(root: Path, at: Callable[[], int], change: Change, jobs: int | None) -> Outcome:
+def _outcome(root: Path, at: Callable[[], int], change: Noticed, jobs: int | None) -> Outcome:
     state = root / STATE
     try:
         order = Order(
@@ -121,7 +121,7 @@ def _outcome(root: Path, at: Callable[[], int], change: Change, jobs: int | None
     return Outcome((), report.warnings, changed, summary, order.at, report.next_change)
 
 
-def rebuild(root: Path, at: Callable[[], int], change: Change) -> Outcome:
+def rebuild(root: Path, at: Callable[[], int], change: Noticed) -> Outcome:
     """A build while people look on: what stops it is shown, too.
 
     Sources come and go under its hands.

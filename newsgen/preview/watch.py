@@ -61,7 +61,7 @@ LOOK, LOOK_ALONE, REST, STRETCH = 3.0, 1.0, 20, 500
 NEVER = math.inf
 
 
-class Change(Struct, frozen=True):
+class Noticed(Struct, frozen=True):
     """What may have changed.
 
     `paths` are of files and folders, from the site's root; some may be gone. None means anything.
@@ -69,10 +69,10 @@ class Change(Struct, frozen=True):
 
     paths: tuple[str, ...] | None = ()
 
-    def __or__(self, other: Change) -> Change:
+    def __or__(self, other: Noticed) -> Noticed:
         if self.paths is None or other.paths is None:
             return EVERYTHING
-        return Change(tuple(sorted({*self.paths, *other.paths})))
+        return Noticed(tuple(sorted({*self.paths, *other.paths})))
 
     def __str__(self) -> str:
         match self.paths:
@@ -87,10 +87,10 @@ class Change(Struct, frozen=True):
 
 
 # With nothing changed, a build does what is due by time alone.
-NOTHING, EVERYTHING = Change(), Change(None)
+NOTHING, EVERYTHING = Noticed(), Noticed(None)
 
 
-def meaning_of(path: str) -> Change:
+def meaning_of(path: str) -> Noticed:
     """What a hint at a path, from the site's root, says."""
     top, *parts = path.split("/")
     if path == CONFIG:
@@ -103,7 +103,7 @@ def meaning_of(path: str) -> Change:
         return EVERYTHING
     while NAMELESS.search(path):
         path = path.rpartition("/")[0]
-    return Change((path,))
+    return Noticed((path,))
 
 
 class Hints:
@@ -124,7 +124,7 @@ class Hints:
         quiet = QUIET if self._count <= STREAM else QUIET_IN_STREAM
         return min(self._last + quiet, self._first + LONGEST)
 
-    def hear(self, change: Change, now: float) -> None:
+    def hear(self, change: Noticed, now: float) -> None:
         """Add a hint."""
         self._first, self._last = min(self._first, now), now
         self._count += 1 if change.paths is None else len(change.paths)
@@ -135,9 +135,9 @@ class Hints:
             self._paths.update(change.paths or ())
 
     @property
-    def change(self) -> Change:
+    def change(self) -> Noticed:
         """All that was heard of."""
-        return EVERYTHING if self._everything else Change(tuple(sorted(self._paths)))
+        return EVERYTHING if self._everything else Noticed(tuple(sorted(self._paths)))
 
 
 class Look:
@@ -261,7 +261,7 @@ class Watch(FileSystemEventHandler):
         with self._news:
             self._alarm = NEVER if seconds is None else time.monotonic() + seconds
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[Noticed]:
         """Wait for the next change, again and again."""
         self._attend()
         while not self._closed:
@@ -282,12 +282,12 @@ class Watch(FileSystemEventHandler):
                 if change != NOTHING:
                     self._hear(EVERYTHING if event.is_directory else change)
 
-    def _hear(self, change: Change) -> None:
+    def _hear(self, change: Noticed) -> None:
         with self._news:
             self._hints.hear(change, time.monotonic())
             self._news.notify_all()
 
-    def _gather(self) -> Change | None:
+    def _gather(self) -> Noticed | None:
         """Wait for hints to come and for their stream to dry up.
 
         None when it is time for a look, or to end.

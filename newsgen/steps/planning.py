@@ -14,13 +14,15 @@ from newsgen.render.door import Door
 from newsgen.render.facts import SURROUNDINGS, ask_again, because, described
 from newsgen.steps.blame import clash
 from newsgen.steps.context import BuildContext
-from newsgen.steps.reading import Changes
+from newsgen.steps.reading import PlanChanges
 
 # Up to so many published files, each build looks whether another hand has touched them.
 FEW_FILES = 10_000
 
 
-def plan_outputs(build: BuildContext, changes: Changes, context: RenderContext) -> list[Problem]:
+def plan_outputs(
+    build: BuildContext, changes: PlanChanges, context: RenderContext
+) -> list[Problem]:
     """Bring the plan up to date; the problems of it and of templates.
 
     Where there can be no plan, the next build makes all of it anew.
@@ -32,7 +34,7 @@ def plan_outputs(build: BuildContext, changes: Changes, context: RenderContext) 
         return list(broken.problems)
 
 
-def _plan(build: BuildContext, changes: Changes) -> Iterator[Problem]:
+def _plan(build: BuildContext, changes: PlanChanges) -> Iterator[Problem]:
     """Yields a problem for each URL that several claim."""
     _read_ledger(build)
     if has_other_rules(build):

@@ -27,7 +27,7 @@ from newsgen.steps.context import BuildContext
 COMMIT_AFTER = 2000
 
 
-class Changes:
+class PlanChanges:
     """What has to be planned anew: units, and lists with the earliest position at which something
     happened.
     """
@@ -70,11 +70,11 @@ class Intake(Struct, frozen=True):
             return source, None, broken.problems
 
 
-def read_sources(build: BuildContext) -> tuple[Changes, list[Problem]]:
+def read_sources(build: BuildContext) -> tuple[PlanChanges, list[Problem]]:
     """Bring the catalog's sources up to date with content/: what that changes for the plan, and
     what is wrong with them.
     """
-    catalog, changes = build.catalog, Changes()
+    catalog, changes = build.catalog, PlanChanges()
     survey = _survey(build)
     follow(build, changes, catalog.filing.drop_missing())
     problems = _take_in(build, changes)
@@ -85,7 +85,7 @@ def read_sources(build: BuildContext) -> tuple[Changes, list[Problem]]:
     return changes, [*problems, *across(build.order.root, build.queries)]
 
 
-def _take_in(build: BuildContext, changes: Changes) -> list[Problem]:
+def _take_in(build: BuildContext, changes: PlanChanges) -> list[Problem]:
     catalog, problems = build.catalog, list[Problem]()
     done, count = 0, catalog.inbox.how_many_expected()
     for batch in build.workers.run(Intake(build.key), catalog.inbox.expected(), count):
@@ -122,7 +122,7 @@ def _survey(build: BuildContext) -> Survey:
 
 
 def follow(
-    build: BuildContext, changes: Changes, found: Iterable[SourceChange | Problem]
+    build: BuildContext, changes: PlanChanges, found: Iterable[SourceChange | Problem]
 ) -> list[Problem]:
     """Note what changes of sources mean for facts and for the plan; the problems among them."""
     problems = []

@@ -29,7 +29,7 @@ from newsgen.render.door import of_no_list, of_no_source
 from newsgen.render.facts import FACTS
 from newsgen.steps import context, planning, reading
 from newsgen.steps.context import BuildContext
-from newsgen.steps.reading import Changes
+from newsgen.steps.reading import PlanChanges
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -102,10 +102,10 @@ def no_derived(kind: str, patch: pytest.MonkeyPatch) -> None:
 
 def short_spans(patch: pytest.MonkeyPatch) -> None:
     """A question's stretch of a list ends before its last story."""
-    spans = Traces._spans
+    real = Traces._spans
 
     def shortened(self: Traces, fact: int, name: str, spans: Spans) -> Iterator[tuple[object, ...]]:
-        yield from spans(
+        yield from real(
             self, fact, name, {list_: (high, high) for list_, (_, high) in spans.items()}
         )
 
@@ -114,17 +114,17 @@ def short_spans(patch: pytest.MonkeyPatch) -> None:
 
 def spans_of_one_list(patch: pytest.MonkeyPatch) -> None:
     """A question about several lists is only stirred by the first of them."""
-    spans = Traces._spans
+    real = Traces._spans
 
     def first(self: Traces, fact: int, name: str, spans: Spans) -> Iterator[tuple[object, ...]]:
-        yield from spans(self, fact, name, dict(list(spans.items())[:1]))
+        yield from real(self, fact, name, dict(list(spans.items())[:1]))
 
     patch.setattr(Traces, "_spans", first)
 
 
 def old_spans(patch: pytest.MonkeyPatch) -> None:
     """A question that was asked again keeps the stretch that it had."""
-    patch.setattr(Traces, "keep_bounds", lambda self, fact, name, spans: None)
+    patch.setattr(Traces, "keep_spans", lambda self, fact, name, spans: None)
 
 
 def no_bundles(patch: pytest.MonkeyPatch) -> None:
@@ -205,14 +205,14 @@ def no_list_plans(patch: pytest.MonkeyPatch) -> None:
 
 def no_unit_plans(patch: pytest.MonkeyPatch) -> None:
     """A source that changes has the outputs that it had."""
-    patch.setattr(Changes, "_note_source", lambda self, change: None)
+    patch.setattr(PlanChanges, "_note_source", lambda self, change: None)
 
 
 def no_warnings(patch: pytest.MonkeyPatch) -> None:
     """What is not rendered again says its warnings no more."""
     plan = planning._plan
 
-    def planned(build: BuildContext, changes: Changes) -> Iterator[Problem]:
+    def planned(build: BuildContext, changes: PlanChanges) -> Iterator[Problem]:
         build.catalog.connection.execute("DELETE FROM warning WHERE owner LIKE 'output:%'")
         return plan(build, changes)
 
