@@ -131,7 +131,10 @@ class Desk:
                     yield "\n".join(f"- {self._sentence(8)}" for _ in range(max(2, words // 10)))
                 case "picture":
                     alt, caption = " ".join(self._words(6)), self._sentence(9, adorned=0)
-                    yield f'![{alt}](/media/{self._dice.randint(1, 40)}.jpg "{caption}")\n\n{self._paragraph(words)}'
+                    yield (
+                        f'![{alt}](/media/{self._dice.randint(1, 40)}.jpg "{caption}")\n\n'
+                        f"{self._paragraph(words)}"
+                    )
                 case "table":
                     rows = (
                         f"| {self._words(1)[0]} | {self._dice.randint(1, 999)} |" for _ in range(4)
@@ -197,7 +200,8 @@ def eleventy(story: Story) -> str:
 def pelican(story: Story) -> str:
     """Pelican takes the section from the header."""
     return (
-        f"Title: {story.title}\nDate: {story.date.isoformat()}\nAuthor: {story.author}\nCategory: {story.section}\n"
+        f"Title: {story.title}\nDate: {story.date.isoformat()}\nAuthor: {story.author}\n"
+        f"Category: {story.section}\n"
         f"Slug: {story.slug}\nSummary: {story.summary}\nTags: {', '.join(story.tags)}\n\n"
     )
 

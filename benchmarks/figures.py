@@ -77,7 +77,8 @@ class Report:
         runs = f"{self.runs} timed run{'' if self.runs == 1 else 's'}"
         return (
             f"{self.stories:,} stories of {self.words} words (median), {where}; {runs}; "
-            f"{on['cores']} cores ({on['processor']}), {on['memory_gb']} GB of memory, {on['system']}, Python {on['python']}"
+            f"{on['cores']} cores ({on['processor']}), {on['memory_gb']} GB of memory, "
+            f"{on['system']}, Python {on['python']}"
         )
 
 

@@ -1,4 +1,4 @@
-"""What a command costs: wall and CPU time, and the peak of its whole process tree's memory where that is asked for."""
+"""What a command costs: wall and CPU time, and, where asked, the peak of its tree's memory."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ def run(command: Command, folder: Path, watch: bool = False) -> Cost:
         if process.returncode:
             said = f"{told}{_rewound(complaints)}".strip()
             raise Failed(
-                f"{' '.join((Path(command[0]).name, *command[1:]))}: exit code {process.returncode}\n{said}"
+                f"{' '.join((Path(command[0]).name, *command[1:]))}: "
+                f"exit code {process.returncode}\n{said}"
             )
         return Cost(wall, usage.ru_utime + usage.ru_stime, peak[0], told)
 

@@ -1,4 +1,4 @@
-"""Draws time and memory against the size of the archive, as SVG: two panels, both axes logarithmic."""
+"""Draws time and memory against the size of the archive, as SVG: two panels, logarithmic axes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ LINES = (
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A frame with two logarithmic axes; `columns` and `rows` are the powers of ten that they span."""
+    """A frame with two logarithmic axes; they span the powers of ten `columns` and `rows`."""
 
     title: str
     measure: str
@@ -75,8 +75,14 @@ class Panel:
         for power in range(self.rows[0], self.rows[1] + 1):
             y = self.y(10**power * self.unit)
             yield f'<path class="grid" d="M{self.left} {y:.1f}H{right}"/>'
-            yield f'<text x="{self.left - 8}" y="{y + 5:.1f}" text-anchor="end">{10.0**power:,g}</text>'
-        yield f'<text x="{self.left + PANEL / 2}" y="{HEIGHT - 10}" text-anchor="middle">stories</text>'
+            yield (
+                f'<text x="{self.left - 8}" y="{y + 5:.1f}" text-anchor="end">'
+                f"{10.0**power:,g}</text>"
+            )
+        yield (
+            f'<text x="{self.left + PANEL / 2}" y="{HEIGHT - 10}" '
+            'text-anchor="middle">stories</text>'
+        )
         for line in LINES:
             yield from self._line(line, points(reports, line, self.measure))
 
@@ -84,7 +90,10 @@ class Panel:
         places = [(self.x(stories), self.y(value)) for stories, value in values]
         if places:
             path = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
-            yield f'<path class="line" d="M{path}" stroke="{line.colour}" stroke-dasharray="{line.dashes}"/>'
+            yield (
+                f'<path class="line" d="M{path}" stroke="{line.colour}" '
+                f'stroke-dasharray="{line.dashes}"/>'
+            )
         for x, y in places:
             yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{line.colour}"/>'
 
@@ -123,7 +132,10 @@ def _legend() -> Iterator[str]:
     """The lines' names, in two columns."""
     places = product((SIDE, SIDE + PANEL + GAP), LEGEND)
     for line, (x, y) in zip(LINES, places, strict=True):
-        yield f'<path class="line" d="M{x} {y}h34" stroke="{line.colour}" stroke-dasharray="{line.dashes}"/>'
+        yield (
+            f'<path class="line" d="M{x} {y}h34" stroke="{line.colour}" '
+            f'stroke-dasharray="{line.dashes}"/>'
+        )
         yield f'<circle cx="{x + 17}" cy="{y}" r="4" fill="{line.colour}"/>'
         yield f'<text x="{x + 44}" y="{y + 5}">{escape(line.label)}</text>'
 

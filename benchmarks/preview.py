@@ -1,4 +1,7 @@
-"""How long it takes until the preview has what was just saved: a running `newsgen serve`, edited again and again."""
+"""How long it takes until the preview has what was just saved.
+
+A running `newsgen serve`, edited again and again.
+"""
 
 from __future__ import annotations
 

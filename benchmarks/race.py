@@ -111,7 +111,8 @@ def place(archive: Archive, sites: int) -> Path:
         )
         return temporary
     raise Failed(
-        f"{temporary} has no room for {size / 1e9:.0f} GB and {files:,} files; name another folder with --where"
+        f"{temporary} has no room for {size / 1e9:.0f} GB and {files:,} files; "
+        "name another folder with --where"
     )
 
 

@@ -1,4 +1,8 @@
-"""What is measured: for each scenario, what each contestant has to do, what comes before, and how one sees that it was done."""
+"""What is measured.
+
+For each scenario: what each contestant has to do, what comes before, and how one sees that it was
+done.
+"""
 
 from __future__ import annotations
 

@@ -75,8 +75,9 @@ class Term(Struct, frozen=True, array_like=True):
 class Card(Struct, frozen=True, array_like=True):
     """What any list shows of a story. Editing a body leaves it as it is.
 
-    `date` and `updated` are moments (`updated` 0: never); `url` is root-relative; `summary` is
-    plain text.
+    `date` and `updated` are moments (`updated` 0: never); `url` is root-relative; `summary` is plain
+    text; `texts` are further ones that readers see, by their keys in the front matter. The order of
+    the fields is that of a card in the catalog.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Card(Struct, frozen=True, array_like=True):
     lang: str = ""
     genre: Genre = "news"
     draft: bool = False
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.id)

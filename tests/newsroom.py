@@ -239,6 +239,12 @@ class Newsroom:
         nodes = LexborHTMLParser(self.read(url)).css(f"a.{kind}")
         return [node.attributes["href"] or "" for node in nodes]
 
+    @contextmanager
+    def catalog(self) -> Iterator[sqlite3.Connection]:
+        """The catalog of the last build, open for reading."""
+        with closing(sqlite3.connect(self.root / ".newsgen" / "catalog.db")) as connection:
+            yield connection
+
     def files(self) -> list[str]:
         """Every published file's path."""
         return sorted(tree(self.output))

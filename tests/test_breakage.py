@@ -1,4 +1,7 @@
-"""Ways to break a site. Each is answered with one line that says where and what, and a hint; the published site stands."""
+"""Ways to break a site.
+
+Each is answered with one line that says where and what, and a hint; the published site stands.
+"""
 
 from __future__ import annotations
 
@@ -127,7 +130,8 @@ choices = ["pink", "white"]
 <p>{{ data("tides").high.monday }}</p>
 {% if outlet.logo %}<img src="{{ outlet.logo.url }}" alt="">{% endif %}
 {% if story.picture %}<img src="{{ story.picture.url }}" alt="{{ story.picture.alt }}">{% endif %}
-{% for author in story.authors if author.photo %}<img src="{{ author.photo.url }}" alt="">{{ author.bio }}{% endfor %}
+{% for author in story.authors if author.photo %}\
+<img src="{{ author.photo.url }}" alt="">{{ author.bio }}{% endfor %}
 {{ story.about }}
 {% endblock %}
 """,
@@ -407,7 +411,7 @@ def test_there_are_enough_ways_and_each_answer_is_a_line_with_its_place_and_a_hi
     for name, expected in EXPECTED.items():
         line, hint = expected.splitlines()
         assert re.fullmatch("  [^ ].*[^.]", hint), hint
-        place, message = re.fullmatch(r"([\w./ \\-]+(?::\d+)*): ([^A-Z].*[^.])", line).groups()  # type: ignore[union-attr]
+        place, message = re.fullmatch((r"([\w./ \\-]+(?::\d+)*): ([^A-Z].*[^.])"), line).groups()  # type: ignore[union-attr]
         numbers = place.count(":")
         whole |= {name} if not numbers else set()
         assert numbers in (0, 1 if "/templates/" in place else 2), (

@@ -1,4 +1,7 @@
-"""newsgen check: what a build would complain about and what a colleague would remark; and that it touches nothing."""
+"""newsgen check: what a build would complain about and what a colleague would remark.
+
+And that it touches nothing.
+"""
 
 from __future__ import annotations
 
@@ -119,7 +122,10 @@ def test_what_is_wrong_with_a_scheduled_story_is_found_before_its_time(room: New
     }
     room.story("world/later", **keys).build()
     assert remarks(room) == [
-        "content/world/later.md:5:9: there is no picture content/world/none.png [error dead-picture]"
+        (
+            "content/world/later.md:5:9: "
+            "there is no picture content/world/none.png [error dead-picture]"
+        )
     ]
     room.story("world/later", "[x](y.md)", **{**keys, "image": None}, author="nobody")
     assert remarks(room) == [
@@ -140,7 +146,9 @@ def test_a_url_that_two_stories_will_claim(room: Newsroom) -> None:
     room.story("world/later", slug="ferry", date="2026-11-28", **GOOD).build()
     assert remarks(room) == [
         (
-            "content/world/later.md:4:1: content/world/ferry.md and content/world/later.md claim the URL /world/2026/11/ferry/"
+            "content/world/later.md:4:1: "
+            "content/world/ferry.md and content/world/later.md claim "
+            "the URL /world/2026/11/ferry/"
             " [error same-url]"
         )
     ]
@@ -173,15 +181,24 @@ def test_the_moment_of_the_check_decides(room: Newsroom) -> None:
         ("The ferry was late.", "the headline ends in a full stop [warning headline-full-stop]"),
         (
             "Ferry TK",
-            '"title" holds "TK", the mark of what is not for publication [error not-for-publication]',
+            (
+                '"title" holds "TK", '
+                "the mark of what is not for publication [error not-for-publication]"
+            ),
         ),
         (
             "DO NOT PUBLISH: ferry late",
-            '"title" holds "DO NOT PUBLISH", the mark of what is not for publication [error not-for-publication]',
+            (
+                '"title" holds "DO NOT PUBLISH", '
+                "the mark of what is not for publication [error not-for-publication]"
+            ),
         ),
         (
             "PREP Ferry late",
-            '"title" holds "PREP", the mark of what is not for publication [error not-for-publication]',
+            (
+                '"title" holds "PREP", '
+                "the mark of what is not for publication [error not-for-publication]"
+            ),
         ),
     ],
 )
@@ -211,7 +228,10 @@ def test_a_draft_may_hold_gaps(room: Newsroom) -> None:
     assert body_remarks(
         room, "The ferry carried\nTK passengers.", title="Ferry TK", draft=True
     ) == [
-        'content/world/ferry.md:2:1: "title" holds "TK", the mark of what is not for publication [warning not-for-publication]',
+        (
+            'content/world/ferry.md:2:1: "title" holds "TK", '
+            "the mark of what is not for publication [warning not-for-publication]"
+        ),
         'content/world/ferry.md:9:1: the text holds "TK", the mark of a gap [warning gap]',
     ]
 
@@ -239,7 +259,10 @@ def test_datelines_typed_into_the_text(room: Newsroom, body: str) -> None:
     line = 7 + len(body) - len(body.lstrip())
     place = "Larkmoor" if body.startswith("Larkmoor") else "LARKMOOR"
     assert found == [
-        f'content/world/ferry.md:{line}:1: the dateline "{place}" is typed into the text [warning typed-dateline]'
+        (
+            f"content/world/ferry.md:{line}:1: "
+            f'the dateline "{place}" is typed into the text [warning typed-dateline]'
+        )
     ]
     assert [problem.hint for problem in check(room.root, NOON).problems] == [
         "take it out there and write in the header: dateline: Larkmoor"
@@ -271,17 +294,26 @@ def test_a_dateline_given_and_typed(room: Newsroom) -> None:
         room, "PUERTO ALMIRA — The ferry was late.", dateline="Puerto Almira —"
     ) == [
         "content/world/ferry.md:5:1: the dateline ends in a dash [warning dateline-dash]",
-        'content/world/ferry.md:8:1: the text repeats the dateline: "PUERTO ALMIRA" [warning typed-dateline]',
+        (
+            "content/world/ferry.md:8:1: the text repeats the dateline: "
+            '"PUERTO ALMIRA" [warning typed-dateline]'
+        ),
     ]
 
 
 def test_a_picture_without_what_belongs_to_it(room: Newsroom) -> None:
     room.write(
         "content/world/ferry.md",
-        "---\ntitle: Ferry\ndate: 2026-11-20\nsummary: S\nimage:\n  src: ../_images/quay.png\n---\n\nText.\n",
+        (
+            "---\ntitle: Ferry\ndate: 2026-11-20\nsummary: S\nimage:\n"
+            "  src: ../_images/quay.png\n---\n\nText.\n"
+        ),
     )
     assert remarks(room) == [
-        "content/world/ferry.md:6:3: the lead picture has no alternative text [warning missing-alt]",
+        (
+            "content/world/ferry.md:6:3: "
+            "the lead picture has no alternative text [warning missing-alt]"
+        ),
         "content/world/ferry.md:6:3: the lead picture has no caption [warning missing-caption]",
         "content/world/ferry.md:6:3: the lead picture has no credit [warning missing-credit]",
     ]
@@ -297,7 +329,10 @@ def test_a_photo_without_alternative_text(room: Newsroom) -> None:
         "---\nname: Mara Ellery\nphoto: ../_images/quay.png\n---\n",
     )
     assert remarks(room) == [
-        "content/_authors/mara-ellery.md:3:1: the photo has no alternative text [warning missing-alt]"
+        (
+            "content/_authors/mara-ellery.md:3:1: "
+            "the photo has no alternative text [warning missing-alt]"
+        )
     ]
 
 
@@ -306,7 +341,10 @@ def test_summaries_and_texts(room: Newsroom) -> None:
     assert remarks(room) == [
         "content/world/ferry.md:1:1: the story has no summary [warning no-summary]",
         "content/world/ferry.md:5:1: the story has no text [warning no-text]",
-        "content/world/two.md:4:1: the summary has 304 characters, more than 300 [warning summary-long]",
+        (
+            "content/world/two.md:4:1: the summary has 304 characters, "
+            "more than 300 [warning summary-long]"
+        ),
     ]
 
 
@@ -316,16 +354,28 @@ def test_authors_who_have_a_record(room: Newsroom) -> None:
     )
     room.story("world/c", authors="mara ellery", **GOOD)
     assert remarks(room) == [
-        'content/world/a.md:4:24: "Mara Ellery" is the name in the author record "mara-ellery" [warning author-name]',
-        'content/world/b.md:4:1: "Mára Elery" is nearly the name in the author record "mara-ellery" [warning author-name]',
-        'content/world/c.md:4:1: "mara ellery" is the name in the author record "mara-ellery" [warning author-name]',
+        (
+            "content/world/a.md:4:24: "
+            '"Mara Ellery" is the name in the author record "mara-ellery" [warning author-name]'
+        ),
+        (
+            'content/world/b.md:4:1: "Mára Elery" is nearly the name in the author '
+            'record "mara-ellery" [warning author-name]'
+        ),
+        (
+            "content/world/c.md:4:1: "
+            '"mara ellery" is the name in the author record "mara-ellery" [warning author-name]'
+        ),
     ]
 
 
 def test_headlines_that_are_repeated(room: Newsroom) -> None:
     room.story("sports/other", title="Ferry!", date="2026-11-21", **GOOD)
     assert remarks(room) == [
-        "content/sports/other.md:2:1: content/world/ferry.md has the same headline [warning same-headline]"
+        (
+            "content/sports/other.md:2:1: "
+            "content/world/ferry.md has the same headline [warning same-headline]"
+        )
     ]
 
 
@@ -361,7 +411,10 @@ def test_lines_for_people(room: Newsroom) -> None:
     assert (result.exit_code, result.stderr) == (1, "")
     assert result.stdout.splitlines() == [
         "content/world/next.md:1:1: warning: the story has no summary",
-        "  add summary: with a sentence or two; until then lists and feeds show the text's first words",
+        (
+            "  add summary: with a sentence or two; "
+            "until then lists and feeds show the text's first words"
+        ),
         'content/world/next.md:6:5: link to "y.md" leads nowhere',
         "  write the path of a file relative to this one, or a full address with https://",
         "2 stories checked: 1 problem, 1 warning",
@@ -387,7 +440,10 @@ def test_values_for_scripts(room: Newsroom) -> None:
                 "line": 1,
                 "column": 1,
                 "message": "the story has no summary",
-                "hint": "add summary: with a sentence or two; until then lists and feeds show the text's first words",
+                "hint": (
+                    "add summary: with a sentence or two; "
+                    "until then lists and feeds show the text's first words"
+                ),
                 "severity": "warning",
                 "code": "no-summary",
             }
@@ -406,7 +462,8 @@ def test_annotations_for_a_forge(room: Newsroom, monkeypatch: pytest.MonkeyPatch
     assert cli(room, "--format", "github").stdout.splitlines() == [
         (
             "::error file=site/content/world/a%2Cb%3A 100%25.md,line=7,col=5,title=dead-link::"
-            'link to "y,%25z.md" leads nowhere%0Awrite the path of a file relative to this one, or a full address with https://'
+            'link to "y,%25z.md" leads nowhere%0Awrite the path of a file relative to this one, '
+            "or a full address with https://"
         )
     ]
     monkeypatch.chdir(room.root)

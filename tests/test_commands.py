@@ -120,7 +120,8 @@ def test_changed_paths_outside_the_site_are_refused(
     done = call(newsroom, "build", "--changed", path)
     assert done.exit_code == 1
     assert done.stderr == (
-        f"newsgen: {path} is not in {newsroom.root}\n  name a file or folder of the site with --changed\n"
+        f"newsgen: {path} is not in {newsroom.root}\n"
+        "  name a file or folder of the site with --changed\n"
     )
     assert ordered == []
 
@@ -253,7 +254,8 @@ def test_what_was_never_built_cannot_be_verified(newsroom: Newsroom) -> None:
     done = call(newsroom, "verify")
     assert done.exit_code == 1
     assert done.stderr == (
-        f"newsgen: nothing was built into {newsroom.output} yet\n  build the site first, or name a moment with --at\n"
+        f"newsgen: nothing was built into {newsroom.output} yet\n"
+        "  build the site first, or name a moment with --at\n"
     )
 
 

@@ -1,4 +1,7 @@
-"""The same sources and the same moment give the same bytes, wherever, however and however often they are built."""
+"""The same sources and the same moment give the same bytes.
+
+Wherever, however and however often they are built.
+"""
 
 from __future__ import annotations
 

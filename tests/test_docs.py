@@ -58,10 +58,13 @@ NAMES = [
 ]
 DOCS = {name: (ROOT / name).read_text(encoding="utf-8") for name in sorted(NAMES)}
 
-LEAST = '[outlet]\nname = "The Harbour Post"\nbase_url = "https://post.example"\ntimezone = "Europe/Lisbon"\n'
-SITE = (
-    LEAST
-    + '[sections.world]\nname = "World"\n[sections.world.straits]\nname = "Straits"\n[sections.sports]\nname = "Sports"\n'
+LEAST = (
+    '[outlet]\nname = "The Harbour Post"\nbase_url = "https://post.example"\n'
+    'timezone = "Europe/Lisbon"\n'
+)
+SITE = LEAST + (
+    '[sections.world]\nname = "World"\n[sections.world.straits]\nname = "Straits"\n'
+    '[sections.sports]\nname = "Sports"\n'
 )
 
 # -- reading the documents -------------------------------------------------------------------------

@@ -1,4 +1,7 @@
-"""No broken moment: builds killed, failing, side by side, or read from meanwhile. Sampled; faults/sweep.py runs all."""
+"""No broken moment: builds killed, failing, side by side, or read from meanwhile.
+
+Sampled; faults/sweep.py runs all.
+"""
 
 from __future__ import annotations
 

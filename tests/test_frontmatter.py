@@ -1,4 +1,4 @@
-"""Headers: what they mean, what is wrong with them, and that nothing else than that ever comes out."""
+"""Headers: what they mean, what is wrong with them, and that nothing else ever comes out."""
 
 from __future__ import annotations
 

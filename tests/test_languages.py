@@ -1,4 +1,8 @@
-"""Languages: the interface apart from the story, eleven complete tables of strings, dates, and writing from right to left."""
+"""Languages.
+
+The interface apart from the story, eleven complete tables of strings, dates, and writing from right
+to left.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Lists of stories: stable page numbers, what leads where, what is pinned, left out, recent, related."""
+"""Lists of stories.
+
+Stable page numbers, what leads where, what is pinned, left out, recent, related.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Markdown becomes the body of a story: the same cases over both engines, hostile text, and texts that break an engine."""
+"""Markdown becomes the body of a story.
+
+The same cases over both engines, hostile text, and texts that break an engine.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +73,7 @@ def body_of(
 
 
 # --- case files
-# -------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -156,7 +159,7 @@ def tidy(html: str) -> str:
 
 
 # --- hostile text
-# -----------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------
 
 ADDRESSES = [
     "javascript:alert(1)",
@@ -195,7 +198,10 @@ ADDRESS_FORMS = [
     '<svg><a xlink:href="{}"><text>x</text></a></svg>',
     '<math href="{}">x</math>',
     '<object data="{}"></object><embed src="{}"><iframe src="{}"></iframe>',
-    '<base href="{}"><link rel="stylesheet" href="{}"><meta http-equiv="refresh" content="0;url={}">',
+    (
+        '<base href="{}"><link rel="stylesheet" href="{}">'
+        '<meta http-equiv="refresh" content="0;url={}">'
+    ),
 ]
 MARKUP = [
     "<script>alert(1)</script>",
@@ -215,7 +221,10 @@ MARKUP = [
     "<svg><animate onbegin=alert(1) attributeName=x dur=1s></svg>",
     '<svg></p><style><a id="</style><img src=1 onerror=alert(1)>">',
     "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
+    (
+        "<math><mtext><table><mglyph><style><!--</style>"
+        '<img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">'
+    ),
     '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
     "<template><img src=x onerror=alert(1)></template>",
     '<textarea><img title="</textarea><img src=x onerror=alert(1)>"></textarea>',
@@ -257,7 +266,10 @@ MARKUP = [
     "``` {onclick=alert(1)}\nx\n```",
     "`<script>alert(1)</script>`",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "| <script>alert(1)</script> | <b onclick=alert(1)>x</b> |\n|---|---|\n| <svg onload=alert(1)> | x |",
+    (
+        "| <script>alert(1)</script> | <b onclick=alert(1)>x</b> |\n"
+        "|---|---|\n| <svg onload=alert(1)> | x |"
+    ),
     "<div markdown='1' onclick=alert(1)>\n\n*x* <script>alert(1)</script>\n\n</div>",
     '<http://other.example/"onclick=alert(1)>',
     "\\<script>alert(1)</script> \\\\<script>alert(1)</script>",
@@ -270,7 +282,8 @@ VECTORS = [
     *(form.replace("{}", address) for form in ADDRESS_FORMS for address in ADDRESSES),
 ]
 FORBIDDEN_TAGS = (
-    "script style iframe object embed svg math form input button select textarea template base link meta noscript title xmp"
+    "script style iframe object embed svg math form input button select textarea "
+    "template base link meta noscript title xmp"
     " noembed marquee body html head frame frameset applet"
 ).split()
 URL_ATTRIBUTES = (
@@ -348,15 +361,16 @@ def test_story_text_is_never_a_template(engine: str) -> None:
 
 
 # --- any text
-# ---------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------
 
 PIECES = st.sampled_from(
     [
         *"*_`[]()<>!#\"'-.|~^{}:;=&\\/ \n\t",
         "\n\n", "# ", "- ", "1. ", "> ", "    ", "```\n", "---\n", "| a | b |\n|---|--:|\n",
         "[word]", "[word]: /a\n\n",
-        "[^1]", "[^1]: ", "&amp;", "&nbsp;", "<b>", "</b>", "<div>", "</div>", "<p>", "<a href='other.md'>",
-        "<img src=photo.jpg>", "<table>", "<td>", "<code>", "</code>", "<h1 id=a>", "</h1>", "<!--", "-->", "<br>",
+        "[^1]", "[^1]: ", "&amp;", "&nbsp;", "<b>", "</b>", "<div>", "</div>", "<p>",
+        "<a href='other.md'>", "<img src=photo.jpg>", "<table>", "<td>", "<code>", "</code>", "<h1 id=a>", "</h1>",
+        "<!--", "-->", "<br>",
         "![a](photo.jpg 'b | c')", "[a](other.md)", "{#id .class}",
         "<sup class=\"footnote-ref\">", "</sup>", "<figure>", "</figure>", "<pre>", "word",
         "\u00e9", "\u4e2d\u6587", "\u05d0\u05d1", "\u202e", "\x00", "\x01", "\ufdd0",
@@ -550,7 +564,7 @@ def test_endless_nesting_is_refused(engine: str, text: str) -> None:
 
 
 # --- settings
-# ---------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -566,7 +580,10 @@ def test_endless_nesting_is_refused(engine: str, text: str) -> None:
         ),
         (
             MarkdownSettings(options={"footnotes": {"BACKLINK": "^"}}),
-            'the Markdown extension "footnotes" has no option "BACKLINK", did you mean "BACKLINK_TEXT"?',
+            (
+                'the Markdown extension "footnotes" has no option "BACKLINK", '
+                'did you mean "BACKLINK_TEXT"?'
+            ),
         ),
         (
             MarkdownSettings(options={"toc": {}}),
@@ -574,7 +591,10 @@ def test_endless_nesting_is_refused(engine: str, text: str) -> None:
         ),
         (
             MarkdownSettings(extensions=("os:Extension",)),
-            "the Markdown extension \"os:Extension\" does not load: AttributeError: module 'os' has no attribute 'Extension'",
+            (
+                'the Markdown extension "os:Extension" does not load: AttributeError: '
+                "module 'os' has no attribute 'Extension'"
+            ),
         ),
         (
             MarkdownSettings(engine="commonmark", extensions=("table",)),

@@ -1,4 +1,7 @@
-"""A build renders no more than it must: after each kind of edit exactly these outputs, by name, each for its reason."""
+"""A build renders no more than it must.
+
+After each kind of edit exactly these outputs, by name, each for its reason.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,9 @@ engine = "commonmark"
 """
 # A theme whose templates ask for little, so that each edit concerns few of them.
 SLIM = {
-    "theme.toml": 'name = "slim"\nparent = "bare"\n\n[options.motto]\ntype = "text"\ndefault = "-"\n',
+    "theme.toml": (
+        'name = "slim"\nparent = "bare"\n\n[options.motto]\ntype = "text"\ndefault = "-"\n'
+    ),
     "static/rule.svg": "<svg/>",
     "templates/base.html": "<title>{{ page.title }}</title>\n{% block main %}{% endblock %}\n",
     "templates/missing.html": '<p>{{ t("not_found") }}</p>\n',
@@ -59,7 +64,8 @@ SLIM = {
 {% extends "list.html" %}
 {% block main %}
 {{ super() }}
-<p>{{ options.motto }}, {{ data("tides").high }}{% for section in menu %}, {{ section.name }}{% endfor %}</p>
+<p>{{ options.motto }}, {{ data("tides").high }}\
+{% for section in menu %}, {{ section.name }}{% endfor %}</p>
 {% endblock %}
 """,
     "templates/page.html": """\
@@ -84,14 +90,18 @@ SLIM = {
 }
 FRONTS = "/ /page/1/ /page/2/"
 ARTICLES = """
-    /world/2026/11/one/ /world/2026/11/two/ /sports/2026/11/three/ /world/straits/2026/11/four/ /world/2026/11/five/
-    /sports/2026/11/six/"""
+    /world/2026/11/one/ /world/2026/11/two/ /sports/2026/11/three/ /world/straits/2026/11/four/
+    /world/2026/11/five/ /sports/2026/11/six/"""
 SECTIONS = """
-    /world/ /world/page/1/ /world/2026/ /world/2026/page/1/ /world/straits/ /world/straits/2026/ /sports/ /sports/2026/"""
+    /world/ /world/page/1/ /world/2026/ /world/2026/page/1/ /world/straits/ /world/straits/2026/
+    /sports/ /sports/2026/"""
 FEEDS = "/feed.xml /world/feed.xml /world/straits/feed.xml /sports/feed.xml"
 OTHER_LISTS = "/authors/ana/ /tags/ferries/ /series/harbour/"
 PLAIN = "/about/ /terms/"
-FURNITURE = "/404.html /6/ /fragments/recent.html /outlet.css /robots.txt /sitemap.xml /sitemap-2026-11.xml /sitemap-pages.xml"
+FURNITURE = (
+    "/404.html /6/ /fragments/recent.html /outlet.css /robots.txt /sitemap.xml "
+    "/sitemap-2026-11.xml /sitemap-pages.xml"
+)
 FILES = "/ads.txt /media/two.png /static/rule.svg"
 PAGES = f"{FRONTS} {ARTICLES} {SECTIONS} {FEEDS} {OTHER_LISTS} {PLAIN} {FURNITURE}"
 
@@ -191,7 +201,11 @@ def forge(room: Newsroom) -> None:
 CASES: dict[str, tuple[Edit, str, str]] = {
     "nothing": (lambda room: None, "", ""),
     "a file's time": (lambda room: (room.root / "content/world/five.md").touch(), "", ""),
-    "a text that no feed carries": (content("world/two", "Text.", "New."), "/world/2026/11/two/", "id-two"),
+    "a text that no feed carries": (
+        content("world/two", "Text.", "New."),
+        "/world/2026/11/two/",
+        "id-two",
+    ),
     "a text that feeds carry": (
         content("world/five", "Text.", "New."),
         "/world/2026/11/five/ /feed.xml /world/feed.xml",
@@ -205,8 +219,8 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     ),
     "the newest story's title": (
         content("sports/six", "Six", "Sechs"),
-        """/sports/2026/11/six/ / /sports/ /sports/2026/ /feed.xml /sports/feed.xml /fragments/recent.html
-        /sports/2026/11/three/""",
+        """/sports/2026/11/six/ / /sports/ /sports/2026/ /feed.xml /sports/feed.xml
+        /fragments/recent.html /sports/2026/11/three/""",
         "id-six",
     ),
     "a summary": (
@@ -224,68 +238,74 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     "a date within the day": (
         content("world/two", "10:00", "11:00"),
         """/world/2026/11/two/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/
-        /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/ /sitemap-2026-11.xml""",
+        /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/
+        /sitemap-2026-11.xml""",
         "id-two|planned",
     ),
     "a date in another year": (
         content("world/two", "2026", "2025"),
-        """/world/2025/11/two/ /world/2025/ /page/1/ /world/ /world/page/1/ /world/2026/ /tags/ferries/
-        /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/ /sitemap-2026-11.xml
-        /sitemap-2025-11.xml /sitemap.xml""",
+        """/world/2025/11/two/ /world/2025/ /page/1/ /world/ /world/page/1/ /world/2026/
+        /tags/ferries/ /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/
+        /sitemap-2026-11.xml /sitemap-2025-11.xml /sitemap.xml""",
         "",
     ),
     "a slug": (
         content("world/one", "id:", 'slug: "eins"\nid:'),
-        """/world/2026/11/eins/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/ /authors/ana/
-        /world/2026/11/two/ /sports/2026/11/six/ /feed.xml /sports/feed.xml /sitemap-2026-11.xml""",
+        """/world/2026/11/eins/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/
+        /authors/ana/ /world/2026/11/two/ /sports/2026/11/six/ /feed.xml /sports/feed.xml
+        /sitemap-2026-11.xml""",
         "",
     ),
     "a new story": (
         lambda room: story(room, "world/new", 16),
-        """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /world/feed.xml /fragments/recent.html /sitemap-2026-11.xml""",
+        """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /world/feed.xml
+        /fragments/recent.html /sitemap-2026-11.xml""",
         "",
     ),
     "a new story with a tag": (
         lambda room: story(room, "world/new", 16, tags=["Ferries"]),
-        """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /world/feed.xml /fragments/recent.html /sitemap-2026-11.xml
-        /tags/ferries/ /tags/ferries/page/1/ /world/2026/11/five/""",
+        """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /world/feed.xml
+        /fragments/recent.html /sitemap-2026-11.xml /tags/ferries/ /tags/ferries/page/1/
+        /world/2026/11/five/""",
         "",
     ),
     "a story that goes": (
         lambda room: room.remove("content/sports/six.md"),
-        """/ /page/1/ /sports/ /sports/2026/ /feed.xml /sports/feed.xml /fragments/recent.html /sports/2026/11/three/
-        /sitemap-2026-11.xml""",
+        """/ /page/1/ /sports/ /sports/2026/ /feed.xml /sports/feed.xml /fragments/recent.html
+        /sports/2026/11/three/ /sitemap-2026-11.xml""",
         "",
     ),
     "a story that becomes a draft": (
         content("sports/six", "aliases:", "draft: true\naliases:"),
-        """/ /page/1/ /sports/ /sports/2026/ /feed.xml /sports/feed.xml /fragments/recent.html /sports/2026/11/three/
-        /sitemap-2026-11.xml""",
+        """/ /page/1/ /sports/ /sports/2026/ /feed.xml /sports/feed.xml /fragments/recent.html
+        /sports/2026/11/three/ /sitemap-2026-11.xml""",
         "id-six left|numbered pages",
     ),
     "a story that has expired": (
         content("sports/six", "aliases:", 'expires: "2026-11-22"\naliases:'),
-        """/ /page/1/ /sports/ /sports/2026/ /feed.xml /sports/feed.xml /fragments/recent.html /sports/2026/11/three/
-        /sitemap-2026-11.xml""",
+        """/ /page/1/ /sports/ /sports/2026/ /feed.xml /sports/feed.xml /fragments/recent.html
+        /sports/2026/11/three/ /sitemap-2026-11.xml""",
         "id-six left|numbered pages",
     ),
     "a section": (
         content("sports/six", "aliases:", 'section: "world"\naliases:'),
-        """/world/2026/11/six/ /6/ / /world/ /world/2026/ /sports/ /sports/2026/ /sports/2026/11/three/ /fragments/recent.html
-        /feed.xml /world/feed.xml /sports/feed.xml /sitemap-2026-11.xml""",
+        """/world/2026/11/six/ /6/ / /world/ /world/2026/ /sports/ /sports/2026/
+        /sports/2026/11/three/ /fragments/recent.html /feed.xml /world/feed.xml /sports/feed.xml
+        /sitemap-2026-11.xml""",
         "id-six|new|planned",
     ),
     "a file's name": (
         moving("world/two", "world/zwei"),
-        """/world/2026/11/zwei/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/ /sitemap-2026-11.xml
-        /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/""",
+        """/world/2026/11/zwei/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/
+        /sitemap-2026-11.xml /world/2026/11/one/ /sports/2026/11/three/
+        /world/straits/2026/11/four/""",
         "id-two|new",
     ),
     "the case of a file's name": (moving("world/two", "world/TWO"), "/world/2026/11/two/", "new"),
     "an author": (
         content("sports/three", '"ana"', '"Guest"'),
-        """/sports/2026/11/three/ /authors/ana/ /page/2/ /series/harbour/ /sports/ /sports/2026/ /sports/feed.xml
-        /sports/2026/11/six/ /world/straits/2026/11/four/""",
+        """/sports/2026/11/three/ /authors/ana/ /page/2/ /series/harbour/ /sports/ /sports/2026/
+        /sports/feed.xml /sports/2026/11/six/ /world/straits/2026/11/four/""",
         "id-three",
     ),
     "a pin": (
@@ -315,7 +335,8 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     ),
     "a tag": (
         content("sports/three", "series:", 'tags: ["Ferries"]\nseries:'),
-        """/sports/2026/11/three/ /tags/ferries/ /tags/ferries/page/1/ /world/straits/2026/11/four/ /sports/feed.xml""",
+        """/sports/2026/11/three/ /tags/ferries/ /tags/ferries/page/1/ /world/straits/2026/11/four/
+        /sports/feed.xml""",
         "",
     ),
     "the spelling of a tag": (
@@ -344,7 +365,11 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         "ana",
     ),
     "a plain page's text": (content("pages/about", "us.", "them."), "/about/", "about"),
-    "a plain page's title": (content("pages/about", "About", "Us"), f"{PLAIN} /sitemap-pages.xml", "about|plain"),
+    "a plain page's title": (
+        content("pages/about", "About", "Us"),
+        f"{PLAIN} /sitemap-pages.xml",
+        "about|plain",
+    ),
     "a biography": (
         replacing("content/_authors/ana.md", "Writes.", "Wrote."),
         "/authors/ana/ /world/2026/11/one/ /sports/2026/11/three/ /sports/feed.xml",
@@ -370,7 +395,11 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         "/about/ /sitemap-pages.xml",
         "terms.md changed",
     ),
-    "data that nobody asks for": (lambda room: room.write("content/_data/wind.toml", "a = 1"), "", ""),
+    "data that nobody asks for": (
+        lambda room: room.write("content/_data/wind.toml", "a = 1"),
+        "",
+        "",
+    ),
     "data": (replacing("content/_data/tides.toml", "06:10", "06:11"), FRONTS, "tides"),
     "a picture": (
         lambda room: room.picture("two.png", 5, 6),
@@ -378,12 +407,20 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         "two|new",
     ),
     "a verbatim file": (replacing("content/_static/ads.txt", "ads", "none"), "/ads.txt", "ads.txt"),
-    "a new verbatim file": (lambda room: room.write("content/_static/new.txt", "New."), "/new.txt", "new"),
+    "a new verbatim file": (
+        lambda room: room.write("content/_static/new.txt", "New."),
+        "/new.txt",
+        "new",
+    ),
     "a verbatim file that goes": (lambda room: room.remove("content/_static/ads.txt"), "", ""),
     "a file that nobody refers to": (lambda room: room.picture("unused.png"), "", ""),
     "a comment in the settings": (setting("[outlet]", "# Ours.\n[outlet]"), "", ""),
     "the outlet's name": (setting("The Test Courier\"", "The Courier\""), PAGES, "outlet"),
-    "the engine": (setting('"commonmark"', '"python-markdown"'), f"{ARTICLES} {FEEDS} {PLAIN}", "markdown"),
+    "the engine": (
+        setting('"commonmark"', '"python-markdown"'),
+        f"{ARTICLES} {FEEDS} {PLAIN}",
+        "markdown",
+    ),
     "the about block": (setting("**tests**", "**us**"), PAGES, "outlet"),
     "a section's name": (
         setting('"Sports"', '"Games"'),
@@ -392,7 +429,8 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     ),
     "a new section": (
         setting("[theme]\n", '[sections.arts]\nname = "Arts"\n\n[theme]\n'),
-        f"{FRONTS} {ARTICLES} {SECTIONS} {FEEDS} /outlet.css /sitemap-pages.xml /arts/ /arts/feed.xml",
+        f"{FRONTS} {ARTICLES} {SECTIONS} {FEEDS} /outlet.css /sitemap-pages.xml"
+        " /arts/ /arts/feed.xml",
         "",
     ),
     "an option": (setting("Slow news", "Fast news"), FRONTS, "theme"),
@@ -401,7 +439,11 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         f"{ARTICLES} {SECTIONS} {FEEDS} /authors/ana/ /tags/ferries/",
         "feeds",
     ),
-    "a template": (replacing("themes/slim/templates/front.html", "<p>", "<b>"), FRONTS, "front.html"),
+    "a template": (
+        replacing("themes/slim/templates/front.html", "<p>", "<b>"),
+        FRONTS,
+        "front.html",
+    ),
     "a template with a layout of its own": (
         replacing("themes/slim/templates/article-column.html", 'alt=""', 'alt="-"'),
         "/world/2026/11/five/",
@@ -418,7 +460,9 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         ".html",
     ),
     "a template that shadows another": (
-        lambda room: room.write("themes/slim/templates/tag.html", '{% extends "parent:tag.html" %}'),
+        lambda room: room.write(
+            "themes/slim/templates/tag.html", '{% extends "parent:tag.html" %}'
+        ),
         "/tags/ferries/",
         "tag.html",
     ),
@@ -469,7 +513,7 @@ REASONS: dict[str, tuple[Edit, str]] = {
         /world/: newest 2 of section/world: story id-new entered
         /feed.xml: newest 2 of feed: story id-new entered
         /world/feed.xml: newest 2 of section/world in feed: story id-new entered
-        /sitemap-2026-11.xml: addresses of 50000 of month/2026-11 from 2026-11-10 on: story id-new entered""",
+        /sitemap-2026-11.xml: addresses of 50000 of month/2026-11 from 2026-11-10 on: story id-new entered""",  # noqa: E501 - one line each
     ),
     "a title": (
         content("world/two", "Two", "Zwei"),
@@ -478,7 +522,7 @@ REASONS: dict[str, tuple[Edit, str]] = {
         /page/1/: 2 of home from 2026-11-10 on: story id-two changed
         /world/2026/11/one/: neighbours in section/world on 2026-11-10: story id-two changed
         /sports/2026/11/three/: newest 1 of recent before 2026-11-12: story id-two changed
-        /world/straits/2026/11/four/: 1 related by tag/ferries before 2026-11-13: story id-two changed""",
+        /world/straits/2026/11/four/: 1 related by tag/ferries before 2026-11-13: story id-two changed""",  # noqa: E501 - one line each
     ),
     "a tag": (
         content("sports/three", "series:", 'tags: ["Ferries"]\nseries:'),
@@ -585,7 +629,10 @@ def test_lost_bodies_and_templates_are_made_again_when_they_are_needed(room: New
 
 def test_time_that_passes_an_embargo_renders_what_a_new_story_does(room: Newsroom) -> None:
     found, report = rendered(room, NOON + 86_400)
-    lists = "/ /world/ /world/2026/ /feed.xml /world/feed.xml /fragments/recent.html /sitemap-2026-11.xml"
+    lists = (
+        "/ /world/ /world/2026/ /feed.xml /world/feed.xml /fragments/recent.html "
+        "/sitemap-2026-11.xml"
+    )
     assert sorted(found) == sorted(["/world/2026/11/later/", *lists.split()])
     assert report.tally.removed == 0
     assert rendered(room, NOON + 2 * 86_400)[0] == {}

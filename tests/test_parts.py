@@ -1,4 +1,7 @@
-"""Parts: pieces that pages share are made once, come out as if each page had made them, and count in the trace of each."""
+"""Parts: pieces that pages share are made once.
+
+They come out as if each page had made them, and count in the trace of each.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,10 @@ def parted(newsroom: Newsroom, call: str, part: str, **files: str) -> Newsroom:
 
 
 def test_a_part_shows_its_values_and_has_the_names_of_every_template(newsroom: Newsroom) -> None:
-    shown = '{{ word }} {{ outlet.name }} {{ lang }} {{ preview }} {{ t("recent_posts") }} {{ menu[0].name }}'
+    shown = (
+        "{{ word }} {{ outlet.name }} {{ lang }} {{ preview }} "
+        '{{ t("recent_posts") }} {{ menu[0].name }}'
+    )
     parted(newsroom, '"part.html", word="<Now>"', shown).build()
     assert newsroom.read(PAGE) == "&lt;Now&gt; The Test Courier en False Recent World"
 
@@ -112,7 +118,10 @@ def test_values_that_are_equal_but_not_printed_alike_make_two_parts(
 
 
 def test_what_is_shown_twice_under_several_names_is_not_mixed_up(newsroom: Newsroom) -> None:
-    calls = '{{ part("part.html", a=1, b=2) }} {{ part("part.html", a=2, b=1) }} {{ part("part.html", b=2, a=1) }}'
+    calls = (
+        '{{ part("part.html", a=1, b=2) }} {{ part("part.html", a=2, b=1) }} '
+        '{{ part("part.html", b=2, a=1) }}'
+    )
     least(newsroom, article__html=calls, part__html="{{ a }}{{ b }}").build()
     assert newsroom.read(PAGE) == "12 21 12"
 
@@ -218,7 +227,10 @@ def test_what_a_part_has_read_is_in_the_trace_of_each_page_that_shows_it(
 def test_what_changes_in_a_part_explains_what_changes_on_every_page(
     newsroom: Newsroom, tmp_path: Path, path: str, old: str, new: str
 ) -> None:
-    part = 'High: {{ data("tides").high }} {{ story.title }} {{ story.genre }} {{ story.section.name }}'
+    part = (
+        'High: {{ data("tides").high }} {{ story.title }} {{ story.genre }} '
+        "{{ story.section.name }}"
+    )
     part += '{% include "inner.html" %}'
     calls = '{% for other in newest(2) %}{{ part("part.html", story=other) }}{% endfor %}'
     least(
@@ -274,7 +286,7 @@ def test_a_warning_from_a_part_is_told_by_every_build(newsroom: Newsroom) -> Non
         ('"part.html", a={"b": 1}', "", "article.html:1", 'a value of the type dict, as "a" is'),
         ('"part.html", a=[{"b": 1}]', "", "article.html:1", 'a value of the type dict, as "a" is'),
         ('"part.html", a=page', "", "article.html:1", 'a value of the type Head, as "a" is'),
-        ('"part.html", a=t', "", "article.html:1", 'a value of the type method, as "a" is'),
+        ('"part.html", a=t', "", "article.html:1", 'a function, as "a" is'),
         ('"part.html", a=story', "", "article.html:1", 'the whole story of a page, as "a" is'),
         ('a="part.html"', "", "article.html:1", "part"),
     ],

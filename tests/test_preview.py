@@ -22,7 +22,7 @@ from newsgen.preview.files import media_type, path_of
 from newsgen.preview.pages import reloading
 from newsgen.preview.serve import keep_showing, serve
 from newsgen.preview.server import FIRST_PORT, MORE_PORTS, Server, open_server, serving
-from newsgen.preview.watch import EVERYTHING, Change, Watch
+from newsgen.preview.watch import EVERYTHING, Noticed, Watch
 
 # Threads of the watcher warn of their own doubling; see newsgen/preview/watch.py.
 pytestmark = pytest.mark.filterwarnings("ignore:Callback with id:RuntimeWarning")
@@ -30,7 +30,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:Callback with id:RuntimeWarning"
 SECRET = b"EMBARGOED"
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
 PAGE = f"""<!doctype html>
-<html><head><meta http-equiv="Content-Security-Policy" content="{POLICY}"><title>Front</title></head>
+<html><head><meta http-equiv="Content-Security-Policy" content="{POLICY}">\
+<title>Front</title></head>
 <body><h1>FRONT</h1></body></html>
 """
 Reply = tuple[int, dict[str, str], bytes]
@@ -232,15 +233,22 @@ HEADS = {
     "two hosts in one": "GET / HTTP/1.1\r\nHost: localhost:PORT, evil.test\r\n\r\n",
     "folded host": "GET / HTTP/1.1\r\nHost: localhost:PORT\r\n evil.test\r\n\r\n",
     "space before the colon": "GET / HTTP/1.1\r\nHost : localhost:PORT\r\n\r\n",
-    "other host header": "GET / HTTP/1.1\r\nHost: evil.test\r\nX-Forwarded-Host: localhost:PORT\r\n\r\n",
+    "other host header": (
+        "GET / HTTP/1.1\r\nHost: evil.test\r\nX-Forwarded-Host: localhost:PORT\r\n\r\n"
+    ),
     "absolute address": "GET http://localhost:PORT/ HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n",
     "foreign absolute address": "GET http://evil.test/ HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n",
     "foreign origin": "GET / HTTP/1.1\r\nHost: localhost:PORT\r\nOrigin: http://evil.test\r\n\r\n",
     "no origin": "GET / HTTP/1.1\r\nHost: localhost:PORT\r\nOrigin: null\r\n\r\n",
-    "origin on another port": "GET / HTTP/1.1\r\nHost: localhost:PORT\r\nOrigin: http://localhost:1\r\n\r\n",
-    "origin with a tail": "GET / HTTP/1.1\r\nHost: localhost:PORT\r\nOrigin: http://localhost:PORT.evil.test\r\n\r\n",
+    "origin on another port": (
+        "GET / HTTP/1.1\r\nHost: localhost:PORT\r\nOrigin: http://localhost:1\r\n\r\n"
+    ),
+    "origin with a tail": (
+        "GET / HTTP/1.1\r\nHost: localhost:PORT\r\nOrigin: http://localhost:PORT.evil.test\r\n\r\n"
+    ),
     "two origins": (
-        "GET / HTTP/1.1\r\nHost: localhost:PORT\r\nOrigin: http://localhost:PORT\r\nOrigin: http://evil.test\r\n\r\n"
+        "GET / HTTP/1.1\r\nHost: localhost:PORT\r\nOrigin: http://localhost:PORT\r\n"
+        "Origin: http://evil.test\r\n\r\n"
     ),
     "long header": f"GET / HTTP/1.1\r\nHost: localhost:PORT\r\nX: {'x' * 40_000}\r\n\r\n",
     "long header line": f"GET / HTTP/1.1\r\nHost: localhost:PORT\r\nX: {'x' * 1_000_000}\r\n\r\n",
@@ -405,7 +413,10 @@ def test_the_script_stands_in_answers_but_not_in_files(server: Server, site: Pat
         ),
         (
             "script-src 'sha256-x' a.test; connect-src a.test",
-            "script-src 'sha256-x' a.test; connect-src a.test 'self'; script-src-elem 'sha256-x' a.test 'self'",
+            (
+                "script-src 'sha256-x' a.test; connect-src a.test 'self'; "
+                "script-src-elem 'sha256-x' a.test 'self'"
+            ),
         ),
         ("script-src 'strict-dynamic' 'nonce-x'", ""),
     ],
@@ -564,7 +575,7 @@ class Preview:
     def _run(self, first: Outcome) -> None:
         keep_showing(self.server, self.watch, first, self._build, self.said.append)
 
-    def _build(self, change: Change = EVERYTHING) -> Outcome:
+    def _build(self, change: Noticed = EVERYTHING) -> Outcome:
         self.builds += 1
         found = {}
         for path in sorted(self.root.glob("content/**/*.md")):

@@ -1,4 +1,7 @@
-"""How a site gets to its place: the output and whose it is, releases, the ledger, the lock, and what a machine refuses."""
+"""How a site gets to its place.
+
+The output and whose it is, releases, the ledger, the lock, and what a machine refuses.
+"""
 
 from __future__ import annotations
 
@@ -291,7 +294,8 @@ def test_a_folder_that_newsgen_did_not_make_is_refused(site: Path, output: Path)
         said = refusal(lambda settings=settings: open_target(site, output, settings))  # type: ignore[misc]
         assert said == (
             f"{output} holds files that newsgen did not make (thesis.tex)\n"
-            "  choose another folder with --output, or let newsgen add its files to these with --adopt"
+            "  choose another folder with --output, "
+            "or let newsgen add its files to these with --adopt"
         )
     assert [path.name for path in site.iterdir() if path.name != "content"] == ["output"]
 
@@ -519,7 +523,8 @@ def test_releases_do_not_become_a_folder_by_themselves(site: Path, output: Path)
     said = refusal(lambda: open_target(site, output, IN_PLACE))
     assert said == (
         f"{output} is a link to a release, and the site is published in place\n"
-        '  write mode = "releases" into [publish], or put a copy of the folder that it shows in its place'
+        '  write mode = "releases" into [publish], '
+        "or put a copy of the folder that it shows in its place"
     )
     assert texts(output) == {"index": "1"}
 
@@ -683,7 +688,7 @@ HOLD = """
 import os, sys, time
 from pathlib import Path
 from newsgen.publish.lock import only_builder
-from newsgen.workers import Crew
+from newsgen.workers import WorkerPool
 
 def work(batch):
     os.write(1, b"at work\\n")
@@ -693,7 +698,7 @@ def work(batch):
 with only_builder(Path(sys.argv[1])):
     print("locked", flush=True)
     if sys.argv[2] == "workers":
-        with Crew(2) as crew:
+        with WorkerPool(2) as crew:
             list(crew.run(work, range(100), 1000))
     sys.stdin.read()
 """
@@ -722,7 +727,8 @@ def test_the_holder_of_a_lock_is_named(tmp_path: Path) -> None:
     with holding(tmp_path / "lock") as other:
         said = refusal(lambda: only_builder(tmp_path / "lock").__enter__())
     assert re.fullmatch(
-        rf"another build is at work \(process {other.pid}, since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC\)"
+        rf"another build is at work \(process {other.pid}, "
+        rf"since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC\)"
         r"\n  wait until it has finished, or let this one wait with --wait",
         said,
     )

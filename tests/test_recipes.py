@@ -1,64 +1,480 @@
-"""The recipe of ARCHITECTURE.md for a kind of page, followed to the letter in a copy of the program."""
+"""What a newcomer does to newsgen, done to a copy of the program: a new kind of each thing is one
+short room, and is incremental at once.
+"""
 
 from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from newsroom import Newsroom
+from newsroom import NOON, Newsroom
 
 ROOT = Path(__file__).parents[1]
-# What is defined, what goes into KINDS, what goes into Planner._furniture.
-RECIPE = re.compile(r"(def .*?\n)\n\n.*?\{(.*?)\}\n.*?(yield .*?\n)", re.DOTALL)
+Run = Callable[..., str]
+DAY = 86_400
+
+
+class Program:
+    """A copy of the program, to which things are added."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in ("newsgen", "themes"):
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+
+    def new(self, path: str, text: str, most: int) -> Program:
+        """A new file of at most so many lines."""
+        target = self.folder / "newsgen" / path
+        assert not target.exists()
+        assert text.count("\n") <= most
+        target.write_text(text, encoding="utf-8")
+        return self
+
+    def line(self, path: str, before: str, line: str) -> Program:
+        """One more line of a file, before one that is there."""
+        target = self.folder / path
+        text = target.read_text(encoding="utf-8")
+        assert text.count(before) == 1, f"{path} has {before!r} {text.count(before)} times"
+        assert line.count("\n") == 1
+        target.write_text(text.replace(before, line + before), encoding="utf-8")
+        return self
+
+    def into_table(self, table: str, module: str, name: str) -> Program:
+        """A record of a new file, put into its table: its line there, and the import of it."""
+        self.line(table, "from collections.abc import Mapping\n", f"from {module} import {name}\n")
+        return self.line(table, "    )\n}", f"        {name},\n")
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Path:
-    """A copy of the program with the additions that the recipe names, where it says that they go."""
-    for name in ("newsgen", "themes"):
-        shutil.copytree(
-            ROOT / name, tmp_path / "program" / name, ignore=shutil.ignore_patterns("__pycache__")
-        )
-    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    recipe = RECIPE.search(text, text.index("**A kind of page.**"))
-    assert recipe
-    function, entry, line = recipe.groups()
-    render = tmp_path / "program" / "newsgen" / "render"
-    put(render / "pages.py", f"{function}\n\n", "KINDS: Mapping[str, Kind] = {", f"\n    {entry},")
-    put(render / "plan.py", "", "def _furniture(self) -> Iterator[Page]:\n", f"        {line}")
-    return tmp_path / "program"
+def program(tmp_path: Path) -> Program:
+    return Program(tmp_path / "program")
 
 
-def put(path: Path, before: str, place: str, after: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert text.count(place) == 1
-    path.write_text(text.replace(place, before + place + after), encoding="utf-8")
+@pytest.fixture
+def run(program: Program, newsroom: Newsroom) -> Run:
+    """Runs a command of the copy in the newsroom, and gives what it prints."""
+
+    def ran(*words: str, at: int = NOON) -> str:
+        moment = str(at)
+        done = newsroom.run(*words, PYTHONPATH=str(program.folder), SOURCE_DATE_EPOCH=moment)
+        return done.stdout
+
+    return ran
 
 
-def test_a_kind_of_page_made_by_the_recipe_is_incremental(
-    program: Path, newsroom: Newsroom
-) -> None:
-    def run(*words: str) -> str:
-        return newsroom.run(*words, PYTHONPATH=str(program)).stdout
-
+def week(newsroom: Newsroom, **keys: object) -> Newsroom:
     for day in range(1, 8):
-        newsroom.story(
-            f"world/2026/{day}", title=f"Ferry {day} is late", date=f"2026-09-0{day}", summary="-"
-        )
+        date, path = f"2026-09-0{day}", f"world/2026/{day}"
+        newsroom.story(path, title=f"Ferry {day} is late", date=date, summary="-", **keys)
+    return newsroom
+
+
+HEADLINES = re.compile(r"```python\n# newsgen/(outputs/headlines\.py)\n(.*?)```", re.DOTALL)
+
+
+def test_a_kind_of_output_is_one_new_file_and_one_line(
+    program: Program, newsroom: Newsroom, run: Run
+) -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    recipe = HEADLINES.search(text)
+    assert recipe
+    program.new(*recipe.groups(), most=30)
+    program.into_table("newsgen/outputs/kinds.py", "newsgen.outputs.headlines", "HEADLINES")
+    week(newsroom)
     run("build")
-    assert newsroom.read("/headlines.txt").splitlines() == [
-        f"Ferry {day} is late" for day in (7, 6, 5, 4, 3)
-    ]
+    wanted = [f"Ferry {day} is late" for day in (7, 6, 5, 4, 3)]
+    assert newsroom.read("/headlines.txt").splitlines() == wanted
 
     newsroom.append("content/world/2026/7.md", "Nobody knows why.\n")
     newsroom.replace("content/world/2026/2.md", "Ferry 2", "Boat 2")
     assert "headlines.txt" not in run("build", "--explain")
 
     newsroom.replace("content/world/2026/4.md", "Ferry 4", "Boat 4")
-    assert re.search(
-        r"headlines\.txt: newest 5 of home: story \S+ changed", run("build", "--explain")
-    )
+    explained = run("build", "--explain")
+    assert re.search(r"headlines\.txt: newest 5 of home: story \S+ changed", explained)
     assert "Boat 4 is late" in newsroom.read("/headlines.txt")
     run("verify")
+
+
+GENRE = '''\
+"""Genres: the stories of one kind of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import tzinfo
+
+from newsgen.catalog.lists import Entry
+from newsgen.model import Article
+from newsgen.outputs.lists.kind import ListKind, Subject, is_topic, topics
+
+
+def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
+    return (Entry(f"genre/{article.card.genre}"),)
+
+
+GENRE = ListKind(
+    name="genre",
+    entries=_entries,
+    page="genre",
+    every=topics("genre"),
+    is_shown=is_topic("genre"),
+    url=lambda urls, which: f"/genres/{which}/",
+    called=lambda context, which: f'the genre "{which}"',
+    subject=lambda door, which: Subject(which.capitalize(), names={"genre": which}),
+    feeds=True,
+    settings=("lists",),
+    templates=("genre.html",),
+)
+'''
+TABLE = "newsgen/outputs/lists/table.py"
+
+
+def test_a_kind_of_list_is_one_new_file_and_one_line(
+    program: Program, newsroom: Newsroom, run: Run
+) -> None:
+    program.new("outputs/lists/genre.py", GENRE, most=40)
+    program.line(
+        TABLE,
+        "from newsgen.outputs.lists.kind import ListKind",
+        "from newsgen.outputs.lists.genre import GENRE\n",
+    )
+    program.line(TABLE, "        MONTH,\n", "        GENRE,\n")
+    newsroom.theme(
+        "own",
+        "default",
+        genre__html='{% extends "list.html" %}{% block list_label %}{{ genre }}{% endblock %}',
+    )
+    week(newsroom, genre="analysis").story("sports/derby", genre="review")
+    run("build")
+    assert "Ferry 1 is late" in newsroom.read("/genres/analysis/page/1/")
+    assert "Ferry 7 is late" in newsroom.read("/genres/analysis/feed.xml")
+    assert '/genres/review/feed.xml"' in newsroom.read("/genres/review/")
+
+    newsroom.replace("content/sports/derby.md", '"review"', '"analysis"')
+    explained = run("build", "--explain")
+    assert re.search(r"genres/analysis/index\.html: .*story \S+ entered", explained)
+    assert re.search(r"genres/analysis/feed\.xml: .*story \S+ entered", explained)
+    assert "genres/analysis/page/1/index.html" not in explained
+    assert not newsroom.has("/genres/review/")
+    run("verify")
+
+
+# In the list for two days from its date on.
+LATELY = '''\
+"""Stories of the last two days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import tzinfo
+
+from newsgen.catalog.lists import Entry
+from newsgen.model import Article
+from newsgen.outputs.lists.kind import ListKind, Subject
+
+
+def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
+    return (Entry("lately", closes=article.card.date + 172_800),)
+
+
+LATELY = ListKind(
+    name="lately",
+    entries=_entries,
+    every=lambda context: [""],
+    is_shown=lambda context, which: True,
+    url=lambda urls, which: "/lately/",
+    called=lambda context, which: "the newest stories",
+    subject=lambda door, which: Subject("Lately"),
+    feeds=True,
+)
+'''
+
+
+def test_a_story_leaves_a_list_two_days_after_its_date(
+    program: Program, newsroom: Newsroom, run: Run
+) -> None:
+    program.new("outputs/lists/lately.py", LATELY, most=30)
+    program.line(
+        TABLE,
+        "from newsgen.outputs.lists.month import MONTH",
+        "from newsgen.outputs.lists.lately import LATELY\n",
+    )
+    program.line(TABLE, "        MONTH,\n", "        LATELY,\n")
+    newsroom.story("world/old", date="2026-11-20 10:00", id="id-old")
+    newsroom.story("world/ferry", date="2026-11-22 10:00", id="id-ferry")
+    newsroom.story("world/tram", date="2026-11-23 10:00", id="id-tram")
+    newsroom.story("world/plan", date="2026-11-26 10:00", id="id-plan")
+
+    def lately(at: int) -> list[str]:
+        explained = run("build", "--explain", at=at)
+        run("verify")
+        found = re.findall(r"<link>https://courier.test/world/.*?/(\w+)/<", feed())
+        return [*found, *re.findall(r"lately/feed\.xml: (.*)", explained)]
+
+    def feed() -> str:
+        return newsroom.read("/lately/feed.xml")
+
+    assert lately(NOON) == ["tram", "ferry", "it is new"]
+    assert lately(NOON + DAY - 7201) == ["tram", "ferry"]
+    why = "newest 30 of lately in feed: story id-ferry left"
+    assert lately(NOON + DAY) == ["tram", why]
+    assert "world/2026/11/ferry/index.html" not in run("build", "--explain", at=NOON + DAY)
+    why = "newest 30 of lately in feed: story id-tram left"
+    assert lately(NOON + 2 * DAY) == [why]
+    assert "id-ferry" in newsroom.read("/feed.xml")
+    # The other way round: a build as of an earlier moment.
+    assert lately(NOON)[:2] == ["tram", "ferry"]
+    with newsroom.catalog() as catalog:
+        rows = catalog.execute("SELECT list, enters FROM agenda WHERE at > ? ORDER BY at", (NOON,))
+        assert rows.fetchall() == [
+            ("lately", 0),
+            ("lately", 0),
+            *[("all", 1), ("lately", 1), ("lately", 0)],
+        ]
+
+
+ATOM = '''\
+"""Atom, RFC 4287."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from newsgen.outputs.feeds.model import Channel, Item, guid
+from newsgen.outputs.moments import w3c
+from newsgen.render.xmltext import fit
+
+NAMESPACE = "http://www.w3.org/2005/Atom"
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+def atom(channel: Channel) -> bytes:
+    """The feed as a document, newest item first."""
+    from lxml.etree import Element, tostring
+
+    items = sorted(channel.items, key=lambda item: item.published, reverse=True)
+    changed = max((item.updated or item.published for item in items), default=_EPOCH)
+    feed = Element("feed", nsmap={None: NAMESPACE})
+    feed.set("{http://www.w3.org/XML/1998/namespace}lang", fit(channel.language))
+    _add(feed, "id", channel.feed_url)
+    _add(feed, "title", channel.title)
+    _add(feed, "subtitle", channel.description)
+    _add(feed, "updated", w3c(changed))
+    _add(feed, "link", rel="self", href=channel.feed_url)
+    _add(feed, "link", rel="alternate", href=channel.url)
+    if channel.copyright:
+        _add(feed, "rights", channel.copyright)
+    for item in items:
+        _entry(_add(feed, "entry"), channel, item)
+    return bytes(tostring(feed, xml_declaration=True, encoding="UTF-8"))
+
+
+def _entry(entry, channel: Channel, item: Item) -> None:
+    _add(entry, "id", guid(channel.authority, item.id))
+    _add(entry, "title", item.title)
+    _add(entry, "link", rel="alternate", href=item.url)
+    _add(entry, "published", w3c(item.published))
+    _add(entry, "updated", w3c(item.updated or item.published))
+    for name in item.authors or (channel.title,):
+        _add(_add(entry, "author"), "name", name)
+    for category in item.categories:
+        _add(entry, "category", term=category)
+    if item.summary:
+        _add(entry, "summary", item.summary)
+    if item.html:
+        _add(entry, "content", item.html, type="html")
+
+
+def _add(parent, tag: str, text: str = "", **attributes: str):
+    from lxml.etree import SubElement
+
+    child = SubElement(parent, tag)
+    child.text = fit(text) or None
+    for name, value in attributes.items():
+        child.set(name, fit(value))
+    return child
+'''
+
+
+def test_an_atom_feed_is_one_new_file_and_five_lines(
+    program: Program, newsroom: Newsroom, run: Run
+) -> None:
+    formats = "newsgen/outputs/feeds/formats.py"
+    program.new("outputs/feeds/atom.py", ATOM, most=70)
+    program.line(
+        formats,
+        "from newsgen.outputs.feeds.channel",
+        "from newsgen.outputs.feeds.atom import atom\n",
+    )
+    path = program.folder / formats
+    text = path.read_text(encoding="utf-8")
+    rss = 'FORMATS = (FeedFormat("feed", "application/rss+xml", "feed.xml", rss),)\n'
+    both = (
+        "FORMATS = (\n"
+        '    FeedFormat("feed", "application/rss+xml", "feed.xml", rss),\n'
+        '    FeedFormat("atom", "application/atom+xml", "atom.xml", atom),\n'
+        ")\n"
+    )
+    assert rss in text  # with the import: five lines
+    path.write_text(text.replace(rss, both), encoding="utf-8")
+    newsroom.append("config.toml", "\n[feeds]\nauthors = true\ntags = true\n")
+    newsroom.author("ana", "Ana Brito")
+    week(newsroom, author="ana", tags=["Ferries"])
+    run("build")
+    for url in ("/", "/world/", "/authors/ana/", "/tags/ferries/"):
+        assert "Ferry 7 is late" in newsroom.read(f"{url}atom.xml"), url
+        assert 'type="application/atom+xml" title=' in newsroom.read(url)
+        assert f"https://courier.test{url}atom.xml" in newsroom.read(url)
+
+    newsroom.replace("content/world/2026/7.md", "The ferry was late.", "Nobody knows why.")
+    explained = run("build", "--explain")
+    assert re.search(r"world/atom\.xml: story \S+ changed", explained)
+    assert "sports/atom.xml" not in explained
+    assert "Nobody knows why." in newsroom.read("/tags/ferries/atom.xml")
+    run("verify")
+
+
+COUNT = '''
+
+def story_count(door: Door, list_: str) -> int:
+    """How many stories stand in a list."""
+    count = int(door.context.queries.count(list_))
+    door.note(COUNT, list_, str(count))
+    return count
+
+
+COUNT = FactKind(name="count", ask=story_count, words="count of {}", woken_by_list=_itself)
+FACTS += (COUNT,)
+'''
+COUNTED = '''\
+"""How many stories the front page may show."""
+
+from newsgen.model import Page
+from newsgen.outputs.kind import FEEDS, ONCE, OutputKind
+from newsgen.render.reads.listings import story_count
+
+COUNTED = OutputKind(
+    name="counted",
+    rank=FEEDS,
+    render=lambda door, page: str(story_count(door, "home")),
+    of={ONCE: lambda context, _: [Page("counted", "/count.txt", "", "newsgen", context.language)]},
+)
+'''
+
+
+def test_a_kind_of_fact_is_one_record_and_the_function_beside_it(
+    program: Program, newsroom: Newsroom, run: Run
+) -> None:
+    room = program.folder / "newsgen/render/reads/listings.py"
+    room.write_text(room.read_text(encoding="utf-8") + COUNT, encoding="utf-8")
+    program.new("outputs/counted.py", COUNTED, most=20)
+    program.into_table("newsgen/outputs/kinds.py", "newsgen.outputs.counted", "COUNTED")
+    week(newsroom)
+    run("build")
+    assert newsroom.read("/count.txt") == "7"
+    newsroom.replace("content/world/2026/2.md", "Ferry 2", "Boat 2")
+    assert "count.txt" not in run("build", "--explain")
+    newsroom.story("world/tram", id="id-tram")
+    assert "count.txt: count of home: story id-tram entered" in run("build", "--explain")
+    assert newsroom.read("/count.txt") == "8"
+    run("verify")
+
+
+def test_a_key_of_front_matter_is_one_field_and_one_line_in_views(
+    program: Program, newsroom: Newsroom, run: Run
+) -> None:
+    program.line(
+        "newsgen/intake/frontmatter.py",
+        '    kicker: ShownLine = Field(default="", description="a few words above the headline")\n',
+        '    subtitle: ShownLine = Field(default="", description="a line below the headline")\n',
+    )
+    program.line(
+        "newsgen/render/views.py",
+        "    @property\n    def edited(self)",
+        '    subtitle = text("subtitle")\n',
+    )
+    card = program.folder / "themes/default/templates/parts/card.html"
+    card.write_text(card.read_text(encoding="utf-8") + "{{ story.subtitle }}", encoding="utf-8")
+    page = program.folder / "themes/default/templates/article.html"
+    text = page.read_text(encoding="utf-8").replace(
+        "{% endblock %}", "{{ story.subtitle }}{% endblock %}", 1
+    )
+    page.write_text(text, encoding="utf-8")
+    newsroom.story("world/ferry", subtitle='"All" at <sea>', id="id-ferry").story("sports/derby")
+    run("build")
+    shown = "“All” at &lt;sea&gt;"
+    assert shown in newsroom.read("/world/")
+    assert shown in newsroom.read("/world/2026/11/ferry/")
+
+    newsroom.replace("content/world/ferry.md", "sea", "anchor")
+    explained = run("build", "--explain")
+    assert "world/index.html: " in explained
+    assert "sports/index.html" not in explained
+    assert "at &lt;anchor&gt;" in newsroom.read("/world/")
+    run("verify")
+
+    newsroom.replace("content/world/ferry.md", "anchor", "TK")
+    found = newsroom.run("check", check=False, PYTHONPATH=str(program.folder)).stdout
+    assert '"subtitle" holds "TK"' in found
+
+
+NEXT = '''\
+"""What changes next by time alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from newsgen.catalog.baseline import Baseline
+from newsgen.catalog.store import catalog_of
+from newsgen.newsroom.memory import looking
+from newsgen.outlet.config import load_config
+
+
+def agenda(root: Path, output: Path) -> Iterator[str]:
+    """A line for each appointment, soonest first."""
+    zone = load_config(root).zone
+    with looking(root, output) as connection:
+        last = int(Baseline(connection).value("at"))
+        for one in catalog_of(connection, last).visibility.agenda(10):
+            what = "enters" if one.enters else "leaves"
+            yield f"{datetime.fromtimestamp(one.at, zone):%Y-%m-%d %H:%M} {one.path} {what}"
+'''
+COMMAND = '''
+
+@main.command()
+@SITE
+@OUTPUT
+@fixable
+def agenda(site: Path, output: Path | None) -> None:
+    """Show what changes next by time alone."""
+    from newsgen.newsroom.agenda import agenda as told
+
+    for line in told(site.resolve(), _output_of(site.resolve(), output)):
+        click.echo(line)
+'''
+
+
+def test_a_command_that_only_looks_is_one_new_file_and_its_entry(
+    program: Program, newsroom: Newsroom, run: Run
+) -> None:
+    program.new("newsroom/agenda.py", NEXT, most=25)
+    cli = program.folder / "newsgen/cli.py"
+    cli.write_text(cli.read_text(encoding="utf-8") + COMMAND, encoding="utf-8")
+    newsroom.story("world/plan", date="2026-11-26 10:00", expires="2026-12-01 08:00")
+    newsroom.story("world/gone", status="withdrawn").story("world/ferry")
+    refused = newsroom.run("agenda", check=False, PYTHONPATH=str(program.folder))
+    assert refused.returncode == 1
+    assert "nothing was built into" in refused.stderr + refused.stdout
+    run("build")
+    assert run("agenda").splitlines() == [
+        "2026-11-26 10:00 content/world/plan.md enters",
+        "2026-12-01 08:00 content/world/plan.md leaves",
+    ]

@@ -1,4 +1,7 @@
-"""The histories are sharp: each kind of dependency that is taken away is missed within the budget of test_histories."""
+"""The histories are sharp.
+
+Each kind of dependency that is taken away is missed within the budget of test_histories.
+"""
 
 from __future__ import annotations
 

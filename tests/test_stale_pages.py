@@ -1,4 +1,7 @@
-"""The ways in which pages have gone stale in other generators, one a test: each build in place is compared with a clean one."""
+"""The ways in which pages have gone stale in other generators, one a test.
+
+Each build in place is compared with a clean one.
+"""
 
 from __future__ import annotations
 

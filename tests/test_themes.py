@@ -1,4 +1,7 @@
-"""Themes: inheritance, what shadows what, static files, options, and that nothing a writer types becomes markup."""
+"""Themes: inheritance, what shadows what, static files, options.
+
+And that nothing a writer types becomes markup.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import os
 import re
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from unittest import mock
 from xml.etree import ElementTree
 
@@ -15,7 +19,9 @@ from newsroom import Newsroom
 from selectolax.lexbor import LexborHTMLParser
 
 from newsgen.errors import Refused
+from newsgen.intake.frontmatter import SHOWN_TEXTS
 from newsgen.render.door import Door
+from newsgen.render.reads import settings
 
 STRINGS = 'not_found = "Not found"\nrecent_posts = "Recent"\n'
 NEEDED = ("front", "section", "missing", "page", "recent", "redirect")
@@ -52,7 +58,10 @@ def test_a_theme_takes_from_its_parent_what_it_does_not_have_itself(newsroom: Ne
 def test_a_block_can_be_replaced_in_the_parents_template_of_the_same_name(
     newsroom: Newsroom,
 ) -> None:
-    headline = '{% extends "parent:article.html" %}{% block headline %}<h1>{{ story.title|upper }}</h1>{% endblock %}'
+    headline = (
+        '{% extends "parent:article.html" %}{% block headline %}'
+        "<h1>{{ story.title|upper }}</h1>{% endblock %}"
+    )
     newsroom.theme("mine", "default", article__html=headline).story("world/ferry").build()
     page = newsroom.read(PAGE)
     assert "<h1>FERRY</h1>" in page
@@ -95,7 +104,10 @@ def test_macros_can_be_imported_from_an_ancestor(newsroom: Newsroom) -> None:
         macros__html=macro.format("least"),
         article__html='{% from "macros.html" import say %}{{ say() }}',
     )
-    wrapped = '{% from "parent:macros.html" import say as said %}{% macro say() %}top+{{ said() }}{% endmacro %}'
+    wrapped = (
+        '{% from "parent:macros.html" import say as said %}'
+        "{% macro say() %}top+{{ said() }}{% endmacro %}"
+    )
     newsroom.theme("top", "least", macros__html=wrapped).build()
     assert newsroom.read(PAGE) == "top+least"
 
@@ -103,7 +115,9 @@ def test_macros_can_be_imported_from_an_ancestor(newsroom: Newsroom) -> None:
 def test_strings_and_options_are_inherited_one_by_one(newsroom: Newsroom) -> None:
     least(
         newsroom,
-        article__html='{{ t("recent_posts") }} {{ t("not_found") }} {{ options.size }} {{ options.tone }}',
+        article__html=(
+            '{{ t("recent_posts") }} {{ t("not_found") }} {{ options.size }} {{ options.tone }}'
+        ),
     )
     option = '[options.{}]\ntype = "text"\ndefault = "{}"\n'
     newsroom.append(
@@ -235,7 +249,7 @@ def test_what_an_attribute_fails_in_is_no_mistake_of_the_template_that_reads_it(
     def broken(door: Door, seconds: int) -> datetime:
         raise TypeError("a mistake of newsgen's own")
 
-    monkeypatch.setattr(Door, "moment", broken)
+    monkeypatch.setattr(settings, "moment", broken)
     least(newsroom, article__html="{{ story.date }}").story("world/ferry")
     with pytest.raises(TypeError, match="newsgen's own"):
         newsroom.build()
@@ -276,7 +290,10 @@ default = ["email"]
 
 
 def test_options_have_their_defaults_and_take_what_the_settings_say(newsroom: Newsroom) -> None:
-    shown = "{{ options.flag }} {{ options.words }} {{ options.count }} {{ options.tone }} {{ options.services|join('+') }}"
+    shown = (
+        "{{ options.flag }} {{ options.words }} {{ options.count }} {{ options.tone }} "
+        "{{ options.services|join('+') }}"
+    )
     least(newsroom, article__html=shown).append("themes/least/theme.toml", OPTIONS).build()
     assert newsroom.read(PAGE) == "True plain 3 light email"
     chosen = 'flag = false\nwords = "<b>"\ncount = 0.5\ntone = "dark"\nservices = []\n'
@@ -287,7 +304,10 @@ def test_options_have_their_defaults_and_take_what_the_settings_say(newsroom: Ne
 def test_a_page_follows_the_options_that_it_asks_for_and_which_there_are(
     newsroom: Newsroom,
 ) -> None:
-    every = "{% for name in options %}{{ name }} {% endfor %}{{ options.words is defined }} {{ options|length }}"
+    every = (
+        "{% for name in options %}{{ name }} {% endfor %}{{ options.words is defined }} "
+        "{{ options|length }}"
+    )
     least(newsroom, article__html=every, front__html='{{ options.get("tone") }}')
     option = '[options.{}]\ntype = "text"\ndefault = "{}"\n'
     newsroom.append("themes/least/theme.toml", option.format("tone", "calm")).build()
@@ -350,9 +370,12 @@ def test_a_static_file_of_a_theme_replaces_its_parents(newsroom: Newsroom) -> No
 
 
 SHEET = """\
-a { background: url(../img/quay.png) } b { background: url( "../img/quay.png" ) } c { background: url('deep/er.css') }
-d { background: url(data:image/png;base64,AAAA) } e { background: url(https://x.test/y.png) } f { mask: url(#m) }
-g { background: url(/absolute.png) } h { background: url(../img/nowhere.png) } i { background: url(site.css) }
+a { background: url(../img/quay.png) } b { background: url( "../img/quay.png" ) } \
+c { background: url('deep/er.css') }
+d { background: url(data:image/png;base64,AAAA) } e { background: url(https://x.test/y.png) } \
+f { mask: url(#m) }
+g { background: url(/absolute.png) } h { background: url(../img/nowhere.png) } \
+i { background: url(site.css) }
 j { background: url(../img/quay.svg#mark) } k { background: url("../img/quay.png?v=1") }
 """
 
@@ -454,10 +477,8 @@ def hostile(newsroom: Newsroom) -> Newsroom:
         f"---\n{record}\nlinks: [{{label: '{quoted}', url: 'https://x.test/'}}]\n---\n\nText.\n",
     )
     picture = {"src": "../quay.png", "alt": HOSTILE, "caption": HOSTILE, "credit": HOSTILE}
-    keys = {
-        "title": HOSTILE,
-        "kicker": HOSTILE,
-        "summary": HOSTILE,
+    keys: dict[str, Any] = {
+        **dict.fromkeys(SHOWN_TEXTS, HOSTILE),
         "dateline": HOSTILE,
         "series": HOSTILE,
         "tags": [HOSTILE],

@@ -53,7 +53,9 @@ EDITS: dict[str, Edit] = {
     "a language": replacing("content/espanol/mareas.md", "lang: es", "lang: pt"),
     "a genre": replacing(FERRY, "background", "analysis"),
     "a layout": replacing("content/sports/column.md", "layout: column\n", ""),
-    "an about block's choice": replacing("content/sports/column.md", "about: views", "about: false"),
+    "an about block's choice": replacing(
+        "content/sports/column.md", "about: views", "about: false"
+    ),
     "a pin": replacing("content/sports/derby.md", "pinned: true\n", ""),
     "an exclusion": replacing(TRAM, '["home"]', '["feeds"]'),
     "an alias": replacing(FERRY, "/2026/ferry/", "/2026/the-ferry/"),
@@ -71,8 +73,12 @@ EDITS: dict[str, Edit] = {
     "a related story that goes": removing("content/sports/derby.md"),
     "a draft that is lifted": replacing("content/world/talks.md", "draft: true", "draft: false"),
     "a story that becomes a draft": replacing(TRAM, "+++\ntitle", "+++\ndraft = true\ntitle"),
-    "a story that is hidden while another links to it": replacing(PILOTS, "---\ntitle", "---\ndraft: true\ntitle"),
-    "an author's name": replacing("content/_authors/ana-brito.md", "name: Ana Brito", "name: Ana M. Brito"),
+    "a story that is hidden while another links to it": replacing(
+        PILOTS, "---\ntitle", "---\ndraft: true\ntitle"
+    ),
+    "an author's name": replacing(
+        "content/_authors/ana-brito.md", "name: Ana Brito", "name: Ana M. Brito"
+    ),
     "an author's bio": replacing("content/_authors/ana-brito.md", "ships", "boats"),
     "an author's address": replacing("content/_authors/ana-brito.md", "ana@", "ab@"),
     "an author's photo": lambda newsroom: newsroom.picture("portrait.png", 8, 9),
@@ -94,38 +100,57 @@ EDITS: dict[str, Edit] = {
     "a section's name in a language": replacing("config.toml", "Mundo", "El mundo"),
     "a section's colour": replacing("config.toml", "#a34500", "#a34501"),
     "a section's language": replacing("config.toml", 'language = "es"', 'language = "pt"'),
-    "a new section": replacing("config.toml", "[theme]\n", '[sections.arts]\nname = "Arts"\n\n[theme]\n'),
+    "a new section": replacing(
+        "config.toml", "[theme]\n", '[sections.arts]\nname = "Arts"\n\n[theme]\n'
+    ),
     "an option": replacing("config.toml", "Slow news", "Fast news"),
     "the length of pages": replacing("config.toml", "per_page = 2", "per_page = 1"),
     "the length of the recent posts": replacing("config.toml", "recent = 2", "recent = 3"),
-    "the mode of the recent posts": replacing("config.toml", "recent = 2", 'recent = 2\nrecent_mode = "inline"'),
+    "the mode of the recent posts": replacing(
+        "config.toml", "recent = 2", 'recent = 2\nrecent_mode = "inline"'
+    ),
     "the number of related stories": replacing("config.toml", "related = 2", "related = 1"),
     "pages by year": replacing("config.toml", "related = 2", "related = 2\nyears = false"),
     "the length of feeds": replacing("config.toml", "items = 3", "items = 2"),
     "full text": replacing("config.toml", "items = 3", "items = 3\nfull_text = false"),
     "feeds of tags": replacing("config.toml", "tags = true", "tags = false"),
     "feeds of sections": replacing("config.toml", "tags = true", "sections = false"),
-    "URLs of stories": lambda newsroom: newsroom.append("config.toml", '\n[urls]\narticle = "/{slug}/"\n'),
-    "URLs of tags": lambda newsroom: newsroom.append("config.toml", '\n[urls]\ntag = "/t/{tag}/"\n'),
-    "the engine": lambda newsroom: newsroom.append("config.toml", '\n[markdown]\nengine = "commonmark"\n'),
-    "HTML in bodies": lambda newsroom: newsroom.append("config.toml", '\n[markdown]\nhtml = "off"\n'),
+    "URLs of stories": lambda newsroom: newsroom.append(
+        "config.toml", '\n[urls]\narticle = "/{slug}/"\n'
+    ),
+    "URLs of tags": lambda newsroom: newsroom.append(
+        "config.toml", '\n[urls]\ntag = "/t/{tag}/"\n'
+    ),
+    "the engine": lambda newsroom: newsroom.append(
+        "config.toml", '\n[markdown]\nengine = "commonmark"\n'
+    ),
+    "HTML in bodies": lambda newsroom: newsroom.append(
+        "config.toml", '\n[markdown]\nhtml = "off"\n'
+    ),
     "a base template": replacing(f"{PAPER}/base.html", "<main>", '<main class="m">'),
     "an inherited template": replacing(f"{PAPER}/article.html", "<aside>", '<aside class="a">'),
     "macros": replacing(f"{PAPER}/parts.html", '<article class="card', '<article class="mine card'),
     "a block": replacing(f"{GAZETTE}/article.html", "read this first", "read this last"),
-    "a template that shadows another": adding(f"{GAZETTE}/list.html", '{% extends "parent:list.html" %}'),
+    "a template that shadows another": adding(
+        f"{GAZETTE}/list.html", '{% extends "parent:list.html" %}'
+    ),
     "a template that shadows its macros": adding(
-        f"{GAZETTE}/parts.html", "{% macro card(story) %}card{% endmacro %}{% macro titles(a, b) %}{% endmacro %}"
+        f"{GAZETTE}/parts.html",
+        "{% macro card(story) %}card{% endmacro %}{% macro titles(a, b) %}{% endmacro %}",
     ),
     "a template that goes": removing(f"{GAZETTE}/base.html"),
     "a kind of pages that goes": removing(f"{PAPER}/tag.html"),
     "authors' pages that go": removing(f"{PAPER}/author.html"),
     "years' pages that go": removing(f"{PAPER}/year.html"),
     "strings": replacing("themes/paper/strings/en.toml", "Published on", "Printed on"),
-    "strings of a language": replacing("themes/gazette/strings/es.toml", "Publicado el", "Impreso el"),
+    "strings of a language": replacing(
+        "themes/gazette/strings/es.toml", "Publicado el", "Impreso el"
+    ),
     "a style sheet": replacing("themes/gazette/static/paper.css", "gazette", "GAZETTE"),
     "a picture of a style sheet": replacing("themes/paper/static/wave.svg", "q1-2", "q1-3"),
-    "the default of an option": replacing("themes/paper/theme.toml", "default = true", "default = false"),
+    "the default of an option": replacing(
+        "themes/paper/theme.toml", "default = true", "default = false"
+    ),
 }  # fmt: skip
 
 

@@ -189,7 +189,10 @@ def test_a_link_to_a_hidden_story_or_page_is_mere_text_with_a_warning_until_it_i
     newsroom.story("world/pilots", "See [the ferry](ferry.md) and [us](../pages/about.md).")
     report = newsroom.build()
     assert [str(warning) for warning in report.warnings] == [
-        f'content/world/pilots.md:6:{column}: the link to "{target}" is left out: nobody can see that source now'
+        (
+            f'content/world/pilots.md:6:{column}: the link to "{target}" is left out: '
+            "nobody can see that source now"
+        )
         for column, target in ((17, "ferry.md"), (36, "../pages/about.md"))
     ]
     page = newsroom.read("/world/2026/11/pilots/")

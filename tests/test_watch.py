@@ -1,4 +1,7 @@
-"""The preview follows its sources: whatever happens to them, and however, it comes to equal a clean build, byte by byte."""
+"""The preview follows its sources.
+
+Whatever happens to them, and however, it comes to equal a clean build, byte by byte.
+"""
 
 from __future__ import annotations
 
@@ -60,8 +63,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:Callback with id:RuntimeWarning"
 
 DEEP = bool(os.environ.get("NEWSGEN_DEEP"))
 LEFTOVERS = """
-ferry.md~ .ferry.md.swp .ferry.md.swx ferry.bck ferry.md.tmp .DS_Store 4913 .goutputstream-X1Y2Z3 ferry.md___jb_old___
-ferry.md___jb_tmp___ ferry.md___jb_bak___ .sb-1a2b3c .#ferry.md #ferry.md#
+ferry.md~ .ferry.md.swp .ferry.md.swx ferry.bck ferry.md.tmp .DS_Store 4913 .goutputstream-X1Y2Z3
+ferry.md___jb_old___ ferry.md___jb_tmp___ ferry.md___jb_bak___ .sb-1a2b3c .#ferry.md #ferry.md#
 """.split()
 
 

@@ -141,7 +141,10 @@ def nu(
 def _nu_finding(message: Mapping[str, Any]) -> str:
     place = unquote(message.get("url", "")).removeprefix("file:")
     extract = " ".join(message.get("extract", "").split())
-    return f"{place}:{message.get('lastLine', 0)}:{message.get('firstColumn', 0)}: {message['message']} [{extract}]"
+    return (
+        f"{place}:{message.get('lastLine', 0)}:{message.get('firstColumn', 0)}: "
+        f"{message['message']} [{extract}]"
+    )
 
 
 def html_validate(folder: Path) -> list[str]:
@@ -184,7 +187,10 @@ def axe(
         "node", TOOLS / "axe.mjs", *options, *map(str, targets), env={"CHROME_PATH": browser()}
     )
     return [
-        f"{v['target']} at {v['width']} px: {v['element']}: {v['help']} [{v['rule']}] {' '.join(v['detail'].split())}"
+        (
+            f"{v['target']} at {v['width']} px: {v['element']}: "
+            f"{v['help']} [{v['rule']}] {' '.join(v['detail'].split())}"
+        )
         for v in violations
     ]
 

@@ -25,6 +25,7 @@ from newsgen.intake.header import Header
 from newsgen.intake.yaml import PlainScalar, natives
 from newsgen.model import Exclusion, Genre
 from newsgen.outlet.fields import (
+    SHOWN,
     Count,
     Email,
     Flag,
@@ -35,6 +36,9 @@ from newsgen.outlet.fields import (
     Link,
     Name,
     OneOrMany,
+    ShownFullLine,
+    ShownLine,
+    ShownText,
     SitePath,
     Slug,
     Text,
@@ -328,7 +332,7 @@ class LinkMatter(Matter):
 class FrontMatter(Matter):
     """A story's header."""
 
-    title: FullLine = Field(description="the headline")
+    title: ShownFullLine = Field(description="the headline")
     date: Moment = Field(
         description="when the story is published, in the outlet's zone unless it has an offset"
     )
@@ -347,10 +351,10 @@ class FrontMatter(Matter):
     updated: Moment | None = Field(
         default=None, description="when the story last changed in a way that readers should know"
     )
-    summary: Text = Field(
+    summary: ShownText = Field(
         default="", description="the standfirst, also used in lists, feeds and search results"
     )
-    kicker: Line = Field(default="", description="a few words above the headline")
+    kicker: ShownLine = Field(default="", description="a few words above the headline")
     dateline: Line = Field(default="", description="the place that the story is reported from")
     byline: Line = Field(default="", description="free text that replaces the line of authors")
     image: ImageMatter | None = Field(default=None, description="the lead picture")
@@ -398,6 +402,12 @@ class FrontMatter(Matter):
     updates: tuple[NoteMatter, ...] = Field(
         default=(), description="what has been added since publication"
     )
+
+
+# The keys whose texts readers see: remarks, lists and templates know them by their type.
+SHOWN_TEXTS = tuple(
+    key for key, field in FrontMatter.model_fields.items() if SHOWN in field.metadata
+)
 
 
 class PageMatter(Matter):

@@ -25,7 +25,14 @@ from newsgen.catalog.rows import RecordRow, Row, pack, story_row
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.intake.body import render_body
-from newsgen.intake.frontmatter import AuthorMatter, FrontMatter, ImageMatter, PageMatter, read
+from newsgen.intake.frontmatter import (
+    SHOWN_TEXTS,
+    AuthorMatter,
+    FrontMatter,
+    ImageMatter,
+    PageMatter,
+    read,
+)
 from newsgen.intake.header import Header, split
 from newsgen.intake.markdown import Engine, MarkdownSettings, engine_for
 from newsgen.intake.positions import place_of
@@ -160,6 +167,7 @@ def _article(intake: IntakeContext, path: str, header: Header, matter: FrontMatt
         lang=lang,
         genre=matter.genre,
         draft=matter.draft or matter.status == "draft",
+        texts=_further_texts(matter, lang),
     )
     return Article(
         card=card,
@@ -205,6 +213,13 @@ def slug_of(text: str) -> str:
     from slugify import slugify
 
     return slugify(text, backend="anyascii", max_length=80, word_boundary=True)
+
+
+def _further_texts(matter: FrontMatter, lang: str) -> dict[str, str]:
+    """The texts that readers see for which a card has no field of its own."""
+    further = (key for key in SHOWN_TEXTS if key not in Card.__struct_fields__)
+    texts = {key: getattr(matter, key) for key in further}
+    return {key: typeset(text, lang) for key, text in texts.items() if text}
 
 
 def _term(name: str) -> Term:

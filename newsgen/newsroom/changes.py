@@ -6,7 +6,6 @@ Deploys, caches and pings need them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,9 @@ from msgspec import Struct
 
 from newsgen.catalog.queries import Queries
 from newsgen.errors import Refused
-from newsgen.newsroom.memory import recall
+from newsgen.newsroom.memory import looking
 from newsgen.outlet.config import load_config
 from newsgen.outlet.urls import Urls, quoted
-from newsgen.publish.trouble import refusals
-from newsgen.steps.order import Order
 
 SIGNS: Mapping[str, str] = {"added": "+", "changed": "~", "removed": "-"}
 
@@ -45,17 +42,12 @@ def changes(root: Path, output: Path, since: int | None = None) -> UrlChanges:
     Raises Refused where that is not on record.
     """
     urls = Urls(load_config(root))
-    order = Order(root, 0, output)
-    with refusals(order.catalog):
-        connection = recall(order)
-        if connection is None:
-            raise Refused(f"nothing was built into {output} yet", "build the site first")
-        with closing(connection):
-            queries = Queries(connection)
-            builds = [number for number, _ in queries.builds()]
-            since = _beginning(builds, since)
-            found = tuple(_change(urls, path, what) for path, what in queries.changes(since))
-            return UrlChanges(since, builds[0], found)
+    with looking(root, output) as connection:
+        queries = Queries(connection)
+        builds = [number for number, _ in queries.builds()]
+        since = _beginning(builds, since)
+        found = tuple(_change(urls, path, what) for path, what in queries.changes(since))
+        return UrlChanges(since, builds[0], found)
 
 
 def _beginning(builds: list[int], since: int | None) -> int:

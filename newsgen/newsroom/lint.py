@@ -19,7 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newsgen.errors import Broken, Problem, Severity
-from newsgen.intake.frontmatter import AuthorMatter, FrontMatter, read
+from newsgen.intake.frontmatter import SHOWN_TEXTS, AuthorMatter, FrontMatter, read
 from newsgen.intake.header import Header, split
 from newsgen.intake.take import AUTHOR_ID, default_slug
 
@@ -152,7 +152,7 @@ def headline(copy: Copy) -> Iterator[Problem]:
 def not_yet(copy: Copy) -> Iterator[Problem]:
     """Marks of what must not be seen: an error, unless the story is a draft."""
     severity: Severity = "warning" if copy.draft else "error"
-    for key in ("title", "kicker", "summary"):
+    for key in SHOWN_TEXTS:
         mark = NOT_YET.search(getattr(copy.matter, key))
         if mark:
             message = f'"{key}" holds "{mark[0]}", the mark of what is not for publication'

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
 from annotated_types import MinLen
+from msgspec import Struct
 from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints
 
 from newsgen.outlet.slots import Expected
@@ -259,6 +260,16 @@ FullLine = Annotated[Line, MinLen(1)]
 
 FullText = Annotated[Text, MinLen(1)]
 """Text of any number of lines that says something."""
+
+
+class Shown(Struct, frozen=True):
+    """Marks a text that readers see as it was typed, on the page and in lists."""
+
+
+SHOWN = Shown()
+ShownLine = Annotated[Line, SHOWN]
+ShownFullLine = Annotated[FullLine, SHOWN]
+ShownText = Annotated[Text, SHOWN]
 
 Flag = Annotated[bool, Strict()]
 Count = Annotated[int, Strict()]

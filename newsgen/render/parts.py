@@ -71,11 +71,10 @@ def _identity(door: Door, value: Any, name: str) -> Hashable:
         return kind, repr(value)
     if isinstance(value, Undefined):
         str(value)  # raises what Jinja has to say
-    what = (
-        "the whole story of a page"
-        if kind is views.FullStory
-        else f"a value of the type {kind.__name__}"
-    )
+    if kind is views.FullStory:
+        what = "the whole story of a page"
+    else:
+        what = "a function" if callable(value) else f"a value of the type {kind.__name__}"
     raise Misuse(f'a part cannot be given {what}, as "{name}" is', HINT)
 
 

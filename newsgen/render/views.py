@@ -199,6 +199,11 @@ UNRECORDED = AuthorRecord(
 )
 
 
+def text(key: str) -> property:
+    """An attribute for a text of the front matter that readers see."""
+    return property(lambda story: story._card.texts.get(key, ""))
+
+
 class Story(View):
     """A story as a list shows it."""
 

@@ -83,7 +83,7 @@ def up(number: int) -> str:
 
 
 def make(root: Path, config: str = CONFIG) -> None:
-    """Write the site's first state: 40 stories, 6 pictures, 2 authors, a page, a theme of its own."""
+    """Write the site's first state: 40 stories, 6 pictures, 2 authors, a page, a theme."""
     write(root, "config.toml", config)
     for number in range(40):
         lines = [f"tags: [Topic {number % 4}]", f"author: {'ana' if number % 3 else 'rui'}"]

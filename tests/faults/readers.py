@@ -45,7 +45,7 @@ def _file(path: str, url: str) -> str:
 
 
 def broken_links(shown: Tree, known: Iterable[str]) -> list[str]:
-    """Follow everything from the files that readers know: what leads to a file that is not there."""
+    """Follow everything from the files that readers know: what leads to no file."""
     wrong, seen = [], set(known) & set(shown)
     waiting = sorted(seen)
     while waiting:

@@ -1,4 +1,7 @@
-"""A site in a known state, about to be built or rolled back: what is done to it under faults, and what must hold then."""
+"""A site in a known state, about to be built or rolled back.
+
+What is done to it under faults, and what must hold then.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Starts newsgen's command line in forked processes that have everything imported, with the fault library armed."""
+"""Starts newsgen's command line in forked processes.
+
+They have everything imported, with the fault library armed.
+"""
 
 from __future__ import annotations
 

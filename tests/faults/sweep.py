@@ -1,4 +1,7 @@
-"""Runs the sweeps whole, or as much of them as fits into some minutes: `python tests/faults/sweep.py --help`."""
+"""Runs the sweeps whole, or as much of them as fits into some minutes.
+
+See `python tests/faults/sweep.py --help`.
+"""
 
 from __future__ import annotations
 

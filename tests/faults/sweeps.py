@@ -305,7 +305,10 @@ class Twice:
         if done.code == 1 and "another build is at work" in done.err and str(holder) in done.err:
             return []
         return [
-            f"the second build ended with {done.code} and does not name process {holder}: {done.err}"
+            (
+                f"the second build ended with {done.code} and does not name process {holder}: "
+                f"{done.err}"
+            )
         ]
 
 

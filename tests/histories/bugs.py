@@ -1,4 +1,8 @@
-"""Planted bugs: each takes away one kind of dependency that a build records, or one kind of change that it looks for."""
+"""Planted bugs.
+
+Each takes away one kind of dependency that a build records, or one kind of change that it looks
+for.
+"""
 
 from __future__ import annotations
 
@@ -129,7 +133,10 @@ def old_spans(patch: pytest.MonkeyPatch) -> None:
 
 def no_bundles(patch: pytest.MonkeyPatch) -> None:
     """Facts that many pages share make none of them stale."""
-    update = "UPDATE page SET stale = ? WHERE stale IS NULL AND num IN (SELECT reader FROM read WHERE fact = ?)"
+    update = (
+        "UPDATE page SET stale = ? WHERE stale IS NULL AND num IN "
+        "(SELECT reader FROM read WHERE fact = ?)"
+    )
     patch.setattr(
         Traces, "invalidate", lambda self, number, reason: self._run(update, (reason, number))
     )
@@ -277,8 +284,9 @@ BUGS: dict[str, Plant] = {
 # Bugs that no history can catch, since something else catches what they let through.
 SECOND_NETS: dict[str, str] = {
     "old spans": (
-        "a span follows from the answer, and pages with another answer are rendered, which puts it down anew; but for related"
-        " stories in lists of more than RELATED_DEPTH, which a small site has not (test_sharpness plays one with that set to 1)"
+        "a span follows from the answer, and pages with another answer are rendered, "
+        "which puts it down anew; but for related stories in lists of more than RELATED_DEPTH, "
+        "which a small site has not (test_sharpness plays one with that set to 1)"
     )
 }
 

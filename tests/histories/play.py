@@ -1,4 +1,7 @@
-"""Playing a history: after each step a build in place and a clean one, and everything in which they differ."""
+"""Playing a history.
+
+After each step a build in place and a clean one, and everything in which they differ.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The site of a history while it is edited: its files, its moment, and how it is to be built next."""
+"""The site of a history while it is edited: its files, its moment, how it is to be built next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Making a failing history small: steps and edits are left out as long as it fails, and what remains is shown as a test."""
+"""Making a failing history small.
+
+Steps and edits are left out as long as it fails, and what remains is shown as a test.
+"""
 
 from __future__ import annotations
 

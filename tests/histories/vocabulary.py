@@ -18,6 +18,7 @@ from typing import Any
 from newsroom import NOON
 
 from histories.scene import PICTURES, Scene, picture
+from newsgen.intake.frontmatter import SHOWN_TEXTS
 
 Edit = Sequence[Any]
 Draw = Callable[[Scene, random.Random], Any]
@@ -144,9 +145,9 @@ REFERRED = (
 OLDEST = "content/world/straits/2025/Tide Tables.md"
 TIMES = ("date", "expires", "publish_at", "until")
 NAMES = "harbour Quay dredger lighthouse été 港 trawler The-Net".split()
-TITLES = "Harbour closes|Quay “opens”|A & B <i>agree</i>|Dredger -- again|Lighthouse sold|港 opens|Été".split(
-    "|"
-)
+TITLES = (
+    "Harbour closes|Quay “opens”|A & B <i>agree</i>|Dredger -- again|Lighthouse sold|港 opens|Été"
+).split("|")
 TEXTS = [
     "Nothing happened.",
     'It said "no" -- twice.\n\nThen it said yes.',
@@ -193,8 +194,10 @@ AUTHORS = [
     None,
 ]
 
+# What readers see beside a headline and a summary, which have edits of their own.
+FURTHER_TEXTS = [key for key in SHOWN_TEXTS if key not in ("title", "summary")]
 HEADER: dict[str, Sequence[Any]] = {
-    "kicker": ["Transport", "Boats", None],
+    **{key: ["Transport", "Boats", None] for key in FURTHER_TEXTS},
     "dateline": ["Faro", "TAVIRA", None],
     "byline": ["From our partners", None, None],
     "updated": ["2026-11-23 08:00", None, None],
@@ -353,12 +356,16 @@ PATCHES = [
 PLAIN_PATCHES = [number for number, (name, _, _) in enumerate(PATCHES) if "/templates/" not in name]
 # Files that are added, and what stands in them.
 ADDITIONS = {
-    f"{EDITION}/templates/list.html": '{% extends "parent:list.html" %}{% block intro %}<p>{{ page.title }}</p>{% endblock %}',
+    f"{EDITION}/templates/list.html": (
+        '{% extends "parent:list.html" %}{% block intro %}<p>{{ page.title }}</p>{% endblock %}'
+    ),
     f"{EDITION}/templates/parts.html": (
         "{% macro card(story) %}<p>{{ story.title }}</p>{% endmacro %}"
         "{% macro titles(name, stories) %}<p>{{ stories|length }}</p>{% endmacro %}"
     ),
-    f"{EDITION}/templates/tag.html": '{% extends "list.html" %}{% block intro %}<p>{{ tag.name }}</p>{% endblock %}',
+    f"{EDITION}/templates/tag.html": (
+        '{% extends "list.html" %}{% block intro %}<p>{{ tag.name }}</p>{% endblock %}'
+    ),
     f"{EDITION}/templates/article-longread.html": '{% extends "article.html" %}',
     f"{EDITION}/templates/unused.html": "{{ page.title }}",
     f"{EDITION}/strings/en.toml": 'by = "From {authors}"\n',
@@ -375,7 +382,9 @@ ADDITIONS = {
     "content/_static/deep/er/x.bin": "\x00\x01",
     "content/unused.txt": "Nobody refers to this.\n",
     "content/_authors/guest.md": '---\nname: "Guest"\n---\n\nWrites at times.\n',
-    "content/pages/terms.md": '---\ntitle: "Terms"\n---\n\nNone. See [the tram](../world/tram.md).\n',
+    "content/pages/terms.md": (
+        '---\ntitle: "Terms"\n---\n\nNone. See [the tram](../world/tram.md).\n'
+    ),
     "content/pages/sub/deep.md": '---\ntitle: "Deep"\nmenu: "none"\n---\n\nDeep.\n',
 }
 
