@@ -411,7 +411,7 @@ def test_there_are_enough_ways_and_each_answer_is_a_line_with_its_place_and_a_hi
     for name, expected in EXPECTED.items():
         line, hint = expected.splitlines()
         assert re.fullmatch("  [^ ].*[^.]", hint), hint
-        place, message = re.fullmatch((r"([\w./ \\-]+(?::\d+)*): ([^A-Z].*[^.])"), line).groups()  # type: ignore[union-attr]
+        place, message = re.fullmatch(r"([\w./ \\-]+(?::\d+)*): ([^A-Z].*[^.])", line).groups()  # type: ignore[union-attr]
         numbers = place.count(":")
         whole |= {name} if not numbers else set()
         assert numbers in (0, 1 if "/templates/" in place else 2), (

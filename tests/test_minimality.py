@@ -429,8 +429,8 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     ),
     "a new section": (
         setting("[theme]\n", '[sections.arts]\nname = "Arts"\n\n[theme]\n'),
-        f"{FRONTS} {ARTICLES} {SECTIONS} {FEEDS} /outlet.css /sitemap-pages.xml"
-        " /arts/ /arts/feed.xml",
+        f"""{FRONTS} {ARTICLES} {SECTIONS} {FEEDS} /outlet.css /sitemap-pages.xml
+        /arts/ /arts/feed.xml""",
         "",
     ),
     "an option": (setting("Slow news", "Fast news"), FRONTS, "theme"),

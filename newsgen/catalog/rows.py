@@ -79,9 +79,14 @@ class Row(NamedTuple):
 def story_row(article: Article, text: str, entries: Iterable[Entry]) -> StoryRow:
     """The row of a story; `text` is the digest of its source, `entries` are those it may have."""
     card, packed, record = article.card, article.card.pack(), pack_record(article)
-    found = [(entry, _stay(article, entry)) for entry in entries]
-    shown = {entry.list: entry.label for entry, stay in found if _is_ever(stay)}
-    whole = (article.opens, article.closes)
+    lists, stays = {}, []
+    for entry in entries:
+        if entry.opens is not None or entry.closes is not None:
+            stay = _stay(article, entry)
+            if not _is_ever(stay):
+                continue
+            stays.append(stay)
+        lists[entry.list] = entry.label
     return StoryRow(
         id=card.id,
         path=article.path,
@@ -97,8 +102,8 @@ def story_row(article: Article, text: str, entries: Iterable[Entry]) -> StoryRow
         card_digest=digest(packed),
         card=packed,
         record=record,
-        lists=json.dumps(shown, ensure_ascii=False),
-        stays=tuple(stay for _, stay in found if _is_ever(stay) and stay[1:] != whole),
+        lists=json.dumps(lists, ensure_ascii=False),
+        stays=tuple(stays),
         related=article.related,
         aliases=article.aliases,
     )

@@ -20,6 +20,16 @@ def place_of(root: Path, path: str, *keys: str | int) -> tuple[int, int]:
         return (1, 1)
 
 
+def place_of_text(root: Path, path: str, *keys: str) -> tuple[int, int]:
+    """Where a text of a TOML file begins: its first line, and how many characters stand before it
+    there; the file's start where it is not to be found.
+    """
+    try:
+        return read_toml((root / path).read_bytes(), path).text_position(keys)
+    except (Broken, OSError):
+        return (1, 0)
+
+
 def place_of_value(root: Path, path: str, value: str, *keys: str) -> tuple[int, int] | None:
     """Where a value stands, alone or in a list, under the first of these keys that holds it.
 

@@ -217,9 +217,11 @@ def slug_of(text: str) -> str:
 
 def _further_texts(matter: FrontMatter, lang: str) -> dict[str, str]:
     """The texts that readers see for which a card has no field of its own."""
-    further = (key for key in SHOWN_TEXTS if key not in Card.__struct_fields__)
-    texts = {key: getattr(matter, key) for key in further}
-    return {key: typeset(text, lang) for key, text in texts.items() if text}
+    texts = ((key, getattr(matter, key)) for key in FURTHER_TEXTS)
+    return {key: typeset(text, lang) for key, text in texts if text}
+
+
+FURTHER_TEXTS = tuple(key for key in SHOWN_TEXTS if key not in Card.__struct_fields__)
 
 
 def _term(name: str) -> Term:

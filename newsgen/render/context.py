@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Hashable, Mapping
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -20,13 +19,12 @@ from newsgen.catalog.queries import Queries
 from newsgen.catalog.questions import FIRST, LAST, Spans
 from newsgen.digest import digest, digest_of, number_of
 from newsgen.errors import Problem
-from newsgen.intake.positions import place_of
+from newsgen.intake.positions import place_of_text
 from newsgen.intake.take import IntakeContext, intake_context
 from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config, load_config
 from newsgen.outlet.interface import Interface, load_interface
-from newsgen.outlet.source import bytes_of
 from newsgen.outlet.theme import Theme, load_theme
 from newsgen.outlet.urls import Urls
 from newsgen.remembered import remembered
@@ -38,7 +36,6 @@ SHARED_KEPT = 4096
 # What newsgen keeps between builds, beside config.toml.
 STATE = ".newsgen"
 Value = TypeVar("Value")
-TEXT_OPENING = re.compile(r"""[^=\n]*=[ \t]*(\"{3}|'{3}|["'])""")
 
 
 class BuildKey(Struct, frozen=True):
@@ -142,13 +139,7 @@ class RenderContext:
         """Where a text of config.toml begins: its first line, and how many characters stand before
         it there.
         """
-        line, column = place_of(self.root, CONFIG, *keys)
-        rows = bytes_of(self.root / CONFIG).decode().splitlines()[line - 1 :]
-        opening = TEXT_OPENING.match(rows[0], column - 1) if rows else None
-        if opening is None:
-            return line, 0
-        below = len(opening[1]) == 3 and opening.end() == len(rows[0])
-        return (line + 1, 0) if below else (line, opening.end())
+        return place_of_text(self.root, CONFIG, *keys)
 
     @remembered(most=2 * CARDS_KEPT)
     def moment(self, seconds: int) -> datetime:

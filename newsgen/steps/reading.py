@@ -14,7 +14,7 @@ from newsgen.digest import digest_of
 from newsgen.errors import Broken, Problem
 from newsgen.intake.crosscheck import across
 from newsgen.intake.survey import Survey
-from newsgen.intake.take import take_in
+from newsgen.intake.take import IntakeContext, take_in
 from newsgen.model import Position, Source
 from newsgen.outputs.lists.table import entries_of
 from newsgen.outputs.planner import OF
@@ -61,11 +61,14 @@ class Intake(Struct, frozen=True):
     def __call__(
         self, sources: list[Source]
     ) -> list[tuple[Source, Row | None, tuple[Problem, ...]]]:
-        return [self._one(source) for source in sources]
+        intake = context_for(self.key).intake
+        return [self._one(intake, source) for source in sources]
 
-    def _one(self, source: Source) -> tuple[Source, Row | None, tuple[Problem, ...]]:
+    def _one(
+        self, intake: IntakeContext, source: Source
+    ) -> tuple[Source, Row | None, tuple[Problem, ...]]:
         try:
-            return source, take_in(context_for(self.key).intake, source, entries_of), ()
+            return source, take_in(intake, source, entries_of), ()
         except Broken as broken:
             return source, None, broken.problems
 

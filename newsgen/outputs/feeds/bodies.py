@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from newsgen.model import Article, Body, Position
-from newsgen.outputs.lists.table import entries_of, kind_of
+from newsgen.outputs.lists.table import LISTS
 from newsgen.render.door import Door
 from newsgen.render.facts import ask_again
 from newsgen.render.reads.texts import story_body
@@ -39,6 +39,7 @@ def _is_in_feeds(door: Door, article: Article) -> bool:
     position = Position(article.card.date, article.card.id)
     return any(
         context.oldest_carried(entry.list) <= position
-        for entry in entries_of(article, context.zone)
-        if kind_of(entry.list)[0].has_feeds(lambda: feeds)
+        for kind in LISTS.values()
+        if kind.feeds and kind.has_feeds(lambda: feeds)
+        for entry in kind.entries(article, context.zone)
     )

@@ -6,7 +6,7 @@ A story whose canonical URL is elsewhere is left to the sitemaps of that site.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 from newsgen.catalog.lists import MOST_IN_SITEMAP, Entry, month_list, sitemap_parts
 from newsgen.model import Article
@@ -15,7 +15,7 @@ from newsgen.outputs.lists.kind import ListKind, Numbering, topics
 
 
 def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
-    day = datetime.fromtimestamp(article.card.date, UTC).astimezone(zone)
+    day = datetime.fromtimestamp(article.card.date, zone)
     return () if article.canonical else (Entry(month_list(day.year, day.month)),)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 from newsgen.catalog.lists import Entry, lineage, section_list, year_list
 from newsgen.model import Article
@@ -22,7 +22,7 @@ def _parts(which: str) -> tuple[str, int]:
 
 def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
     card = article.card
-    year = datetime.fromtimestamp(card.date, UTC).astimezone(zone).year
+    year = datetime.fromtimestamp(card.date, zone).year
     return (Entry(year_list(section, year)) for section in lineage(card.section))
 
 
