@@ -75,9 +75,9 @@ class Term(Struct, frozen=True, array_like=True):
 class Card(Struct, frozen=True, array_like=True):
     """What any list shows of a story. Editing a body leaves it as it is.
 
-    `date` and `updated` are moments (`updated` 0: never); `url` is root-relative; `summary` is plain
-    text; `texts` are further ones that readers see, by their keys in the front matter. The order of
-    the fields is that of a card in the catalog.
+    `date` and `updated` are moments (`updated` 0: never); `url` is root-relative; `summary` is
+    plain text; `texts` are further ones that readers see, by their keys in the front matter. The
+    order of the fields is that of a card in the catalog.
     """
 
     id: str

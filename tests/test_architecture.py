@@ -1,4 +1,6 @@
-"""The shape of the program: which module may import which, who touches the world, and that no read goes past the door."""
+"""The shape of the program: who may import whom, who touches the world, and that no read goes past
+the door.
+"""
 
 from __future__ import annotations
 

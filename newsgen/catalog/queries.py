@@ -156,8 +156,8 @@ class Queries:
         return tuple(one for one in found if "/" not in one[len(name) + 1 :])
 
     def milestones(self, list_: str, step: int, start: Position) -> Iterator[Position]:
-        """The first story of every stretch of `step` stories, counted from a position on towards the
-        present.
+        """The first story of every stretch of `step` stories, counted from a position on towards
+        the present.
         """
         rows = self._run(
             f"{POSITIONS} AND (date, id) >= (?, ?) ORDER BY date, id", (self._number(list_), *start)

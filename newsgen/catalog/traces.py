@@ -86,7 +86,7 @@ class Traces:
         )
 
     def suspect_answers(self, move: ListChange) -> None:
-        """Suspect every answer to a question whose span holds the position of a change in a list."""
+        """Suspect every answer whose span holds the position of a change in a list."""
         # A list that nobody stands in yet is put down, so that the first who does is noticed.
         number = self._numbers.make(move.list)
         facts = [
