@@ -5,6 +5,7 @@ What is hidden leaves no trace.
 
 from __future__ import annotations
 
+import json
 import tempfile
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -142,7 +143,11 @@ def test_a_story_is_gone_in_the_second_in_which_it_expires(newsroom: Newsroom) -
 def test_a_withdrawn_story_is_not_published(newsroom: Newsroom) -> None:
     newsroom.bare().story("world/ferry").build()
     newsroom.story("world/ferry", status="withdrawn")
-    assert [reason for reason, _ in held(newsroom)] == ["withdrawn"]
+    report = newsroom.build()
+    assert [(story.reason, story.until) for story in report.held] == [("withdrawn", None)]
+    assert report.next_change is None
+    printed = json.loads(newsroom.run("build", "--json", SOURCE_DATE_EPOCH=str(NOON)).stdout)
+    assert [story["until"] for story in printed["held"]] == [None]
     assert not newsroom.has(PAGE)
 
 

@@ -83,7 +83,7 @@ class Newest(Struct, frozen=True):
     def lists(self) -> tuple[str, ...]:
         return (
             self.list,
-        )  # a story that enters or leaves another list stirs all that it stands in
+        )  # a story that enters or leaves another list changes all that it stands in
 
     @property
     def shape(self) -> str:

@@ -75,7 +75,7 @@ class IntakeContext(Struct, frozen=True):
 
 
 def intake_context(root: Path, config: Config) -> IntakeContext:
-    """The desk of one site. Raises Broken where the Markdown engine's options are wrong."""
+    """The context of one site. Raises Broken where the Markdown engine's options are wrong."""
     chosen = config.markdown
     markdown = MarkdownSettings(chosen.engine, chosen.extensions, chosen.options, chosen.html)
     try:

@@ -1,6 +1,6 @@
 """Rendering in batches, in this process or in a worker.
 
-Jobs go in, bytes go to the staging folder, and small proofs come out.
+Jobs go in, bytes go to the staging folder, and small results come out.
 """
 
 from __future__ import annotations

@@ -217,7 +217,7 @@ class RenderContext:
 
 
 def context_for(key: BuildKey) -> RenderContext:
-    """The press of this process: made at the first batch of a build, used for all of them."""
+    """The context of this process: made at the first batch of a build, used for all of them."""
     return _context(key, os.getpid())
 
 

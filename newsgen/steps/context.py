@@ -70,7 +70,7 @@ class BuildContext:
 
 
 def plan_context(context: RenderContext) -> PlanContext:
-    """What the plan is made from, as a press sees it."""
+    """What the plan is made from, as a RenderContext sees it."""
     return PlanContext(
         context.config,
         context.urls,
