@@ -68,7 +68,7 @@ def path_key(path: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
-class Job(Struct, frozen=True):
+class Task(Struct, frozen=True):
     """An output to be rendered: its page, its number, and what newsgen published there last (empty:
     nothing).
     """
@@ -237,7 +237,7 @@ class Plan:
         """Nothing that is stale has been rendered yet."""
         self._run("UPDATE page SET fresh = '', staged = 0 WHERE stale IS NOT NULL AND fresh != ''")
 
-    def jobs(self, rank: int) -> Iterator[Job]:
+    def jobs(self, rank: int) -> Iterator[Task]:
         """The outputs of one rank that have to be rendered, those about stories in the order of
         time.
         """
@@ -248,7 +248,7 @@ class Plan:
         numbers = array("q", (num for (num,) in self._run(order, (rank,))))
         for one in numbers:
             for digest, signature, reason, *planned in self._run(JOB, (one,)).fetchall():
-                yield Job(one, _page(planned), digest, signature, reason)
+                yield Task(one, _page(planned), digest, signature, reason)
 
     def waiting(self, rank: int) -> int:
         """How many outputs of a rank have to be rendered."""

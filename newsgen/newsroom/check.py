@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from newsgen.build import build
 from newsgen.catalog.database import copy_catalog
-from newsgen.catalog.plan import Job, Plan
+from newsgen.catalog.plan import Plan, Task
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.store import Catalog, catalog_of
 from newsgen.catalog.traces import Traces
@@ -164,7 +164,7 @@ class CheckingDesk:
             for page in planned(plan_context(context), STORY, path):
                 if page.kind != ARTICLE.name:
                     continue
-                result = render_output(context, nowhere, Job(0, page, "", "", "it is checked"))
+                result = render_output(context, nowhere, Task(0, page, "", "", "it is checked"))
                 yield from (problem for problem in result.problems if problem.code != "changed")
 
     @property

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from newsgen.catalog.plan import Job, Rendered
+from newsgen.catalog.plan import Rendered, Task
 from newsgen.catalog.traces import Trace
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
@@ -50,13 +50,13 @@ class RenderBatch(Struct, frozen=True):
     key: BuildKey
     target: Target
 
-    def __call__(self, jobs: Sequence[Job]) -> list[Result]:
+    def __call__(self, jobs: Sequence[Task]) -> list[Result]:
         context = context_for(self.key)
         with context.queries.at_one_moment():
             return [render_output(context, self.target, job) for job in jobs]
 
 
-def render_output(context: RenderContext, target: Target, job: Job) -> Result:
+def render_output(context: RenderContext, target: Target, job: Task) -> Result:
     """Render one output and stage its bytes, unless they stand in the output already."""
     path, page, door = output_path(job.page.url), job.page, Door(context, job.page.lang)
     try:
@@ -70,7 +70,7 @@ def render_output(context: RenderContext, target: Target, job: Job) -> Result:
     return Result(path, job.reason, rendered, trace, bundle, tuple(door.problems))
 
 
-def _stage(target: Target, job: Job, path: str, data: bytes) -> Rendered:
+def _stage(target: Target, job: Task, path: str, data: bytes) -> Rendered:
     digest_, stands = digest(data), target.signature(path)
     if (
         stands
