@@ -111,13 +111,13 @@ def test_a_reader_reports_what_stays_missing_and_what_is_cut_short(tmp_path: Pat
 def test_a_reader_does_not_mind_a_page_that_was_removed_after_its_link(tmp_path: Path) -> None:
     write(tmp_path, "index.html", '<a href="/a/">a</a></html>')
 
-    class Late(Reader):
+    class LazyList(Reader):
         def _fetch(self, path: str) -> bytes | None:
             data = super()._fetch(path)
             write(tmp_path, "index.html", "</html>")
             return data
 
-    reader = Late(tmp_path, ("index.html",), lambda: 0)
+    reader = LazyList(tmp_path, ("index.html",), lambda: 0)
     reader.read_round()
     assert not reader.errors
 

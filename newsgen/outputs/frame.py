@@ -14,7 +14,7 @@ from newsgen.model import Page
 from newsgen.outlet.interface import DateForm, direction
 from newsgen.render import views
 from newsgen.render.door import Door
-from newsgen.render.late import Late, OnUse
+from newsgen.render.lazy import Lazy, LazyList
 from newsgen.render.parts import part, parts
 from newsgen.render.reads import files, listings, records, settings, texts
 
@@ -99,14 +99,14 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
         "door": FilterDoor(door),
         "page": page,
         "lang": door.lang,
-        "preview": OnUse(settings.drafts, door),
+        "preview": Lazy(settings.drafts, door),
         "outlet": views.Outlet(door),
-        "menu": Late(lambda: views.menu(door)),
+        "menu": LazyList(lambda: views.menu(door)),
         "options": views.Options(door),
-        "plain_pages": Late(lambda: door.shared("plain pages", plain_links)),
-        "outlet_css": OnUse(lambda: door.shared("outlet.css", _outlet_css)),
-        "recent_mode": OnUse(lambda: settings.setting(door, "lists").recent_mode),
-        "recent_url": OnUse(lambda: settings.urls(door).recent(door.lang)),
+        "plain_pages": LazyList(lambda: door.shared("plain pages", plain_links)),
+        "outlet_css": Lazy(lambda: door.shared("outlet.css", _outlet_css)),
+        "recent_mode": Lazy(lambda: settings.setting(door, "lists").recent_mode),
+        "recent_url": Lazy(lambda: settings.urls(door).recent(door.lang)),
         "t": partial(settings.say, door),
         "static": partial(files.static, door),
         "data": partial(files.data, door),

@@ -16,7 +16,7 @@ from newsgen.outlet.theme import Theme
 from newsgen.remembered import remembered
 from newsgen.render.compiled import CompiledTemplates
 from newsgen.render.filters import FILTERS
-from newsgen.render.late import OnUse
+from newsgen.render.lazy import Lazy
 from newsgen.render.misuse import Absent
 
 FOLDER = "templates"
@@ -34,7 +34,7 @@ class Names(Context):
         found = self.vars.get(key, missing)
         if found is missing:
             found = self.parent.get(key, missing)
-        return found() if type(found) is OnUse else found
+        return found() if type(found) is Lazy else found
 
 
 class ChainEnvironment(Environment):

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from newsgen.outlet.config import Social
 from newsgen.render import views
 from newsgen.render.door import Door
-from newsgen.render.late import Late
+from newsgen.render.lazy import LazyList
 from newsgen.render.misuse import Misuse
 from newsgen.render.reads import files
 
@@ -26,7 +26,7 @@ from newsgen.render.reads import files
 PLAIN = frozenset({str, Markup, int, bool, NoneType, Social})
 PLAIN |= {views.ShownPicture, views.Link, views.FeedLink, views.YearLink, views.PlainLink}
 VIEWS = frozenset({views.Story, views.Section, views.Author})
-SEQUENCES = (list, tuple, Late)
+SEQUENCES = (list, tuple, LazyList)
 # Called with a part's door: the names that it may use.
 Frame = Callable[[Door], dict[str, Any]]
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 
-class Late:
+class LazyList:
     """A sequence that is read when it is looked into."""
 
     _called = "this list"
@@ -25,5 +25,5 @@ class Late:
         return self._read()[index]
 
 
-class OnUse(partial[Any]):
+class Lazy(partial[Any]):
     """What a name stands for that is read when a template names it: called then."""
