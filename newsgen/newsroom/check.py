@@ -84,9 +84,9 @@ def check(root: Path, at: int, progress: Progress = lambda stage, done, total: N
         only_builder(order.memory / "lock"),
         closing(copy_catalog(order.catalog, order.memory / REVEALED)) as connection,
     ):
-        desk = CheckingDesk(order, config, catalog_of(connection, at))
-        found |= desk.remarks(found)
-        return Findings(desk.stories, tuple(sorted(found)))
+        checker = CheckingDesk(order, config, catalog_of(connection, at))
+        found |= checker.remarks(found)
+        return Findings(checker.stories, tuple(sorted(found)))
 
 
 def _trial(order: Order, progress: Progress) -> set[Problem]:

@@ -59,7 +59,7 @@ def verify(
     """
     load_config(root)
     own = Order(root, 0, output)
-    desk = own.memory / "verify"
+    folder = own.memory / "verify"
     with refusals(own.catalog), only_builder(own.memory / "lock"):
         last, drafts = _last_build(own)
         moment = last if at is None else at
@@ -68,15 +68,15 @@ def verify(
                 f"nothing was built into {output} yet",
                 "build the site first, or name a moment with --at",
             )
-        shutil.rmtree(desk, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         order = Order(
-            root, moment, desk / "output", drafts=drafts, clean=True, state=desk / "state"
+            root, moment, folder / "output", drafts=drafts, clean=True, state=folder / "state"
         )
         try:
             build(order, progress)
             return compare(order.output, output, Target(str(output)).ledger, moment)
         finally:
-            shutil.rmtree(desk, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def compare(clean: Path, output: Path, ledger: Ledger, at: int) -> Differences:

@@ -63,7 +63,7 @@ class Shared(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-class Shelf(dict[Hashable, Value]):
+class RecentValues(dict[Hashable, Value]):
     """What is at hand, by its name: of much, what came last."""
 
     def keep(self, key: Hashable, value: Value) -> Value:
@@ -91,9 +91,9 @@ class RenderContext:
         # One of each: the doors of a page need not look again into facts that they have.
         self._frames: dict[frozenset[tuple[str, str]], Mapping[str, str]] = {}
         # The bundles whose facts this process has told.
-        self.told: set[int] = set()
+        self.bundles_told: set[int] = set()
         # The cards that came with an article: the pages of the next stories show them.
-        self._dealt = Shelf[tuple[Card, str]]()
+        self._cards_at_hand = RecentValues[tuple[Card, str]]()
 
     def close(self) -> None:
         """Let go of the catalog."""
@@ -151,7 +151,7 @@ class RenderContext:
     @remembered(most=CARDS_KEPT)
     def card(self, id_: str) -> tuple[Card, str] | None:
         """The card of a visible story with its digest."""
-        return self._dealt.pop(id_, None) or self.queries.card_and_digest(id_)
+        return self._cards_at_hand.pop(id_, None) or self.queries.card_and_digest(id_)
 
     @remembered(most=CARDS_KEPT)
     def article(self, id_: str) -> tuple[Article, str] | None:
@@ -160,7 +160,7 @@ class RenderContext:
         if found is None:
             return None
         article, digest_, card_digest = found
-        self._dealt.keep(id_, (article.card, card_digest))
+        self._cards_at_hand.keep(id_, (article.card, card_digest))
         return article, digest_
 
     @remembered(most=CARDS_KEPT)
@@ -202,9 +202,9 @@ class RenderContext:
     # -- what pages share --------------------------------------------------------------------------
 
     @remembered
-    def shared(self, lang: str) -> Shelf[Shared]:
+    def shared(self, lang: str) -> RecentValues[Shared]:
         """What was made for many pages in a language."""
-        return Shelf()
+        return RecentValues()
 
     @remembered
     def bundle(self, names: frozenset[str]) -> int:
