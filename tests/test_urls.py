@@ -6,7 +6,7 @@ import pytest
 from newsroom import Newsroom, tree
 
 from newsgen.errors import Refused
-from newsgen.intake.take import default_id
+from newsgen.intake.names import default_id
 
 PATTERNS = """
 [urls]

@@ -24,7 +24,8 @@ from newsgen.catalog.visibility import Held
 from newsgen.errors import Broken, Problem
 from newsgen.intake.crosscheck import across
 from newsgen.newsroom.clock import moment_of
-from newsgen.newsroom.lint import Proofreader, beside_one_another, read_author, softened
+from newsgen.newsroom.lint import Proofreader, read_author, softened
+from newsgen.newsroom.twins import beside_one_another
 from newsgen.outlet.config import Config, load_config
 from newsgen.outputs.article import ARTICLE
 from newsgen.outputs.planner import STORY, Planner, planned

@@ -15,8 +15,8 @@ from msgspec import Struct
 from newsgen.errors import Broken, Refused, did_you_mean
 from newsgen.intake.frontmatter import AuthorMatter, read
 from newsgen.intake.header import split
+from newsgen.intake.names import AUTHOR_ID, slug_of
 from newsgen.intake.scan import kind_of, scan
-from newsgen.intake.take import AUTHOR_ID, slug_of
 from newsgen.outlet.config import Config, load_config
 
 # No vowels, so that no word comes out; nothing that can be taken for something else.

@@ -12,7 +12,7 @@ from msgspec import Struct
 from newsgen.catalog import lists
 from newsgen.model import Page
 from newsgen.outlet.interface import DateForm, direction
-from newsgen.render import views
+from newsgen.render import values, views
 from newsgen.render.door import Door
 from newsgen.render.lazy import Lazy, LazyList
 from newsgen.render.parts import part, parts
@@ -32,9 +32,9 @@ class Head(Struct, frozen=True):
     dir: str
     preview: bool
     description: str = ""
-    picture: views.ShownPicture | None = None
+    picture: values.ShownPicture | None = None
     robots: str = ""
-    feeds: tuple[views.FeedLink, ...] = ()
+    feeds: tuple[values.FeedLink, ...] = ()
     number: int | None = None
 
 
@@ -142,10 +142,10 @@ def _outlet_css(door: Door) -> str:
     return f"/outlet.css?v={settings.settings_digest(door, 'sections', 'theme')}"
 
 
-def plain_links(door: Door, indexed: bool = False) -> tuple[views.PlainLink, ...]:
+def plain_links(door: Door, indexed: bool = False) -> tuple[values.PlainLink, ...]:
     """The plain pages as menus list them; `indexed`: those alone that search engines may show."""
     links = [
-        views.PlainLink(page.title, settings.urls(door).plain(page.slug), page.menu, page.order)
+        values.PlainLink(page.title, settings.urls(door).plain(page.slug), page.menu, page.order)
         for page in records.plain_pages(door)
         if not (indexed and page.noindex)
     ]

@@ -13,7 +13,7 @@ from newsgen.outputs.kind import LIST, LISTS, OutputKind, PlanContext
 from newsgen.outputs.lists import table
 from newsgen.outputs.lists.kind import ListKind
 from newsgen.outputs.lists.table import kind_of
-from newsgen.render import views
+from newsgen.render import values, views
 from newsgen.render.door import Door
 from newsgen.render.reads import files, listings, settings
 
@@ -64,14 +64,14 @@ def _own_url(door: Door, page: Page) -> str:
     return kind.url(settings.urls(door), which)
 
 
-def _years(door: Door, page: Page) -> list[views.YearLink]:
+def _years(door: Door, page: Page) -> list[values.YearLink]:
     if page.kind != "section" or page.number or not settings.setting(door, "lists").years:
         return []
     if not files.has_template(door, "year.html"):
         return []
     section, urls = page.subject.partition("/")[2], settings.urls(door)
     return [
-        views.YearLink(year, urls.year(section, year)) for year in listings.years(door, section)
+        values.YearLink(year, urls.year(section, year)) for year in listings.years(door, section)
     ]
 
 

@@ -13,7 +13,7 @@ from newsgen.outlet.interface import direction
 from newsgen.outputs.feeds.formats import feed_links
 from newsgen.outputs.frame import frame, head, layout
 from newsgen.outputs.kind import STORIES, OutputKind, PlanContext
-from newsgen.render import views
+from newsgen.render import values
 from newsgen.render.door import Door
 from newsgen.render.reads import files, records, texts
 
@@ -24,7 +24,7 @@ class Plain(Struct, frozen=True):
     title: str
     body: Any
     summary: str
-    picture: views.ShownPicture | None
+    picture: values.ShownPicture | None
     lang: str
     dir: str
     extra: Mapping[str, Any]
@@ -57,13 +57,13 @@ def render_plain(door: Door, page: Page) -> str:
     return files.template(door, template, frame(door, top) | {"plain": plain}, record.path)
 
 
-def _picture(door: Door, page: PlainPage) -> views.ShownPicture | None:
+def _picture(door: Door, page: PlainPage) -> values.ShownPicture | None:
     if page.picture is None:
         return None
     asset = files.asset(door, page.picture.path)
     if asset is None:
         records.missing(door, page.path, page.picture.path, "image", "src")
-    return views.shown(page.picture, asset)
+    return values.shown(page.picture, asset)
 
 
 def shown_page(context: PlanContext, path: str) -> PlainPage | None:

@@ -19,8 +19,8 @@ from newsgen.catalog.queries import Queries
 from newsgen.catalog.questions import FIRST, LAST, Spans
 from newsgen.digest import digest, digest_of, number_of
 from newsgen.errors import Problem
+from newsgen.intake.context import IntakeContext, intake_context
 from newsgen.intake.positions import place_of_text
-from newsgen.intake.take import IntakeContext, intake_context
 from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config, load_config

@@ -21,10 +21,11 @@ from newsgen.render.door import Door
 from newsgen.render.lazy import LazyList
 from newsgen.render.misuse import Misuse
 from newsgen.render.reads import files
+from newsgen.render.values import FeedLink, Link, PlainLink, ShownPicture, YearLink
 
 # Values that are the same if they are equal and of one type.
 PLAIN = frozenset({str, Markup, int, bool, NoneType, Social})
-PLAIN |= {views.ShownPicture, views.Link, views.FeedLink, views.YearLink, views.PlainLink}
+PLAIN |= {FeedLink, Link, PlainLink, ShownPicture, YearLink}
 VIEWS = frozenset({views.Story, views.Section, views.Author})
 SEQUENCES = (list, tuple, LazyList)
 # Called with a part's door: the names that it may use.

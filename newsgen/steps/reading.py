@@ -12,9 +12,10 @@ from newsgen.catalog.questions import LAST
 from newsgen.catalog.rows import Row
 from newsgen.digest import digest_of
 from newsgen.errors import Broken, Problem
+from newsgen.intake.context import IntakeContext
 from newsgen.intake.crosscheck import across
 from newsgen.intake.survey import Survey
-from newsgen.intake.take import IntakeContext, take_in
+from newsgen.intake.take import take_in
 from newsgen.model import Position, Source
 from newsgen.outputs.lists.table import entries_of
 from newsgen.outputs.planner import OF

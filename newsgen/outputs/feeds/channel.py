@@ -10,7 +10,7 @@ from newsgen.outputs.feeds.absolute import absolute_html
 from newsgen.outputs.feeds.bodies import kept_body
 from newsgen.outputs.feeds.model import Channel, FeedLogo, FeedPicture, Item, authority
 from newsgen.outputs.lists.table import kind_of
-from newsgen.render import views
+from newsgen.render import values, views
 from newsgen.render.door import Door
 from newsgen.render.reads import listings, records, settings
 
@@ -39,7 +39,7 @@ def channel(door: Door, page: Page) -> Channel:
     )
 
 
-def _logo(door: Door, logo: views.ShownPicture) -> FeedLogo:
+def _logo(door: Door, logo: values.ShownPicture) -> FeedLogo:
     return FeedLogo(settings.absolute(door, logo.url), logo.width, logo.height)
 
 

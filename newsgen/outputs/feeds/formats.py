@@ -16,7 +16,7 @@ from newsgen.outputs.kind import FEEDS, LIST, OutputKind, PlanContext
 from newsgen.outputs.lists.table import kind_of
 from newsgen.render.door import Door
 from newsgen.render.reads.settings import setting, urls
-from newsgen.render.views import FeedLink
+from newsgen.render.values import FeedLink
 
 
 class FeedFormat(Struct, frozen=True):

@@ -8,8 +8,8 @@ from typing import NoReturn
 from newsgen.catalog.changes import Snapshot, SourceChange
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem
+from newsgen.intake.names import beside
 from newsgen.intake.positions import place_of
-from newsgen.intake.take import beside
 from newsgen.model import Article, Asset, AuthorRecord, Card, Picture, PlainPage
 from newsgen.render.door import NOTHING, Door, FactKind
 from newsgen.render.reads.files import asset, has_template

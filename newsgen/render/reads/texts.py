@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from newsgen.errors import Broken, Problem
 from newsgen.intake.body import inline_html, render_body
 from newsgen.intake.header import body_of
-from newsgen.intake.take import beside
+from newsgen.intake.names import beside
 from newsgen.model import Article, Body, PlainPage
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.render.door import Door

@@ -1,0 +1,43 @@
+"""What taking in needs to know of the outlet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from newsgen.errors import Broken
+from newsgen.intake.markdown import Engine, MarkdownSettings, engine_for
+from newsgen.intake.positions import place_of
+from newsgen.outlet.config import FILE as CONFIG
+from newsgen.outlet.config import Config
+from newsgen.outlet.urls import Urls
+
+
+class IntakeContext(Struct, frozen=True):
+    """What taking in needs to know of the outlet."""
+
+    root: Path
+    config: Config
+    zone: ZoneInfo
+    urls: Urls
+    markdown: MarkdownSettings
+    engine: Engine
+
+
+def intake_context(root: Path, config: Config) -> IntakeContext:
+    """The context of one site. Raises Broken where the Markdown engine's options are wrong."""
+    chosen = config.markdown
+    markdown = MarkdownSettings(chosen.engine, chosen.extensions, chosen.options, chosen.html)
+    try:
+        engine = engine_for(markdown)
+    except Broken as broken:
+        place = place_of(root, CONFIG, "markdown", "extensions")
+        raise Broken(
+            replace(problem, line=place[0], column=place[1]) for problem in broken.problems
+        ) from None
+    return IntakeContext(
+        root, config, ZoneInfo(config.outlet.timezone), Urls(config), markdown, engine
+    )

@@ -1,0 +1,43 @@
+"""The names that sources are given: ids, slugs, and paths beside one another."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import lru_cache
+
+from newsgen.digest import digest
+
+AUTHOR_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# 60 bits: among a million stories the chance that any two share an id is below 1 in two million.
+ID_DIGITS = 15
+
+
+def default_id(path: str) -> str:
+    """The id of a story that is given none: it follows from its path."""
+    return f"p{digest(path.removesuffix('.md').removesuffix('/index'))[:ID_DIGITS]}"
+
+
+@lru_cache(maxsize=8192)
+def slug_of(text: str) -> str:
+    """A URL's form of a name; empty where nothing of it can be written in ASCII letters."""
+    from slugify import slugify
+
+    return slugify(text, backend="anyascii", max_length=80, word_boundary=True)
+
+
+def default_slug(path: str) -> str:
+    """The slug of a source that names none: from its file's name, a bundle's from its folder's."""
+    parts = path.removesuffix(".md").split("/")
+    return slug_of(parts[-2] if parts[-1] == "index" and len(parts) > 2 else parts[-1])
+
+
+def beside(path: str, target: str) -> str:
+    """The source path that a relative `target` in the file `path` means.
+
+    It is "" where it leaves `content/`.
+    """
+    if target.startswith("/") or "\\" in target or ":" in target.split("/")[0]:
+        return ""
+    joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+    return joined if joined.startswith("content/") else ""

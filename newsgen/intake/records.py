@@ -1,0 +1,120 @@
+"""Author records, plain pages and data files become rows of the catalog."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from newsgen.catalog.rows import RecordRow, Row, pack
+from newsgen.digest import digest
+from newsgen.errors import Broken, Problem
+from newsgen.intake.context import IntakeContext
+from newsgen.intake.frontmatter import AuthorMatter, PageMatter, read
+from newsgen.intake.header import split
+from newsgen.intake.names import AUTHOR_ID, beside, default_slug, slug_of
+from newsgen.intake.pictures import picture_of
+from newsgen.intake.typography import typeset
+from newsgen.intake.yaml import load_yaml
+from newsgen.model import AuthorRecord, PlainPage, Source
+from newsgen.outlet.source import text_of
+from newsgen.outlet.toml import read_toml
+
+
+def take_plain(intake: IntakeContext, source: Source, data: bytes) -> Row:
+    header = split(data, source.path)
+    matter = read(PageMatter, header, source.path, intake.zone)
+    lang = matter.lang or intake.config.outlet.language
+    page = PlainPage(
+        path=source.path,
+        slug=matter.slug or default_slug(source.path),
+        title=typeset(matter.title, lang),
+        summary=typeset(matter.summary, lang),
+        lang=lang,
+        picture=picture_of(source.path, header, matter.image, lang),
+        order=matter.order,
+        menu=matter.menu,
+        layout=matter.layout,
+        aliases=matter.aliases,
+        draft=matter.draft,
+        noindex=matter.noindex,
+        extra=matter.extra,
+        text=header.body,
+        line=header.line,
+    )
+    return _recorded(source, data, RecordRow("plain", page.slug, pack(page)))
+
+
+def take_author(intake: IntakeContext, source: Source, data: bytes) -> Row:
+    header = split(data, source.path)
+    matter = read(AuthorMatter, header, source.path, intake.zone)
+    id_ = source.path.removeprefix("content/_authors/").removesuffix(".md")
+    if not AUTHOR_ID.fullmatch(id_):
+        hint = f"rename the file, for example to {slug_of(id_) or 'jane-doe'}.md"
+        message = "an author record's file name must be lower-case letters, digits and hyphens"
+        raise Broken([Problem(source.path, 0, 0, message, hint, code="author-id")])
+    photo = beside(source.path, matter.photo) if matter.photo else ""
+    if matter.photo and not photo:
+        line, column = header.locate(("photo",))
+        hint = "name a picture relative to the record's file"
+        message = f'"{matter.photo}" is no picture in content/'
+        raise Broken([Problem(source.path, line, column, message, hint, code="dead-picture")])
+    author = AuthorRecord(
+        path=source.path,
+        name=matter.name,
+        role=matter.role,
+        photo=photo,
+        photo_alt=matter.photo_alt,
+        email=matter.email if matter.show_email else "",
+        links=tuple(link.model_dump(mode="json") for link in matter.links),
+        extra=matter.extra,
+        text=header.body,
+        line=header.line,
+    )
+    return _recorded(source, data, RecordRow("author", id_, pack(author)))
+
+
+def take_data(intake: IntakeContext, source: Source, data: bytes) -> Row:
+    id_ = source.path.removeprefix("content/_data/").rsplit(".", 1)[0]
+    value = json.dumps(_parsed(source.path, data), ensure_ascii=False)
+    return _recorded(source, data, RecordRow("data", id_, value))
+
+
+def _recorded(source: Source, data: bytes, record: RecordRow) -> Row:
+    return Row(source.path, source.kind, source.signature, digest(data), record=record)
+
+
+def _parsed(path: str, data: bytes) -> Any:
+    if path.endswith(".toml"):
+        return _jsonable(read_toml(data, path).values)
+    text = text_of(data, path)
+    return _json(text, path) if path.endswith(".json") else load_yaml(text, path)
+
+
+def _json(text: str, path: str) -> Any:
+    try:
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except json.JSONDecodeError as error:
+        hint = (
+            "JSON has text in double quotation marks, commas between items, and none after the last"
+        )
+        raise Broken(
+            [Problem(path, error.lineno, error.colno, "this is no JSON", hint, code="bad-json")]
+        ) from None
+    except UnicodeEncodeError:
+        message = "a text holds one half of a character alone"
+        hint = r"look for \ud8 to \udf, and write the character itself"
+        raise Broken([Problem(path, 1, 1, message, hint, code="bad-json")]) from None
+    except ValueError:
+        message = "a number is infinite, or none, or too long"
+        hint = "put it in quotation marks, or take it out"
+        raise Broken([Problem(path, 1, 1, message, hint, code="bad-json")]) from None
+    except RecursionError:
+        message, hint = "lists and tables are nested too deep", "use fewer levels"
+        raise Broken([Problem(path, 1, 1, message, hint, code="too-deep")]) from None
+    return value
+
+
+def _jsonable(values: Mapping[str, Any]) -> Any:
+    return json.loads(json.dumps(values, default=lambda value: value.isoformat()))
