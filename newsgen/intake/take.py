@@ -46,10 +46,8 @@ def take_in(intake: IntakeContext, source: Source, entries: Membership) -> Row:
         hint = "put the file itself there: newsgen reads nothing outside content/"
         raise Broken([Problem(source.path, 0, 0, "is a symbolic link", hint, code="symlink")])
     if source.kind == "nameless":
-        message, hint = (
-            "the name holds control characters, or bytes that are not UTF-8",
-            "rename the file",
-        )
+        message = "the name holds control characters, or bytes that are not UTF-8"
+        hint = "rename the file"
         raise Broken([Problem(source.path, 0, 0, message, hint, code="file-name")])
     try:
         with open(f"{intake.root}/{source.path}", "rb", buffering=0) as file:

@@ -115,12 +115,8 @@ def headline(copy: Copy) -> Iterator[Problem]:
     title, place = copy.matter.title, copy.at("title")
     if len(title) > HEADLINE_LENGTH:
         message = f"the headline has {len(title)} characters, more than {HEADLINE_LENGTH}"
-        yield copy.warn(
-            place,
-            message,
-            "search engines and cards cut it: say less, or move a part to the summary",
-            "headline-long",
-        )
+        hint = "search engines and cards cut it: say less, or move a part to the summary"
+        yield copy.warn(place, message, hint, "headline-long")
     letters = [sign for sign in title if sign.isalpha() and sign.lower() != sign.upper()]
     if len(letters) >= SHOUTED_LETTERS and all(sign.isupper() for sign in letters):
         hint = "write it in ordinary letters: how headlines look is the theme's choice"
@@ -142,13 +138,10 @@ def not_yet(copy: Copy) -> Iterator[Problem]:
             yield copy.warn(copy.at(key), message, hint, "not-for-publication", severity)
     mark = GAP.search(copy.header.body)
     if mark:
+        place = _place_in_body(copy, mark.start())
+        message = f'the text holds "{mark[0]}", the mark of a gap'
         hint = "fill the gap, or keep the story out of the site with draft: true"
-        yield copy.warn(
-            _place_in_body(copy, mark.start()),
-            f'the text holds "{mark[0]}", the mark of a gap',
-            hint,
-            "gap",
-        )
+        yield copy.warn(place, message, hint, "gap")
 
 
 def summary(copy: Copy) -> Iterator[Problem]:
@@ -162,12 +155,8 @@ def summary(copy: Copy) -> Iterator[Problem]:
         yield copy.warn((1, 1), "the story has no summary", hint, "no-summary")
     elif len(text) > SUMMARY_LENGTH:
         message = f"the summary has {len(text)} characters, more than {SUMMARY_LENGTH}"
-        yield copy.warn(
-            copy.at("summary"),
-            message,
-            "lists, feeds and search results cut it: say less",
-            "summary-long",
-        )
+        hint = "lists, feeds and search results cut it: say less"
+        yield copy.warn(copy.at("summary"), message, hint, "summary-long")
 
 
 def lead_picture(copy: Copy) -> Iterator[Problem]:
@@ -186,32 +175,19 @@ def lead_picture(copy: Copy) -> Iterator[Problem]:
         )
         yield copy.warn(place, "the lead picture has no alternative text", hint, "missing-alt")
     if not image.caption:
-        yield copy.warn(
-            place,
-            "the lead picture has no caption",
-            "add caption: with what readers see, and when",
-            "missing-caption",
-        )
+        hint = "add caption: with what readers see, and when"
+        yield copy.warn(place, "the lead picture has no caption", hint, "missing-caption")
     if not image.credit:
-        yield copy.warn(
-            place,
-            "the lead picture has no credit",
-            "add credit: with the name of who made it",
-            "missing-credit",
-        )
+        hint = "add credit: with the name of who made it"
+        yield copy.warn(place, "the lead picture has no credit", hint, "missing-credit")
 
 
 def dateline(copy: Copy) -> Iterator[Problem]:
     """The place of reporting stands under its key alone, where feeds and machines find it."""
     named = copy.matter.dateline
     if LAST_DASH.search(named):
-        message = "the dateline ends in a dash"
-        yield copy.warn(
-            copy.at("dateline"),
-            message,
-            f"write {LAST_DASH.sub('', named)}: the dash is put in",
-            "dateline-dash",
-        )
+        hint = f"write {LAST_DASH.sub('', named)}: the dash is put in"
+        yield copy.warn(copy.at("dateline"), "the dateline ends in a dash", hint, "dateline-dash")
     start = len(copy.header.body) - len(copy.header.body.lstrip())
     typed = DATELINE.match(copy.header.body, start)
     if not typed or not _is_place(typed):
@@ -219,21 +195,13 @@ def dateline(copy: Copy) -> Iterator[Problem]:
     place = _place_in_body(copy, start)
     if named:
         message = f'the text repeats the dateline: "{typed["place"]}"'
-        yield copy.warn(
-            place,
-            message,
-            "take it out of the text: it is put before the first sentence",
-            "typed-dateline",
-        )
+        hint = "take it out of the text: it is put before the first sentence"
+        yield copy.warn(place, message, hint, "typed-dateline")
     else:
         shown = typed["place"].title() if typed["place"].isupper() else typed["place"]
         message = f'the dateline "{typed["place"]}" is typed into the text'
-        yield copy.warn(
-            place,
-            message,
-            f"take it out there and write in the header: dateline: {shown}",
-            "typed-dateline",
-        )
+        hint = f"take it out there and write in the header: dateline: {shown}"
+        yield copy.warn(place, message, hint, "typed-dateline")
 
 
 def _is_place(typed: re.Match[str]) -> bool:
@@ -278,14 +246,8 @@ def read_author(root: Path, zone: ZoneInfo, path: str) -> Iterator[Problem]:
         return
     if matter.photo and not matter.photo_alt and header.values.get("photo_alt") is None:
         hint = "add photo_alt: with what the photo shows, for those who cannot see it"
-        yield Problem(
-            path,
-            *header.locate(("photo",)),
-            "the photo has no alternative text",
-            hint,
-            "warning",
-            "missing-alt",
-        )
+        place, message = header.locate(("photo",)), "the photo has no alternative text"
+        yield Problem(path, *place, message, hint, "warning", "missing-alt")
 
 
 def softened(problem: Problem) -> Problem:

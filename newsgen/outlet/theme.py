@@ -129,10 +129,8 @@ def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
     while wanted:
         folder = _folder(root, wanted, folders)
         if folder in folders:
-            message, hint = (
-                f'theme "{wanted}" is its own ancestor',
-                "take the parent out, or name another",
-            )
+            message = f'theme "{wanted}" is its own ancestor'
+            hint = "take the parent out, or name another"
             raise Broken([_asking(root, folders, message, hint, "theme-cycle")])
         manifest = _manifest(folder)
         folders.append(folder)

@@ -118,8 +118,10 @@ def _wrong(detail: ErrorDetails, slot: Slot) -> Words:
         return fault.message, fault.hint, fault.code
     blank = kind.startswith("string_") and not str(value).strip()
     if value is None or kind == "too_short" or blank:
-        hint = f": {slot.description}" if slot.description else ", or take it out"
-        return "is empty", f"give it a value{hint}", "empty"
+        hint = "give it a value, or take it out"
+        if slot.description:
+            hint = f"give it a value: {slot.description}"
+        return "is empty", hint, "empty"
     if kind == "string_pattern_mismatch" and (sign := _unwanted(value, slot)):
         return (
             f"holds the invisible character U+{ord(sign):04X}",
@@ -141,9 +143,8 @@ def _unwanted(value: str, slot: Slot) -> str:
 
 
 def _without(sign: str) -> str:
-    if (
-        sign < "\xa0" or sign in "\u2028\u2029"
-    ):  # a source file cannot hold them: this one comes from an escape
+    # A source file cannot hold these: this one comes from an escape.
+    if sign < "\xa0" or sign in "\u2028\u2029":
         return "write a backslash twice in double quotation marks, or use single ones"
     return "delete it, or type the text anew"
 
@@ -156,8 +157,8 @@ def _expected(slot: Slot) -> str:
         return "true or false"
     if slot.kind is int:
         low, high = slot.spans
-        bounded = low is not None and high is not None
-        return f"a whole number from {low} to {high}" if bounded else "a whole number"
+        bounds = f" from {low} to {high}" if low is not None and high is not None else ""
+        return f"a whole number{bounds}"
     if slot.choices:
         return f"one of {', '.join(json.dumps(choice) for choice in slot.choices)}"
     if slot.model:
