@@ -26,15 +26,8 @@ OWN_PLACES = (
     HERE / "rivals" / "eleventy" / "node_modules" / ".bin",
 )
 # What a build leaves behind, in the site's folder; all of them publish to `output`.
-LEFT_BEHIND = (
-    "output",
-    ".output.*",
-    ".newsgen",
-    "resources",
-    ".hugo_build.lock",
-    "cache",
-    ".cache",
-    "__pycache__",
+LEFT_BEHIND = tuple(
+    "output .output.* .newsgen resources .hugo_build.lock cache .cache __pycache__".split()
 )
 # The template that all pages of newsgen's site extend.
 BASE = Path("themes", "bench", "templates", "base.html")
@@ -42,8 +35,9 @@ BASE = Path("themes", "bench", "templates", "base.html")
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """A generator with its site. `engine` is newsgen's Markdown engine; `most` is its largest
-    archive.
+    """A generator with its site.
+
+    `engine` is newsgen's Markdown engine; `most` is its largest archive.
     """
 
     name: str

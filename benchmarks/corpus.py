@@ -1,5 +1,6 @@
-"""A news archive of any size for any of the contestants: seeded, so that all of them get the same
-stories.
+"""A news archive of any size for any of the contestants.
+
+It is seeded, so that all of them get the same stories.
 
 python benchmarks/corpus.py newsgen FOLDER --stories 10000 --seed 1
 
@@ -165,8 +166,9 @@ class Desk:
         return self._dice.choices(self._deck, k=count)
 
     def _shuffled(self, weights: Mapping[str, float]) -> tuple[str, ...]:
-        """A deck that holds each card as often as its weight asks for: drawing from it is faster
-        than weighing each time.
+        """A deck that holds each card as often as its weight asks for.
+
+        Drawing from it is faster than weighing each time.
         """
         return tuple(self._dice.choices(tuple(weights), tuple(weights.values()), k=DECK))
 
@@ -191,8 +193,9 @@ def yaml(story: Story) -> str:
 
 
 def eleventy(story: Story) -> str:
-    """To Eleventy, `tags` would be collections, which no page of the race shows; the section must
-    be told.
+    """To Eleventy, `tags` would be collections, which no page of the race shows.
+
+    The section must be told.
     """
     return yaml(story).replace("\ntags:", f"\nsection: {story.section}\ntopics:")
 

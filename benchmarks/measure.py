@@ -1,4 +1,7 @@
-"""What a command costs: wall and CPU time, and, where asked, the peak of its tree's memory."""
+"""What a command costs: wall and CPU time, and the memory of its processes.
+
+The memory is the peak of its whole process tree's, where that is asked for.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +22,8 @@ Command = Sequence[str]
 PAUSE, REST = 0.02, 30
 # What developers and containers set, and people who publish news do not.
 UNUSUAL = frozenset(
-    {
-        "PYTHONDONTWRITEBYTECODE",
-        "PYTHONUNBUFFERED",
-        "PYTHONOPTIMIZE",
-        "PYTHONDEVMODE",
-        "SOURCE_DATE_EPOCH",
-    }
+    "PYTHONDONTWRITEBYTECODE PYTHONUNBUFFERED PYTHONOPTIMIZE PYTHONDEVMODE"
+    " SOURCE_DATE_EPOCH".split()
 )
 
 

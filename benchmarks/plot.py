@@ -1,4 +1,7 @@
-"""Draws time and memory against the size of the archive, as SVG: two panels, logarithmic axes."""
+"""Draws time and memory against the size of the archive, as SVG.
+
+There are two panels, both axes logarithmic.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ LINES = (
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A frame with two logarithmic axes; they span the powers of ten `columns` and `rows`."""
+    """A frame with two logarithmic axes; `columns` and `rows` are the powers of ten they span."""
 
     title: str
     measure: str
@@ -58,11 +61,8 @@ class Panel:
 
     def y(self, value: float) -> float:
         first, last = self.rows
-        return (
-            HEIGHT
-            - BOTTOM
-            - (HEIGHT - BOTTOM - TOP) * (log10(value / self.unit) - first) / (last - first)
-        )
+        risen = (HEIGHT - BOTTOM - TOP) * (log10(value / self.unit) - first) / (last - first)
+        return HEIGHT - BOTTOM - risen
 
     def draw(self, reports: Mapping[int, Report]) -> Iterator[str]:
         """The frame with its grid, and the lines."""
@@ -80,8 +80,8 @@ class Panel:
                 f"{10.0**power:,g}</text>"
             )
         yield (
-            f'<text x="{self.left + PANEL / 2}" y="{HEIGHT - 10}" '
-            'text-anchor="middle">stories</text>'
+            f'<text x="{self.left + PANEL / 2}" y="{HEIGHT - 10}" text-anchor="middle">'
+            "stories</text>"
         )
         for line in LINES:
             yield from self._line(line, points(reports, line, self.measure))

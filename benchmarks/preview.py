@@ -1,6 +1,6 @@
 """How long it takes until the preview has what was just saved.
 
-A running `newsgen serve`, edited again and again.
+A running `newsgen serve` is edited again and again.
 """
 
 from __future__ import annotations
@@ -27,19 +27,17 @@ LOOK, REST, START, LATEST = 0.001, 0.5, 3600.0, 120.0
 
 
 def watch(site: Site, edits: int) -> Result:
-    """Edit bodies while the preview runs: half of them among the newest stories, half in the whole
-    archive.
+    """Edit bodies while the preview runs.
 
-    A time runs from the moment before a file is written until its page, read every millisecond,
-    holds the new bytes. A warming first edit does not count. Raises Failed where the preview does
-    not start, or does not follow.
+    Half of them are among the newest stories, half in the whole archive. A time runs from the
+    moment before a file is written until its page, read every millisecond, holds the new bytes. A
+    warming first edit does not count. Raises Failed where the preview does not start, or does not
+    follow.
     """
     site.clean()
     old, new = site.sample[: -corpus.NEWEST_KEPT], site.sample[-corpus.NEWEST_KEPT :]
-    editor, times = (
-        Editor(site, [story for pair in zip(old, new, strict=False) for story in pair] or new),
-        [],
-    )
+    mixed = [story for pair in zip(old, new, strict=False) for story in pair]
+    editor, times = Editor(site, mixed or new), []
     with _serving(site) as server, watching(server.pid) as peak:
         for _ in range(edits + 1):
             time.sleep(REST)

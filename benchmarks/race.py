@@ -1,7 +1,8 @@
 """newsgen against other generators: the same archive, the same pages, built in turn.
 
-python benchmarks/race.py --stories 10000 --runs 3 python benchmarks/race.py --contestants
-newsgen-commonmark hugo --scenarios cold publish --json result.json
+python benchmarks/race.py --stories 10000 --runs 3
+python benchmarks/race.py --contestants newsgen-commonmark hugo \\
+    --scenarios cold publish --json result.json
 
 Whoever is not installed or fails is named. A build counts only if what it should have made is
 there.

@@ -1,5 +1,6 @@
-"""Looks at the stat data of every file below a folder, and does nothing else: the floor under a
-build that finds no change.
+"""Looks at the stat data of every file below a folder, and does nothing else.
+
+That is the floor under a build that finds no change.
 
 python benchmarks/scan.py SITE/content
 """

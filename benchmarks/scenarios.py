@@ -1,7 +1,6 @@
-"""What is measured.
+"""What is measured: for each scenario, what each contestant has to do.
 
-For each scenario: what each contestant has to do, what comes before, and how one sees that it was
-done.
+Also what comes before, and how one sees that it was done.
 """
 
 from __future__ import annotations
@@ -165,8 +164,9 @@ SCENARIOS: Mapping[str, Scenario] = {
 def changed(
     scenario: str, site: Site, change: Callable[[], str], check: Callable[[], None]
 ) -> Iterator[Entry]:
-    """The build after a change of one source, whose path `change` returns; newsgen once more with
-    that path told.
+    """The build after a change of one source, whose path `change` returns.
+
+    newsgen builds once more with that path told.
     """
 
     def prepare(tell: bool) -> tuple[Command, ...]:

@@ -1,7 +1,7 @@
-"""Case files: `=== title`, the input, `>>>`, what is expected. UPDATE_CASES=1 writes the latter
-anew, for review as a diff.
+"""Case files: `=== title`, the input, `>>>`, what is expected.
 
-A title that ends in "[escaped]" has an input with Python's escapes for bytes.
+UPDATE_CASES=1 writes the latter anew, for review as a diff. A title that ends in "[escaped]" has an
+input with Python's escapes for bytes.
 """
 
 from __future__ import annotations

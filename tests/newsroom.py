@@ -117,14 +117,13 @@ class Newsroom:
         return self.write(f"content/{path}", data.getvalue())
 
     def page(self, path: str, text: str = "Who we are.", **keys: Any) -> Newsroom:
-        """Write a plain page `content/pages/PATH.md`; its title is made from its name where none is
-        given.
-        """
+        """Write a plain page `content/pages/PATH.md`; without a title, its name gives one."""
         return self.write(f"content/pages/{path}.md", _document(path, keys, text))
 
     def bare(self) -> Newsroom:
-        """Take the theme of tests/themes/bare, whose pages show what a template is given and
-        nothing else.
+        """Take the theme of tests/themes/bare.
+
+        Its pages show what a template is given and nothing else.
         """
         shutil.copytree(THEMES / "bare", self.root / "themes" / "bare")
         return self.append("config.toml", '\n[theme]\nname = "bare"\n')

@@ -20,22 +20,12 @@ from newsgen.cli import main
 
 Edit = Callable[[Newsroom], object]
 
-STORY, OTHER, DRAFT = (
-    "content/world/ferry.md",
-    "content/sports/regatta.md",
-    "content/world/later.md",
-)
-AUTHOR, PAGE, DATA = (
-    "content/_authors/mara-ellery.md",
-    "content/pages/about.md",
-    "content/_data/tides.toml",
-)
+STORY, OTHER = "content/world/ferry.md", "content/sports/regatta.md"
+DRAFT, PAGE = "content/world/later.md", "content/pages/about.md"
+AUTHOR, DATA = "content/_authors/mara-ellery.md", "content/_data/tides.toml"
 PICTURE, CONFIG, THEME = "content/_images/quay.png", "config.toml", "themes/paper/theme.toml"
-ARTICLE, FRONT, STRINGS = (
-    "themes/paper/templates/article.html",
-    "themes/paper/templates/front.html",
-    "themes/paper/strings/en.toml",
-)
+ARTICLE, FRONT = "themes/paper/templates/article.html", "themes/paper/templates/front.html"
+STRINGS = "themes/paper/strings/en.toml"
 
 SITE: Mapping[str, str] = {
     CONFIG: """\
@@ -130,8 +120,8 @@ choices = ["pink", "white"]
 <p>{{ data("tides").high.monday }}</p>
 {% if outlet.logo %}<img src="{{ outlet.logo.url }}" alt="">{% endif %}
 {% if story.picture %}<img src="{{ story.picture.url }}" alt="{{ story.picture.alt }}">{% endif %}
-{% for author in story.authors if author.photo %}\
-<img src="{{ author.photo.url }}" alt="">{{ author.bio }}{% endfor %}
+{% for author in story.authors if author.photo %}<img src="{{ author.photo.url }}" alt="">\
+{{ author.bio }}{% endfor %}
 {{ story.about }}
 {% endblock %}
 """,

@@ -1,6 +1,6 @@
 """newsgen check: what a build would complain about and what a colleague would remark.
 
-And that it touches nothing.
+It touches nothing.
 """
 
 from __future__ import annotations
@@ -123,8 +123,8 @@ def test_what_is_wrong_with_a_scheduled_story_is_found_before_its_time(room: New
     room.story("world/later", **keys).build()
     assert remarks(room) == [
         (
-            "content/world/later.md:5:9: "
-            "there is no picture content/world/none.png [error dead-picture]"
+            "content/world/later.md:5:9: there is no picture content/world/none.png "
+            "[error dead-picture]"
         )
     ]
     room.story("world/later", "[x](y.md)", **{**keys, "image": None}, author="nobody")
@@ -146,10 +146,8 @@ def test_a_url_that_two_stories_will_claim(room: Newsroom) -> None:
     room.story("world/later", slug="ferry", date="2026-11-28", **GOOD).build()
     assert remarks(room) == [
         (
-            "content/world/later.md:4:1: "
-            "content/world/ferry.md and content/world/later.md claim "
-            "the URL /world/2026/11/ferry/"
-            " [error same-url]"
+            "content/world/later.md:4:1: content/world/ferry.md and content/world/later.md"
+            " claim the URL /world/2026/11/ferry/ [error same-url]"
         )
     ]
 
@@ -182,22 +180,22 @@ def test_the_moment_of_the_check_decides(room: Newsroom) -> None:
         (
             "Ferry TK",
             (
-                '"title" holds "TK", '
-                "the mark of what is not for publication [error not-for-publication]"
+                '"title" holds "TK", the mark of what is not for publication '
+                "[error not-for-publication]"
             ),
         ),
         (
             "DO NOT PUBLISH: ferry late",
             (
-                '"title" holds "DO NOT PUBLISH", '
-                "the mark of what is not for publication [error not-for-publication]"
+                '"title" holds "DO NOT PUBLISH", the mark of what is not for publication '
+                "[error not-for-publication]"
             ),
         ),
         (
             "PREP Ferry late",
             (
-                '"title" holds "PREP", '
-                "the mark of what is not for publication [error not-for-publication]"
+                '"title" holds "PREP", the mark of what is not for publication '
+                "[error not-for-publication]"
             ),
         ),
     ],
@@ -229,8 +227,8 @@ def test_a_draft_may_hold_gaps(room: Newsroom) -> None:
         room, "The ferry carried\nTK passengers.", title="Ferry TK", draft=True
     ) == [
         (
-            'content/world/ferry.md:2:1: "title" holds "TK", '
-            "the mark of what is not for publication [warning not-for-publication]"
+            'content/world/ferry.md:2:1: "title" holds "TK", the mark of what is not for '
+            "publication [warning not-for-publication]"
         ),
         'content/world/ferry.md:9:1: the text holds "TK", the mark of a gap [warning gap]',
     ]
@@ -260,8 +258,8 @@ def test_datelines_typed_into_the_text(room: Newsroom, body: str) -> None:
     place = "Larkmoor" if body.startswith("Larkmoor") else "LARKMOOR"
     assert found == [
         (
-            f"content/world/ferry.md:{line}:1: "
-            f'the dateline "{place}" is typed into the text [warning typed-dateline]'
+            f'content/world/ferry.md:{line}:1: the dateline "{place}" is typed into the text '
+            "[warning typed-dateline]"
         )
     ]
     assert [problem.hint for problem in check(room.root, NOON).problems] == [
@@ -295,8 +293,8 @@ def test_a_dateline_given_and_typed(room: Newsroom) -> None:
     ) == [
         "content/world/ferry.md:5:1: the dateline ends in a dash [warning dateline-dash]",
         (
-            "content/world/ferry.md:8:1: the text repeats the dateline: "
-            '"PUERTO ALMIRA" [warning typed-dateline]'
+            'content/world/ferry.md:8:1: the text repeats the dateline: "PUERTO ALMIRA" '
+            "[warning typed-dateline]"
         ),
     ]
 
@@ -305,14 +303,14 @@ def test_a_picture_without_what_belongs_to_it(room: Newsroom) -> None:
     room.write(
         "content/world/ferry.md",
         (
-            "---\ntitle: Ferry\ndate: 2026-11-20\nsummary: S\nimage:\n"
-            "  src: ../_images/quay.png\n---\n\nText.\n"
+            "---\ntitle: Ferry\ndate: 2026-11-20\nsummary: S\nimage:\n  src: ../_images/quay.png\n"
+            "---\n\nText.\n"
         ),
     )
     assert remarks(room) == [
         (
-            "content/world/ferry.md:6:3: "
-            "the lead picture has no alternative text [warning missing-alt]"
+            "content/world/ferry.md:6:3: the lead picture has no alternative text "
+            "[warning missing-alt]"
         ),
         "content/world/ferry.md:6:3: the lead picture has no caption [warning missing-caption]",
         "content/world/ferry.md:6:3: the lead picture has no credit [warning missing-credit]",
@@ -330,8 +328,8 @@ def test_a_photo_without_alternative_text(room: Newsroom) -> None:
     )
     assert remarks(room) == [
         (
-            "content/_authors/mara-ellery.md:3:1: "
-            "the photo has no alternative text [warning missing-alt]"
+            "content/_authors/mara-ellery.md:3:1: the photo has no alternative text "
+            "[warning missing-alt]"
         )
     ]
 
@@ -355,16 +353,16 @@ def test_authors_who_have_a_record(room: Newsroom) -> None:
     room.story("world/c", authors="mara ellery", **GOOD)
     assert remarks(room) == [
         (
-            "content/world/a.md:4:24: "
-            '"Mara Ellery" is the name in the author record "mara-ellery" [warning author-name]'
+            'content/world/a.md:4:24: "Mara Ellery" is the name in the author record "mara-ellery" '
+            "[warning author-name]"
         ),
         (
-            'content/world/b.md:4:1: "Mára Elery" is nearly the name in the author '
-            'record "mara-ellery" [warning author-name]'
+            'content/world/b.md:4:1: "Mára Elery" is nearly the name in the author record '
+            '"mara-ellery" [warning author-name]'
         ),
         (
-            "content/world/c.md:4:1: "
-            '"mara ellery" is the name in the author record "mara-ellery" [warning author-name]'
+            'content/world/c.md:4:1: "mara ellery" is the name in the author record "mara-ellery" '
+            "[warning author-name]"
         ),
     ]
 
@@ -373,8 +371,8 @@ def test_headlines_that_are_repeated(room: Newsroom) -> None:
     room.story("sports/other", title="Ferry!", date="2026-11-21", **GOOD)
     assert remarks(room) == [
         (
-            "content/sports/other.md:2:1: "
-            "content/world/ferry.md has the same headline [warning same-headline]"
+            "content/sports/other.md:2:1: content/world/ferry.md has the same headline "
+            "[warning same-headline]"
         )
     ]
 
@@ -412,8 +410,8 @@ def test_lines_for_people(room: Newsroom) -> None:
     assert result.stdout.splitlines() == [
         "content/world/next.md:1:1: warning: the story has no summary",
         (
-            "  add summary: with a sentence or two; "
-            "until then lists and feeds show the text's first words"
+            "  add summary: with a sentence or two; until then lists and feeds show the text's "
+            "first words"
         ),
         'content/world/next.md:6:5: link to "y.md" leads nowhere',
         "  write the path of a file relative to this one, or a full address with https://",
@@ -441,8 +439,8 @@ def test_values_for_scripts(room: Newsroom) -> None:
                 "column": 1,
                 "message": "the story has no summary",
                 "hint": (
-                    "add summary: with a sentence or two; "
-                    "until then lists and feeds show the text's first words"
+                    "add summary: with a sentence or two; until then lists and feeds show the "
+                    "text's first words"
                 ),
                 "severity": "warning",
                 "code": "no-summary",

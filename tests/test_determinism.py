@@ -1,6 +1,6 @@
 """The same sources and the same moment give the same bytes.
 
-Wherever, however and however often they are built.
+They do so wherever, however and however often they are built.
 """
 
 from __future__ import annotations

@@ -62,9 +62,10 @@ LEAST = (
     '[outlet]\nname = "The Harbour Post"\nbase_url = "https://post.example"\n'
     'timezone = "Europe/Lisbon"\n'
 )
-SITE = LEAST + (
-    '[sections.world]\nname = "World"\n[sections.world.straits]\nname = "Straits"\n'
-    '[sections.sports]\nname = "Sports"\n'
+SITE = (
+    LEAST
+    + '[sections.world]\nname = "World"\n[sections.world.straits]\nname = "Straits"\n'
+    + '[sections.sports]\nname = "Sports"\n'
 )
 
 # -- reading the documents -------------------------------------------------------------------------
@@ -308,8 +309,9 @@ def attributes(view: type) -> set[str]:
 
 
 def names_in_templates() -> tuple[set[str], Mapping[str, list[str]]]:
-    """The names that every template gets, and the parameters of those functions that are defined
-    there.
+    """The names that every template gets.
+
+    Also the parameters of those functions that are defined there.
     """
     tree = ast.parse(inspect.getsource(frame.frame))
     given = next(
@@ -366,8 +368,9 @@ def test_templates_are_documented_with_what_they_get() -> None:
 
 
 def names_given(tree: ast.AST) -> Iterator[str]:
-    """What templates are given beside the names of the frame: those are added to it, or are those
-    of a list's Subject.
+    """What templates are given beside the names of the frame.
+
+    Those are added to it, or are those of a list's Subject.
     """
     for node in ast.walk(tree):
         match node:

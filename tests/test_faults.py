@@ -1,6 +1,6 @@
 """No broken moment: builds killed, failing, side by side, or read from meanwhile.
 
-Sampled; faults/sweep.py runs all.
+The points are sampled; faults/sweep.py runs all.
 """
 
 from __future__ import annotations
@@ -47,8 +47,9 @@ def check(company: Company, *points: str) -> None:
 
 
 def sample(company: Company, name: str, scenario: str) -> list[str]:
-    """Some points, the same every time as long as there are as many; none near the end, which is
-    not always at one number.
+    """Some points, the same every time as long as there are as many.
+
+    None is near the end, which is not always at one number.
     """
     near_end = 0.9 * len(company.stage(scenario).calls)
     points = [

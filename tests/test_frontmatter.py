@@ -177,33 +177,9 @@ def test_limits_hold_and_cost_no_time() -> None:
 SCRAPS = st.sampled_from(
     [
         *"a:-#~'\"[]{},&*!|>%@`?=\t\n \u00e9\u00a0\ufeff\u3000\u2028\u200b",
-        *(
-            "b: ",
-            "title: ",
-            "tags:",
-            "\n- ",
-            "\n  - ",
-            "\n   - ",
-            ": ",
-            " #",
-            "10",
-            "2.5",
-            "007",
-            "1e3",
-            "true",
-            "null",
-        ),
-        *(
-            "2026-01-01 10:00",
-            "---",
-            "...",
-            "<<",
-            "\n\n",
-            "\r\n",
-            "draft: true\n",
-            "tags:\n  - a\n  - b c\n",
-            "n: -5\n",
-        ),
+        *("b: ", "title: ", "tags:", "\n- ", "\n  - ", "\n   - ", ": ", " #"),
+        *("10", "2.5", "007", "1e3", "true", "null", "2026-01-01 10:00", "---", "...", "<<"),
+        *("\n\n", "\r\n", "draft: true\n", "tags:\n  - a\n  - b c\n", "n: -5\n"),
     ]
 )
 
@@ -214,9 +190,8 @@ SCRAPS = st.sampled_from(
 @example("null: a")
 @example("a: b\na: c")
 def test_a_simple_header_is_read_as_the_parser_reads_it(text: str) -> None:
-    assume(
-        not text.startswith("\ufeff")
-    )  # which the parser passes over at the start of a text alone
+    # The parser passes over it at the start of a text alone.
+    assume(not text.startswith("\ufeff"))
     assert yaml_outcome(text) == yaml_outcome(f"# no simple text\n{text}")
 
 

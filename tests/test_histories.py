@@ -1,6 +1,6 @@
-"""Whatever is edited, in whatever order, a build in place ends as a clean one does.
+"""Whatever is edited, in whatever order, a build in place equals a clean one.
 
-With the same bytes, names and words.
+It ends with the bytes, names and words of a clean one.
 """
 
 from __future__ import annotations
@@ -50,9 +50,10 @@ EXPECTED = """
     index.html feed.xml 404.html outlet.css robots.txt sitemap.xml sitemap-2026-11.xml
     sitemap-pages.xml ads.txt world/index.html world/feed.xml world/page/1/index.html
     world/2026/index.html world/2026/11/ferry-returns/index.html 2026/ferry/index.html
-    old-ferry.html authors/ana-brito/index.html authors/ana-brito/feed.xml tags/ferries/index.html
-    tags/ferries/feed.xml series/the-harbour-year/index.html about/index.html who-we-are/index.html
-    fragments/recent.html fragments/recent.es.html .well-known/security.txt"""
+    old-ferry.html authors/ana-brito/index.html authors/ana-brito/feed.xml
+    tags/ferries/index.html tags/ferries/feed.xml series/the-harbour-year/index.html
+    about/index.html who-we-are/index.html fragments/recent.html
+    fragments/recent.es.html .well-known/security.txt"""
 
 
 def test_every_patch_fits_the_start_site(tmp_path: Path) -> None:

@@ -172,8 +172,8 @@ def test_names_are_made_from_folders() -> None:
 
 def test_only_what_is_needed_is_loaded(tmp_path: Path) -> None:
     code = (
-        "import sys; from newsgen.cli import main; "
-        "main(sys.argv[1:], standalone_mode=False); print(*sys.modules)"
+        "import sys; from newsgen.cli import main; main(sys.argv[1:], standalone_mode=False); "
+        "print(*sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, "init", str(tmp_path / "x"), "--yes"],

@@ -1,7 +1,6 @@
-"""Languages.
+"""Languages: the interface apart from the story, and writing from right to left.
 
-The interface apart from the story, eleven complete tables of strings, dates, and writing from right
-to left.
+There are eleven complete tables of strings, and dates.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Lists of stories.
-
-Stable page numbers, what leads where, what is pinned, left out, recent, related.
-"""
+"""Lists of stories: page numbers, what leads where, what is pinned, left out, recent, related."""
 
 from __future__ import annotations
 
@@ -152,8 +149,9 @@ def test_no_story_is_lost_and_none_stands_on_two_pages_of_a_list(
 
 
 def walk(newsroom: Newsroom, url: str) -> list[str]:
-    """The stories of a list from its own URL on, page by page, by the links to older stories and
-    back again.
+    """The stories of a list from its own URL on, page by page.
+
+    It follows the links to older stories and back again.
     """
     pages = [url]
     while older := newsroom.links(pages[-1], "older"):
@@ -189,10 +187,8 @@ def test_a_new_story_changes_few_files_however_many_stories_there_are(
     stories(newsroom.bare(), already).build()
     before = tree(newsroom.output)
     stories(newsroom, 1, first=already).build()
-    itself, neighbour = (
-        f"world/2026/01/s{already}/index.html",
-        f"world/2026/01/s{already - 1}/index.html",
-    )
+    itself = f"world/2026/01/s{already}/index.html"
+    neighbour = f"world/2026/01/s{already - 1}/index.html"
     assert changed(newsroom, before) == {*ALWAYS, itself, neighbour}
 
 
@@ -203,10 +199,8 @@ def test_a_story_that_fills_a_page_changes_two_numbered_pages_more(
     stories(newsroom.bare(), already).build()
     before = tree(newsroom.output)
     stories(newsroom, 1, first=already).build()
-    itself, neighbour = (
-        f"world/2026/01/s{already}/index.html",
-        f"world/2026/01/s{already - 1}/index.html",
-    )
+    itself = f"world/2026/01/s{already}/index.html"
+    neighbour = f"world/2026/01/s{already - 1}/index.html"
     new = (already + 1) // 3 - 1
     pages = {
         f"{list_}page/{page}/index.html"

@@ -1,6 +1,6 @@
 """Markdown becomes the body of a story.
 
-The same cases over both engines, hostile text, and texts that break an engine.
+The same cases go over both engines, and so do hostile text, and texts that break an engine.
 """
 
 from __future__ import annotations
@@ -72,15 +72,15 @@ def body_of(
     )
 
 
-# --- case files
-# --------------------------------------------------------------------------------------------------
+# -- case files ------------------------------------------------------------------------------------
 
 
 @dataclass
 class Case:
-    """One entry of a case file: `==== title | settings`, the input, then `---- html`, `----
-    problems`, `---- words`, `---- excerpt`, each perhaps followed by an engine's name where the
-    engines truly differ.
+    """One entry of a case file.
+
+    It has `==== title | settings`, the input, then `---- html`, `---- problems`, `---- words`,
+    `---- excerpt`, each perhaps followed by an engine's name where the engines truly differ.
     """
 
     title: str
@@ -145,8 +145,9 @@ def outcome(text: str, engine: str, **settings: str) -> dict[str, str]:
 
 
 def tidy(html: str) -> str:
-    """HTML with every block on a line of its own: engines differ in line breaks between blocks,
-    which mean nothing.
+    """HTML with every block on a line of its own.
+
+    Engines differ in line breaks between blocks, which mean nothing.
     """
     blocks = (
         "blockquote|div|dl|dt|dd|figure|hr|li|ol|p|table|tbody|thead|td|th|tr|ul|h[1-6]|details|pre"
@@ -158,8 +159,7 @@ def tidy(html: str) -> str:
     return re.sub(r"\n{2,}", "\n", "".join(pieces)).strip()
 
 
-# --- hostile text
-# --------------------------------------------------------------------------------------------------
+# -- hostile text ----------------------------------------------------------------------------------
 
 ADDRESSES = [
     "javascript:alert(1)",
@@ -222,8 +222,8 @@ MARKUP = [
     '<svg></p><style><a id="</style><img src=1 onerror=alert(1)>">',
     "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
     (
-        "<math><mtext><table><mglyph><style><!--</style>"
-        '<img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">'
+        '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 '
+        'onerror=alert(1)&gt;">'
     ),
     '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
     "<template><img src=x onerror=alert(1)></template>",
@@ -267,8 +267,8 @@ MARKUP = [
     "`<script>alert(1)</script>`",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
     (
-        "| <script>alert(1)</script> | <b onclick=alert(1)>x</b> |\n"
-        "|---|---|\n| <svg onload=alert(1)> | x |"
+        "| <script>alert(1)</script> | <b onclick=alert(1)>x</b> |\n|---|---|\n"
+        "| <svg onload=alert(1)> | x |"
     ),
     "<div markdown='1' onclick=alert(1)>\n\n*x* <script>alert(1)</script>\n\n</div>",
     '<http://other.example/"onclick=alert(1)>',
@@ -282,8 +282,8 @@ VECTORS = [
     *(form.replace("{}", address) for form in ADDRESS_FORMS for address in ADDRESSES),
 ]
 FORBIDDEN_TAGS = (
-    "script style iframe object embed svg math form input button select textarea "
-    "template base link meta noscript title xmp"
+    "script style iframe object embed svg math form input button select textarea template base "
+    "link meta noscript title xmp"
     " noembed marquee body html head frame frameset applet"
 ).split()
 URL_ATTRIBUTES = (
@@ -360,8 +360,7 @@ def test_story_text_is_never_a_template(engine: str) -> None:
     assert body.html == "<p>{{ 7 * 7 }} {% if x %} {# no #}</p>"
 
 
-# --- any text
-# --------------------------------------------------------------------------------------------------
+# -- any text --------------------------------------------------------------------------------------
 
 PIECES = st.sampled_from(
     [
@@ -563,8 +562,7 @@ def test_endless_nesting_is_refused(engine: str, text: str) -> None:
     assert problem.message == "the text nests elements more than 256 deep"
 
 
-# --- settings
-# --------------------------------------------------------------------------------------------------
+# -- settings --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A build renders no more than it must.
 
-After each kind of edit exactly these outputs, by name, each for its reason.
+After each kind of edit exactly these outputs are rendered, by name, each for its reason.
 """
 
 from __future__ import annotations
@@ -415,7 +415,7 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     "a verbatim file that goes": (lambda room: room.remove("content/_static/ads.txt"), "", ""),
     "a file that nobody refers to": (lambda room: room.picture("unused.png"), "", ""),
     "a comment in the settings": (setting("[outlet]", "# Ours.\n[outlet]"), "", ""),
-    "the outlet's name": (setting("The Test Courier\"", "The Courier\""), PAGES, "outlet"),
+    "the outlet's name": (setting('The Test Courier"', 'The Courier"'), PAGES, "outlet"),
     "the engine": (
         setting('"commonmark"', '"python-markdown"'),
         f"{ARTICLES} {FEEDS} {PLAIN}",
@@ -429,8 +429,10 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     ),
     "a new section": (
         setting("[theme]\n", '[sections.arts]\nname = "Arts"\n\n[theme]\n'),
-        f"""{FRONTS} {ARTICLES} {SECTIONS} {FEEDS} /outlet.css /sitemap-pages.xml
-        /arts/ /arts/feed.xml""",
+        (
+            f"{FRONTS} {ARTICLES} {SECTIONS} {FEEDS} /outlet.css /sitemap-pages.xml /arts/ "
+            "/arts/feed.xml"
+        ),
         "",
     ),
     "an option": (setting("Slow news", "Fast news"), FRONTS, "theme"),
@@ -501,7 +503,7 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         "/about/",
         "",
     ),
-}  # fmt: skip
+}
 
 
 # What is edited, and the reasons that are given for some of what is rendered then.
@@ -513,7 +515,8 @@ REASONS: dict[str, tuple[Edit, str]] = {
         /world/: newest 2 of section/world: story id-new entered
         /feed.xml: newest 2 of feed: story id-new entered
         /world/feed.xml: newest 2 of section/world in feed: story id-new entered
-        /sitemap-2026-11.xml: addresses of 50000 of month/2026-11 from 2026-11-10 on: story id-new entered""",  # noqa: E501 - one line each
+        /sitemap-2026-11.xml: addresses of 50000 of month/2026-11 from 2026-11-10 on: \
+story id-new entered""",
     ),
     "a title": (
         content("world/two", "Two", "Zwei"),
@@ -522,7 +525,8 @@ REASONS: dict[str, tuple[Edit, str]] = {
         /page/1/: 2 of home from 2026-11-10 on: story id-two changed
         /world/2026/11/one/: neighbours in section/world on 2026-11-10: story id-two changed
         /sports/2026/11/three/: newest 1 of recent before 2026-11-12: story id-two changed
-        /world/straits/2026/11/four/: 1 related by tag/ferries before 2026-11-13: story id-two changed""",  # noqa: E501 - one line each
+        /world/straits/2026/11/four/: 1 related by tag/ferries before 2026-11-13: \
+story id-two changed""",
     ),
     "a tag": (
         content("sports/three", "series:", 'tags: ["Ferries"]\nseries:'),

@@ -43,8 +43,8 @@ def parted(newsroom: Newsroom, call: str, part: str, **files: str) -> Newsroom:
 
 def test_a_part_shows_its_values_and_has_the_names_of_every_template(newsroom: Newsroom) -> None:
     shown = (
-        "{{ word }} {{ outlet.name }} {{ lang }} {{ preview }} "
-        '{{ t("recent_posts") }} {{ menu[0].name }}'
+        '{{ word }} {{ outlet.name }} {{ lang }} {{ preview }} {{ t("recent_posts") }} '
+        "{{ menu[0].name }}"
     )
     parted(newsroom, '"part.html", word="<Now>"', shown).build()
     assert newsroom.read(PAGE) == "&lt;Now&gt; The Test Courier en False Recent World"
@@ -153,23 +153,10 @@ def test_everything_that_lists_are_made_of_can_be_given_to_a_part(newsroom: News
     keys = {"author": ["ana", "Guest"], "image": {"src": "q.png", "alt": "Q"}, "tags": ["Tide"]}
     newsroom.story("world/ferry", **keys).story("world/old", date="2026-11-01", **keys).build()
     assert newsroom.read(PAGE).split("|") == [
-        *(
-            "World",
-            "World",
-            "Ana Brito+Guest",
-            "3",
-            "Tide",
-            "Tide",
-            "2026-11-20T10:00:00+00:00",
-            "None",
-        ),
-        *(
-            "/feed.xml",
-            "About",
-            "mastodon",
-            "<p>The Test Courier reports on <strong>tests</strong>.</p>",
-            "1",
-        ),
+        *("World", "World", "Ana Brito+Guest", "3", "Tide", "Tide"),
+        *("2026-11-20T10:00:00+00:00", "None", "/feed.xml", "About", "mastodon"),
+        "<p>The Test Courier reports on <strong>tests</strong>.</p>",
+        "1",
     ]
 
 

@@ -1,6 +1,6 @@
-"""How a site gets to its place.
+"""How a site gets to its place, and what a machine refuses.
 
-The output and whose it is, releases, the ledger, the lock, and what a machine refuses.
+That is the output and whose it is, releases, the ledger and the lock.
 """
 
 from __future__ import annotations
@@ -294,8 +294,8 @@ def test_a_folder_that_newsgen_did_not_make_is_refused(site: Path, output: Path)
         said = refusal(lambda settings=settings: open_target(site, output, settings))  # type: ignore[misc]
         assert said == (
             f"{output} holds files that newsgen did not make (thesis.tex)\n"
-            "  choose another folder with --output, "
-            "or let newsgen add its files to these with --adopt"
+            "  choose another folder with --output, or let newsgen add its files to these with "
+            "--adopt"
         )
     assert [path.name for path in site.iterdir() if path.name != "content"] == ["output"]
 
@@ -523,8 +523,8 @@ def test_releases_do_not_become_a_folder_by_themselves(site: Path, output: Path)
     said = refusal(lambda: open_target(site, output, IN_PLACE))
     assert said == (
         f"{output} is a link to a release, and the site is published in place\n"
-        '  write mode = "releases" into [publish], '
-        "or put a copy of the folder that it shows in its place"
+        '  write mode = "releases" into [publish], or put a copy of the folder that it shows in '
+        "its place"
     )
     assert texts(output) == {"index": "1"}
 
@@ -583,10 +583,8 @@ def cut_short(monkeypatch: pytest.MonkeyPatch, at: int, work: Callable[[], objec
 def test_a_build_that_is_cut_short_anywhere_leaves_the_old_site_or_the_new_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str
 ) -> None:
-    old, new = (
-        {"about": "1", "index": "1", "stranger": "s", "world/old": "1"},
-        {"index": "2", "stranger": "s", "world/new": "2"},
-    )
+    old = {"about": "1", "index": "1", "stranger": "s", "world/old": "1"}
+    new = {"index": "2", "stranger": "s", "world/new": "2"}
     points = 0
     for at in range(1, 1000):
         output = tmp_path / str(at) / "output"
@@ -727,8 +725,8 @@ def test_the_holder_of_a_lock_is_named(tmp_path: Path) -> None:
     with holding(tmp_path / "lock") as other:
         said = refusal(lambda: only_builder(tmp_path / "lock").__enter__())
     assert re.fullmatch(
-        rf"another build is at work \(process {other.pid}, "
-        rf"since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC\)"
+        rf"another build is at work \(process {other.pid}, since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d "
+        rf"UTC\)"
         r"\n  wait until it has finished, or let this one wait with --wait",
         said,
     )

@@ -19,8 +19,9 @@ from newsgen.steps.order import Report
 
 
 class Desk(Newsroom):
-    """A newsroom whose every build is compared with a clean one of the same sources in another
-    folder.
+    """A newsroom whose every build is compared with a clean one.
+
+    That has the same sources in another folder.
     """
 
     def publish(self, at: int = NOON, **options: object) -> Report:
@@ -120,9 +121,8 @@ def test_8_a_file_that_is_deleted_changes_the_pages_that_read_it(desk: Desk) -> 
 
 
 def test_9_a_text_that_is_kept_for_another_page_keeps_its_dependencies(desk: Desk) -> None:
-    desk.replace(
-        "content/sports/derby.md", "Derby", "The derby"
-    ).publish()  # its text is rendered, and kept for feeds
+    # The text is rendered, and kept for feeds.
+    desk.replace("content/sports/derby.md", "Derby", "The derby").publish()
     desk.replace("content/world/ferry.md", "title:", "slug: boat\ntitle:").publish()
     assert all(
         "/world/2026/11/boat/" in desk.read(url) for url in (DERBY, "/feed.xml", "/sports/feed.xml")

@@ -1,6 +1,6 @@
 """Themes: inheritance, what shadows what, static files, options.
 
-And that nothing a writer types becomes markup.
+And nothing that a writer types becomes markup.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ NEEDED = ("front", "section", "missing", "page", "recent", "redirect")
 
 
 def least(newsroom: Newsroom, **files: str) -> Newsroom:
-    """A theme without a parent, with the templates that every theme must have; all empty but those
-    given.
+    """A theme without a parent, with the templates that every theme must have.
+
+    All are empty but those given.
     """
     templates = {f"{name}__html": "" for name in NEEDED} | {
         "article__html": "{{ story.title }}",
@@ -59,8 +60,8 @@ def test_a_block_can_be_replaced_in_the_parents_template_of_the_same_name(
     newsroom: Newsroom,
 ) -> None:
     headline = (
-        '{% extends "parent:article.html" %}{% block headline %}'
-        "<h1>{{ story.title|upper }}</h1>{% endblock %}"
+        '{% extends "parent:article.html" %}{% block headline %}<h1>{{ story.title|upper }}</h1>'
+        "{% endblock %}"
     )
     newsroom.theme("mine", "default", article__html=headline).story("world/ferry").build()
     page = newsroom.read(PAGE)
@@ -105,8 +106,8 @@ def test_macros_can_be_imported_from_an_ancestor(newsroom: Newsroom) -> None:
         article__html='{% from "macros.html" import say %}{{ say() }}',
     )
     wrapped = (
-        '{% from "parent:macros.html" import say as said %}'
-        "{% macro say() %}top+{{ said() }}{% endmacro %}"
+        '{% from "parent:macros.html" import say as said %}{% macro say() %}top+{{ said() }}'
+        "{% endmacro %}"
     )
     newsroom.theme("top", "least", macros__html=wrapped).build()
     assert newsroom.read(PAGE) == "top+least"
@@ -115,9 +116,8 @@ def test_macros_can_be_imported_from_an_ancestor(newsroom: Newsroom) -> None:
 def test_strings_and_options_are_inherited_one_by_one(newsroom: Newsroom) -> None:
     least(
         newsroom,
-        article__html=(
-            '{{ t("recent_posts") }} {{ t("not_found") }} {{ options.size }} {{ options.tone }}'
-        ),
+        article__html='{{ t("recent_posts") }} {{ t("not_found") }} '
+        "{{ options.size }} {{ options.tone }}",
     )
     option = '[options.{}]\ntype = "text"\ndefault = "{}"\n'
     newsroom.append(

@@ -139,9 +139,8 @@ def test_two_stories_at_one_url_are_an_error_that_names_both(newsroom: Newsroom)
     newsroom.bare().story("world/ferry").story("world/2026/ferry")
     assert newsroom.problems() == [
         (
-            "content/world/ferry.md:1:1: "
-            "content/world/2026/ferry.md and content/world/ferry.md claim "
-            "the URL /world/2026/11/ferry/"
+            "content/world/ferry.md:1:1: content/world/2026/ferry.md and content/world/ferry.md "
+            "claim the URL /world/2026/11/ferry/"
         )
     ]
     assert newsroom.files() == [".newsgen"]
@@ -223,12 +222,12 @@ def test_a_plain_page_may_not_take_a_sections_place_nor_a_verbatim_file_a_pages(
     newsroom.bare().page("world").page("about").write("content/_static/about/index.html", "Mine")
     assert newsroom.problems() == [
         (
-            "content/pages/about.md:1:1: "
-            "content/_static/about/index.html and content/pages/about.md claim the URL /about/"
+            "content/pages/about.md:1:1: content/_static/about/index.html and "
+            "content/pages/about.md claim the URL /about/"
         ),
         (
-            "content/pages/world.md:1:1: "
-            'content/pages/world.md and the section "world" claim the URL /world/'
+            'content/pages/world.md:1:1: content/pages/world.md and the section "world" claim the '
+            "URL /world/"
         ),
     ]
 
@@ -256,8 +255,8 @@ def test_three_that_claim_one_url_are_one_error(newsroom: Newsroom) -> None:
     )
     assert newsroom.problems() == [
         (
-            "content/world/c.md:4:11: "
-            "content/world/a.md and content/world/b.md and content/world/c.md claim the URL /Old/"
+            "content/world/c.md:4:11: content/world/a.md and content/world/b.md and "
+            "content/world/c.md claim the URL /Old/"
         )
     ]
 

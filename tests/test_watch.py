@@ -1,6 +1,6 @@
-"""The preview follows its sources.
+"""The preview follows its sources, whatever happens to them, and however.
 
-Whatever happens to them, and however, it comes to equal a clean build, byte by byte.
+It comes to equal a clean build, byte by byte.
 """
 
 from __future__ import annotations
@@ -63,8 +63,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:Callback with id:RuntimeWarning"
 
 DEEP = bool(os.environ.get("NEWSGEN_DEEP"))
 LEFTOVERS = """
-ferry.md~ .ferry.md.swp .ferry.md.swx ferry.bck ferry.md.tmp .DS_Store 4913 .goutputstream-X1Y2Z3
-ferry.md___jb_old___ ferry.md___jb_tmp___ ferry.md___jb_bak___ .sb-1a2b3c .#ferry.md #ferry.md#
+ferry.md~ .ferry.md.swp .ferry.md.swx ferry.bck ferry.md.tmp .DS_Store 4913
+.goutputstream-X1Y2Z3 ferry.md___jb_old___ ferry.md___jb_tmp___
+ferry.md___jb_bak___ .sb-1a2b3c .#ferry.md #ferry.md#
 """.split()
 
 
@@ -772,8 +773,9 @@ MEMORY = Path("/dev/shm")
 
 @pytest.mark.slow
 def test_files_changed_behind_its_back_are_caught_up_with(tmp_path: Path) -> None:
-    """The server is stopped, more is changed than the system keeps events of, and the server goes
-    on.
+    """The server is stopped while more is changed than the system keeps events of.
+
+    Then the server goes on.
     """
     files, times = (50_000, 1) if DEEP else (2_000, 6)
     folder = MEMORY / f"newsgen-storm-{os.getpid()}" if MEMORY.is_dir() else tmp_path
@@ -785,8 +787,9 @@ def test_files_changed_behind_its_back_are_caught_up_with(tmp_path: Path) -> Non
 
 
 def storm(folder: Path, files: int, times: int) -> None:
-    """Change so many files so many times behind the back of a running `newsgen serve`; one in ten
-    is a story.
+    """Change so many files so many times behind the back of a running `newsgen serve`.
+
+    One in ten is a story.
     """
     newsroom = Newsroom(folder / "site").bare()
 

@@ -1,9 +1,9 @@
-"""What others say about a built site: validators that nobody in this project wrote, and a check of
-every link.
+"""What others say about a built site.
 
-Each check gives its findings, one line each; an empty list means that all is well. Where the tool
-is not installed, the test that asks is skipped with the reason, except with CI=true: there it
-fails, so that no check falls silent unnoticed.
+They are validators that nobody in this project wrote; a check of every link comes with them. Each
+check gives its findings, one line each; an empty list means that all is well. Where the tool is not
+installed, the test that asks is skipped with the reason, except with CI=true: there it fails, so
+that no check falls silent unnoticed.
 """
 
 from __future__ import annotations
@@ -172,8 +172,9 @@ def axe(
     widths: Sequence[int] = (320, 1280),
     scheme: str = "light",
 ) -> list[str]:
-    """What axe-core finds in a browser: URLs, files, or with `root` (a built site) paths of pages
-    such as `/world/`.
+    """What axe-core finds in a browser.
+
+    It is given URLs, files, or with `root` (a built site) paths of pages such as `/world/`.
     """
     need("axe")
     options = [
@@ -188,8 +189,8 @@ def axe(
     )
     return [
         (
-            f"{v['target']} at {v['width']} px: {v['element']}: "
-            f"{v['help']} [{v['rule']}] {' '.join(v['detail'].split())}"
+            f"{v['target']} at {v['width']} px: {v['element']}: {v['help']} [{v['rule']}] "
+            f"{' '.join(v['detail'].split())}"
         )
         for v in violations
     ]
@@ -211,8 +212,9 @@ def sitemap_xsd(path: Path) -> list[str]:
 
 
 def linkinator(folder: Path) -> list[str]:
-    """What linkinator finds dead on its way from the front page; links to other hosts are left
-    alone.
+    """What linkinator finds dead on its way from the front page.
+
+    Links to other hosts are left alone.
     """
     need("linkinator")
     program = PACKAGES / "linkinator" / "build" / "src" / "cli.js"
@@ -242,11 +244,10 @@ class Reference:
 
 
 def dead_links(folder: Path, base_url: str = "") -> list[str]:
-    """References within the built site in `folder` that lead nowhere: in its pages, style sheets,
-    feeds and sitemaps.
+    """References within the built site in `folder` that lead nowhere.
 
-    The files under `folder` are what `base_url` serves; by default the front page's canonical link
-    tells it.
+    They are those in its pages, style sheets, feeds and sitemaps. The files under `folder` are what
+    `base_url` serves; by default the front page's canonical link tells it.
     """
     base = base_url or _canonical(folder / "index.html") or "https://newsgen.test/"
     base = base if base.endswith("/") else base + "/"
@@ -365,8 +366,9 @@ def _in_file(path: Path, base: str) -> Iterator[Reference]:
 
 
 def _in_xml_text(text: str, base: str) -> Iterator[Reference]:
-    """A text that is a URL of the site, or the links in one that is HTML: feed readers want those
-    whole.
+    """A text that is a URL of the site, or the links in one that is HTML.
+
+    Feed readers want those whole.
     """
     if re.fullmatch(re.escape(base) + r"\S*", text):
         yield Reference(text)

@@ -1,9 +1,9 @@
-"""Builds the site in a folder and prints as JSON which files were read or looked for while each
-output was being rendered.
+"""Builds the site in a folder and prints what was read for each output.
 
-What was tried counts, whether it was there or not: an audit hook hears of every opening before it
-is done. Looks at stat data raise no such event, so the functions for those are replaced by ones
-that tell of themselves.
+It prints as JSON which files were read or looked for while each output was being rendered. What was
+tried counts, whether it was there or not: an audit hook hears of every opening before it is done.
+Looks at stat data raise no such event, so the functions for those are replaced by ones that tell of
+themselves.
 
 python watched_build.py FOLDER MOMENT
 """

@@ -83,7 +83,7 @@ def up(number: int) -> str:
 
 
 def make(root: Path, config: str = CONFIG) -> None:
-    """Write the site's first state: 40 stories, 6 pictures, 2 authors, a page, a theme."""
+    """Write the site's first state: 40 stories, 6 pictures, 2 authors, a page, its own theme."""
     write(root, "config.toml", config)
     for number in range(40):
         lines = [f"tags: [Topic {number % 4}]", f"author: {'ana' if number % 3 else 'rui'}"]
@@ -124,8 +124,10 @@ def restyle(root: Path, number: int) -> None:
 
 
 def edit(root: Path) -> None:
-    """A busy morning: bodies, a title, a new story with a new tag and picture, one deleted, one
-    with another slug.
+    """A busy morning: what is written, changed and deleted.
+
+    That is bodies, a title, a new story with a new tag and picture, one deleted, one with another
+    slug.
     """
     new = "content/world/aa-new.md"
     write(root, "content/_images/new.png", picture(200))
@@ -162,8 +164,9 @@ def tree(folder: Path) -> Tree:
 
 
 class Snapshot:
-    """All that builds made of a site, to be brought back as it was: published files with their
-    inodes and times.
+    """All that builds made of a site, to be brought back as it was.
+
+    Published files have their inodes and times.
     """
 
     def __init__(self, root: Path, vault: Path) -> None:
@@ -179,9 +182,8 @@ class Snapshot:
         for path in sorted(self._vault.iterdir()) if self._vault.exists() else ():
             _carry(path, self._root / path.name)
         for catalog in (self._root / ".newsgen").glob("catalog.db"):
-            close_catalog(
-                catalog, sqlite3.connect(catalog)
-            )  # a copy is no catalog that newsgen trusts
+            # A copy is no catalog that newsgen trusts.
+            close_catalog(catalog, sqlite3.connect(catalog))
 
 
 def made(root: Path) -> list[str]:

@@ -44,8 +44,9 @@ def main(folder: Path, scenario: str, what: str, seed: int) -> None:
 
 
 def wrong_with(stage: Stage, done: Done) -> list[str]:
-    """Whether the site is whole, and the message says what it must: any path of the site, and the
-    cause.
+    """Whether the site is whole, and the message says what it must.
+
+    It must name any path of the site, and the cause.
     """
     return stage.whole() + stage.one_line(done, [], os.strerror(errno.ENOSPC))
 

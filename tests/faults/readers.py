@@ -45,7 +45,7 @@ def _file(path: str, url: str) -> str:
 
 
 def broken_links(shown: Tree, known: Iterable[str]) -> list[str]:
-    """Follow everything from the files that readers know: what leads to no file."""
+    """Follow everything from the files that readers know: what leads to a file that is missing."""
     wrong, seen = [], set(known) & set(shown)
     waiting = sorted(seen)
     while waiting:
@@ -82,8 +82,9 @@ def differences(shown: Tree, wanted: Tree) -> list[str]:
 
 @dataclass
 class Reader:
-    """Goes over a site again and again while it is published, from its front page and sections to
-    all they lead to.
+    """Goes over a site again and again while it is published.
+
+    It goes from its front page and sections to all they lead to.
 
     `tick` counts the builds: a page that led to nothing while one ended is looked at again.
     """
@@ -128,11 +129,11 @@ class Reader:
             return None
 
     def _doubt(self, parent: str, when: int, path: str) -> None:
-        """A file was not there. It is an error if its page referred to it both before and after,
-        within one build.
+        """A file was not there.
 
-        Otherwise the page may have changed before the file was removed, or after it came back: then
-        look again.
+        It is an error if its page referred to it both before and after, within one build. Otherwise
+        the page may have changed before the file was removed, or after it came back: then look
+        again.
         """
         while True:
             now = self.tick()

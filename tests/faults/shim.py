@@ -57,8 +57,9 @@ class Hit:
 
 @dataclass(frozen=True)
 class Fault:
-    """What to do at which call that touches `under`. `at` 0 only counts; `times` 0 is: from then
-    on, for ever.
+    """What to do at which call that touches `under`.
+
+    `at` 0 only counts; `times` 0 is: from then on, for ever.
 
     `call`: only calls of this name are struck.
     """
@@ -80,9 +81,8 @@ class Recorder:
     """The files in which the library counts and notes what it did; one run after the other."""
 
     def __init__(self, folder: Path) -> None:
-        self._count, self._hits, self._trace = (
-            folder / name for name in ("count", "hits", "trace")
-        )
+        self._count, self._hits = folder / "count", folder / "hits"
+        self._trace = folder / "trace"
 
     def environment(self, fault: Fault, trace: bool = False) -> Mapping[str, str]:
         """What the next process needs in its environment."""

@@ -1,6 +1,6 @@
 """A site in a known state, about to be built or rolled back.
 
-What is done to it under faults, and what must hold then.
+Here is what is done to it under faults, and what must hold then.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ SPREAD = 20
 
 @dataclass(frozen=True)
 class Scenario:
-    """`before` brings a site to the state in which `command` is run; `atomic`: readers see the
-    whole old or new site.
+    """A state of a site, and a command that is run in it.
+
+    `before` brings a site to that state; `atomic`: readers see the whole old or new site.
     """
 
     before: Callable[[Stage], None]
@@ -150,11 +151,11 @@ class Stage:
         return calls, self.shown()
 
     def missed(self, at: int) -> list[str]:
-        """What is wrong with a run in which no call was struck: it has to have ended before that
-        call.
+        """What is wrong with a run in which no call was struck.
 
-        How many pages SQLite writes differs a little from run to run, with times and inodes. Far
-        fewer calls than in an undisturbed run would mean a broken harness.
+        It has to have ended before that call. How many pages SQLite writes differs a little from
+        run to run, with times and inodes. Far fewer calls than in an undisturbed run would mean a
+        broken harness.
         """
         count, usual = self.recorder.count, len(self.calls)
         if self.recorder.hits:
@@ -170,9 +171,10 @@ class Stage:
         other = self.folder / "clean"
         for name in ("config.toml", "content", "themes"):
             source = self.root / name
-            shutil.copytree(source, other / name) if source.is_dir() else shutil.copy2(
-                source, _made(other) / name
-            )
+            if source.is_dir():
+                shutil.copytree(source, other / name)
+            else:
+                shutil.copy2(source, _made(other) / name)
         done = self.starter.run(["build", str(other), "--at", NOON, "--jobs", "1"])
         assert done.code == 0, done.err
         clean = tree(other / "output")
@@ -186,8 +188,9 @@ class Stage:
         return set(self._beside())
 
     def _beside(self) -> Iterator[str]:
-        """Every file and folder that is neither source nor published, whatever the numbers of
-        releases.
+        """Every file and folder that is neither source nor published.
+
+        The numbers of releases do not count.
         """
         for name in made(self.root):
             if name == "output":
@@ -252,8 +255,9 @@ class Stage:
         return wrong
 
     def _names(self, path: str) -> Iterator[str]:
-        """What a message may call a path: whole, from the site's root on, or by its name in the
-        output.
+        """What a message may call a path.
+
+        That is whole, from the site's root on, or by its name in the output.
         """
         path = path.removesuffix(" (deleted)")
         for companion in COMPANIONS:

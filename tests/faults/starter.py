@@ -46,8 +46,9 @@ class Done:
 
 
 class Starter:
-    """One process that forks the others. Only one command runs at a time; take two starters for
-    two.
+    """One process that forks the others.
+
+    Only one command runs at a time; take two starters for two.
     """
 
     def __init__(self, folder: Path, library: Path | None = None) -> None:

@@ -1,6 +1,6 @@
 """Runs the sweeps whole, or as much of them as fits into some minutes.
 
-See `python tests/faults/sweep.py --help`.
+`python tests/faults/sweep.py --help` tells how.
 """
 
 from __future__ import annotations
@@ -47,8 +47,9 @@ def folder() -> Path:
 def planned(
     company: Company, wanted: Sequence[str], dice: random.Random, rows: dict[str, Row]
 ) -> list[str]:
-    """All points of the sweeps and scenarios that are wanted, in random order, each sweep in turn
-    by its weight.
+    """All points of the sweeps and scenarios that are wanted, in random order.
+
+    Each sweep comes in turn, by its weight.
     """
     mixed: list[tuple[float, str]] = []
     for name, sweep in SWEEPS.items():

@@ -48,8 +48,9 @@ READ_ERRORS = ("EIO", "EACCES", "ENOENT")
 
 
 class Sweep(Protocol):
-    """A kind of test. A point is a word that repeats one case: `python tests/faults/sweep.py --only
-    POINT`.
+    """A kind of test.
+
+    A point is a word that repeats one case: `python tests/faults/sweep.py --only POINT`.
     """
 
     name: str
@@ -91,8 +92,9 @@ class Kill:
 
 @dataclass(frozen=True)
 class Fail:
-    """Each call fails with each error that the system may answer, once or from then on; or writes
-    half, and says so.
+    """Each call fails with each error that the system may answer, once or from then on.
+
+    Or it writes half, and says so.
     """
 
     name: str = "error"
@@ -102,9 +104,8 @@ class Fail:
         for call in company.stage(scenario).calls:
             for error in ERRORS:
                 if call.call in ANSWERS.get(error, {call.call}):
-                    hows = (
-                        ("once",) if error == "EINTR" else ("once", "lasting")
-                    )  # it is tried again for ever
+                    # What is interrupted is tried again for ever.
+                    hows = ("once",) if error == "EINTR" else ("once", "lasting")
                     found += [f"error:{scenario}:{call.number}:{error}:{how}" for how in hows]
             if call.call in WRITES:
                 found.append(f"error:{scenario}:{call.number}:short:once")
@@ -171,8 +172,9 @@ class Read:
 
 @dataclass(frozen=True)
 class Rot:
-    """Files that newsgen keeps between builds: gone, cut, emptied, one bit other, a part twice, or
-    another file.
+    """Files that newsgen keeps between builds are damaged.
+
+    They are gone, cut, emptied, one bit other, a part twice, or another file.
     """
 
     name: str = "rot"
@@ -327,8 +329,9 @@ def with_signal(process: int, name: str) -> None:
 
 @dataclass(frozen=True)
 class Readers:
-    """One reader goes over the site without a pause while it is edited and published again and
-    again.
+    """One reader goes over the site without a pause.
+
+    It is edited and published again and again.
     """
 
     name: str = "readers"
@@ -512,9 +515,9 @@ class Full:
 # -- the library, looked over by strace ------------------------------------------------------------
 
 CALLS = (
-    "rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir,symlink,symlinkat,link,linkat,pwrite64,write,\
-fsync,fdatasync,syncfs,ftruncate,truncate,chmod,fchmod,fchmodat,chown,fchown,fchownat,utimensat,fallocate,pwritev,writev,\
-sendfile,copy_file_range"
+    "rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir,symlink,symlinkat,link,linkat,"
+    "pwrite64,write,fsync,fdatasync,syncfs,ftruncate,truncate,chmod,fchmod,fchmodat,"
+    "chown,fchown,fchownat,utimensat,fallocate,pwritev,writev,sendfile,copy_file_range"
 )
 # Calls that one system call stands for.
 SAME = {

@@ -1,5 +1,6 @@
-"""Random edit histories: after every step a build in place must equal a clean build, name by name
-and byte by byte.
+"""Random edit histories: after every step a build in place must equal a clean build.
+
+They are equal name by name and byte by byte.
 
 `start/` is the site that a history begins with, `scene.py` the site while it is edited,
 `vocabulary.py` the kinds of edits, `play.py` builds and compares after every step, `shrink.py`

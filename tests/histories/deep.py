@@ -37,10 +37,8 @@ TOLD = 60.0  # seconds between two lines of progress
 TESTS = Path(__file__).parents[1]
 SWEEP, WATCH = TESTS / "faults" / "sweep.py", TESTS / "test_watch.py"
 SWEEPING = 20  # minutes of the fault sweeps for each hour of histories
-BUDGET, BUDGET_STEPS = (
-    100,
-    10,
-)  # histories in which each planted bug has to be caught, and their steps
+# Histories in which each planted bug has to be caught, and their steps.
+BUDGET, BUDGET_STEPS = 100, 10
 PARTS = ("histories", "faults", "watch", "bugs")
 
 
@@ -55,8 +53,9 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """So many points of the fault sweeps there are, were done and met their fault, and came out
-    wrong.
+    """How many points of the fault sweeps there are, and what became of them.
+
+    So many were done and met their fault, and came out wrong.
     """
 
     points: int
@@ -124,11 +123,9 @@ def histories(wanted: argparse.Namespace) -> Iterator[Row]:
     count = steps = found = 0
     begun = last = time.monotonic()
     for played in rounds(wanted.hours, wanted.steps, wanted.seed, wanted.jobs):
-        count, steps, found = (
-            count + played.histories,
-            steps + played.steps,
-            found + len(played.differences),
-        )
+        count += played.histories
+        steps += played.steps
+        found += len(played.differences)
         for difference in played.differences:
             say(difference)
         if time.monotonic() - last > TOLD:
@@ -142,8 +139,9 @@ def histories(wanted: argparse.Namespace) -> Iterator[Row]:
 
 
 def faults(wanted: argparse.Namespace) -> Iterator[Row]:
-    """Sweep over kills and errors, in processes that each take an order of their own; tell how many
-    points failed.
+    """Sweep over kills and errors, in processes that each take an order of their own.
+
+    It tells how many points failed.
     """
     minutes = max(1.0, wanted.hours * SWEEPING)
     with ThreadPoolExecutor(wanted.jobs) as pool:
@@ -177,8 +175,9 @@ def sweep(minutes: float, seed: int) -> Swept:
 
 
 def watch(wanted: argparse.Namespace) -> Iterator[Row]:
-    """The tests of the watcher, each way of saving hundreds of times, and a storm of 50,000 files;
-    they take their own time.
+    """The tests of the watcher: each way of saving hundreds of times, a storm of 50,000 files.
+
+    They take their own time.
     """
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(WATCH)]
     ran = subprocess.run(

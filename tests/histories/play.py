@@ -1,6 +1,6 @@
-"""Playing a history.
+"""Playing a history: after each step a build in place and a clean one.
 
-After each step a build in place and a clean one, and everything in which they differ.
+It tells everything in which they differ.
 """
 
 from __future__ import annotations
@@ -89,8 +89,9 @@ class Stage:
         self.scene = Scene.begin(self.folder / "site")
 
     def play(self, history: Iterable[Step]) -> tuple[list[Step], Difference | None]:
-        """Play step after step until something differs; the steps that were played, and the
-        difference.
+        """Play step after step until something differs.
+
+        It gives the steps that were played, and the difference.
         """
         played: list[Step] = []
         quick = mock.patch.object(workers, "ENOUGH", 2), mock.patch.object(scan, "YOUNG", YOUNG)
@@ -167,8 +168,9 @@ class Stage:
 
     @contextmanager
     def _version(self) -> Iterator[None]:
-        """The program as the scene has it: another version has another digest of its code, and does
-        some things otherwise.
+        """The program as the scene has it.
+
+        Another version has another digest of its code, and does some things otherwise.
         """
         version, code = self.scene.version, newsgen.steps.context.code_digest()
         pace, excerpt = VERSIONS[version]
@@ -211,8 +213,9 @@ class Stage:
 
 
 def written(stage: Stage, seed: int, steps: int) -> Iterator[Step]:
-    """A history made up while it is played: first some edits of the start site, then `steps` steps
-    of one edit or a few.
+    """A history made up while it is played.
+
+    First come some edits of the start site, then `steps` steps of one edit or a few.
     """
     dice, scene = random.Random(seed), stage.scene
     yield [drawn(scene, dice) for _ in range(dice.randrange(6))]
@@ -283,8 +286,9 @@ def dying_build(order: Order, call: int) -> None:
 
 @contextmanager
 def compiled_templates_kept() -> Iterator[None]:
-    """Keep the compiled templates of more than one site: they are the same as long as their names
-    and bytes are.
+    """Keep the compiled templates of more than one site.
+
+    They are the same as long as their names and bytes are.
     """
     kept = lru_cache(maxsize=4)(templates._templates.__wrapped__)
     with mock.patch.object(templates, "_templates", kept):

@@ -1,4 +1,4 @@
-"""The site of a history while it is edited: its files, its moment, how it is to be built next."""
+"""The site of a history while it is edited: its files, its moment, and how it is built next."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ Files = dict[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How the next build is run. `look`: at "all" sources, at the touched "files", or at the
-    "folders" they lie in.
+    """How the next build is run.
+
+    `look`: at "all" sources, at the touched "files", or at the "folders" they lie in.
     """
 
     look: str = "all"
@@ -92,8 +93,9 @@ class Scene:
             return None
 
     def write(self, name: str, data: str | bytes) -> None:
-        """Write a file, unless a file stands where one of its folders, or a folder where it has to
-        be.
+        """Write a file, unless a file or folder is in the way.
+
+        A file may stand where one of its folders, or a folder where it has to be.
         """
         target = self.path(name)
         if target.is_dir() or any(folder.is_file() for folder in target.parents):

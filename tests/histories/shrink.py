@@ -32,11 +32,8 @@ def shrunk(history: History, fails: Callable[[History], bool], seconds: float = 
         history = smaller(history, fails, end)
         for number in range(len(history)):
             history = _with_fewer_edits(history, number, fails, end)
-        history = (
-            [step for step in history if step]
-            if fails([step for step in history if step])
-            else history
-        )
+        full = [step for step in history if step]
+        history = full if fails(full) else history
         if sum(map(len, history)) == size or time.monotonic() > end:
             return history
 
@@ -82,8 +79,9 @@ def as_test(history: History) -> str:
 
 
 def saved(history: History, folder: Path | None = None) -> Path:
-    """Save a history as a replay file, one step a line; in a new temporary folder unless one is
-    named.
+    """Save a history as a replay file, one step a line.
+
+    It goes to a new temporary folder unless one is named.
     """
     folder = folder or Path(tempfile.mkdtemp(prefix="newsgen-history-"))
     path = folder / f"{hashlib.sha256(json.dumps(history).encode()).hexdigest()[:8]}.json"

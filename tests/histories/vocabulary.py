@@ -88,8 +88,9 @@ def entry(table: dict[str, Sequence[Any]]) -> Draw:
 
 
 def story(scene: Scene, dice: random.Random) -> str:
-    """A story; those that others refer to come more often, and the oldest one, after which tags are
-    spelled.
+    """A story; those that others refer to come more often.
+
+    So does the oldest one, after which tags are spelled.
     """
     stories = scene.stories()
     return dice.choice(stories + 2 * [name for name in (*REFERRED, OLDEST) if name in stories])
@@ -146,8 +147,9 @@ OLDEST = "content/world/straits/2025/Tide Tables.md"
 TIMES = ("date", "expires", "publish_at", "until")
 NAMES = "harbour Quay dredger lighthouse été 港 trawler The-Net".split()
 TITLES = (
-    "Harbour closes|Quay “opens”|A & B <i>agree</i>|Dredger -- again|Lighthouse sold|港 opens|Été"
-).split("|")
+    "Harbour closes|Quay “opens”|A & B <i>agree</i>|Dredger -- again|Lighthouse sold"
+    "|港 opens|Été".split("|")
+)
 TEXTS = [
     "Nothing happened.",
     'It said "no" -- twice.\n\nThen it said yes.',
@@ -161,22 +163,9 @@ TAGS = "Ferries|ferries|FERRIES|Férries|Weather|weather|Ports|Trams|Mareas|Nigh
     "|"
 )
 DATES = [
-    *(
-        "2026-11-22",
-        "2026-11-22 18:30",
-        "2026-11-22 18:31",
-        "2026-11-21 23:59",
-        "2026-10-22 12:00",
-        "2025-11-22 12:00",
-    ),
-    *(
-        "2025-12-31 23:30",
-        "2026-01-01 00:30",
-        "2024-02-29",
-        "2026-11-23 11:59",
-        "2026-11-23 12:01",
-        "2026-11-25",
-    ),
+    *("2026-11-22", "2026-11-22 18:30", "2026-11-22 18:31", "2026-11-21 23:59"),
+    *("2026-10-22 12:00", "2025-11-22 12:00", "2025-12-31 23:30", "2026-01-01 00:30"),
+    *("2024-02-29", "2026-11-23 11:59", "2026-11-23 12:01", "2026-11-25"),
 ]
 LATER = [
     "2026-11-23 11:00",
@@ -820,8 +809,9 @@ HARMLESS = b"ews ails ait irst obody ut ow il, one escado rites ain he".split()
 
 
 def forged(data: bytes) -> bytes:
-    """Data with the case of its last harmless word's first letter turned; nothing where there is
-    none.
+    """Data with the case of its last harmless word's first letter turned.
+
+    Nothing where there is none.
     """
     for word in HARMLESS:
         at = data.rfind(word) - 1
@@ -889,8 +879,9 @@ def mistake(scene: Scene, name: str, pair: tuple[str, Any]) -> None:
 
 @kind(3, story)
 def half_save(scene: Scene, name: str) -> None:
-    """A file is cut off within its header, and beside it lies a copy of what it was: two would
-    claim one URL.
+    """A file is cut off within its header, and beside it lies a copy of what it was.
+
+    Two would claim one URL.
     """
     header, body = scene.header(name), scene.body(name)
     if header and (stem := PurePosixPath(name).stem) != "index":
@@ -1001,8 +992,9 @@ def preview(scene: Scene, drafts: bool) -> None:
 
 @kind(2, one_of("1.1", "1.2", ""))
 def upgrade(scene: Scene, version: str) -> None:
-    """Another version of the program, which makes other pages of the same sources (`VERSIONS` in
-    `play`).
+    """Another version of the program.
+
+    It makes other pages of the same sources (`VERSIONS` in `play`).
     """
     scene.version = version
 
