@@ -95,7 +95,7 @@ class Slot(Struct, frozen=True):
         return get_args(self.kind) if get_origin(self.kind) is Literal else ()
 
     @property
-    def spans(self) -> tuple[Any, Any]:
+    def bounds(self) -> tuple[Any, Any]:
         """The least and the greatest number."""
         low = next((entry.ge for entry in self.metadata if isinstance(entry, Ge)), None)
         return low, next((entry.le for entry in self.metadata if isinstance(entry, Le)), None)

@@ -156,7 +156,7 @@ def _expected(slot: Slot) -> str:
     if slot.kind is bool:
         return "true or false"
     if slot.kind is int:
-        low, high = slot.spans
+        low, high = slot.bounds
         bounds = f" from {low} to {high}" if low is not None and high is not None else ""
         return f"a whole number{bounds}"
     if slot.choices:
