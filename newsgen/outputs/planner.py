@@ -47,7 +47,7 @@ class Planner:
         for list_ in self._lists():
             self.plan_list(list_)
         for unit in former:
-            if unit.startswith(f"{NUMBERS}:"):
+            if unit.startswith(f"{NUMBERS}:") and not is_of_another_version(unit):
                 self.plan_numbers(unit.partition(":")[2])
             else:
                 self.plan(unit)
@@ -62,6 +62,8 @@ class Planner:
         kind, _, name = unit.partition(":")
         if kind == ASSET:
             self.plan_asset(name)
+        elif is_of_another_version(unit):
+            self._replan(unit, ())
         else:
             self._replan(unit, planned(self._context, kind, name))
 
@@ -128,6 +130,14 @@ class Planner:
         """Every list that may have outputs."""
         for kind in LISTS.values():
             yield from (kind.list_(which) for which in kind.every(self._context))
+
+
+def is_of_another_version(unit: str) -> bool:
+    """Whether a unit on record is of a kind that this version of newsgen does not know."""
+    kind, _, name = unit.partition(":")
+    if kind in (LIST, NUMBERS):
+        return name.partition("/")[0] not in LISTS
+    return kind == ONCE and name not in KINDS
 
 
 def planned(context: PlanContext, unit: str, name: str) -> Iterator[Page]:

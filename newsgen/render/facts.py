@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from newsgen.catalog.changes import ListChange, SourceChange
 from newsgen.catalog.questions import TAB, question_of
-from newsgen.render.door import Door, FactKind
+from newsgen.render.door import NOTHING, Door, FactKind
 from newsgen.render.reads import files, listings, records, settings
 
 FACTS: Mapping[str, FactKind] = {
@@ -29,6 +29,8 @@ def ask_again(door: Door, name: str) -> str:
         listings.answer(door, name)
     else:
         kind, _, which = name.partition(":")
+        if kind not in FACTS:
+            return NOTHING  # another version of newsgen noted it
         FACTS[kind].ask(door, which)
     return door.facts[name] if name in door.facts else door.frame[name]
 
@@ -38,7 +40,7 @@ def described(name: str) -> str:
     if TAB in name:
         return question_of(name).words
     kind, _, which = name.partition(":")
-    return FACTS[kind].described(which)
+    return FACTS[kind].described(which) if kind in FACTS else ""
 
 
 def because(name: str, what: str) -> str:
