@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
 from newsgen.catalog import lists
-from newsgen.catalog.changes import SourceChange, list_changes
+from newsgen.catalog.changes import ListChange, SourceChange, list_changes
 from newsgen.catalog.questions import LAST
 from newsgen.catalog.rows import Row
 from newsgen.digest import digest_of
@@ -37,10 +37,10 @@ class PlanChanges:
         self.units: dict[str, None] = {}
         self.lists: dict[str, Position] = {}
 
-    def note(self, change: SourceChange) -> None:
+    def note(self, change: SourceChange, moves: Sequence[ListChange]) -> None:
         """Note which part of the plan the change of a source touches."""
         self._note_source(change)
-        for move in list_changes(change):
+        for move in moves:
             if move.moved:
                 self.lists[move.list] = min(move.position, self.lists.get(move.list, move.position))
 
@@ -134,15 +134,16 @@ def follow(
         if isinstance(change, Problem):
             problems.append(at_key(build.order.root, change))
         elif change.is_one and not build.catalog.is_new:
-            invalidate(build, change)
-            changes.note(change)
+            moves = tuple(list_changes(change))
+            invalidate(build, change, moves)
+            changes.note(change, moves)
     return problems
 
 
-def invalidate(build: BuildContext, change: SourceChange) -> None:
+def invalidate(build: BuildContext, change: SourceChange, moves: Sequence[ListChange]) -> None:
     """Suspect every fact that the change of a source may give another digest."""
     traces = build.traces
     traces.suspect((name, change.what) for name in facts.woken_by_source(change))
-    for move in list_changes(change):
+    for move in moves:
         traces.suspect_answers(move)
         traces.suspect((name, move.what) for name in facts.woken_by_list(move))
