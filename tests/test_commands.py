@@ -60,7 +60,7 @@ def ordered(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> list[Order]:
         orders.append(order)
         return newsroom.build()
 
-    monkeypatch.setattr("newsgen.build.build", note)
+    monkeypatch.setattr("newsgen.commands.build.build", note)
     return orders
 
 

@@ -25,7 +25,7 @@ from newsroom import Newsroom
 from PIL import Image
 from pydantic import BaseModel
 
-from newsgen.cli import main
+from newsgen.cli import COMMANDS, main
 from newsgen.errors import Broken, Problem
 from newsgen.intake.frontmatter import (
     AuthorMatter,
@@ -233,6 +233,12 @@ def test_options_of_the_default_theme_are_documented() -> None:
 # -- commands --------------------------------------------------------------------------------------
 
 
+def command(name: str) -> click.Command:
+    found = main.get_command(click.Context(main), name)
+    assert found
+    return found
+
+
 def options(command: click.Command) -> set[str]:
     """Every spelling of every option."""
     given = {
@@ -241,19 +247,19 @@ def options(command: click.Command) -> set[str]:
     return given | {"--help", "-h"}
 
 
-@pytest.mark.parametrize("name", main.commands)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_commands_are_documented_with_all_options(name: str) -> None:
     text = under("docs/commands.md", f"newsgen {name}")
     (rows, *_) = tables("docs/commands.md", f"newsgen {name}")
     known = {word for row in rows for word in re.findall(r"(?<![\w-])--?[a-z][\w-]*", row[0])}
-    assert known == options(main.commands[name])
-    for entry in main.commands[name].params:
+    assert known == options(command(name))
+    for entry in command(name).params:
         if isinstance(entry, click.Argument):
             assert (entry.metavar or entry.name or "").strip("[]").upper() in text
 
 
 def test_no_document_names_an_option_that_does_not_exist() -> None:
-    known = set.union({"--version"}, *map(options, main.commands.values()))
+    known = set.union({"--version"}, *map(options, map(command, COMMANDS)))
     for name in DOCS:
         text = "".join(
             text for language, _, text in blocks(name) if language in ("console", "yaml")
@@ -838,10 +844,10 @@ def test_blocks_of_code_are_well_formed(name: str) -> None:
 def test_commands_in_examples_can_be_typed(name: str) -> None:
     for _, _, text in (block for block in blocks(name) if block[0] == "console"):
         for line in re.findall(r"^\$ newsgen (.*)$", text, re.MULTILINE):
-            command, *words = shlex.split(line, comments=True)
-            if command in ("--version", "--help"):
+            called, *words = shlex.split(line, comments=True)
+            if called in ("--version", "--help"):
                 continue
-            main.commands[command].make_context(command, words, resilient_parsing=True)
+            command(called).make_context(called, words, resilient_parsing=True)
 
 
 def test_quotation_marks_of_every_language_are_as_documented() -> None:

@@ -438,51 +438,46 @@ def test_a_key_of_front_matter_is_one_field_and_one_line_in_views(
     assert '"subtitle" holds "TK"' in found
 
 
-NEXT = '''\
-"""What changes next by time alone."""
+AGENDA = '''\
+"""newsgen agenda."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import click
+
 from newsgen.catalog.baseline import Baseline
 from newsgen.catalog.store import catalog_of
+from newsgen.commands.common import OUTPUT, SITE, fixable, output_of
 from newsgen.newsroom.memory import looking
 from newsgen.outlet.config import load_config
 
 
-def agenda(root: Path, output: Path) -> Iterator[str]:
-    """A line for each appointment, soonest first."""
-    zone = load_config(root).zone
-    with looking(root, output) as connection:
-        last = int(Baseline(connection).value("at"))
-        for one in catalog_of(connection, last).visibility.agenda(10):
-            what = "enters" if one.enters else "leaves"
-            yield f"{datetime.fromtimestamp(one.at, zone):%Y-%m-%d %H:%M} {one.path} {what}"
-'''
-COMMAND = '''
-
-@main.command()
+@click.command("agenda")
 @SITE
 @OUTPUT
 @fixable
-def agenda(site: Path, output: Path | None) -> None:
+def command(root: Path, output: Path | None) -> None:
     """Show what changes next by time alone."""
-    from newsgen.newsroom.agenda import agenda as told
-
-    for line in told(site.resolve(), _output_of(site.resolve(), output)):
-        click.echo(line)
+    zone = load_config(root).zone
+    with looking(root, output_of(root, output)) as connection:
+        last = int(Baseline(connection).value("at"))
+        for one in catalog_of(connection, last).visibility.agenda(10):
+            what = "enters" if one.enters else "leaves"
+            click.echo(f"{datetime.fromtimestamp(one.at, zone):%Y-%m-%d %H:%M} {one.path} {what}")
 '''
 
 
 def test_a_command_that_only_looks_is_one_new_file_and_its_entry(
     program: Program, newsroom: Newsroom, run: Run
 ) -> None:
-    program.new("newsroom/agenda.py", NEXT, most=25)
+    program.new("commands/agenda.py", AGENDA, most=30)
     cli = program.folder / "newsgen/cli.py"
-    cli.write_text(cli.read_text(encoding="utf-8") + COMMAND, encoding="utf-8")
+    entries = cli.read_text(encoding="utf-8")
+    assert entries.count("COMMANDS = (") == 1
+    cli.write_text(entries.replace("COMMANDS = (", 'COMMANDS = ("agenda", '), encoding="utf-8")
     newsroom.story("world/plan", date="2026-11-26 10:00", expires="2026-12-01 08:00")
     newsroom.story("world/gone", status="withdrawn").story("world/ferry")
     refused = newsroom.run("agenda", check=False, PYTHONPATH=str(program.folder))

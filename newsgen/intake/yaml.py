@@ -7,14 +7,13 @@ keys are errors.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
-from yaml import CSafeLoader, MarkedYAMLError, YAMLError
+from yaml import CSafeLoader, YAMLError
 from yaml.events import (
     AliasEvent,
     DocumentEndEvent,
@@ -29,6 +28,7 @@ from yaml.events import (
 )
 
 from newsgen.errors import Broken, Problem
+from newsgen.intake.yaml_mistakes import explained
 from newsgen.outlet.slots import Key
 from newsgen.outlet.validation import UNWANTED, Fault, Place
 
@@ -43,7 +43,6 @@ NOT_JUST_TEXT = frozenset({"", *"0123456789-~tfn"})
 _RUN = rf"\w[^{UNWANTED}\t\n\ufeff:#]*"
 _TEXT = rf"{_RUN}(?::{_RUN})*"
 _ENTRY = re.compile(rf"([a-z_]{{1,64}}):(?: +({_TEXT})|(\n *- )({_TEXT}(?:\3{_TEXT})*))?(?:\n|\Z)")
-PAIR = re.compile(r"^([ \t-]*)([^\s:#'\"\[\]{},&*!|>%@`][^:#]*?)[ \t]*:[ \t]+(.*?)[ \t]*$")
 
 
 class PlainScalar(str):
@@ -116,7 +115,8 @@ def parse_yaml(text: str, path: str, first: int = 1) -> YamlDocument:
         mark, message, hint, code = error.args
         line, column = mark.line, mark.column
     except YAMLError as error:
-        (line, column), message, hint, code = _explained(error, text)
+        (line, column), message, hint = explained(error, text)
+        code = "bad-yaml"
     line = min(line, max(text.count("\n") - text.endswith("\n"), 0))
     raise Broken([Problem(path, line + first, column + 1, message, hint, code=code)])
 
@@ -298,113 +298,3 @@ def _key(path: list[str | int | None]) -> Key:
 
 def _place(mark: Any) -> Place:
     return mark.line + 1, mark.column + 1
-
-
-# -- the parser's errors in plain words ------------------------------------------------------------
-
-Explanation = tuple[tuple[int, int], str, str, str]
-
-
-def _explained(error: YAMLError, text: str) -> Explanation:
-    """Place (from 0), message, hint and code for an error of the parser."""
-    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
-        return (0, 0), f"not YAML: {error}", "mend the syntax", "bad-yaml"
-    lines = [*text.splitlines(), ""]
-    mark = _blamed(error)
-    at, column = min(mark.line, len(lines) - 1), mark.column
-    line = lines[at]
-    if str(error.problem).startswith("mapping values") and ":" not in line[:column]:
-        # The colon is right; it is the line above that is no key, and runs on into this one.
-        at, column = next(((n, 0) for n in range(at - 1, -1, -1) if lines[n].strip()), (at, column))
-        line = lines[at]
-    before, sign = line[:column], line[column : column + 1]
-    return (at, column), *_words(str(error.problem), line, before, sign), "bad-yaml"
-
-
-def _blamed(error: MarkedYAMLError) -> Any:
-    """The mark that a person would point at: where the thing starts that is never finished."""
-    problem = error.problem or ""
-    unfinished = (
-        "found unexpected end of stream",
-        "could not find expected ':'",
-        "did not find expected ',' or",
-        "did not find expected alpha",
-    )
-    return (problem.startswith(unfinished) and error.context_mark) or error.problem_mark
-
-
-def _words(problem: str, line: str, before: str, sign: str) -> tuple[str, str]:
-    if sign == "\t" or "tab character" in problem:
-        return "a tab in the indentation", "indent with blanks"
-    if problem.startswith("mapping values are not allowed"):
-        if before:
-            return "a colon and a blank inside a value", _quote_hint(line)
-        if ": " in line:
-            return (
-                "the indentation below this line fits no key",
-                "give keys of one table the same indentation",
-            )
-    if problem.startswith(("could not find expected ':'", "mapping values are not allowed")):
-        if re.match(r"[ \t]*[\w-]+:\S", line):
-            key, value = line.strip().split(":", 1)
-            return "a colon without a blank after it", f"write {key}: {value}"
-        return (
-            "a line without a colon",
-            'write "key: value", or end the header with --- above this line',
-        )
-    if problem.startswith("found unexpected end of stream"):
-        return "a quotation mark is opened and not closed", f"add {sign} at the end of the text"
-    if problem.startswith("block sequence entries"):
-        return (
-            'a "-" where no list can start',
-            "put each item of a list on a line of its own, or write [a, b]",
-        )
-    if problem.startswith("mapping keys are not allowed"):
-        return 'a value starts with "?"', _quote_hint(line)
-    if problem.startswith("did not find expected ',' or"):
-        bracket = "]" if "]" in problem else "}"
-        hint = (
-            f'close it with "{bracket}", or put text that starts with "{sign}" in quotation marks'
-        )
-        return f'"{bracket}" is missing', hint
-    if "escape" in problem:
-        return (
-            "a backslash in double quotation marks",
-            "write it twice (\\\\), or use single quotation marks",
-        )
-    unstartable = (
-        "found character that cannot start",
-        "did not find expected node",
-        "did not find expected alpha",
-    )
-    if problem.startswith(unstartable):
-        return f'a value cannot start with "{sign}"', _quote_hint(line)
-    if problem.startswith(
-        ("did not find expected key", "did not find expected <doc", "did not find expected '-'")
-    ):
-        if before.strip(" -"):
-            return "text after the end of a value", _quote_hint(line)
-        if sign == ":":
-            return "a colon without a key before it", "write key: value"
-        if sign == "-":
-            return "a list item where a key is expected", "indent the list below its key"
-        return "the indentation fits no line above", "give keys of one table the same indentation"
-    if problem.startswith("did not find expected comment or line break"):
-        return (
-            'text on the line of a "|" or ">"',
-            f"put the text on the lines below, indented; or {_quote_hint(line)}",
-        )
-    return f"not YAML: {problem}", "mend the syntax"
-
-
-def _quote_hint(line: str) -> str:
-    pair = PAIR.match(line)
-    if not pair:
-        return "put the value in quotation marks"
-    key, value = pair[2], pair[3]
-    if "-" in pair[1]:
-        item = json.dumps(f"{key}: {value}", ensure_ascii=False)
-        return f"put the whole item in quotation marks: - {item}"
-    if value[:1] == "'" == value[-1:] and len(value) > 1:
-        value = value[1:-1]
-    return f"put the whole value in quotation marks: {key}: {json.dumps(value, ensure_ascii=False)}"

@@ -121,3 +121,8 @@ class FactKind(Struct, frozen=True, kw_only=True):
     def described(self, which: str) -> str:
         """A fact of this kind for people; empty where what happened to its source says it all."""
         return self.words.format(which)
+
+
+def of_surroundings(name: str, ask: Callable[[Door, str], object], words: str) -> FactKind:
+    """A kind of fact about what is no source: most pages read it, and each build asks it again."""
+    return FactKind(name=name, ask=ask, words=words, in_frame=True, asked_in_each_build=True)

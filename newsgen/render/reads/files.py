@@ -9,7 +9,7 @@ from newsgen.catalog.changes import SourceChange
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.model import Asset
-from newsgen.render.door import NOTHING, Door, FactKind
+from newsgen.render.door import NOTHING, Door, FactKind, of_surroundings
 from newsgen.render.misuse import Misuse
 from newsgen.render.static import media_url
 
@@ -102,9 +102,7 @@ def static_url(door: Door, name: str) -> str | None:
     return url
 
 
-STATIC = FactKind(
-    name="static", ask=static_url, words="static/{}", in_frame=True, asked_in_each_build=True
-)
+STATIC = of_surroundings("static", static_url, "static/{}")
 
 
 def theme_file(door: Door, name: str) -> bytes:
@@ -132,13 +130,7 @@ def template_digest(door: Door, name: str) -> None:
     door.note(TEMPLATE, name, door.context.templates.digest_of(name))
 
 
-TEMPLATE = FactKind(
-    name="template",
-    ask=template_digest,
-    words="template {}",
-    in_frame=True,
-    asked_in_each_build=True,
-)
+TEMPLATE = of_surroundings("template", template_digest, "template {}")
 
 
 def has_template(door: Door, name: str) -> bool:
@@ -148,12 +140,6 @@ def has_template(door: Door, name: str) -> bool:
     return found
 
 
-HAS_TEMPLATE = FactKind(
-    name="has template",
-    ask=has_template,
-    words="presence of template {}",
-    in_frame=True,
-    asked_in_each_build=True,
-)
+HAS_TEMPLATE = of_surroundings("has template", has_template, "presence of template {}")
 
 FACTS = (ASSET, FILE, DATA, STATIC, TEMPLATE, HAS_TEMPLATE)

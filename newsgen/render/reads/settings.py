@@ -14,7 +14,7 @@ from newsgen.errors import did_you_mean
 from newsgen.outlet.config import Config
 from newsgen.outlet.interface import DateForm
 from newsgen.outlet.urls import Urls
-from newsgen.render.door import NOTHING, Door, FactKind
+from newsgen.render.door import NOTHING, Door, of_surroundings
 from newsgen.render.misuse import Misuse
 
 
@@ -45,12 +45,10 @@ def settings_digest(door: Door, *tables: str) -> str:
 
 
 DRAFTS = "drafts"
-SETTING = FactKind(
-    name="setting",
-    ask=lambda door, table: drafts(door) if table == DRAFTS else setting(door, table),
-    words="config.toml [{}]",
-    in_frame=True,
-    asked_in_each_build=True,
+SETTING = of_surroundings(
+    "setting",
+    lambda door, table: drafts(door) if table == DRAFTS else setting(door, table),
+    "config.toml [{}]",
 )
 
 
@@ -59,13 +57,7 @@ def text_place(door: Door, key: str) -> None:
     door.note(PLACE, key, str(door.context.text_place(tuple(key.split(".")))))
 
 
-PLACE = FactKind(
-    name="place",
-    ask=text_place,
-    words="place of {} in config.toml",
-    in_frame=True,
-    asked_in_each_build=True,
-)
+PLACE = of_surroundings("place", text_place, "place of {} in config.toml")
 
 
 # -- URLs and moments ------------------------------------------------------------------------------
@@ -105,13 +97,7 @@ def _option_again(door: Door, name: str) -> None:
         option(door, name)
 
 
-OPTION = FactKind(
-    name="theme option",
-    ask=_option_again,
-    words="option {} of the theme",
-    in_frame=True,
-    asked_in_each_build=True,
-)
+OPTION = of_surroundings("theme option", _option_again, "option {} of the theme")
 
 
 def option_names(door: Door) -> Collection[str]:
@@ -121,12 +107,8 @@ def option_names(door: Door) -> Collection[str]:
     return names
 
 
-OPTIONS = FactKind(
-    name="theme options",
-    ask=lambda door, _: option_names(door),
-    words="{} of the theme's options",
-    in_frame=True,
-    asked_in_each_build=True,
+OPTIONS = of_surroundings(
+    "theme options", lambda door, _: option_names(door), "{} of the theme's options"
 )
 
 
@@ -160,13 +142,7 @@ def strings_digest(door: Door, lang: str) -> None:
     door.note(STRINGS, lang, door.context.strings_digest(lang))
 
 
-STRINGS = FactKind(
-    name="strings",
-    ask=strings_digest,
-    words="strings/{}.toml",
-    in_frame=True,
-    asked_in_each_build=True,
-)
+STRINGS = of_surroundings("strings", strings_digest, "strings/{}.toml")
 
 
 def date_in_words(door: Door, value: datetime, form: DateForm = "long") -> str:

@@ -1,0 +1,40 @@
+"""newsgen changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from newsgen.commands.common import (
+    JSON,
+    OUTPUT,
+    SITE,
+    fixable,
+    output_of,
+    print_json,
+    print_lines,
+)
+from newsgen.newsroom.changes import as_lines, as_values, changes
+
+
+@click.command("changes")
+@SITE
+@OUTPUT
+@click.option(
+    "--since",
+    metavar="BUILD",
+    type=click.IntRange(min=0),
+    help="Since this build (default: the last but one).",
+)
+@JSON
+@fixable
+def command(root: Path, output: Path | None, since: int | None, as_json: bool) -> None:
+    """List the URLs that were added (+), changed (~) and removed (-) by the last build, or since a
+    build.
+    """
+    found = changes(root, output_of(root, output), since)
+    if as_json:
+        print_json(as_values(found))
+    else:
+        print_lines(as_lines(found))

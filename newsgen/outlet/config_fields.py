@@ -1,0 +1,85 @@
+"""Kinds of values that only config.toml has: the site's address, its zone, patterns of URLs."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Iterator
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from annotated_types import MinLen
+from pydantic import AfterValidator
+
+from newsgen.errors import did_you_mean
+from newsgen.outlet.fields import FullLine, Name, WebAddress
+from newsgen.outlet.validation import Fault
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    host = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    if parts.query or parts.fragment or parts.username is not None:
+        raise Fault("must be an address without ?, # and @", f"write {host}", "wrong-url")
+    if parts.path.strip("/"):
+        hint = f"write {host} and serve the site from the host's root, for example as a subdomain"
+        raise Fault("must be an address without a path", hint, "wrong-url")
+    return value.rstrip("/")
+
+
+def _timezone(value: str) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (KeyError, ValueError, OSError):
+        near = did_you_mean(value, sorted(available_timezones())).removeprefix(", ")
+        hint = f"{near} zones are named after cities, such as Europe/Madrid".strip()
+        raise Fault(
+            f'must be a time zone, and there is none called "{value}"', hint, "wrong-timezone"
+        ) from None
+
+
+def pattern(known: tuple[str, ...], needed: tuple[str, ...]) -> Callable[[str], str]:
+    """A check for URL patterns with these placeholders, at least one of `needed` among them."""
+    example = f"for example /{'/'.join(f'{{{name}}}' for name in needed[:1])}/"
+
+    def check(value: str) -> str:
+        names = list(_placeholders(value))
+        for stray in (name for name in names if name not in known):
+            hint = f"the placeholders here are {', '.join(f'{{{name}}}' for name in known)}"
+            raise Fault(
+                f'has an unknown placeholder "{{{stray}}}"{did_you_mean(stray, known)}',
+                hint,
+                "wrong-pattern",
+            )
+        if not set(needed) & set(names):
+            wanted = " or ".join(f"{{{name}}}" for name in needed)
+            raise Fault(f"must hold {wanted}", "otherwise all would have one URL", "wrong-pattern")
+        if not value.startswith("/"):
+            raise Fault('must start with "/"', f"write /{value}", "wrong-pattern")
+        if not value.endswith(("/", ".html")):
+            raise Fault('must end with "/" or ".html"', f"write {value}/", "wrong-pattern")
+        plain = re.sub(r"\{\w+\}", "x", value)
+        dots = {".", ".."} & set(plain.split("/"))
+        if dots or not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*/?", plain):
+            message = "must be a path of letters, digits, hyphens and placeholders"
+            raise Fault(message, example, "wrong-pattern")
+        return value
+
+    return check
+
+
+def _placeholders(pattern: str) -> Iterator[str]:
+    try:
+        for _, name, form, conversion in string.Formatter().parse(pattern):
+            if name is not None:
+                yield f"{name}{f'!{conversion}' if conversion else ''}{f':{form}' if form else ''}"
+    except ValueError:
+        raise Fault(
+            "has a brace without its partner", "write placeholders as {slug}", "wrong-pattern"
+        ) from None
+
+
+BaseUrl = Annotated[WebAddress, MinLen(1), AfterValidator(_base_url)]
+Timezone = Annotated[FullLine, AfterValidator(_timezone)]
+FullName = Annotated[Name, MinLen(1)]
