@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from functools import cache
 
 from newsgen.catalog.lists import FEED
 from newsgen.model import Article, Card, Page
@@ -13,9 +14,6 @@ from newsgen.outputs.lists.table import kind_of
 from newsgen.render import values, views
 from newsgen.render.door import Door
 from newsgen.render.reads import listings, records, settings
-
-# The mimetypes module reads the machine's own tables: what feeds say must not depend on them.
-TYPES = mimetypes.MimeTypes(filenames=())
 
 
 def channel(door: Door, page: Page) -> Channel:
@@ -82,5 +80,11 @@ def _picture(door: Door, card: Card) -> FeedPicture | None:
         height=asset.height,
         alt=picture.alt,
         credit=picture.credit,
-        mime=TYPES.guess_type(asset.url)[0] or "image/jpeg",
+        mime=_media_types().guess_type(asset.url)[0] or "image/jpeg",
     )
+
+
+@cache
+def _media_types() -> mimetypes.MimeTypes:
+    # Not the module's own, which reads the machine's tables: what feeds say must not depend on it.
+    return mimetypes.MimeTypes(filenames=())
