@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 
 from newsgen.catalog import lists
-from newsgen.catalog.database import close_catalog, forget_catalog, open_catalog
+from newsgen.catalog.database import close_catalog, forget_catalog, is_own, open_catalog
 from newsgen.catalog.store import catalog_of
 from newsgen.errors import Broken, Problem
 from newsgen.outlet.config import Config, PublishSettings, load_config
 from newsgen.outputs.feeds.formats import FORMATS
 from newsgen.publish.lock import only_builder
-from newsgen.publish.output import open_target
+from newsgen.publish.output import lock_of, open_target, refuse_harm
 from newsgen.publish.publisher import Publisher
 from newsgen.publish.staging import Nowhere, Target
 from newsgen.publish.trouble import refusals
@@ -26,6 +26,9 @@ from newsgen.steps.planning import plan_outputs
 from newsgen.steps.reading import read_sources
 from newsgen.steps.rendering import proofread, render_outputs
 from newsgen.workers import WorkerPool
+
+# Said of what newsgen remembers, where it did not keep it there itself.
+FOREIGN = "was not kept by you on this machine, or was touched since: it is not believed"
 
 
 def build(
@@ -42,9 +45,11 @@ def build(
     config = load_config(order.root)
     with refusals(order.catalog), ExitStack() as stack:
         stack.enter_context(only_builder(order.memory / "lock", order.wait, notice))
-        target = _target(order, config)
+        target = stack.enter_context(_target(order, config, notice))
         if order.clean:
             forget_catalog(order.catalog)
+        elif order.catalog.is_file() and not is_own(order.catalog):
+            notice(f"{order.memory} {FOREIGN}")
         connection = open_catalog(order.catalog)
         stack.callback(close_catalog, order.catalog, connection)
         jobs = config.build.jobs if order.jobs is None else order.jobs
@@ -53,15 +58,21 @@ def build(
         return _run(BuildContext(order, config, catalog, target, workers, progress, explain), begun)
 
 
-def _target(order: Order, config: Config) -> Target:
-    """Where the build publishes to.
+@contextmanager
+def _target(order: Order, config: Config, notice: Callable[[str], None]) -> Iterator[Target]:
+    """Where the build publishes to, for as long as nobody else does.
 
     What has a memory of its own, such as the preview, is nobody's site: it has no releases.
     """
+    root, output, adopt = order.root, order.output, order.adopt
     if order.trial:
-        return Nowhere(str(order.output))
+        yield Nowhere(str(output))
+        return
     settings = PublishSettings() if order.state else config.publish
-    return open_target(order.root, order.output, settings, order.adopt)
+    outlet = None if order.state else f"{config.outlet.name}\n{config.outlet.base_url}"
+    refuse_harm(root, output, adopt, outlet)
+    with only_builder(lock_of(output), order.wait, notice):
+        yield open_target(root, output, settings, adopt, outlet)
 
 
 def _run(build: BuildContext, begun: float) -> Report:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
+import tempfile
 import time
 from pathlib import Path
 
@@ -17,6 +20,9 @@ time.tzset()
 for name in ("SOURCE_DATE_EPOCH", "FORCE_COLOR", "COLUMNS"):
     os.environ.pop(name, None)
 os.environ["NO_COLOR"] = "1"
+# The tests' own secret, and no trace in the home folder of whoever runs them.
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="newsgen-tests-")
+atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)
 # A shell that starts the tests in the background has them ignore Ctrl-C, and with them the previews
 # that they end with it.
 signal.signal(signal.SIGINT, signal.default_int_handler)

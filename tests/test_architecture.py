@@ -60,7 +60,7 @@ FLOORS = (
     ("catalog",),
     ("outlet",),
     ("model",),
-    ("errors", "digest", "remembered"),
+    ("errors", "digest", "remembered", "secret"),
 )
 HEIGHT = {part: -number for number, floor in enumerate(FLOORS) for part in floor}
 
@@ -164,12 +164,12 @@ TOUCHING = {
         outlet.theme preview.files preview.server preview.watch publish.exchange publish.ledger
         publish.lock publish.output publish.releases publish.staging publish.trouble
         render.compiled render.environment render.context render.reads.files render.static
-        render.templates steps.reading workers cli commands.build""",
+        render.templates steps.reading workers cli commands.build build secret""",
     "clock": "build newsroom.check newsroom.clock preview.watch publish.lock steps.context",
-    "environment": "newsroom.clock publish.output cli commands.build commands.check",
+    "environment": "newsroom.clock publish.output cli commands.build commands.check secret",
     "network": "preview.server preview.watch",
     "processes": "intake.body preview.board preview.server preview.watch publish.trouble workers",
-    "chance": "newsroom.new preview.server",
+    "chance": "newsroom.new preview.server secret",
 }
 
 
@@ -194,7 +194,7 @@ def touches(tree: ast.Module) -> Iterator[str]:
                 yield "clock"
             if node.attr in ("environ", "getenv", "home", "cwd", "expanduser"):
                 yield "environment"
-        elif isinstance(node, ast.Name) and node.id in ("open", "bytes_of"):
+        elif isinstance(node, ast.Name) and node.id in ("open", "bytes_of", "read_inside"):
             yield "disk"
 
 

@@ -325,7 +325,7 @@ def names_in_templates() -> tuple[set[str], Mapping[str, list[str]]]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Return) and isinstance(node.value, ast.Dict)
     )
-    names = {key.value for key in given.keys if isinstance(key, ast.Constant)} - {"door"}
+    names = {key.value for key in given.keys if isinstance(key, ast.Constant)}
     body = tree.body[0].body if isinstance(tree.body[0], ast.FunctionDef) else []
     inner = {
         node.name: [arg.arg for arg in node.args.args]

@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import astuple
 
+from newsgen import secret
 from newsgen.digest import digest
 from newsgen.model import Body
 
@@ -24,23 +25,13 @@ class Bodies(Struct, frozen=True):
 
     def keep(self, id_: str, body: Body, facts: Mapping[str, str]) -> None:
         """Keep a body without its problems, which its own page reports."""
-        target = self.folder / digest(id_)
-        waiting = target.with_suffix(f".{os.getpid()}")
         text = json.dumps([astuple(body)[:3], facts], ensure_ascii=False)
-        with suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            waiting.write_text(f"{digest(text)}\n{text}", encoding="utf-8")
-            waiting.replace(target)
+        secret.keep(self.folder / digest(id_), "body", text.encode())
 
     def find(self, id_: str) -> tuple[Body, dict[str, str]] | None:
         """A kept body with the facts that it read; none where the file is not as it was written."""
-        try:
-            digest_, _, text = (
-                (self.folder / digest(id_)).read_text(encoding="utf-8").partition("\n")
-            )
-        except (OSError, UnicodeDecodeError):
-            return None
-        if digest_ != digest(text):
+        text = secret.kept(self.folder / digest(id_), "body")
+        if text is None:
             return None
         values, facts = json.loads(text)
         return Body(*values), facts

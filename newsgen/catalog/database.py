@@ -6,26 +6,29 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
+from newsgen import secret
 from newsgen.catalog.lists import ALL, FILES
 from newsgen.catalog.schema import TABLES, VERSION
 from newsgen.errors import naming
 
 CACHE_KB = 32_000
-# Says beside the catalog what its file looked like when the last build closed it.
+# Lies beside the catalog: whether a build has it open, and the user's seal on what it looks like.
 SEAL = "catalog.seal"
-OPEN = "open"
+OPEN, CLOSED = "open", "closed"
+# What SQLite keeps beside a database, and reads before it.
+LOG, INDEX, JOURNAL = "-wal", "-shm", "-journal"
 COUNTED = f"INSERT INTO list (name, size) VALUES ('{ALL}', 0), ('{FILES}', 0);"
 
 
 def open_catalog(path: Path) -> sqlite3.Connection:
-    """Open the catalog for writing. Of another version, touched by another hand or not complete, it
-    is begun anew.
+    """Open the catalog for writing. Of another version, touched by another hand, come from another
+    place or not complete, it is begun anew.
 
     Close it with `close_catalog`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = _trusted(path) or _begun(path)
-    _seal(path, OPEN)
+    connection = (_complete(path) if is_own(path) else None) or _begun(path)
+    _put_seal(path, OPEN)
     return connection
 
 
@@ -36,13 +39,7 @@ def close_catalog(path: Path, connection: sqlite3.Connection) -> None:
     """
     connection.close()
     with suppress(OSError):  # all that a build had to do is done, or another error says why not
-        _seal(path, _look_of(path))
-
-
-def _seal(path: Path, text: str) -> None:
-    seal = path.with_name(SEAL)
-    with naming(str(seal)):
-        seal.write_text(text, encoding="ascii")
+        _put_seal(path, CLOSED)
 
 
 def read_catalog(path: Path) -> sqlite3.Connection:
@@ -50,22 +47,42 @@ def read_catalog(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
-def _trusted(path: Path) -> sqlite3.Connection | None:
-    """The catalog that an earlier build closed, or left behind when it was killed: SQLite recovers
-    that.
+def is_own(path: Path) -> bool:
+    """Whether a build of this user closed the catalog as it is, or has it open here, or left it so
+    when it was killed: SQLite recovers that.
     """
     try:
-        known = path.with_name(SEAL).read_text(encoding="ascii")
-        if known not in (OPEN, _look_of(path)):
-            return None
+        state, _, found = path.with_name(SEAL).read_text(encoding="ascii").partition(" ")
+        return state in (OPEN, CLOSED) and secret.is_sealed("catalog", _look(path, state), found)
+    except (FileNotFoundError, UnicodeDecodeError):
+        return False
+
+
+def copy_catalog(path: Path, copy: Path) -> sqlite3.Connection:
+    """A copy of a catalog, open for writing, of which nothing is kept that was not committed."""
+    copy.unlink(missing_ok=True)
+    connection = _connect(copy)
+    with closing(read_catalog(path)) as source:
+        source.backup(connection)
+    return connection
+
+
+def forget_catalog(path: Path) -> None:
+    """Let the next build know nothing of earlier ones."""
+    path.with_name(SEAL).unlink(missing_ok=True)
+    for part in ("", LOG, INDEX, JOURNAL):
+        _beside(path, part).unlink(missing_ok=True)
+
+
+def _complete(path: Path) -> sqlite3.Connection | None:
+    """A catalog of this version whose first taking in came to its end."""
+    try:
         connection = _connect(path)
         if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION and _is_complete(
             connection
         ):
             return connection
         connection.close()
-    except (FileNotFoundError, UnicodeDecodeError):
-        pass
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise
@@ -83,31 +100,39 @@ def _is_complete(connection: sqlite3.Connection) -> bool:
     )
 
 
-def copy_catalog(path: Path, copy: Path) -> sqlite3.Connection:
-    """A copy of a catalog, open for writing, of which nothing is kept that was not committed."""
-    copy.unlink(missing_ok=True)
-    connection = _connect(copy)
-    with closing(read_catalog(path)) as source:
-        source.backup(connection)
-    return connection
-
-
-def forget_catalog(path: Path) -> None:
-    """Let the next build know nothing of earlier ones."""
-    path.with_name(SEAL).unlink(missing_ok=True)
-
-
 def _begun(path: Path) -> sqlite3.Connection:
-    for leftover in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-        leftover.unlink(missing_ok=True)
+    forget_catalog(path)
     connection = _connect(path)
     connection.executescript(f"BEGIN;{TABLES}{COUNTED}PRAGMA user_version = {VERSION};COMMIT;")
     return connection
 
 
-def _look_of(path: Path) -> str:
-    stat = path.stat()
-    return f"{stat.st_size}-{stat.st_mtime_ns}-{stat.st_ctime_ns}-{stat.st_ino}"
+def _put_seal(path: Path, state: str) -> None:
+    target = path.with_name(SEAL)
+    with naming(str(target)):
+        sealed = secret.seal("catalog", _look(path, state))
+        target.write_text(f"{state} {sealed}", encoding="ascii")
+
+
+def _look(path: Path, state: str) -> str:
+    """What a seal is on. Raises FileNotFoundError where there is no catalog.
+
+    Of an open catalog it is which files they are, as their bytes change; of a closed one what the
+    database looks like. There is nothing in its log then, and never a journal: another hand's they
+    would be.
+    """
+    log = _beside(path, LOG)
+    if state == OPEN:
+        parts = [secret.place(path), secret.place(log)]
+    else:
+        entry = path.lstat()
+        times = f"{entry.st_size} {entry.st_mtime_ns} {entry.st_ctime_ns}"
+        parts = [secret.place(path), times, str(log.exists() and log.stat().st_size > 0)]
+    return "\n".join([state, *parts, str(_beside(path, JOURNAL).exists())])
+
+
+def _beside(path: Path, part: str) -> Path:
+    return path.with_name(path.name + part)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

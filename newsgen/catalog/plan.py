@@ -44,7 +44,8 @@ FROM page WHERE stale IS NOT NULL AND other IS NOT NULL ORDER BY +key
 """
 RESERVED = """
 SELECT url, owner FROM page
-WHERE stale IS NOT NULL AND (key IN ('media', '.newsgen') OR key LIKE '.newsgen/%') ORDER BY +key
+WHERE stale IS NOT NULL AND (key IN ('media', '.newsgen', '.newsgen-staging')
+    OR key LIKE '.newsgen/%' OR key LIKE '.newsgen-staging/%') ORDER BY +key
 """
 # New files come first, so that nothing leads to what is not there yet; what leads to them follows
 # in the order of ranks.
@@ -223,15 +224,17 @@ class Plan:
         """Let every output be rendered again."""
         self._run("UPDATE page SET stale = ? WHERE stale IS NULL", (reason,))
 
-    def published(self) -> Iterator[tuple[int, str, str]]:
-        """(number, path, signature) of every output that should stand in the output folder as it
-        is.
+    def published(self) -> Iterator[tuple[int, str, str, str]]:
+        """(number, path, signature, digest) of every output that should stand in the output folder
+        as it is.
         """
-        return self._cursor().execute("SELECT num, path, signature FROM page WHERE stale IS NULL")
+        query = "SELECT num, path, signature, digest FROM page WHERE stale IS NULL"
+        return self._cursor().execute(query)
 
     def make_one_stale(self, num: int, reason: str) -> None:
-        """Let one output be rendered again."""
-        self._run("UPDATE page SET stale = coalesce(stale, ?) WHERE num = ?", (reason, num))
+        """Let an output be rendered again whose file may not be what was published."""
+        query = "UPDATE page SET stale = coalesce(stale, ?), signature = '' WHERE num = ?"
+        self._run(query, (reason, num))
 
     def begin_rendering(self) -> None:
         """Nothing that is stale has been rendered yet."""

@@ -12,6 +12,7 @@ from msgspec.json import encode
 
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
+from newsgen.outlet.source import linked
 
 # What editors and file managers leave behind while somebody works: names, and how other names end.
 LEFTOVERS = frozenset({"4913", "Thumbs.db", "desktop.ini"})
@@ -44,8 +45,10 @@ def scan(root: Path, now: int) -> Iterator[Folder]:
     """Every folder of a site's content with its files.
 
     `now` is the time of the file system's clock, in nanoseconds. Hidden files and editors'
-    leftovers are passed over.
+    leftovers are passed over. Raises Broken where `content/` is a link, or a folder cannot be read.
     """
+    if (root / "content").is_symlink():
+        raise Broken([linked("content")])
     todo = ["content"]
     while todo:
         folder, inner = look_into(root, todo.pop(), now)

@@ -32,6 +32,7 @@ from newsgen.model import (
     Term,
 )
 from newsgen.outlet.config import Config
+from newsgen.outlet.source import linked, read_inside, unreadable
 
 SUMMARY_PLACEHOLDER = Asset("#")
 
@@ -43,19 +44,15 @@ Membership = Callable[[Article, tzinfo], Iterable[Entry]]
 def take_in(intake: IntakeContext, source: Source, entries: Membership) -> Row:
     """Read one source. Raises Broken with all that is wrong with it."""
     if source.kind == "link":
-        hint = "put the file itself there: newsgen reads nothing outside content/"
-        raise Broken([Problem(source.path, 0, 0, "is a symbolic link", hint, code="symlink")])
+        raise Broken([linked(source.path)])
     if source.kind == "nameless":
         message = "the name holds control characters, or bytes that are not UTF-8"
         hint = "rename the file"
         raise Broken([Problem(source.path, 0, 0, message, hint, code="file-name")])
     try:
-        with open(f"{intake.root}/{source.path}", "rb", buffering=0) as file:
-            data = file.read()
+        data = read_inside(intake.root, source.path)
     except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        hint = "check that the file exists and may be read"
-        raise Broken([Problem(source.path, 0, 0, message, hint, code="unreadable")]) from None
+        raise Broken([unreadable(source.path, error)]) from None
     if source.digest and source.digest == digest(data):
         return Row(source.path, source.kind, source.signature, source.digest, same=True)
     if source.kind == "story":

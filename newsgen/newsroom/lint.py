@@ -19,6 +19,7 @@ from newsgen.intake.frontmatter import SHOWN_TEXTS, AuthorMatter, FrontMatter, r
 from newsgen.intake.header import Header, split
 from newsgen.intake.names import AUTHOR_ID, default_slug
 from newsgen.newsroom.twins import ReadCopy
+from newsgen.outlet.source import read_inside
 
 HEADLINE_LENGTH, SUMMARY_LENGTH = 110, 300
 # Capitals in fewer letters may be an abbreviation's.
@@ -78,7 +79,7 @@ class Proofreader(Struct, frozen=True):
 
     def _one(self, path: str, section: str) -> tuple[ReadCopy, list[Problem]] | None:
         try:
-            header = split((self.root / path).read_bytes(), path)
+            header = split(read_inside(self.root, path), path)
             matter = read(FrontMatter, header, path, self.zone)
         except (Broken, OSError):
             return None
@@ -240,7 +241,7 @@ def _place_in_body(copy: Copy, index: int) -> tuple[int, int]:
 def read_author(root: Path, zone: ZoneInfo, path: str) -> Iterator[Problem]:
     """What an author record lacks."""
     try:
-        header = split((root / path).read_bytes(), path)
+        header = split(read_inside(root, path), path)
         matter = read(AuthorMatter, header, path, zone)
     except (Broken, OSError):
         return

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from newsgen.catalog.database import read_catalog
+from newsgen.catalog.database import is_own, read_catalog
 from newsgen.catalog.schema import VERSION
 from newsgen.errors import Refused
 from newsgen.publish.trouble import refusals
@@ -28,9 +28,9 @@ def looking(root: Path, output: Path) -> Iterator[sqlite3.Connection]:
 
 def recall(order: Order) -> sqlite3.Connection | None:
     """The catalog of an output, open for reading; None where nothing was built yet, or by another
-    version of newsgen alone.
+    version of newsgen alone, or by others.
     """
-    if not order.catalog.exists():
+    if not is_own(order.catalog):
         return None
     connection = read_catalog(order.catalog)
     if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION:

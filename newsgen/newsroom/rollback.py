@@ -13,6 +13,7 @@ from msgspec.structs import asdict
 from newsgen.errors import Refused
 from newsgen.outlet.config import load_config
 from newsgen.publish.lock import only_builder
+from newsgen.publish.output import lock_of
 from newsgen.publish.releases import bring_along, folder_of, numbers, show, shown
 from newsgen.publish.staging import Target
 from newsgen.publish.trouble import refusals
@@ -49,7 +50,8 @@ def roll_back(root: Path, output: Path, to: int | None = None) -> tuple[Release,
     """
     load_config(root)
     order = Order(root, 0, output)
-    with refusals(order.catalog), only_builder(order.memory / "lock"):
+    own, shared = order.memory / "lock", lock_of(output)
+    with refusals(order.catalog), only_builder(own), only_builder(shared):
         target = Target(str(output))
         kept, present = [release.number for release in releases(output)], shown(target)
         number = _goal(kept, present, to)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from newsgen.errors import Broken, Problem, naming
 
+# A link is not followed, and a pipe does not keep the build waiting.
+PLAIN = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 # C0 without tab and line ends, and DEL: one byte each in UTF-8.
 CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r")) + b"\x7f"
 # C1, and two code points that are no characters: XML parsers refuse feeds with them.
@@ -18,13 +25,75 @@ BOM = b"\xef\xbb\xbf"
 SAVE_HINT = 'save the file in the encoding "UTF-8"'
 
 
+def is_inside(path: str) -> bool:
+    """Whether a path, as seen from a folder, leads to what lies in it.
+
+    What is on file decides on what is read, written and removed: damage must not widen that.
+    """
+    return not {"", ".", ".."} & set(path.split("/")) and "\0" not in path
+
+
 def bytes_of(path: Path) -> bytes:
-    """The bytes of a file.
+    """The bytes of a file, wherever it lies.
 
     Raises OSError, which names the file even where it could be opened but not be read.
     """
     with naming(str(path)):
         return path.read_bytes()
+
+
+def read_inside(folder: str | Path, path: str) -> bytes:
+    """The bytes of a plain file below a folder, to which no link leads on the way.
+
+    Raises OSError, which names the file; ELOOP where there is a link, or no plain file.
+    """
+    shown = f"{folder}/{path}"
+    if not is_inside(path):
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), shown)
+    descriptor = os.open(shown, PLAIN)
+    with naming(shown):
+        try:
+            entry = os.fstat(descriptor)
+            if not stat.S_ISREG(entry.st_mode) or not _is_where(descriptor, str(folder), path):
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+            return b"".join(_blocks(descriptor, entry.st_size))
+        finally:
+            os.close(descriptor)
+
+
+def linked(path: str) -> Problem:
+    """What to do about a link where a file or folder of the site should be."""
+    hint = f"put the file itself there: newsgen reads nothing outside {path.split('/')[0]}/"
+    if "/" not in path:
+        hint = "put the folder itself there: newsgen reads nothing outside the site"
+    return Problem(path, 0, 0, "is a symbolic link", hint, code="symlink")
+
+
+def unreadable(path: str, error: OSError) -> Problem:
+    """What to do about a source that cannot be read."""
+    if error.errno == errno.ELOOP:
+        return linked(path)
+    message = f"cannot be read: {error.strerror}"
+    hint = "check that the file exists and may be read"
+    return Problem(path, 0, 0, message, hint, code="unreadable")
+
+
+def _blocks(descriptor: int, size: int) -> Iterator[bytes]:
+    while block := os.read(descriptor, size + 1):
+        yield block
+
+
+def _is_where(descriptor: int, folder: str, path: str) -> bool:
+    """Whether an open file lies where its path says: there may be links among its folders.
+
+    Linux knows; where it does not say so at once, every folder on the way is looked at.
+    """
+    with suppress(OSError):
+        if os.readlink(f"/proc/self/fd/{descriptor}") == f"{folder}/{path}":
+            return True
+    parts = path.split("/")[:-1]
+    above = ("/".join(parts[: end + 1]) for end in range(len(parts)))
+    return not any(os.path.islink(f"{folder}/{one}") for one in above)
 
 
 def text_of(data: bytes, path: str) -> str:

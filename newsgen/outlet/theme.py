@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.fields import Name
-from newsgen.outlet.source import bytes_of
+from newsgen.outlet.source import bytes_of, linked
 from newsgen.outlet.toml import TomlDocument, read_toml
 from newsgen.outlet.validation import problems_of
 
@@ -165,6 +165,8 @@ def _asking(root: Path, folders: Sequence[Path], message: str, hint: str, code: 
 
 def _folder(root: Path, name: str, asking: Sequence[Path]) -> Path:
     homes = (root / "themes", *SHIPPED)
+    if links := list(_links(root, name)):
+        raise Broken(links)
     for home in homes:
         if (home / name / MANIFEST).is_file():
             return home / name
@@ -172,6 +174,21 @@ def _folder(root: Path, name: str, asking: Sequence[Path]) -> Path:
     hint = f"put it into themes/{name}/ with a theme.toml, or choose one of: {', '.join(names)}"
     message = f'no theme named "{name}"{did_you_mean(name, names)}'
     raise Broken([_asking(root, asking, message, hint, "no-theme")])
+
+
+def _links(root: Path, name: str) -> Iterator[Problem]:
+    """The links among the files of a theme of the site, and on the way to it.
+
+    What is shipped with newsgen lies where the machine's owner put it.
+    """
+    for path in ("themes", f"themes/{name}"):
+        if (root / path).is_symlink():
+            yield linked(path)
+            return
+    for inside, folders, names in os.walk(root / "themes" / name):
+        for file in sorted(Path(inside, one) for one in (*folders, *names)):
+            if file.is_symlink():
+                yield linked(file.relative_to(root).as_posix())
 
 
 def _manifest(folder: Path) -> ThemeManifest:

@@ -14,6 +14,7 @@ from newsgen.model import Page
 from newsgen.outlet.interface import DateForm, direction
 from newsgen.render import values, views
 from newsgen.render.door import Door
+from newsgen.render.filters import DOOR
 from newsgen.render.lazy import Lazy, LazyList
 from newsgen.render.parts import part, parts
 from newsgen.render.reads import files, listings, records, settings, texts
@@ -96,7 +97,7 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
         return views.stories(door, listings.newest(door, lists.PINNED, count))
 
     return {
-        "door": FilterDoor(door),
+        DOOR: FilterDoor(door),
         "page": page,
         "lang": door.lang,
         "preview": Lazy(settings.drafts, door),

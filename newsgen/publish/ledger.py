@@ -12,6 +12,7 @@ from contextlib import suppress
 from msgspec import Struct
 
 from newsgen.errors import naming
+from newsgen.outlet.source import is_inside
 
 BLOCK = 4096
 
@@ -32,7 +33,7 @@ class Ledger(Struct, frozen=True):
         with suppress(FileNotFoundError), open(self.path, "rb") as file:
             for line in file:
                 path = line[:-1].decode("utf-8", "replace")
-                if line.endswith(b"\n") and _is_inside(path):
+                if line.endswith(b"\n") and is_inside(path):
                     yield path
 
     def own(self, paths: Iterable[str]) -> set[str]:
@@ -52,14 +53,6 @@ class Ledger(Struct, frozen=True):
             file.write(first)
             file.writelines(lines)
             file.flush()
-
-
-def _is_inside(path: str) -> bool:
-    """Whether a path leads to a file in the output.
-
-    The ledger decides on what may be removed: damage must not widen that.
-    """
-    return not {"", ".", ".."} & set(path.split("/")) and "\0" not in path
 
 
 def _length_of_whole_lines(descriptor: int) -> int:

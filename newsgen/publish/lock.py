@@ -16,18 +16,21 @@ from newsgen.errors import Refused, naming
 # So often, and in seconds so far apart, a lock is tried: the workers of a build that was killed
 # take a moment to end.
 TRIES, PAUSE = 20, 0.02
+# The new link to a release, before it takes the old one's place.
+LINK = "link"
 
 
 @contextmanager
 def only_builder(
     path: Path, wait: bool = False, notice: Callable[[str], None] = lambda line: None
 ) -> Iterator[None]:
-    """Hold the lock file.
+    """Hold the lock file, in a folder of newsgen's own.
 
     Where another process holds it, wait after one notice, or raise Refused, naming that process.
     Workers that a build forks hold the lock along with it. They end when it dies, so that none is
     left that might still write when the next build begins.
     """
+    _refuse_links(path.parent)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
@@ -43,6 +46,19 @@ def only_builder(
         finally:
             with suppress(OSError):  # what went wrong before says more
                 _put_down(file, "")
+
+
+def _refuse_links(home: Path) -> None:
+    """Raises Refused where a link would have newsgen write to, or remove, what lies elsewhere: it
+    makes none here but the one that it changes to a new release.
+    """
+    found = [folder for folder in (home.parent, home) if folder.is_symlink()]
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(home) as entries:
+        found += [home / entry.name for entry in entries if entry.is_symlink()]
+    for path in sorted(found):
+        if path.name != LINK:
+            hint = "newsgen keeps there what it remembers: remove the link"
+            raise Refused(f"{path} is a symbolic link", hint)
 
 
 def _take(file: IO[bytes], wait: bool, notice: Callable[[str], None]) -> None:

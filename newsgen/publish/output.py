@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from newsgen.digest import digest
 from newsgen.errors import Refused
 from newsgen.outlet.config import PublishSettings
 from newsgen.publish.releases import Releases, convert, drop_unfinished, numbers, shown
-from newsgen.publish.staging import MARKER, Target
+from newsgen.publish.staging import INNER, MARKER, MARKER_TEXT, Target, marker_in
 
 # What may lie in a folder that counts as empty.
-EXPECTED = frozenset({MARKER, ".gitkeep", ".gitignore", ".git"})
+EXPECTED = frozenset({MARKER, INNER, ".gitkeep", ".gitignore", ".git"})
+MOUNTS = Path("/proc/self/mountinfo")
+# How it writes these characters of a path.
+ESCAPED = str.maketrans({sign: f"\\{ord(sign):03o}" for sign in " \t\n\\"})
 OWN_FOLDER = "choose a folder of its own"
 
 
@@ -29,30 +33,48 @@ def output_at(path: Path) -> Path:
     return output if _shows_a_release(output) else _real(output)
 
 
-def open_target(root: Path, output: Path, settings: PublishSettings, adopt: bool = False) -> Target:
-    """Make the output ready to be published to; whoever calls holds the lock.
+def lock_of(output: Path) -> Path:
+    """The file that whoever publishes to an output holds, of whatever site."""
+    return Path(Target(str(output)).beside) / "lock"
 
-    Raises Refused where it is no place for newsgen to write, or belongs to another hand, unless
+
+def open_target(
+    root: Path,
+    output: Path,
+    settings: PublishSettings,
+    adopt: bool = False,
+    outlet: str | None = None,
+) -> Target:
+    """Make the output ready to be published to; whoever calls holds its lock.
+
+    `outlet` is what the site calls itself; None where nobody else can have the output. Raises
+    Refused where it is no place for newsgen to write, or belongs to another hand or site, unless
     `adopt`.
     """
-    refuse_harm(root, output)
+    refuse_harm(root, output, adopt, outlet)
+    marker = _marker(root, output, outlet)
+    if adopt and _is_of_another(output, marker):
+        _set_ledger_aside(output)
     if settings.mode == "in-place":
-        return _folder(output, adopt)
-    return _releases(output, adopt, settings.keep)
+        return _folder(output, marker)
+    return _releases(output, marker, settings.keep)
 
 
-def refuse_harm(root: Path, output: Path) -> None:
+def refuse_harm(root: Path, output: Path, adopt: bool = False, outlet: str | None = None) -> None:
     """Raises Refused where an output would do harm.
 
-    That is in or around what newsgen reads, or around what is dear to the user.
+    That is in or around what newsgen reads, around what is dear to the user, or, unless `adopt`,
+    what another hand or another site made.
     """
     real, forbidden = _real(output), [(_real(path), what) for path, what in _forbidden(root)]
     for path, what in forbidden:
         if path.is_relative_to(real):
             raise Refused(f"{output} is no place for the output: it is or holds {what}", OWN_FOLDER)
-    for name in ("content", "themes", "newsgen", ".git"):
+    for name in ("content", "themes", "newsgen", ".git", *([".newsgen"] if outlet else [])):
         if real.is_relative_to(_real(root / name)):
             raise Refused(f"{output} is no place for the output: it lies in {name}/", OWN_FOLDER)
+    if not adopt:
+        _refuse_others(output, _marker(root, output, outlet))
 
 
 def _forbidden(root: Path) -> Iterator[tuple[Path, str]]:
@@ -63,28 +85,102 @@ def _forbidden(root: Path) -> Iterator[tuple[Path, str]]:
         yield root / name, f"the site's {name}/"
 
 
-def _folder(output: Path, adopt: bool) -> Target:
+def _folder(output: Path, marker: str) -> Target:
     if _shows_a_release(output):
         hint = (
             'write mode = "releases" into [publish], '
             "or put a copy of the folder that it shows in its place"
         )
         raise Refused(f"{output} is a link to a release, and the site is published in place", hint)
-    _claim(output, adopt)
-    return Target(str(output))
+    output.mkdir(parents=True, exist_ok=True)
+    target = Target(str(output), marker, inner=_is_mounted(output))
+    target.mark()
+    return target
 
 
-def _releases(output: Path, adopt: bool, keep: int) -> Target:
-    target = Target(str(output))
+def _releases(output: Path, marker: str, keep: int) -> Target:
+    target = Target(str(output), marker)
     drop_unfinished(target.beside)
     if output.is_symlink() and not _shows_a_release(output):
         raise Refused(
             f"{output} is a link to {os.readlink(output)}, not to a release", "remove the link"
         )
     if output.exists() and not shown(target):
-        _claim(output, adopt)
+        target.mark()
         convert(target)
-    return Releases(str(output), max(numbers(target.beside), default=0), keep)
+    newest = max(numbers(target.beside), default=0)
+    return Releases(str(output), marker, newest=newest, keep=keep)
+
+
+def _is_mounted(folder: Path) -> bool:
+    """Whether a disk, or another folder, is mounted here: nothing can be moved to it from beside
+    it.
+    """
+    if folder.stat().st_dev != folder.parent.stat().st_dev:
+        return True
+    try:
+        mounts = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return False
+    shown = str(folder).translate(ESCAPED)
+    return any(line.split(" ", 5)[4] == shown for line in mounts.splitlines())
+
+
+# -- whose it is -----------------------------------------------------------------------------------
+
+
+def _marker(root: Path, output: Path, outlet: str | None) -> str:
+    """What the marker of a site's output says.
+
+    A site is known by what it calls itself, and by where it lies as seen from its output: moved,
+    checked out elsewhere or called by another name, it is still the same.
+    """
+    if outlet is None:
+        return MARKER_TEXT
+    way = os.path.relpath(root, output.parent)
+    return f"{MARKER_TEXT}site: {digest(outlet)} {digest(way)}\n"
+
+
+def _is_of_another(output: Path, marker: str) -> bool:
+    """Whether the marker in an output names a site, and not this one."""
+    found, own = (_names(text) for text in (marker_in(str(output)), marker))
+    return bool(found and own) and found.isdisjoint(own)
+
+
+def _names(marker: str) -> set[str]:
+    return set(marker.rpartition("site: ")[2].split()) if "site: " in marker else set()
+
+
+def _refuse_others(output: Path, marker: str) -> None:
+    if output.exists() and not output.is_dir():
+        raise Refused(f"{output} is a file", "choose a folder for the output")
+    if not output.exists():
+        return
+    if _is_of_another(output, marker):
+        hint = (
+            "choose another folder with --output, "
+            "or let this site have it, and the files of the other stay, with --adopt"
+        )
+        raise Refused(f"{output} is the output of another site", hint)
+    if os.path.lexists(output / MARKER):
+        return
+    strangers = sorted(
+        path.name for path in output.iterdir() if path.name not in EXPECTED and _holds_a_file(path)
+    )
+    if strangers:
+        message = f"{output} holds files that newsgen did not make ({', '.join(strangers[:3])})"
+        hint = (
+            "choose another folder with --output, "
+            "or let newsgen add its files to these with --adopt"
+        )
+        raise Refused(message, hint)
+
+
+def _set_ledger_aside(output: Path) -> None:
+    """What another site published is not this one's to remove."""
+    ledger = Target(str(output)).ledger.path
+    with suppress(FileNotFoundError):
+        os.replace(ledger, f"{ledger}.{digest(marker_in(str(output)))}")
 
 
 def _real(path: Path) -> Path:
@@ -103,26 +199,3 @@ def _holds_a_file(path: Path) -> bool:
 
 def _shows_a_release(output: Path) -> bool:
     return shown(Target(str(output))) > 0
-
-
-def _claim(output: Path, adopt: bool) -> None:
-    """Make the folder where there is none, and mark it as newsgen's.
-
-    Raises Refused where it is another's.
-    """
-    if output.exists() and not output.is_dir():
-        raise Refused(f"{output} is a file", "choose a folder for the output")
-    output.mkdir(parents=True, exist_ok=True)
-    if (output / MARKER).exists():
-        return
-    strangers = sorted(
-        path.name for path in output.iterdir() if path.name not in EXPECTED and _holds_a_file(path)
-    )
-    if strangers and not adopt:
-        message = f"{output} holds files that newsgen did not make ({', '.join(strangers[:3])})"
-        hint = (
-            "choose another folder with --output, "
-            "or let newsgen add its files to these with --adopt"
-        )
-        raise Refused(message, hint)
-    Target(str(output)).mark()

@@ -14,12 +14,11 @@ from contextlib import suppress
 
 from newsgen.errors import Refused
 from newsgen.publish.exchange import exchanged
+from newsgen.publish.lock import LINK
 from newsgen.publish.staging import Target
 
 # Ends the name of a release that is being made, or being thrown away.
 UNFINISHED = ".unfinished"
-# The new link, before it takes the old one's place.
-LINK = "link"
 # Where a disk does not let a file have one more name, it is copied: it may be another hand's, or
 # have too many names.
 NO_MORE_NAMES = frozenset({errno.EPERM, errno.EMLINK, errno.EXDEV, errno.EOPNOTSUPP})
@@ -32,8 +31,8 @@ class Releases(Target, frozen=True):
     change with those before it, under one more name: no file is ever written in place.
     """
 
-    newest: int
-    keep: int
+    newest: int = 0
+    keep: int = 1
 
     @property
     def published(self) -> str:

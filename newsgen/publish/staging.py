@@ -13,12 +13,15 @@ from functools import lru_cache
 from msgspec import Struct
 
 from newsgen.digest import digest
-from newsgen.errors import naming
+from newsgen.errors import Refused, naming
+from newsgen.outlet.source import is_inside, read_inside
 from newsgen.publish.ledger import Ledger
 
 # Says that a folder is newsgen's to write to.
 MARKER = ".newsgen"
 MARKER_TEXT = "newsgen writes this folder: what it made here, it changes and removes.\n"
+# Where files wait that cannot be moved into the output from beside it.
+INNER = ".newsgen-staging"
 
 
 class Target(Struct, frozen=True):
@@ -27,9 +30,14 @@ class Target(Struct, frozen=True):
     `begin()` comes before the first release or removal of a build, and only if there is one;
     `finish()` comes after the last, and always. What was released counts as published once
     `finish()` has returned.
+
+    `marker` is what the marker says. `inner`: files wait in the output itself, which is a disk of
+    its own, or looks like one.
     """
 
     output: str
+    marker: str = MARKER_TEXT
+    inner: bool = False
 
     @property
     def beside(self) -> str:
@@ -39,7 +47,7 @@ class Target(Struct, frozen=True):
     @property
     def staging(self) -> str:
         """The folder of what is staged: files alone: folders are made in the output only."""
-        return f"{_beside(self.output)}/staging"
+        return f"{self.output}/{INNER}" if self.inner else f"{_beside(self.output)}/staging"
 
     @property
     def ledger(self) -> Ledger:
@@ -63,9 +71,10 @@ class Target(Struct, frozen=True):
         """Let readers have what was released."""
 
     def mark(self) -> None:
-        """Put down in the folder that newsgen may write to it."""
-        if not os.path.lexists(f"{self.workplace}/{MARKER}"):
-            self.stage(MARKER, MARKER_TEXT.encode())
+        """Put down in the folder that newsgen may write to it, and for which site."""
+        path = f"{self.workplace}/{MARKER}"
+        if os.path.islink(path) or marker_in(self.workplace) != self.marker:
+            self.stage(MARKER, self.marker.encode())
             self.release(MARKER)
 
     def stage(self, path: str, data: bytes) -> str:
@@ -79,7 +88,7 @@ class Target(Struct, frozen=True):
 
     def release(self, path: str) -> None:
         """Move a staged file to its final name: readers meet the old or the new bytes, whole."""
-        waiting, target = self._waiting(path), f"{self.workplace}/{path}"
+        waiting, target = self._waiting(path), self._place(path)
         try:
             os.replace(waiting, target)
         except FileNotFoundError:
@@ -90,7 +99,7 @@ class Target(Struct, frozen=True):
         """Whether nothing is published, and nothing of another hand is there."""
         try:
             with os.scandir(self.published) as entries:
-                return all(entry.name == MARKER for entry in entries)
+                return all(entry.name in (MARKER, INNER) for entry in entries)
         except FileNotFoundError:
             return True
 
@@ -105,7 +114,7 @@ class Target(Struct, frozen=True):
 
     def remove(self, path: str) -> None:
         """Remove a file of the output, and the folders that it leaves empty."""
-        if _bar(self.workplace, path):
+        if not is_inside(path) or _bar(self.workplace, path):
             return  # what a link leads to is not in the output
         try:
             os.unlink(os.path.join(self.workplace, path))
@@ -122,17 +131,24 @@ class Target(Struct, frozen=True):
     def signature(self, path: str) -> str:
         """What tells whether another hand touched a published file, or "" where there is none."""
         try:
-            return _signature(os.lstat(f"{self.published}/{path}"))
+            return _signature(os.lstat(f"{self.published}/{path}")) if is_inside(path) else ""
         except (FileNotFoundError, NotADirectoryError):
             return ""
 
     def holds(self, path: str, data: bytes) -> bool:
         """Whether a published file has these bytes."""
+        return self._published_bytes(path) == data
+
+    def digest(self, path: str) -> str:
+        """The digest of a published file's bytes, or "" where there is none."""
+        found = self._published_bytes(path)
+        return "" if found is None else digest(found)
+
+    def _published_bytes(self, path: str) -> bytes | None:
         try:
-            with open(os.path.join(self.published, path), "rb") as file:
-                return file.read() == data
+            return read_inside(self.published, path)
         except OSError:
-            return False
+            return None
 
     def clear_staging(self) -> None:
         """Throw away what is staged."""
@@ -143,6 +159,12 @@ class Target(Struct, frozen=True):
     def _waiting(self, path: str) -> str:
         """Where the bytes of an output wait."""
         return f"{self.staging}/{digest(path)}"
+
+    def _place(self, path: str) -> str:
+        """Where an output is written to. Raises Refused where that is not in the output."""
+        if not is_inside(path):
+            raise Refused(f"{path!r} leads out of {self.output}", "build anew, with --clean")
+        return f"{self.workplace}/{path}"
 
 
 class Nowhere(Target, frozen=True):
@@ -175,6 +197,14 @@ class Nowhere(Target, frozen=True):
         """Nothing is staged."""
 
 
+def marker_in(folder: str) -> str:
+    """What the marker in a folder says, or "" where there is none."""
+    try:
+        return read_inside(folder, MARKER).decode(errors="replace")
+    except OSError:
+        return ""
+
+
 @lru_cache(maxsize=8)
 def _beside(output: str) -> str:
     head, tail = os.path.split(output)
@@ -182,7 +212,7 @@ def _beside(output: str) -> str:
 
 
 def _write(target: str, data: bytes) -> str:
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666)
     with naming(target):
         try:
             rest = data

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import marshal
-import os
 from collections.abc import Collection
-from hashlib import blake2b
 from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 from typing import Any
@@ -14,10 +12,8 @@ import jinja2
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
-from newsgen import __version__
-from newsgen.digest import digest, digest_of
-
-SEAL = 16  # bytes
+from newsgen import secret
+from newsgen.digest import code_digest, digest, digest_of
 
 
 class CompiledTemplates(BytecodeCache):
@@ -28,7 +24,7 @@ class CompiledTemplates(BytecodeCache):
     def __init__(self, folder: Path, compiled_with: Any) -> None:
         self._folder = folder
         self._compiler = digest_of(
-            [__version__, jinja2.__version__, MAGIC_NUMBER.hex(), compiled_with]
+            [code_digest(), jinja2.__version__, MAGIC_NUMBER.hex(), compiled_with]
         )
 
     def key(self, name: str, filename: str | None, source: str) -> str:
@@ -45,31 +41,18 @@ class CompiledTemplates(BytecodeCache):
         return bucket
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill a bucket, if its file holds what was written there and nothing else.
+        """Fill a bucket, if its file holds what this user's newsgen wrote there and nothing else.
 
-        Code that was damaged could do anything: it is not unmarshalled before its seal is checked.
+        Code of another hand could do anything: it is not unmarshalled before its seal is checked.
         """
-        try:
-            record = (self._folder / bucket.key).read_bytes()
-        except OSError:
-            return
-        seal, code = record[:SEAL], record[SEAL:]
-        if seal == _seal(bucket.key, code):
+        code = secret.kept(self._folder / bucket.key, "template")
+        if code is not None:
             # Not by the bucket, which reads from a stream: that takes ten times as long.
             bucket.code = marshal.loads(code)  # noqa: S302
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a bucket's code. Several processes may do so at once; where it cannot be written, it
-        will be made again.
-        """
-        code = marshal.dumps(bucket.code)
-        draft = self._folder / f"{bucket.key}.{os.getpid()}"
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(_seal(bucket.key, code) + code)
-            draft.replace(self._folder / bucket.key)
-        except OSError:
-            pass
+        """Keep a bucket's code. Where it cannot be written, it will be made again."""
+        secret.keep(self._folder / bucket.key, "template", marshal.dumps(bucket.code))
 
     def drop_all_but(self, keys: Collection[str]) -> None:
         """Drop the code of templates that are no more, and what was left half written."""
@@ -78,7 +61,3 @@ class CompiledTemplates(BytecodeCache):
         for path in self._folder.iterdir():
             if path.name not in keys and path.is_file():
                 path.unlink(missing_ok=True)
-
-
-def _seal(key: str, code: bytes) -> bytes:
-    return blake2b(code, key=key.encode(), digest_size=SEAL).digest()

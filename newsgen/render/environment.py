@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import FunctionLoader, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.meta import find_referenced_templates
 from jinja2.nodes import Template as Tree
 from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
+from pydantic import BaseModel
 
 from newsgen.outlet.theme import Theme
 from newsgen.remembered import remembered
@@ -23,6 +25,15 @@ FOLDER = "templates"
 PARENT = "parent:"
 # Stands between the level and the name of a template that has been looked up along the chain.
 BAR = "|"
+# The modules of the types whose attributes a template may ask for: values, and what this program
+# offers to templates. Functions, the door and the rest of the machine are no such types.
+OFFERED = (
+    *("builtins", "datetime", "zoneinfo", "markupsafe", "jinja2.runtime", "jinja2.utils"),
+    *("newsgen.model", "newsgen.outlet.config", "newsgen.outputs"),
+    *("newsgen.render.lazy", "newsgen.render.values", "newsgen.render.views"),
+)
+# Methods of texts that the sandbox has its own form of.
+WRAPPED = frozenset({"format", "format_map"})
 # What compiled templates call the names that they refer to.
 REFERENCES = "references"
 
@@ -37,9 +48,11 @@ class Names(Context):
         return found() if type(found) is Lazy else found
 
 
-class ChainEnvironment(Environment):
+class ChainEnvironment(ImmutableSandboxedEnvironment):
     """An environment whose template names are looked up along the chain, `parent:NAME` from the
     next level on. A name that was looked up is `LEVEL|NAME`.
+
+    Templates reach what they are offered, and nothing of the program or the machine behind it.
     """
 
     context_class = Names
@@ -61,6 +74,39 @@ class ChainEnvironment(Environment):
         compiled_with = [sorted(self.filters), sorted(self.tests)]
         self._kept = CompiledTemplates(memory, compiled_with) if memory else None
         self.bytecode_cache = self._kept
+        # The attributes of types that were found to be safe.
+        self._safe: set[tuple[type, str]] = set()
+
+    # -- what a template may reach -----------------------------------------------------------------
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        kind = type(obj)
+        if not kind.__module__.startswith(OFFERED):
+            return False
+        # Of settings their fields alone: what else their base class can do reads files, too.
+        if issubclass(kind, BaseModel) and attr not in kind.model_fields:
+            return False
+        return super().is_safe_attribute(obj, attr, value)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """An attribute, as the sandbox has it, which is asked once for all objects of a type: what
+        it says depends on that alone.
+        """
+        known = (type(obj), attribute)
+        if known in self._safe:
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:  # perhaps a key of this name
+                pass
+        elif attribute not in WRAPPED and self.is_safe_attribute(obj, attribute, None):
+            self._safe.add(known)
+        return super().getattr(obj, attribute)
+
+    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+        """A call: a template reaches nothing that it may not call."""
+        return __context.call(__obj, *args, **kwargs)
+
+    # -- where templates come from -----------------------------------------------------------------
 
     @remembered
     def qualified(self, name: str, level: int = 0) -> str:

@@ -13,6 +13,8 @@ from markupsafe import Markup
 from newsgen.errors import did_you_mean
 from newsgen.render.misuse import Misuse
 
+# The door's place among the names of a template: it is no name that a template could write.
+DOOR = "the door"
 DATE_FORMS = ("short", "medium", "long", "full")
 
 
@@ -24,28 +26,28 @@ def filter_date(context: Context, moment: datetime, form: str = "long") -> str:
             f'no date form "{form}"{did_you_mean(form, DATE_FORMS)}',
             f"use one of {', '.join(DATE_FORMS)}",
         )
-    text: str = context["door"].date(_dated(moment, "date"), form)
+    text: str = context[DOOR].date(_dated(moment, "date"), form)
     return text
 
 
 @pass_context
 def filter_time(context: Context, moment: datetime) -> str:
     """The time of day in the interface's language: "14:05"."""
-    text: str = context["door"].time(_dated(moment, "time"))
+    text: str = context[DOOR].time(_dated(moment, "time"))
     return text
 
 
 @pass_context
 def filter_absolute(context: Context, url: str) -> str:
     """A root-relative URL with the outlet's host."""
-    text: str = context["door"].absolute(url)
+    text: str = context[DOOR].absolute(url)
     return text
 
 
 @pass_context
 def filter_inline(context: Context, text: str) -> Markup:
     """Inline Markdown as HTML: emphasis, links, code."""
-    markup: Markup = context["door"].inline(text)
+    markup: Markup = context[DOOR].inline(text)
     return markup
 
 

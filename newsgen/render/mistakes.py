@@ -11,12 +11,13 @@ from types import CodeType, FrameType, FunctionType, MethodType
 from typing import Any
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError
 from msgspec.structs import replace
 
 from newsgen.errors import Problem, did_you_mean
 from newsgen.outlet.theme import Theme, shown_path
 from newsgen.render.environment import FOLDER, ChainEnvironment
-from newsgen.render.filters import FILTERS
+from newsgen.render.filters import DOOR, FILTERS
 from newsgen.render.misuse import Misuse
 
 PACKAGE = __name__.partition(".")[0]
@@ -57,6 +58,8 @@ ENDLESS, ENDLESS_HINT = (
     "templates or macros call themselves without end",
     "take the call out, or give it an end",
 )
+FORBIDDEN = re.compile(r"access to attribute '(.*)' of '(.*)' object is unsafe\.")
+FORBIDDEN_HINT = "templates reach what docs/themes.md lists, and nothing behind it"
 FAILED_HINT = "the expression on this line cannot be evaluated with these values"
 
 
@@ -99,6 +102,8 @@ class Mistakes:
         match error:
             case TemplateNotFound():
                 return f'no template "{error.name}"', NOT_FOUND_HINT
+            case SecurityError():
+                return _forbidden(str(error)), FORBIDDEN_HINT
             case UndefinedError():
                 return _undefined(error, context), UNDEFINED_HINT
             case Misuse():
@@ -136,6 +141,11 @@ class Mistakes:
         return next((shown_path(path, folder) for folder in folders), filename)
 
 
+def _forbidden(message: str) -> str:
+    found = FORBIDDEN.fullmatch(message)
+    return f'"{found[1]}" is out of reach for a template' if found else message
+
+
 def misuse_in_part(error: UndefinedError, context: Mapping[str, Any]) -> Misuse:
     """What a part does wrong that uses a name which does not exist; the page's `render` tells."""
     hint = PART_HINT if error.message == NO_PAGE else UNDEFINED_HINT
@@ -145,7 +155,7 @@ def misuse_in_part(error: UndefinedError, context: Mapping[str, Any]) -> Misuse:
 def _undefined(error: UndefinedError, context: Mapping[str, Any]) -> str:
     message = LEVEL.sub("", error.message or "something is undefined")
     if unknown := UNKNOWN_NAME.fullmatch(message):
-        message += did_you_mean(unknown[1], sorted(context.keys() - {"door"}))
+        message += did_you_mean(unknown[1], sorted(context.keys() - {DOOR}))
     return message
 
 

@@ -98,12 +98,13 @@ def _asked(build: BuildContext, name: str) -> tuple[str, Mapping[str, Spans]]:
 
 def look_over(build: BuildContext) -> None:
     """Find the published files that another hand has touched: of a large site only if that is asked
-    for.
+    for. Then it is their bytes that are looked at.
     """
     order = build.order
     is_small = build.queries.count(lists.FILES) <= FEW_FILES
     if order.trial or not (order.rescan or is_small):
         return
-    for num, path, signature in build.plan.published():
-        if build.target.signature(path) != signature:
+    for num, path, signature, digest in build.plan.published():
+        is_touched = build.target.signature(path) != signature
+        if is_touched or (order.rescan and build.target.digest(path) != digest):
             build.plan.make_one_stale(num, "another hand changed the file")

@@ -9,6 +9,7 @@ from newsgen.catalog.changes import SourceChange
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.model import Asset
+from newsgen.outlet.source import read_inside, unreadable
 from newsgen.render.door import NOTHING, Door, FactKind, of_surroundings
 from newsgen.render.misuse import Misuse
 from newsgen.render.static import media_url
@@ -53,15 +54,11 @@ def source_bytes(door: Door, path: str) -> bytes:
     Raises Broken where they are no longer those that were taken in.
     """
     try:
-        data = (door.context.root / path).read_bytes()
+        data = read_inside(door.context.root, path)
     except FileNotFoundError:
         data = b""
     except OSError as error:
-        message, hint = (
-            f"cannot be read: {error.strerror}",
-            "check that the file exists and may be read",
-        )
-        raise Broken([Problem(path, 0, 0, message, hint, code="unreadable")]) from None
+        raise Broken([unreadable(path, error)]) from None
     if digest(data) != door.context.source_digest(path):
         message = "changed while the site was being built"
         raise Broken([Problem(path, 0, 0, message, "run the build again", code="changed")])
