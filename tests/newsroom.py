@@ -24,6 +24,7 @@ from PIL import Image
 from selectolax.lexbor import LexborHTMLParser
 
 from newsgen.build import build
+from newsgen.catalog import database
 from newsgen.errors import Broken
 from newsgen.steps.order import Order, Report
 
@@ -88,6 +89,13 @@ class Newsroom:
     def at(cls, root: Path) -> Newsroom:
         """The newsroom of a site that is there already."""
         return cls(root, config="")
+
+    def copied_to(self, root: Path) -> None:
+        """Make a second site of this one, with all that builds left here, as if they had been run
+        there.
+        """
+        shutil.copytree(self.root, root, symlinks=True)
+        database._put_seal(root / ".newsgen" / "catalog.db", database.CLOSED)
 
     # -- what writers do ---------------------------------------------------------------------------
 

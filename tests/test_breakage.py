@@ -377,7 +377,7 @@ def told() -> Iterator[dict[str, str]]:
 def test_a_broken_site(
     published: Newsroom, told: dict[str, str], tmp_path: Path, name: str
 ) -> None:
-    shutil.copytree(published.root, tmp_path / "site", symlinks=True)
+    published.copied_to(tmp_path / "site")
     room = Newsroom(tmp_path / "site", SITE[CONFIG])
     before = tree(room.output)
     BREAKS[name](room)
@@ -422,7 +422,7 @@ def test_there_are_enough_ways_and_each_answer_is_a_line_with_its_place_and_a_hi
 
 
 def test_all_that_is_wrong_is_said_at_once(published: Newsroom, tmp_path: Path) -> None:
-    shutil.copytree(published.root, tmp_path / "site")
+    published.copied_to(tmp_path / "site")
     room = Newsroom(tmp_path / "site", SITE[CONFIG])
     names = (
         "no title",
@@ -447,7 +447,7 @@ def test_a_fault_in_the_shipped_theme_is_named_without_the_machines_paths(
     published: Newsroom, tmp_path: Path
 ) -> None:
     """The default theme asks for strings that a child theme can spoil."""
-    shutil.copytree(published.root, tmp_path / "site")
+    published.copied_to(tmp_path / "site")
     room = Newsroom(tmp_path / "site", SITE[CONFIG]).replace(THEME, '"bare"', '"default"')
     room.write(ARTICLE, "").write(STRINGS, 'skip = "To {place}"\n')
     done = CliRunner().invoke(
@@ -462,7 +462,7 @@ def test_a_fault_in_the_shipped_theme_is_named_without_the_machines_paths(
 
 
 def test_a_site_is_whole_again_once_it_is_mended(published: Newsroom, tmp_path: Path) -> None:
-    shutil.copytree(published.root, tmp_path / "site")
+    published.copied_to(tmp_path / "site")
     room = Newsroom(tmp_path / "site", SITE[CONFIG])
     before = tree(room.output)
     room.replace(STORY, "regatta.md", "regata.md").problems()

@@ -13,7 +13,7 @@ import click
 from msgspec.structs import asdict
 
 from newsgen.errors import Broken, Problem, Refused
-from newsgen.publish.output import output_at
+from newsgen.publish.output import output_at, usual_output
 
 P = ParamSpec("P")
 FIXABLE = 1
@@ -65,7 +65,7 @@ def fixable(command: Callable[P, None]) -> Callable[P, None]:
 
 def output_of(root: Path, output: Path | None) -> Path:
     """The output that is meant by --output, or by its absence."""
-    return output_at(output or root / "output")
+    return output_at(output) if output else usual_output(root)
 
 
 def print_json(value: Any) -> None:

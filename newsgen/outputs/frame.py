@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from jinja2.utils import Namespace
 from markupsafe import Markup
 from msgspec import Struct
 
@@ -114,6 +115,7 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
         "author": author,
         "newest": newest,
         "pinned": pinned,
+        "namespace": Namespace,
         "part": partial(part, door, _shared_frame),
         "parts": partial(parts, door, _shared_frame),
     }

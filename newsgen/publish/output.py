@@ -33,6 +33,18 @@ def output_at(path: Path) -> Path:
     return output if _shows_a_release(output) else _real(output)
 
 
+def usual_output(root: Path) -> Path:
+    """The output of a site for which none is named.
+
+    Raises Refused where a link is in its place: it may have come with the site, and lead anywhere.
+    """
+    output = root / "output"
+    if output.is_symlink() and not _shows_a_release(output):
+        hint = "name the folder that it leads to with --output, or remove the link"
+        raise Refused(f"{output} is a symbolic link", hint)
+    return output_at(output)
+
+
 def lock_of(output: Path) -> Path:
     """The file that whoever publishes to an output holds, of whatever site."""
     return Path(Target(str(output)).beside) / "lock"

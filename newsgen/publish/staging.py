@@ -151,10 +151,11 @@ class Target(Struct, frozen=True):
             return None
 
     def clear_staging(self) -> None:
-        """Throw away what is staged."""
-        if os.path.islink(self.staging) or os.path.isfile(self.staging):
-            os.unlink(self.staging)
-        shutil.rmtree(self.staging, ignore_errors=True)
+        """Throw away what is staged, here or where it would be if the disks were others."""
+        for folder in (f"{self.beside}/staging", f"{self.output}/{INNER}"):
+            if os.path.islink(folder) or os.path.isfile(folder):
+                os.unlink(folder)
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _waiting(self, path: str) -> str:
         """Where the bytes of an output wait."""

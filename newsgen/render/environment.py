@@ -89,16 +89,21 @@ class ChainEnvironment(ImmutableSandboxedEnvironment):
         return super().is_safe_attribute(obj, attr, value)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """An attribute, as the sandbox has it, which is asked once for all objects of a type: what
-        it says depends on that alone.
+        """An attribute, as the sandbox has it. What may be reached depends on the object's type
+        alone and is asked once for it; what may not is not even looked at.
         """
         known = (type(obj), attribute)
         if known in self._safe:
             try:
                 return getattr(obj, attribute)
             except AttributeError:  # perhaps a key of this name
-                pass
-        elif attribute not in WRAPPED and self.is_safe_attribute(obj, attribute, None):
+                return super().getattr(obj, attribute)
+        if not self.is_safe_attribute(obj, attribute, None):
+            try:
+                return obj[attribute]
+            except (TypeError, LookupError, AttributeError):
+                return self.unsafe_undefined(obj, attribute)
+        if attribute not in WRAPPED:
             self._safe.add(known)
         return super().getattr(obj, attribute)
 
