@@ -21,6 +21,8 @@ RESULTS := benchmarks/results
 
 # How long `make deep` plays histories; a third of that is for the fault sweeps.
 HOURS ?= 1
+# Which part of the fault sweeps, for several machines: SHARD=1/4.
+SHARD ?= 1/1
 
 .DEFAULT_GOAL := help
 .PHONY: help site test deep lint format lock bench bench-huge clean
@@ -38,7 +40,7 @@ test: lint $(TOOLS) ## check style and types, then run all tests (ARGS="-k word"
 	$(PY) -m pytest -n $(JOBS) $(ARGS)
 
 deep: $(NEWSGEN) ## histories for hours, each step compared with a clean build, then faults, watching and planted bugs (HOURS=1)
-	PYTHONPATH=tests $(PY) -m histories.deep --hours $(HOURS) $(ARGS)
+	PYTHONPATH=tests $(PY) -m histories.deep --hours $(HOURS) --shard $(SHARD) $(ARGS)
 
 lint: $(NEWSGEN) ## check style and types
 	$(PY) -m ruff check .

@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from faults.courier import NOON, make, tree, write
 from faults.readers import Reader, broken_links, half_files
 from faults.stage import SCENARIOS, Company
 from faults.starter import environment
-from faults.sweep import folder
+from faults.sweep import Journal, folder, part_of
 from faults.sweeps import SWEEPS, Readers, Rot, Twice
 
 ALL = tuple(SCENARIOS)
@@ -58,6 +59,17 @@ def sample(company: Company, name: str, scenario: str) -> list[str]:
         if int(point.split(":")[2]) < near_end
     ]
     return random.Random(f"{name}{scenario}").sample(points, MANY.get(scenario, FEW))
+
+
+def pairs(company: Company, scenario: str) -> list[str]:
+    """Some pairs of faults of which both are hit."""
+    number = len(company.stage(scenario).calls) // 2
+    dice = random.Random(f"pair{scenario}")
+    return [
+        f"pair:{scenario}:{dice.randrange(1, number)}:{dice.randrange(1, number // 2)}:{what}"
+        for _ in range(FEW)
+        for what in SWEEPS["pair"].seconds
+    ]
 
 
 # -- the tools of these tests ----------------------------------------------------------------------
@@ -149,6 +161,28 @@ def test_a_build_that_meets_an_error_says_where_and_why_and_leaves_whole_pages(
     company: Company, scenario: str
 ) -> None:
     check(company, *sample(company, "error", scenario))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", ["first", "edit", "release-edit"])
+def test_a_fault_while_a_fault_is_put_right_is_put_right_too(
+    company: Company, scenario: str
+) -> None:
+    check(company, *pairs(company, scenario))
+
+
+def test_shards_are_all_points_and_none_twice() -> None:
+    points = [str(number) for number in range(37)]
+    shards = [part_of(points, f"{number}/4") for number in range(1, 5)]
+    assert sorted(map(int, chain.from_iterable(shards))) == list(range(37))
+    assert part_of(points, "1/1") == points
+
+
+def test_a_sweep_is_taken_up_where_it_was_left(tmp_path: Path) -> None:
+    Journal(tmp_path / "journal").enter("kill:edit:1:kill")
+    Journal(tmp_path / "journal").enter("kill:edit:2:kill")
+    assert Journal(tmp_path / "journal").done == {"kill:edit:1:kill", "kill:edit:2:kill"}
+    assert Journal(None).done == set()
 
 
 @pytest.mark.parametrize("scenario", ["edit", "rollback"])

@@ -75,6 +75,27 @@ def planned(
     return [point for _, point in sorted(mixed)]
 
 
+def part_of(points: Sequence[str], shard: str) -> list[str]:
+    """The points of one shard: `1/4` is the first, fifth, ninth of them."""
+    number, count = map(int, shard.split("/"))
+    return list(points[number - 1 :: count])
+
+
+class Journal:
+    """The points that were found right, one a line, so that a sweep can be taken up again."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        there = path is not None and path.exists()
+        self.done = set(path.read_text().splitlines()) if path and there else set()
+
+    def enter(self, point: str) -> None:
+        """Put down a point that was found right."""
+        if self._path:
+            with self._path.open("a") as file:
+                file.write(f"{point}\n")
+
+
 def check(company: Company, point: str, row: Row) -> None:
     """Check one point and enter the result."""
     try:
@@ -133,7 +154,14 @@ def main() -> int:
         metavar="POINT",
         help="this point; may be given several times",
     )
+    parser.add_argument(
+        "--shard", default="1/1", metavar="I/N", help="only the I-th of N parts of all points"
+    )
+    parser.add_argument(
+        "--journal", type=Path, help="enter points that are right there, and leave out those in it"
+    )
     options = parser.parse_args()
+    journal = Journal(options.journal)
     began = shown = time.monotonic()
     company, rows = Company(folder()), {}
     try:
@@ -142,7 +170,12 @@ def main() -> int:
                 f"{point.split(':')[0]} {point.split(':')[1]}\t{point}" for point in options.only
             ]
         else:
-            todo = planned(company, options.what, random.Random(options.seed), rows)
+            every = planned(company, options.what, random.Random(options.seed), rows)
+            todo = [
+                line
+                for line in part_of(every, options.shard)
+                if line.split("\t")[1] not in journal.done
+            ]
         say(f"{len(todo)} points, in an order by seed {options.seed}")
         for number, line in enumerate(todo):
             name, point = line.split("\t")
@@ -153,7 +186,10 @@ def main() -> int:
             if time.monotonic() - shown > EVERY:
                 shown = time.monotonic()
                 say(f"{number} of {len(todo)} points in {spent:.0f} s, {failures(rows)} failures")
-            check(company, point, rows.setdefault(name, Row(points=1)))
+            row = rows.setdefault(name, Row(points=1))
+            check(company, point, row)
+            if point not in row.failures:
+                journal.enter(point)
     finally:
         company.close()
     for line in table(rows):

@@ -132,6 +132,41 @@ class Fail:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """A build is killed at one call, and the build that would put that right meets a second fault:
+    it is killed, too, or a call fails.
+
+    How many calls the second build makes depends on the first fault: beyond its last one there is
+    nothing to strike, and the site has to be right.
+    """
+
+    name: str = "pair"
+    seconds: tuple[str, ...] = ("kill", "ENOSPC", "EIO")
+
+    def points(self, company: Company, scenario: str) -> Sequence[str]:
+        calls = range(1, len(company.stage(scenario).calls) + 1)
+        return [
+            f"pair:{scenario}:{first}:{then}:{what}"
+            for first in calls
+            for then in calls
+            for what in self.seconds
+        ]
+
+    def check(self, company: Company, point: str) -> tuple[bool, list[str]]:
+        _, scenario, first, then, what = point.split(":")
+        stage = company.stage(scenario)
+        stage.run(stage.fault(int(first)))
+        done = stage.starter.run(
+            stage.order("build"), stage.recorder.environment(stage.fault(int(then), what, 1))
+        )
+        hits, wrong = stage.recorder.hits, list[str]()
+        expected = {0} if not hits else {-9} if what == "kill" else {0, 1}
+        if done.code not in expected or TRACEBACK in done.err:
+            wrong.append(f"the second build ended with {done.code}: {done.err[-300:]}")
+        return bool(hits), [*wrong, *stage.whole(), *stage.recovered()]
+
+
+@dataclass(frozen=True)
 class Read:
     """Sources that cannot be read: a broken disk, no permission, gone since they were listed."""
 
@@ -593,12 +628,13 @@ class Strace:
 
 SWEEPS: Mapping[str, Sweep] = {
     sweep.name: sweep
-    for sweep in (Kill(), Fail(), Read(), Rot(), Twice(), Readers(), Full(), Strace())
+    for sweep in (Kill(), Fail(), Pair(), Read(), Rot(), Twice(), Readers(), Full(), Strace())
 }
 # In which scenarios.
 STAGES: Mapping[str, tuple[str, ...]] = {
     "kill": tuple(SCENARIOS),
     "error": tuple(SCENARIOS),
+    "pair": tuple(SCENARIOS),
     "read": ("edit", "release-edit"),
     "rot": ("edit", "release-edit"),
     "twice": ("edit", "release-edit"),

@@ -139,15 +139,18 @@ def histories(wanted: argparse.Namespace) -> Iterator[Row]:
 
 
 def faults(wanted: argparse.Namespace) -> Iterator[Row]:
-    """Sweep over kills and errors, in processes that each take an order of their own.
+    """Sweep over kills and errors, in processes that each take a part of the points.
 
     It tells how many points failed.
     """
     minutes = max(1.0, wanted.hours * SWEEPING)
+    number, count = map(int, wanted.shard.split("/"))
+    parts = [
+        f"{(number - 1) * wanted.jobs + job + 1}/{count * wanted.jobs}"
+        for job in range(wanted.jobs)
+    ]
     with ThreadPoolExecutor(wanted.jobs) as pool:
-        swept = list(
-            pool.map(partial(sweep, minutes), range(wanted.seed, wanted.seed + wanted.jobs))
-        )
+        swept = list(pool.map(partial(sweep, wanted, minutes), parts))
     points = max(one.points for one in swept)
     done, hit, wrong = (
         sum(getattr(one, name) for one in swept) for name in ("done", "hit", "wrong")
@@ -155,9 +158,12 @@ def faults(wanted: argparse.Namespace) -> Iterator[Row]:
     yield Row("Points of the fault sweeps", f"{done:,} of {points:,}, {hit:,} faults hit", wrong)
 
 
-def sweep(minutes: float, seed: int) -> Swept:
-    """Run the sweeps for some minutes in a process of their own."""
-    command = [sys.executable, str(SWEEP), "--minutes", f"{minutes:g}", "--seed", str(seed)]
+def sweep(wanted: argparse.Namespace, minutes: float, part: str) -> Swept:
+    """Run a part of the sweeps for some minutes in a process of their own."""
+    command = [sys.executable, str(SWEEP), "--minutes", f"{minutes:g}", "--seed", str(wanted.seed)]
+    command += ["--shard", part]
+    if wanted.journal:
+        command += ["--journal", f"{wanted.journal}-{part.replace('/', '-of-')}"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         last = ""
         for line in process.stdout or ():
@@ -240,6 +246,12 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1_000_000)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument(
+        "--shard", default="1/1", metavar="I/N", help="the I-th of N parts of the fault sweeps"
+    )
+    parser.add_argument(
+        "--journal", type=Path, help="take the fault sweeps up again where they were left"
+    )
     parser.add_argument(
         "--only", choices=PARTS, action="append", help="this part; may be given several times"
     )
