@@ -3,6 +3,10 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 PACKAGES := $(VENV)/.packages-installed
+LOWEST := .venv-lowest/.installed
+LOWEST_PY := .venv-lowest/bin/python
+COMPILE = $(PY) -m uv pip compile --quiet --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --custom-compile-command "make lock"
 NEWSGEN := $(VENV)/.newsgen-installed
 TOOLS := tests/tools/node_modules/.installed
 RIVALS := benchmarks/.venv/.installed
@@ -25,7 +29,7 @@ HOURS ?= 1
 SHARD ?= 1/1
 
 .DEFAULT_GOAL := help
-.PHONY: help site test deep lint format lock bench bench-huge clean
+.PHONY: help site test test-lowest deep lint format lock release bench bench-huge clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile
@@ -51,11 +55,23 @@ format: $(NEWSGEN) ## put the code in shape
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-lock: $(NEWSGEN) ## pin the newest allowed versions of all packages
+test-lowest: $(LOWEST) ## run the tests but for the slow ones with the lowest allowed versions of all packages
+	$(LOWEST_PY) -m pytest -n $(JOBS) -m "not slow and not tools" $(ARGS)
+
+lock: $(NEWSGEN) ## pin the newest allowed versions of all packages, and for tests the lowest
 	$(PY) -m pip install --quiet "uv>=0.9"
-	$(PY) -m uv pip compile --quiet --no-config --universal --python-version 3.11 --extra dev --upgrade \
-		--generate-hashes --no-annotate --custom-compile-command "make lock" \
-		--output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --upgrade --output-file requirements.lock pyproject.toml
+	$(COMPILE) --upgrade --extra dev --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --resolution lowest-direct --no-header --output-file .lowest.txt pyproject.toml
+	$(COMPILE) --upgrade --extra dev --constraint .lowest.txt --output-file requirements-lowest.lock pyproject.toml
+	rm .lowest.txt
+
+release: $(NEWSGEN) ## make what a release consists of in dist/: packages, requirements.lock and a bill of materials
+	rm -rf dist
+	$(PY) -m hatchling build
+	cp requirements.lock dist/
+	$(PY) -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --output-format JSON --output-file dist/newsgen.cdx.json
 
 bench: $(NEWSGEN) $(RIVALS) ## build large archives in turn with other generators (STORIES="1000 10000" RUNS=3)
 	@for stories in $(STORIES); do \
@@ -71,7 +87,7 @@ bench-huge: $(NEWSGEN) ## build an archive of a million stories (HUGE=1000000); 
 	$(PY) benchmarks/table.py
 
 clean: ## remove all that is built or installed here
-	rm -rf $(VENV) benchmarks/.venv benchmarks/rivals/eleventy/node_modules tests/tools/node_modules .newsgen .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) .venv-lowest benchmarks/.venv benchmarks/rivals/eleventy/node_modules tests/tools/node_modules .newsgen .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find output -mindepth 1 ! -name .gitkeep -delete
 
@@ -90,6 +106,12 @@ $(PACKAGES): requirements-dev.lock
 
 $(NEWSGEN): $(PACKAGES) pyproject.toml newsgen/__init__.py
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(LOWEST): requirements-lowest.lock pyproject.toml newsgen/__init__.py | $(PACKAGES)
+	$(PY) -m venv --clear .venv-lowest
+	$(LOWEST_PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-lowest.lock
+	$(LOWEST_PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 # Without npm the tests that need these validators say so and are skipped.
