@@ -32,6 +32,7 @@ PROGRAMS: Mapping[str, tuple[str, ...]] = {
     "html-validate": ("node",),
     "linkinator": ("node",),
     "axe": ("node", "Chromium"),
+    "scripts": ("node", "Chromium"),
     "sitemap": (),
 }
 NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
@@ -39,6 +40,7 @@ NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
     "html-validate": ("html-validate",),
     "linkinator": ("linkinator",),
     "axe": ("playwright-core", "axe-core"),
+    "scripts": ("playwright-core",),
     "sitemap": ("sitemap",),
 }
 
@@ -194,6 +196,20 @@ def axe(
         )
         for v in violations
     ]
+
+
+def scripts(root: Path, names: Sequence[str]) -> list[tuple[str, str]]:
+    """What runs, or could be made to, in pages shown without their policies: file and finding.
+
+    The pages are files below `root`. A script is noticed if it calls `ran(...)`.
+    """
+    need("scripts")
+    findings: list[tuple[str, str]] = []
+    for start in range(0, len(names), 1000):  # a command line has its limits
+        command = ("node", TOOLS / "scripts.mjs", "--root", root, *names[start : start + 1000])
+        found = _run(*command, env={"CHROME_PATH": browser()})
+        findings += [(finding["target"], finding["what"]) for finding in found]
+    return findings
 
 
 # Sitemaps

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import escape, unescape
+from html import unescape
 from urllib.parse import unquote
 
 from newsgen.errors import Problem
 from newsgen.intake.places import Places
-from newsgen.intake.sanitise import is_allowed, scheme
+from newsgen.intake.tags import quoted
 from newsgen.model import Asset
+from newsgen.outlet.schemes import is_allowed, scheme
 
 Link = Callable[[str], str | None]
 Show = Callable[[str], Asset | None]
@@ -25,10 +26,13 @@ _HOST = re.compile(r"(?:https?:)?//(?:[^/?#@]*@)?([^/?#:]*)", re.IGNORECASE)
 class References:
     """The addresses of one document. `problems` fills with what is wrong with them.
 
-    Attributes come and go as they stand in a tag, escaped.
+    Attributes come and go as they stand in a tag, escaped. Without `link` nothing is a source
+    path: addresses stay as they are, if they may be there at all.
     """
 
-    def __init__(self, places: Places, host: str, trusted: bool, link: Link, picture: Show) -> None:
+    def __init__(
+        self, places: Places, host: str, trusted: bool, link: Link | None, picture: Show
+    ) -> None:
         self.problems: list[Problem] = []
         self._places = places
         self._host = host.lower()
@@ -43,27 +47,29 @@ class References:
 
     def anchor(self, attributes: Attributes) -> Attributes:
         """A link's attributes, with its final address."""
-        target = unescape(attributes.get("href", "")).strip()
-        if target and not self._may_refer(target):
-            return _without_href(attributes)
-        if _is_source_path(target):
-            href = self._follow(target)
-            return attributes | {"href": href} if href else _without_href(attributes)
+        given = attributes.get("href", "")
+        target = unescape(given).strip()
+        if not target:
+            return attributes
+        href = self._settled(given, self._follow)
+        if not href:
+            return _without("href", attributes)
+        found = attributes | {"href": href}
         if self.is_elsewhere(target):
             known = attributes.get("rel", "").split()
-            return attributes | {"rel": " ".join(dict.fromkeys([*known, "external", "noopener"]))}
-        return attributes
+            found["rel"] = " ".join(dict.fromkeys([*known, "external", "noopener"]))
+        return found
 
     def image(self, attributes: Attributes) -> Attributes:
         """A picture's attributes, with its final address and size, loaded as it comes into view."""
         target = unescape(attributes.get("src", "")).strip()
         if not attributes.get("alt", "").strip():
             self._report_missing_alt(target)
-        shown = {"src": escape(target), "alt": attributes.get("alt", "")}
-        if _is_source_path(target):
-            shown |= self._sized(target, attributes)
-        elif not self._may_refer(target):
-            shown["src"] = ""
+        found = {"src": target}
+        if self._is_source_path(target):
+            found = self._sized(target, attributes)
+        shown = {"src": self._printed(found.pop("src", "")), "alt": attributes.get("alt", "")}
+        shown |= found
         shown |= {name: value for name, value in attributes.items() if name not in shown}
         if "srcset" in shown:
             shown["srcset"] = self._sources(shown["srcset"])
@@ -74,46 +80,58 @@ class References:
 
     def medium(self, attributes: Attributes) -> Attributes:
         """The attributes of a film, a sound or one of several sources."""
-        found = dict(attributes)
+        found = attributes
         for name, resolve in (("src", self._follow), ("poster", self._show)):
-            target = unescape(found.get(name, "")).strip()
-            if target and not self._may_refer(target):
-                del found[name]
-            elif _is_source_path(target):
-                found[name] = resolve(target)
+            if given := attributes.get(name, "").strip():
+                address = self._settled(given, resolve)
+                found = found | {name: address} if address else _without(name, found)
         if "srcset" in found:
-            found["srcset"] = self._sources(found["srcset"])
+            found = found | {"srcset": self._sources(found["srcset"])}
         return found
 
     def cited(self, attributes: Attributes) -> Attributes:
         """The attributes of a quotation, without a source that news copy may not refer to."""
-        if self._trusted or is_allowed(unescape(attributes.get("cite", ""))):
-            return attributes
-        return {name: value for name, value in attributes.items() if name != "cite"}
+        cite = self._settled(attributes["cite"], lambda path: path)
+        return attributes | {"cite": cite} if cite else _without("cite", attributes)
 
-    def _may_refer(self, address: str) -> bool:
+    def _settled(self, given: str, resolve: Callable[[str], str]) -> str:
+        """The address in an attribute as it is printed there, empty if it must not be.
+
+        `resolve` gives the final address for a source path. Trusted text keeps what it has.
+        """
+        target = unescape(given).strip()
+        if self._is_source_path(target):
+            return self._printed(resolve(target))
+        return given if self._trusted else self._printed(target)
+
+    def _printed(self, address: str) -> str:
+        """Every address goes through here last, as it will stand on the page."""
         if self._trusted or is_allowed(address):
-            return True
+            return quoted(address)
         self.problems.append(forbidden(self._places, address))
-        return False
+        return ""
+
+    def _is_source_path(self, target: str) -> bool:
+        return bool(self._link and target) and target[0] not in "/#?" and not scheme(target)
 
     def _follow(self, target: str) -> str:
-        """The escaped final URL of a source path.
+        """The final URL of a source path.
 
-        Of one that leads nowhere it is the path itself, and a problem. What exists but is not
-        visible has an empty URL, and a warning.
+        It is empty for one that leads nowhere, which is a problem, and for what exists but is not
+        visible, with a warning.
         """
         path, suffix = _divided(target)
+        assert self._link is not None
         url = self._link(path)
         if url is None:
             self._report_dead(target, "dead-link", 'link to "{}" leads nowhere')
-            return escape(target)
+            return ""
         if not url:
             self._report_hidden(target)
-        return escape(url + suffix) if url else ""
+        return url + suffix if url else ""
 
     def _show(self, target: str) -> str:
-        return self._sized(target, {}).get("src", escape(target))
+        return self._sized(target, {}).get("src", "")
 
     def _sized(self, target: str, given: Attributes) -> Attributes:
         path, suffix = _divided(target)
@@ -121,7 +139,7 @@ class References:
         if asset is None:
             self._report_dead(target, "dead-picture", 'there is no picture "{}"')
             return {}
-        shown = {"src": escape(asset.url + suffix)}
+        shown = {"src": asset.url + suffix}
         if asset.width and asset.height and "width" not in given and "height" not in given:
             shown |= {"width": str(asset.width), "height": str(asset.height)}
         return shown
@@ -131,10 +149,8 @@ class References:
 
     def _source(self, candidate: str) -> str:
         target, _, size = candidate.strip().partition(" ")
-        if not target or not self._may_refer(target):
-            return ""
-        url = self._show(target) if _is_source_path(target) else escape(target)
-        return f"{url} {escape(size)}".strip()
+        url = self._printed(self._show(target) if self._is_source_path(target) else target)
+        return f"{url} {quoted(size)}".strip() if url else ""
 
     def _report_dead(self, target: str, code: str, message: str) -> None:
         readable = unquote(target)
@@ -154,8 +170,8 @@ class References:
         self.problems.append(self._places.problem(path, message, hint, "missing-alt", "warning"))
 
 
-def _without_href(attributes: Attributes) -> Attributes:
-    return {name: value for name, value in attributes.items() if name != "href"}
+def _without(name: str, attributes: Attributes) -> Attributes:
+    return {key: value for key, value in attributes.items() if key != name}
 
 
 def forbidden(places: Places, address: str) -> Problem:
@@ -164,10 +180,6 @@ def forbidden(places: Places, address: str) -> Problem:
     return places.problem(
         address, f'the address "{address}" was removed', hint, "unsafe-link", "warning"
     )
-
-
-def _is_source_path(target: str) -> bool:
-    return bool(target) and target[0] not in "/#?" and not scheme(target)
 
 
 def _divided(target: str) -> tuple[str, str]:

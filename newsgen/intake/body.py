@@ -99,7 +99,7 @@ def inline_html(
     html = _convert(text, path, line, engine, LIMIT_SECONDS)
     html = _sanitised(sanitise_phrases, html, path, line)
     places = Places(text, path, line)
-    addresses = References(places, "", False, lambda target: target, lambda target: None)
+    addresses = References(places, "", False, None, lambda target: None)
     return Finisher(addresses, lang, False).finish(html).html
 
 

@@ -15,6 +15,7 @@ from anyascii import anyascii
 
 from newsgen.intake.addresses import References
 from newsgen.intake.footnotes import Footnotes
+from newsgen.intake.sanitise import sound
 from newsgen.intake.tags import (
     LOOSE_TAG,
     MARK_OF,
@@ -41,6 +42,7 @@ from newsgen.model import Body
 
 EXCERPT_LENGTH = 200
 
+_ELSEWHERE = re.compile(r'<a href="(https?://[^"<>]*)">')
 _ID = re.compile(r'\sid="([^"]*)"')
 _GOOD_ID = re.compile(r"[^\s\"'<>&]+")
 _SEPARATED = re.compile(r"[^a-z0-9]+")
@@ -54,7 +56,8 @@ _REFERENCE = '<sup class="footnote-ref">'
 class Finisher:
     """One document on its way from an engine's HTML to a Body.
 
-    `trusted`: its HTML may hold anything.
+    `trusted`: its HTML may hold anything. Of other HTML, only what news copy may hold is written,
+    whatever comes in.
     """
 
     def __init__(self, addresses: References, lang: str, trusted: bool) -> None:
@@ -92,7 +95,7 @@ class Finisher:
 
         A mark is "" where the tag has to be settled.
         """
-        split = (LOOSE_TAG if self._trusted else TAG).split
+        split = LOOSE_TAG.split if self._trusted else _split_strictly
         self._parts = split(html)
         end = len(self._parts)
         if notes:
@@ -107,14 +110,15 @@ class Finisher:
     def _settle(self, at: int) -> str:
         """Does what the tag at `at` calls for; the mark that stands for it."""
         tag = self._parts[at]
-        if tag.startswith('<a href="http') and tag.count('"') == 2:
-            if self._addresses.is_elsewhere(tag[9:-2]):
-                self._parts[at] = tag[:-1] + ' rel="external noopener">'
+        if (link := _ELSEWHERE.fullmatch(tag)) and self._addresses.is_elsewhere(link[1]):
+            self._parts[at] = tag[:-1] + ' rel="external noopener">'
             return INLINE
         match = NAME.match(tag)
-        if not match:
-            return INLINE  # a comment
-        name = match[1].lower()
+        name = match[1].lower() if match else ""
+        if not self._trusted:
+            tag = self._parts[at] = sound(tag, name)
+        if not name or not tag:
+            return INLINE  # a comment, or nothing
         if tag[1] == "/":
             self._close(at, name)
         elif name == "a":
@@ -329,3 +333,15 @@ class Finisher:
             parts[first] += f'<span class="dateline">{place} — </span>'
         else:
             parts[0] = f'<p class="dateline">{place}</p>\n' + parts[0]
+
+
+def _split_strictly(html: str) -> list[str]:
+    """Texts and tags in turn, spelt as the sanitiser does; what begins like a tag and does not end
+    is text.
+    """
+    if "&#39;" in html:
+        html = html.replace("&#39;", "'")
+    parts = TAG.split(html)
+    if "<" in parts[-1]:
+        parts[-1] = parts[-1].replace("<", "&lt;")
+    return parts

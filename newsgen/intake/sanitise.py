@@ -11,7 +11,8 @@ from html import unescape
 
 import nh3
 
-SCHEMES = frozenset(["http", "https", "mailto", "tel"])
+from newsgen.intake.tags import attributes_of, written
+from newsgen.outlet.schemes import SCHEMES, is_allowed
 
 _INLINE = frozenset(
     "a abbr b bdi bdo br cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small"
@@ -28,7 +29,7 @@ _DROPPED_WHOLE = frozenset(
 
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "id", "lang", "dir", "title"},
-    "a": {"href", "hreflang"},
+    "a": {"href", "hreflang", "aria-label"},
     "audio": {"src", "controls", "preload"},
     "blockquote": {"cite"},
     "col": {"span"},
@@ -49,10 +50,17 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "video": set("src poster controls width height preload muted loop playsinline".split()),
 }
 
+# What the last pass adds to links and notes: the sanitiser leaves what it writes as it is.
+_VALUES = {
+    "a": {"rel": {"external noopener"}, "role": {"doc-noteref", "doc-backlink"}},
+    "div": {"role": {"doc-endnotes"}},
+}
+
 _BLOCKS = nh3.Cleaner(
     tags=_INLINE | _BLOCK | _MEDIA,
     clean_content_tags=_DROPPED_WHOLE,
     attributes=_ATTRIBUTES,
+    tag_attribute_values=_VALUES,
     url_schemes=SCHEMES,
     filter_style_properties={"text-align"},
     link_rel=None,
@@ -63,17 +71,30 @@ _PHRASES = nh3.Cleaner(
     attributes={
         tag: names for tag, names in _ATTRIBUTES.items() if tag == "*" or tag in _INLINE - {"img"}
     },
+    tag_attribute_values={"a": _VALUES["a"]},
     url_schemes=SCHEMES,
     link_rel=None,
 )
 
 DEEPEST = 256
+# Two are enough for all that is known; what is not at rest after these is not worth the wait.
+_MOST_ROUNDS = 10
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # Elements without content, and those that the next of their kind closes.
 _UNNESTED = frozenset("br hr img input source track wbr col p li dt dd tr td th".split())
-_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
-_IGNORED_IN_ADDRESSES = re.compile(r"[\x00-\x20\x7f]+")
+# A line break after the tag means nothing to a browser: one that means something is a second one.
+_PRE = re.compile(r"(<pre(?: [^>]*)?>)\n")
+_TAGS = "|".join(sorted(_INLINE | _BLOCK | _MEDIA))
+_NAMES = {
+    tag: _ATTRIBUTES["*"] | _ATTRIBUTES.get(tag, set()) | _VALUES.get(tag, {}).keys()
+    for tag in _INLINE | _BLOCK | _MEDIA
+}
+_ANY_NAME = "|".join(sorted(set().union(*_NAMES.values()) - {"style"}))
+_SOUND = re.compile(
+    rf'<(?:{_TAGS})(?: (?:(?:{_ANY_NAME})="[^"<>]*"|style="text-align: ?[a-z]+"))*(?: /)?>'
+    rf"|</(?:{_TAGS})>"
+)
 _ADDRESS = re.compile(
     r"""<[a-z][^<>]*?\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
 )
@@ -97,9 +118,19 @@ def sanitise_phrases(html: str) -> str:
 
 
 def _clean(cleaner: nh3.Cleaner, html: str) -> str:
-    if html.count("<") > DEEPEST and _depth(html) > DEEPEST:
-        raise TooDeep
-    return cleaner.clean(html)
+    """Until nothing changes: what stood in a place of its own, such as a link in a table in a link,
+    may be read otherwise where it stands now.
+    """
+    for _ in range(_MOST_ROUNDS):
+        if html.count("<") > DEEPEST and _depth(html) > DEEPEST:
+            raise TooDeep
+        cleaned = cleaner.clean(html)
+        if "<pre" in cleaned:
+            cleaned = _PRE.sub(r"\1\n\n", cleaned)
+        if cleaned == html:
+            return html
+        html = cleaned
+    raise TooDeep
 
 
 def _depth(html: str) -> int:
@@ -112,18 +143,20 @@ def _depth(html: str) -> int:
     return deepest
 
 
-def scheme(address: str) -> str:
-    """The scheme of an address as a browser sees it, in lower case; empty for a relative one."""
-    match = _SCHEME.match(_IGNORED_IN_ADDRESSES.sub("", address))
-    return match[1].lower() if match else ""
-
-
-def is_allowed(address: str) -> bool:
-    """Whether news copy may refer to `address`.
-
-    It may to anything relative, and by the schemes for web, mail and telephone.
+def sound(tag: str, name: str) -> str:
+    """A tag as news copy may hold it, whoever wrote it: its attributes allowed and in quotation
+    marks. Empty if it may not be there at all; its addresses remain to be judged.
     """
-    return scheme(address) in SCHEMES or not scheme(address)
+    if _SOUND.fullmatch(tag):
+        return tag
+    if name not in _NAMES:
+        return ""
+    if tag[1] == "/":
+        return f"</{name}>"
+    given = attributes_of(tag).items()
+    return written(
+        name, {key: value.replace("<", "&lt;") for key, value in given if key in _NAMES[name]}
+    )
 
 
 def forbidden_addresses(html: str) -> list[str]:

@@ -57,6 +57,12 @@ def attributes_of(tag: str) -> dict[str, str]:
     return found
 
 
+def quoted(value: str) -> str:
+    """A value as it stands in a tag, between double quotation marks."""
+    value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return value.replace('"', "&quot;")
+
+
 def written(name: str, attributes: Mapping[str, str]) -> str:
     """The tag of that name, its values being escaped already."""
     return "".join([f"<{name}", *(f' {key}="{value}"' for key, value in attributes.items()), ">"])

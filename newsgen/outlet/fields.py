@@ -11,6 +11,7 @@ from annotated_types import MinLen
 from msgspec import Struct
 from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints
 
+from newsgen.outlet.schemes import is_allowed, scheme
 from newsgen.outlet.slots import Expected
 from newsgen.outlet.validation import UNWANTED, Fault
 
@@ -44,9 +45,10 @@ def _address(value: str, schemes: tuple[str, ...]) -> str:
         raise Fault(
             f"must not hold {shown}", f"write {quote(stray[0])} for it in an address", "wrong-url"
         )
-    if parts.scheme == "mailto" and "mailto" in schemes and "@" in parts.path:
+    found = scheme(value)
+    if found == "mailto" and found in schemes and "@" in parts.path:
         return value
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not is_allowed(value) or found not in ("http", "https") or not parts.hostname:
         allowed = " or mailto:" if "mailto" in schemes else ""
         raise Fault(
             f"must be an address with http:// or https://{allowed}",

@@ -39,7 +39,7 @@ export function readArguments(own) {
 }
 
 // CHROME_PATH says which browser; otherwise Debian's.
-export function launch() {
+export function launch(more = []) {
   return chromium.launch({
     executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium",
     args: [
@@ -50,6 +50,7 @@ export function launch() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 }

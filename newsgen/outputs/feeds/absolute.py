@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
-_QUOTE = '"'
+from newsgen.outlet.schemes import is_allowed
 
 # No alternative can match a text in two ways or look far ahead twice, so the time is linear in any
 # input.
@@ -31,13 +31,14 @@ _CANDIDATE = re.compile(r"([^\s,]\S*(?<!,))(\s[^,]*)?")
 _LONE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
 # Below the root, with nothing to resolve.
 _ROOTED = re.compile(r"/(?![/.])(?:(?!/\.)[^\0-\x20\\])*+")
-_CONTROLS = re.compile("[\0-\x20]+")
-_HEAD_ONLY = frozenset({"base", "link", "meta"})
+# Elements of a head, and those that give others an address later.
+_DROPPED = frozenset({"animate", "base", "link", "meta", "set"})
 _ADDRESSES = frozenset(
     "action background cite data formaction href longdesc poster src xlink:href".split()
 )
 _UNWANTED = frozenset({"ping", "srcdoc", "style"})
-_DANGEROUS = ("javascript:", "vbscript:")
+# A picture inside the text, of a kind that holds no scripts.
+_PICTURE = re.compile(r"data:image/(?!svg)[\w.+-]+[;,]", re.IGNORECASE)
 
 
 def absolute_html(html: str, base_url: str) -> str:
@@ -52,7 +53,7 @@ def absolute_html(html: str, base_url: str) -> str:
         name, rest = piece["name"], piece["rest"]
         if name is None:
             return "&lt;" if piece[0] == "<" else ""
-        if name.lower() in _HEAD_ONLY:
+        if name.lower() in _DROPPED:
             return ""
         return _tag(name, rest, base) if rest else piece[0]
 
@@ -72,12 +73,11 @@ class _Base(Struct, frozen=True):
         if _ROOTED.fullmatch(address):
             # Nearly all are of this kind, and joining takes twenty times as long.
             return self.root + address[1:]
-        if _CONTROLS.sub("", address).lower().startswith(_DANGEROUS):
-            return None
         try:
-            return urljoin(self.page, address)
+            found = urljoin(self.page, address)
         except ValueError:
             return None
+        return found if is_allowed(found) or _PICTURE.match(found) else None
 
     def absolute_srcset(self, srcset: str) -> str:
         found = ((self.absolute(url), size.strip()) for url, size in _CANDIDATE.findall(srcset))
@@ -103,7 +103,12 @@ def _attribute(key: str, value: str, base: _Base) -> str:
         return "" if address is None else f' {key}="{escape(address)}"'
     if name == "srcset":
         return f' {key}="{escape(base.absolute_srcset(_unescape(value)))}"'
-    return f' {key}="{value.replace(_QUOTE, "&quot;")}"'
+    return f' {key}="{_quoted(value)}"'
+
+
+def _quoted(value: str) -> str:
+    """A value, which is escaped already, as it may stand wherever a browser reads tags as text."""
+    return value.replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _unescape(value: str) -> str:
