@@ -43,7 +43,7 @@ site: $(NEWSGEN) ## build the sample site into output/
 test: lint $(TOOLS) ## check style and types, then run all tests (ARGS="-k word" for some)
 	$(PY) -m pytest -n $(JOBS) $(ARGS)
 
-deep: $(NEWSGEN) ## histories for hours, each step compared with a clean build, then faults, watching and planted bugs (HOURS=1)
+deep: $(NEWSGEN) ## histories for hours, each step compared with a clean build, then faults, watching, hostile texts and planted bugs (HOURS=1)
 	PYTHONPATH=tests $(PY) -m histories.deep --hours $(HOURS) --shard $(SHARD) $(ARGS)
 
 lint: $(NEWSGEN) ## check style and types

@@ -95,12 +95,25 @@ def inline_html(
     """
     if not _MARKUP.search(text):
         return escape(typeset(text, lang), quote=False)
+    return _inline_body(text, lang, engine, path, line).html
+
+
+def inline_warnings(text: str, lang: str, engine: Engine, path: str) -> tuple[Problem, ...]:
+    """What `inline_html` leaves out of a text with links; their places are those in the text."""
+    if "[" not in text and "<" not in text:
+        return ()
+    return _inline_body(text, lang, engine, path, 1).problems
+
+
+def _inline_body(text: str, lang: str, engine: Engine, path: str, line: int) -> Body:
     text = _clean(text)
     html = _convert(text, path, line, engine, LIMIT_SECONDS)
-    html = _sanitised(sanitise_phrases, html, path, line)
     places = Places(text, path, line)
+    warnings = tuple(forbidden(places, address) for address in forbidden_addresses(html))
+    html = _sanitised(sanitise_phrases, html, path, line)
     addresses = References(places, "", False, None, lambda target: None)
-    return Finisher(addresses, lang, False).finish(html).html
+    body = Finisher(addresses, lang, False).finish(html)
+    return Body(body.html, body.words, body.excerpt, (*warnings, *body.problems))
 
 
 def _clean(text: str) -> str:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import io
 import warnings
 
+from msgspec.structs import replace
+
 from newsgen.errors import Broken, Problem
+from newsgen.intake.body import inline_warnings
+from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import ImageMatter
 from newsgen.intake.header import Header
 from newsgen.intake.names import beside
@@ -27,6 +31,17 @@ def picture_of(path: str, header: Header, image: ImageMatter | None, lang: str) 
         raise Broken([Problem(path, line, column, message, hint, code="dead-picture")])
     caption, alt = typeset(image.caption, lang), typeset(image.alt, lang)
     return Picture(target, alt, caption, image.credit, image.credit_url)
+
+
+def caption_warnings(
+    intake: IntakeContext, path: str, header: Header, image: ImageMatter | None, lang: str
+) -> tuple[Problem, ...]:
+    """What a caption's Markdown holds that readers will not get."""
+    if image is None:
+        return ()
+    line, column = header.locate(("image", "caption"))
+    found = inline_warnings(image.caption, lang, intake.engine, path)
+    return tuple(replace(problem, line=line, column=column) for problem in found)
 
 
 def pixels(path: str, data: bytes) -> tuple[int, int]:

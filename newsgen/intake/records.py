@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from msgspec.structs import asdict
 
 from newsgen.catalog.rows import RecordRow, Row, pack
 from newsgen.digest import digest
@@ -13,7 +15,7 @@ from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import AuthorMatter, PageMatter, read
 from newsgen.intake.header import split
 from newsgen.intake.names import AUTHOR_ID, beside, default_slug, slug_of
-from newsgen.intake.pictures import picture_of
+from newsgen.intake.pictures import caption_warnings, picture_of
 from newsgen.intake.typography import typeset
 from newsgen.intake.yaml import load_yaml
 from newsgen.model import AuthorRecord, PlainPage, Source
@@ -42,7 +44,8 @@ def take_plain(intake: IntakeContext, source: Source, data: bytes) -> Row:
         text=header.body,
         line=header.line,
     )
-    return _recorded(source, data, RecordRow("plain", page.slug, pack(page)))
+    warnings = caption_warnings(intake, source.path, header, matter.image, lang)
+    return _recorded(source, data, RecordRow("plain", page.slug, pack(page)), warnings)
 
 
 def take_author(intake: IntakeContext, source: Source, data: bytes) -> Row:
@@ -80,8 +83,17 @@ def take_data(intake: IntakeContext, source: Source, data: bytes) -> Row:
     return _recorded(source, data, RecordRow("data", id_, value))
 
 
-def _recorded(source: Source, data: bytes, record: RecordRow) -> Row:
-    return Row(source.path, source.kind, source.signature, digest(data), record=record)
+def _recorded(
+    source: Source, data: bytes, record: RecordRow, warnings: Iterable[Problem] = ()
+) -> Row:
+    return Row(
+        source.path,
+        source.kind,
+        source.signature,
+        digest(data),
+        record=record,
+        warnings=tuple(json.dumps(asdict(problem)) for problem in warnings),
+    )
 
 
 def _parsed(path: str, data: bytes) -> Any:

@@ -12,7 +12,7 @@ from html import unescape
 import nh3
 
 from newsgen.intake.tags import attributes_of, written
-from newsgen.outlet.schemes import SCHEMES, is_allowed
+from newsgen.outlet.schemes import SCHEMES, scheme
 
 _INLINE = frozenset(
     "a abbr b bdi bdo br cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small"
@@ -162,4 +162,4 @@ def sound(tag: str, name: str) -> str:
 def forbidden_addresses(html: str) -> list[str]:
     """The addresses in an engine's HTML that news copy may not refer to, in their order."""
     found = (unescape("".join(match.groups(""))) for match in _ADDRESS.finditer(html))
-    return [address for address in found if not is_allowed(address)]
+    return [address for address in found if scheme(address) not in {*SCHEMES, ""}]

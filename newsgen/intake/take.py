@@ -20,7 +20,7 @@ from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter, read
 from newsgen.intake.header import Header, split
 from newsgen.intake.names import AUTHOR_ID, default_id, default_slug, slug_of
-from newsgen.intake.pictures import PICTURES, picture_of, pixels
+from newsgen.intake.pictures import PICTURES, caption_warnings, picture_of, pixels
 from newsgen.intake.records import take_author, take_data, take_plain
 from newsgen.intake.typography import typeset
 from newsgen.model import (
@@ -125,6 +125,7 @@ def _article(intake: IntakeContext, path: str, header: Header, matter: FrontMatt
         pinned=matter.pinned,
         exclude=matter.exclude,
         extra=matter.extra,
+        problems=caption_warnings(intake, path, header, matter.image, lang),
     )
 
 

@@ -1,8 +1,8 @@
 """Tests that go on for hours: python -m histories.deep --hours 1, with tests/ on the path.
 
 Histories for that long; then, for a third of it, the fault sweeps; then the tests of the watcher at
-full length; then the planted bugs, each until a history catches it. At the end stands a table for
-docs/reliability.md.
+full length; then hostile texts; then the planted bugs, each until a history catches it. At the end
+stands a table for docs/reliability.md.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from mutations import wrong_with
+
 from histories.bugs import BUGS, SECOND_NETS, Catch, hunted
 from histories.play import Stage, written
 from histories.shrink import told
@@ -39,7 +41,8 @@ SWEEP, WATCH = TESTS / "faults" / "sweep.py", TESTS / "test_watch.py"
 SWEEPING = 20  # minutes of the fault sweeps for each hour of histories
 # Histories in which each planted bug has to be caught, and their steps.
 BUDGET, BUDGET_STEPS = 100, 10
-PARTS = ("histories", "faults", "watch", "bugs")
+PARTS = ("histories", "faults", "watch", "sanitiser", "bugs")
+HOSTILE, AT_A_TIME = 100_000, 500  # mutated texts, and how many a process takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +201,28 @@ def watch(wanted: argparse.Namespace) -> Iterator[Row]:
     yield Row("Tests of the watcher at full length", outcome, ran.returncode)
 
 
+# -- hostile texts ---------------------------------------------------------------------------------
+
+
+def clean(first: int) -> list[str]:
+    """What is wrong with the published forms of some mutated texts."""
+    return [fault for seed in range(first, first + AT_A_TIME) for fault in wrong_with(seed)]
+
+
+def sanitiser(wanted: argparse.Namespace) -> Iterator[Row]:
+    """Publish mutated texts by both engines; the sanitiser must leave what comes out as it is."""
+    end = wanted.seed + HOSTILE
+    with ProcessPoolExecutor(wanted.jobs, multiprocessing.get_context("spawn")) as pool:
+        found = [
+            fault
+            for faults in pool.map(clean, range(wanted.seed, end, AT_A_TIME))
+            for fault in faults
+        ]
+    for fault in found:
+        say(fault)
+    yield Row(f"Hostile texts, from seed {wanted.seed} on", f"{HOSTILE:,}", len(found))
+
+
 # -- planted bugs ----------------------------------------------------------------------------------
 
 
@@ -256,9 +281,8 @@ def main() -> int:
         "--only", choices=PARTS, action="append", help="this part; may be given several times"
     )
     wanted = parser.parse_args()
-    parts = {"histories": histories, "faults": faults, "watch": watch, "bugs": bugs}
     rows: list[Row] = []
-    for name, part in parts.items():
+    for name, part in zip(PARTS, (histories, faults, watch, sanitiser, bugs), strict=True):
         if not wanted.only or name in wanted.only:
             say(f"-- {name}")
             rows += part(wanted)

@@ -55,6 +55,7 @@ async function fill(pages) {
   const frames = pages.map(([target, html]) => {
     const frame = document.createElement("iframe");
     frame.dataset.target = target;
+    frame.style = "width: 9px; height: 9px"; // what nobody sees need not be drawn
     frame.srcdoc = html;
     return frame;
   });
@@ -68,7 +69,6 @@ async function fill(pages) {
 function use(safe) {
   const faults = [];
   const all = (inside) => [...Document.prototype.querySelectorAll.call(inside, "*")];
-  const send = (element, event) => EventTarget.prototype.dispatchEvent.call(element, event);
   for (const frame of document.querySelectorAll("iframe")) {
     const target = frame.dataset.target;
     const inside = frame.contentDocument;
@@ -96,10 +96,9 @@ function use(safe) {
         }
       }
       if (element instanceof frame.contentWindow.HTMLElement) HTMLElement.prototype.focus.call(element);
-      for (const type of ["mouseover", "mouseenter", "mousedown", "click"]) {
-        send(element, new MouseEvent(type, { bubbles: type !== "mouseenter", cancelable: true }));
+      for (const type of ["mouseover", "click"]) {
+        EventTarget.prototype.dispatchEvent.call(element, new MouseEvent(type, { bubbles: true, cancelable: true }));
       }
-      send(element, new PointerEvent("pointerover", { bubbles: true, cancelable: true }));
     }
   }
   return faults;
