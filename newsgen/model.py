@@ -51,11 +51,14 @@ class Picture(Struct, frozen=True, array_like=True):
 class Asset(Struct, frozen=True):
     """A published file: its root-relative URL, and its size in pixels where it is a picture
     (otherwise 0 x 0).
+
+    One that must not be published has no URL, and a `problem` as a whole.
     """
 
     url: str
     width: int = 0
     height: int = 0
+    problem: Problem | None = None
 
 
 class Byline(Struct, frozen=True, array_like=True):

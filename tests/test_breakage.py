@@ -23,6 +23,7 @@ Edit = Callable[[Newsroom], object]
 STORY, OTHER = "content/world/ferry.md", "content/sports/regatta.md"
 DRAFT, PAGE = "content/world/later.md", "content/pages/about.md"
 AUTHOR, DATA = "content/_authors/mara-ellery.md", "content/_data/tides.toml"
+GATE = "content/_images/gate.png"
 PICTURE, CONFIG, THEME = "content/_images/quay.png", "config.toml", "themes/paper/theme.toml"
 ARTICLE, FRONT = "themes/paper/templates/article.html", "themes/paper/templates/front.html"
 STRINGS = "themes/paper/strings/en.toml"
@@ -130,7 +131,7 @@ choices = ["pink", "white"]
 }
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010800000000"
-    "3a7e9b550000000a49444154789c6360000000020001e221bc330000000049454e44ae426082"
+    "3a7e9b550000000a49444154789c636000000002000148afa4710000000049454e44ae426082"
 )
 
 
@@ -281,8 +282,24 @@ BREAKS: Mapping[str, Edit] = {
     ),
     "file in the place of pictures": put("content/_static/media", "mine"),
     "alias in newsgen's own place": new_story("aliases: [/.newsgen]"),
-    "damaged picture": put(PICTURE, PNG[:20]),
-    "picture that is a text": put(PICTURE, "not a picture"),
+    "damaged picture": both(
+        put(GATE, PNG[:20]), change(STORY, "](../_images/quay", "](../_images/gate")
+    ),
+    "lead picture that is a text": both(
+        put(GATE, "not a picture"), change(STORY, "src: ../_images/quay", "src: ../_images/gate")
+    ),
+    "author's photo that is empty": both(put(GATE, b""), change(AUTHOR, "quay", "gate")),
+    "logo of an unknown kind": both(
+        put(GATE, b"....ftypheic...."), change(CONFIG, "_images/quay", "_images/gate")
+    ),
+    "picture that is a document": both(
+        put("content/_images/rules.pdf", "%PDF-1.7"),
+        change(STORY, "](../_images/quay.png", "](../_images/rules.pdf"),
+    ),
+    "link to a page that runs": both(
+        put("content/world/quiz.html", "<script>go()</script>"),
+        change(STORY, "![The quay](../_images/quay.png)", "[Our quiz](quiz.html)"),
+    ),
     "file in the place of a page": put("content/_static/index.html", "<p>mine</p>"),
     "file in the place of a folder": put("content/_static/world", "mine"),
     # config.toml
@@ -414,8 +431,6 @@ def test_there_are_enough_ways_and_each_answer_is_a_line_with_its_place_and_a_hi
         "file in the place of pictures",
         "symbolic link",
         "author's file with capitals",
-        "damaged picture",
-        "picture that is a text",
         "file in the place of a page",
         "file in the place of a folder",
     }, "what is wrong with a file as a whole has no line"
@@ -428,7 +443,6 @@ def test_all_that_is_wrong_is_said_at_once(published: Newsroom, tmp_path: Path) 
         "no title",
         "page's order in words",
         "data: broken JSON",
-        "damaged picture",
         "template: tag not closed",
     )
     for name in names:
@@ -436,7 +450,6 @@ def test_all_that_is_wrong_is_said_at_once(published: Newsroom, tmp_path: Path) 
     places = [problem.partition(": ")[0] for problem in room.problems()]
     assert places == [
         "content/_data/boats.json:1:21",
-        "content/_images/quay.png",
         "content/pages/about.md:3:1",
         "content/world/ferry.md:1:1",
         "themes/paper/templates/article.html:8",

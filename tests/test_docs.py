@@ -545,12 +545,19 @@ def several(*steps: Break) -> Break:
 
 URL = 'base_url = "https://post.example"'
 BREAKS: Mapping[str, Break] = {
+    "active-file": several(
+        story("", "Try [our quiz](quiz.html)."),
+        source("<script>go()</script>", "content/world/quiz.html"),
+    ),
     "author-id": source("---\nname: Jane Doe\n---\n", "content/_authors/Jane_Doe.md"),
     "bad-json": source('{"lines": [1, 2}\n', "content/_data/ferries.json"),
     "bad-markdown-setting": lambda room: room.write(
         "config.toml", SITE + '[markdown]\nextensions = ["tabels"]\n'
     ),
-    "bad-picture": source(b"<html>", "content/world/crew.jpg"),
+    "bad-picture": several(
+        story("image: {src: crew.jpg, alt: Crews}"),
+        lambda room: room.write("content/world/crew.jpg", picture(".jpg")[:300]),
+    ),
     "bad-toml": toml('"The Harbour Post"', "“The Harbour Post”"),
     "bad-yaml": source(OK.replace("Ferry crews vote", "Vote: crews")),
     "both-given": story("author: Jane Doe\nauthors: [John Roe]"),
@@ -562,6 +569,7 @@ BREAKS: Mapping[str, Break] = {
     "dead-link": story("", "As [we reported](../world/strike.md), they went ashore."),
     "dead-picture": story("image: {src: crew.jpg, alt: Crews}"),
     "empty": source('---\ntitle: ""\ndate: 2026-09-21\n---\n'),
+    "ending": source(OK, "content/world/FERRY.MD"),
     "file-name": lambda room: room.write("content/world/ferry\nlate.md", OK),
     "given-twice": story("date: 2026-09-22"),
     "header-end": source(
@@ -751,6 +759,8 @@ def test_examples_of_remarks_are_what_a_check_says(code: str, tmp_path: Path) ->
 
 
 def picture(suffix: str) -> bytes:
+    if suffix == ".pdf":
+        return b"%PDF-1.7\n%%EOF\n"
     data = io.BytesIO()
     Image.new("RGB", (30, 20)).save(data, {".png": "PNG"}.get(suffix, "JPEG"))
     return data.getvalue()

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from msgspec.json import Decoder
 
 from newsgen.catalog.numbers import ListNumbers
-from newsgen.catalog.rows import unpack_article
+from newsgen.catalog.rows import AssetRow, unpack_article
 from newsgen.digest import digest
 from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position
 
@@ -96,15 +96,15 @@ class Queries:
         row = self._run("SELECT id FROM article WHERE path = ? AND shown", (path,)).fetchone()
         return row[0] if row else ""
 
-    def asset(self, path: str) -> tuple[str, int, int] | None:
-        """(digest, width, height) of a file that stories may refer to."""
+    def asset(self, path: str) -> AssetRow | None:
+        """A file that stories may refer to."""
         row = self._run(
-            "SELECT digest, width, height FROM asset WHERE path = ?", (path,)
+            "SELECT digest, width, height, problem FROM asset WHERE path = ?", (path,)
         ).fetchone()
-        return tuple(row) if row else None
+        return AssetRow(*row) if row else None
 
     def assets_of(self, digest_: str) -> list[str]:
-        """The paths of the files that have these bytes."""
+        """The paths of the files of which readers get these bytes."""
         rows = self._run("SELECT path FROM asset WHERE digest = ? ORDER BY path", (digest_,))
         return [path for (path,) in rows]
 

@@ -60,9 +60,20 @@ class RecordRow(NamedTuple):
     value: str
 
 
+class AssetRow(NamedTuple):
+    """A picture or another file that stories may refer to: the digest of what readers get, its size
+    in pixels, and the Problem, as JSON, that keeps it from being published.
+    """
+
+    digest: str
+    width: int = 0
+    height: int = 0
+    problem: str = ""
+
+
 class Row(NamedTuple):
-    """What one source came to: at most one of story, record, and size in pixels; its warnings, as
-    JSON. `same`: it is on file already, as it is now.
+    """What one source came to: at most one of story, record and asset; its warnings, as JSON.
+    `same`: it is on file already, as it is now.
     """
 
     path: str
@@ -72,7 +83,7 @@ class Row(NamedTuple):
     same: bool = False
     story: StoryRow | None = None
     record: RecordRow | None = None
-    size: tuple[int, int] | None = None
+    asset: AssetRow | None = None
     warnings: tuple[str, ...] = ()
 
 

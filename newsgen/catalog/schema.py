@@ -87,10 +87,12 @@ CREATE TABLE record (
 ) WITHOUT ROWID;
 CREATE INDEX record_path ON record (path);
 
--- Pictures and other files that stories may refer to. Sizes are in pixels, 0 where it is no
--- picture.
+-- Pictures and other files that stories may refer to. `digest` is that of the bytes that readers
+-- get; sizes are in pixels, 0 where it is no picture; `problem` is a Problem as JSON, where it must
+-- not be published.
 CREATE TABLE asset (
-    path TEXT PRIMARY KEY, digest TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL
+    path TEXT PRIMARY KEY, digest TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
+    problem TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX asset_digest ON asset (digest);
 

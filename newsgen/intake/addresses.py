@@ -15,10 +15,15 @@ from newsgen.intake.places import Places
 from newsgen.intake.tags import quoted
 from newsgen.model import Asset
 from newsgen.outlet.schemes import is_allowed, scheme
+from newsgen.pictures.formats import PICTURES
 
-Link = Callable[[str], str | None]
+# Where a source path leads: see `References._follow`.
+Destination = str | Problem | None
+Link = Callable[[str], Destination]
 Show = Callable[[str], Asset | None]
 Attributes = dict[str, str]
+
+NO_PICTURE_HINT = f"name a file that ends in {', '.join(PICTURES)}, or write a link to this one"
 
 _HOST = re.compile(r"(?:https?:)?//(?:[^/?#@]*@)?([^/?#:]*)", re.IGNORECASE)
 
@@ -117,12 +122,15 @@ class References:
     def _follow(self, target: str) -> str:
         """The final URL of a source path.
 
-        It is empty for one that leads nowhere, which is a problem, and for what exists but is not
-        visible, with a warning.
+        It is empty for one that leads nowhere, or to a file that must not be published, which is a
+        problem, and for what exists but is not visible, with a warning.
         """
         path, suffix = _divided(target)
         assert self._link is not None
         url = self._link(path)
+        if isinstance(url, Problem):
+            self._report_unfit(target, url)
+            return ""
         if url is None:
             self._report_dead(target, "dead-link", 'link to "{}" leads nowhere')
             return ""
@@ -139,8 +147,14 @@ class References:
         if asset is None:
             self._report_dead(target, "dead-picture", 'there is no picture "{}"')
             return {}
+        if asset.problem:
+            self._report_unfit(target, asset.problem)
+            return {}
+        if not asset.width:
+            self._report_no_picture(target)
+            return {}
         shown = {"src": asset.url + suffix}
-        if asset.width and asset.height and "width" not in given and "height" not in given:
+        if "width" not in given and "height" not in given:
             shown |= {"width": str(asset.width), "height": str(asset.height)}
         return shown
 
@@ -156,6 +170,16 @@ class References:
         readable = unquote(target)
         hint = "write the path of a file relative to this one, or a full address with https://"
         self.problems.append(self._places.problem(readable, message.format(readable), hint, code))
+
+    def _report_unfit(self, target: str, problem: Problem) -> None:
+        path = unquote(target)
+        message = f'"{path}" {problem.message}'
+        self.problems.append(self._places.problem(path, message, problem.hint, problem.code))
+
+    def _report_no_picture(self, target: str) -> None:
+        path = unquote(target)
+        message = f'"{path}" is no picture'
+        self.problems.append(self._places.problem(path, message, NO_PICTURE_HINT, "dead-picture"))
 
     def _report_hidden(self, target: str) -> None:
         path = unquote(target)

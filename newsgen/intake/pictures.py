@@ -1,30 +1,37 @@
-"""Pictures: as a source names one, and as a file of content/."""
+"""Pictures and other files of content/: as a source names a picture, and as what they are."""
 
 from __future__ import annotations
 
-import io
-import warnings
+import posixpath
+from collections.abc import Iterator
 
+from msgspec.json import encode
 from msgspec.structs import replace
 
+from newsgen.catalog.rows import AssetRow, Row
+from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
+from newsgen.intake.active import active_file
 from newsgen.intake.body import inline_warnings
 from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import ImageMatter
 from newsgen.intake.header import Header
 from newsgen.intake.names import beside
+from newsgen.intake.scan import kind_of
 from newsgen.intake.typography import typeset
-from newsgen.model import Picture
+from newsgen.model import Picture, Source
+from newsgen.pictures.cleaned import MOST_BYTES, Flawed
+from newsgen.pictures.formats import PICTURES, cleaned, is_picture
 
-PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg")
-MAX_PIXELS = 50_000_000
+# How others let names of Markdown files end.
+MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mkdn")
 
 
 def picture_of(path: str, header: Header, image: ImageMatter | None, lang: str) -> Picture | None:
     if image is None:
         return None
     target = beside(path, image.src)
-    if not target or not image.src.lower().endswith(PICTURES):
+    if not target or not is_picture(image.src):
         line, column = header.locate(("image", "src"))
         message = f'"{image.src}" is no picture in content/'
         hint = f"name a file relative to the story, ending in {', '.join(PICTURES)}"
@@ -44,24 +51,43 @@ def caption_warnings(
     return tuple(replace(problem, line=line, column=column) for problem in found)
 
 
-def pixels(path: str, data: bytes) -> tuple[int, int]:
-    if path.lower().endswith(".svg"):
-        return (0, 0)
-    from PIL import Image, UnidentifiedImageError
+def most_to_read(source: Source) -> int:
+    """How many bytes of a source are read: of a picture that is too large, enough to see that it
+    is; otherwise -1, all.
+    """
+    return MOST_BYTES + 1 if source.kind == "asset" and is_picture(source.path) else -1
 
-    formats = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
-    bomb = Image.DecompressionBombError
+
+def take_asset(source: Source, data: bytes) -> Row:
+    """A picture or another file, as readers get it, or with what keeps it from them.
+
+    That is an error where something refers to it. A damaged picture is told in any case.
+    """
+    row = Row(source.path, source.kind, source.signature, digest(data))
+    if problem := active_file(source.path, data):
+        return row._replace(asset=AssetRow(row.digest, problem=_packed(problem)))
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=formats) as image:
-                width, height = image.size
-                turned = image.getexif().get(0x0112, 1) >= 5
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, bomb) as error:
-        hint = "save it anew as JPEG, PNG, GIF, WebP or AVIF"
-        message = "is damaged, or no picture of the kind its name says"
-        raise Broken([Problem(path, 0, 0, message, hint, code="bad-picture")]) from error
-    if width * height > MAX_PIXELS:
-        message = f"has {width} x {height} pixels, more than {MAX_PIXELS // 1_000_000} million"
-        raise Broken([Problem(path, 0, 0, message, "make it smaller", code="bad-picture")])
-    return (height, width) if turned else (width, height)
+        picture = cleaned(source.path, data)
+    except Flawed as flaw:
+        problem = Problem(source.path, 0, 0, flaw.message, flaw.hint, code="bad-picture")
+        told = (_packed(replace(problem, severity="warning")),) if flaw.damaged else ()
+        return row._replace(asset=AssetRow(row.digest, problem=_packed(problem)), warnings=told)
+    if picture:
+        return row._replace(asset=AssetRow(digest(picture.data), picture.width, picture.height))
+    warnings = tuple(map(_packed, _nearly_a_source(source.path)))
+    return row._replace(asset=AssetRow(row.digest), warnings=warnings)
+
+
+def _packed(problem: Problem) -> str:
+    return encode(problem).decode()
+
+
+def _nearly_a_source(path: str) -> Iterator[Problem]:
+    """The warning about a file that somebody may take for a source, and newsgen does not."""
+    stem, ending = posixpath.splitext(path)
+    right = ".md" if ending.lower() in MARKDOWN else ending.lower()
+    if ending != right and kind_of(stem + right) != "asset":
+        hint = f"rename it to {posixpath.basename(stem)}{right}"
+        yield Problem(
+            path, 0, 0, f"is passed over: its name ends in {ending}", hint, "warning", "ending"
+        )

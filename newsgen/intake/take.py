@@ -20,7 +20,7 @@ from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter, read
 from newsgen.intake.header import Header, split
 from newsgen.intake.names import AUTHOR_ID, default_id, default_slug, slug_of
-from newsgen.intake.pictures import PICTURES, caption_warnings, picture_of, pixels
+from newsgen.intake.pictures import caption_warnings, most_to_read, picture_of, take_asset
 from newsgen.intake.records import take_author, take_data, take_plain
 from newsgen.intake.typography import typeset
 from newsgen.model import (
@@ -34,7 +34,7 @@ from newsgen.model import (
 from newsgen.outlet.config import Config
 from newsgen.outlet.source import linked, read_inside, unreadable
 
-SUMMARY_PLACEHOLDER = Asset("#")
+SUMMARY_PLACEHOLDER = Asset("#", 1, 1)
 
 
 # The entries in lists that an article may have, in the zone of the outlet.
@@ -50,7 +50,7 @@ def take_in(intake: IntakeContext, source: Source, entries: Membership) -> Row:
         hint = "rename the file"
         raise Broken([Problem(source.path, 0, 0, message, hint, code="file-name")])
     try:
-        data = read_inside(intake.root, source.path)
+        data = read_inside(intake.root, source.path, most_to_read(source))
     except OSError as error:
         raise Broken([unreadable(source.path, error)]) from None
     if source.digest and source.digest == digest(data):
@@ -230,8 +230,7 @@ def _take_static(intake: IntakeContext, source: Source, data: bytes) -> Row:
 
 
 def _take_asset(intake: IntakeContext, source: Source, data: bytes) -> Row:
-    size = pixels(source.path, data) if source.path.lower().endswith(PICTURES) else (0, 0)
-    return Row(source.path, source.kind, source.signature, digest(data), size=size)
+    return take_asset(source, data)
 
 
 TAKERS: Mapping[str, Callable[[IntakeContext, Source, bytes], Row]] = {

@@ -42,8 +42,9 @@ def bytes_of(path: Path) -> bytes:
         return path.read_bytes()
 
 
-def read_inside(folder: str | Path, path: str) -> bytes:
-    """The bytes of a plain file below a folder, to which no link leads on the way.
+def read_inside(folder: str | Path, path: str, most: int = -1) -> bytes:
+    """The bytes of a plain file below a folder, at `most` so many, to which no link leads on the
+    way.
 
     Raises OSError, which names the file; ELOOP where there is a link, or no plain file.
     """
@@ -56,6 +57,8 @@ def read_inside(folder: str | Path, path: str) -> bytes:
             entry = os.fstat(descriptor)
             if not stat.S_ISREG(entry.st_mode) or not _is_where(descriptor, str(folder), path):
                 raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+            if most >= 0:
+                return os.read(descriptor, most)
             return b"".join(_blocks(descriptor, entry.st_size))
         finally:
             os.close(descriptor)

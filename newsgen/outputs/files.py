@@ -1,4 +1,4 @@
-"""Files that are published as they are: verbatim ones, the theme's, and pictures of pages."""
+"""Files: the outlet's own and the theme's as they are, pictures without what is said of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from newsgen.model import Page
 from newsgen.outputs.kind import ASSETS, ONCE, OutputKind, PlanContext
+from newsgen.pictures.formats import cleaned
 from newsgen.render.door import Door
 from newsgen.render.reads import files
 from newsgen.render.static import media_url
@@ -14,6 +15,12 @@ from newsgen.render.static import media_url
 
 def render_file(door: Door, page: Page) -> bytes:
     return files.file(door, page.subject)
+
+
+def render_asset(door: Door, page: Page) -> bytes:
+    data = files.file(door, page.subject)
+    picture = cleaned(page.subject, data)
+    return picture.data if picture else data
 
 
 def _verbatim(context: PlanContext, path: str) -> Iterator[Page]:
@@ -24,8 +31,8 @@ def _verbatim(context: PlanContext, path: str) -> Iterator[Page]:
 def _asset(context: PlanContext, path: str) -> Iterator[Page]:
     """A picture or file under the name that pages refer to, as long as any does (`Planner`)."""
     asset = context.queries.asset(path)
-    if asset:
-        yield Page("file", unquote(media_url(path, asset[0])), path, path)
+    if asset and not asset.problem:
+        yield Page("asset", unquote(media_url(path, asset.digest)), path, path)
 
 
 def render_theme_file(door: Door, page: Page) -> bytes:
@@ -38,9 +45,8 @@ def _theme_files(context: PlanContext, _: str) -> Iterator[Page]:
         yield Page("theme-file", url, name, f"the theme's static/{name}")
 
 
-FILE = OutputKind(
-    name="file", rank=ASSETS, render=render_file, of={"static": _verbatim, "asset": _asset}
-)
+FILE = OutputKind(name="file", rank=ASSETS, render=render_file, of={"static": _verbatim})
+ASSET = OutputKind(name="asset", rank=ASSETS, render=render_asset, of={"asset": _asset})
 THEME_FILE = OutputKind(
     name="theme-file", rank=ASSETS, render=render_theme_file, of={ONCE: _theme_files}
 )

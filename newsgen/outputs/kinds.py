@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from newsgen.outputs import listing
 from newsgen.outputs.article import ARTICLE
 from newsgen.outputs.feeds import formats
-from newsgen.outputs.files import FILE, THEME_FILE
+from newsgen.outputs.files import ASSET, FILE, THEME_FILE
 from newsgen.outputs.furniture import MISSING, OUTLET_CSS, RECENT_FRAGMENT
 from newsgen.outputs.kind import OutputKind
 from newsgen.outputs.maps import ROBOTS, SITEMAP, SITEMAP_INDEX, SITEMAP_PAGES
@@ -30,6 +30,7 @@ KINDS: Mapping[str, OutputKind] = {
         RECENT_FRAGMENT,
         OUTLET_CSS,
         FILE,
+        ASSET,
         THEME_FILE,
     )
 }

@@ -60,9 +60,7 @@ def render_plain(door: Door, page: Page) -> str:
 def _picture(door: Door, page: PlainPage) -> values.ShownPicture | None:
     if page.picture is None:
         return None
-    asset = files.asset(door, page.picture.path)
-    if asset is None:
-        records.missing(door, page.path, page.picture.path, "image", "src")
+    asset = records.shown_asset(door, page.picture.path, page.path, "image", "src")
     return values.shown(page.picture, asset)
 
 

@@ -17,6 +17,7 @@ from newsgen.catalog.bodies import Bodies
 from newsgen.catalog.database import read_catalog
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.questions import FIRST, LAST, Spans
+from newsgen.catalog.rows import AssetRow
 from newsgen.digest import digest, digest_of, number_of
 from newsgen.errors import Problem
 from newsgen.intake.context import IntakeContext, intake_context
@@ -188,8 +189,7 @@ class RenderContext:
         return self.queries.record_digest(kind, id_)
 
     @remembered(most=CARDS_KEPT)
-    def asset(self, path: str) -> tuple[str, int, int] | None:
-        """(digest, width, height) of a file that stories may refer to."""
+    def asset(self, path: str) -> AssetRow | None:
         return self.queries.asset(path)
 
     @remembered(most=CARDS_KEPT)

@@ -121,9 +121,7 @@ class Author(View):
         record = self._record
         if not record.photo:
             return None
-        asset = files.asset(self._door, record.photo)
-        if asset is None:
-            records.missing(self._door, record.path, record.photo, "photo")
+        asset = records.shown_asset(self._door, record.photo, record.path, "photo")
         return ShownPicture(asset.url, asset.width, asset.height, record.photo_alt)
 
     @property
@@ -282,9 +280,7 @@ class Outlet:
         path = settings.setting(self._door, "outlet").logo
         if not path:
             return None
-        asset = files.asset(self._door, f"content/{path}")
-        if asset is None:
-            records.missing(self._door, CONFIG, path, "outlet", "logo")
+        asset = records.shown_asset(self._door, f"content/{path}", CONFIG, "outlet", "logo")
         return ShownPicture(asset.url, asset.width, asset.height, self.name)
 
 

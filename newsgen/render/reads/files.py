@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec.json import decode
+
 from newsgen.catalog.changes import SourceChange
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem, did_you_mean
@@ -22,13 +24,17 @@ def _path_of(change: SourceChange) -> Iterable[str]:
 
 
 def asset(door: Door, path: str) -> Asset | None:
-    """A file of content/ under its published name; asking for it is what publishes it."""
+    """A file of content/ under its published name; asking for it is what publishes it.
+
+    One that must not be published says why.
+    """
     found = door.context.asset(path)
     door.note(ASSET, path, digest_of(found) if found else NOTHING)
     if found is None:
         return None
-    digest_, width, height = found
-    return Asset(media_url(path, digest_), width, height)
+    if found.problem:
+        return Asset("", problem=decode(found.problem, type=Problem))
+    return Asset(media_url(path, found.digest), found.width, found.height)
 
 
 ASSET = FactKind(name="asset", ask=asset, woken_by_source=_path_of)

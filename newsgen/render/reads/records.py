@@ -8,6 +8,7 @@ from typing import NoReturn
 from newsgen.catalog.changes import Snapshot, SourceChange
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem
+from newsgen.intake.addresses import NO_PICTURE_HINT, Destination
 from newsgen.intake.names import beside
 from newsgen.intake.positions import place_of
 from newsgen.model import Article, Asset, AuthorRecord, Card, Picture, PlainPage
@@ -100,24 +101,25 @@ ALL = FactKind(
 # -- where a path leads ----------------------------------------------------------------------------
 
 
-def link(door: Door, path: str, target: str) -> str | None:
+def link(door: Door, path: str, target: str) -> Destination:
     """The URL that a source path in the file `path` leads to: a story, page, author, section or
     file; else None.
 
-    An empty URL stands for a story or page that is not visible.
+    An empty URL stands for a story or page that is not visible, a Problem for a file that must not
+    be published.
     """
     wanted = beside(path, target).rstrip("/")
     return destination(door, wanted) if wanted else None
 
 
-def destination(door: Door, wanted: str) -> str | None:
+def destination(door: Door, wanted: str) -> Destination:
     """The URL that stands for a path of content/, as `link` gives it."""
     url = _destination(door, wanted)
-    door.note(LINK, wanted, NOTHING if url is None else url or "hidden")
+    door.note(LINK, wanted, NOTHING if url is None else str(url) or "hidden")
     return url
 
 
-def _destination(door: Door, wanted: str) -> str | None:
+def _destination(door: Door, wanted: str) -> Destination:
     queries = door.context.queries
     for candidate in (wanted, f"{wanted}/index.md"):
         story = door.context.card(queries.id_at(candidate))
@@ -137,7 +139,7 @@ def _destination(door: Door, wanted: str) -> str | None:
         if inside in door.context.config.section_ids():
             return urls(door).section(inside)
     found = asset(door, wanted)
-    return found.url if found else None
+    return (found.problem or found.url) if found else None
 
 
 def _paths_that_lead_elsewhere(change: SourceChange) -> Iterable[str]:
@@ -168,22 +170,32 @@ LINK = FactKind(
 def picture(door: Door, named: Picture | None, id_: str) -> tuple[Picture, Asset] | None:
     """A story's picture with its published file.
 
-    Raises Broken naming the story where the file is missing.
+    Raises Broken naming the story where the file is missing, or cannot be shown.
     """
     if named is None:
         return None
-    found = asset(door, named.path)
-    if found is None:
-        missing(door, door.context.queries.source_of(id_), named.path, "image", "src")
-    return named, found
+    source = door.context.queries.source_of(id_)
+    return named, shown_asset(door, named.path, source, "image", "src")
 
 
-def missing(door: Door, path: str, named: str, *keys: str) -> NoReturn:
-    """Raise the problem of a picture that is not there, at the keys that name it in the file
-    `path`.
+def shown_asset(door: Door, path: str, source: str, *keys: str) -> Asset:
+    """The published file of a picture that these keys of the file `source` name.
+
+    Raises Broken there where it is missing, or cannot be shown.
     """
-    hint = "put the picture there, or correct the name (it is relative to the file that names it)"
-    fail(door, path, f"there is no picture {named}", hint, "dead-picture", *keys)
+    found = asset(door, path)
+    if found is None:
+        hint = (
+            "put the picture there, or correct the name (it is relative to the file that names it)"
+        )
+        fail(door, source, f"there is no picture {path}", hint, "dead-picture", *keys)
+    if found.problem:
+        problem = found.problem
+        fail(door, source, f"{path} {problem.message}", problem.hint, problem.code, *keys)
+    if not found.width:
+        message = f"{path} is no picture"
+        fail(door, source, message, NO_PICTURE_HINT, "dead-picture", *keys)
+    return found
 
 
 def fail(door: Door, path: str, message: str, hint: str, code: str, *keys: str) -> NoReturn:
