@@ -214,7 +214,8 @@ def _jpegs() -> Mapping[str, bytes]:
 
 def _halves() -> tuple[bytes, bytes]:
     whole = resource(0x0404, IIM) + resource(0x040C, b"LEAK-thumbnail")
-    return whole[:60], whole[60:]
+    middle = whole.index(b"KEEP-iptc-byline")
+    return whole[:middle], whole[middle:]
 
 
 # -- PNG -------------------------------------------------------------------------------------------
@@ -247,7 +248,8 @@ def _pngs() -> Mapping[str, bytes]:
         chunk(b"tEXt", b"Copyright\0KEEP-png-copyright"),
         chunk(b"tEXt", b"Author\0KEEP-png-author"),
     )
-    raw = b"\nexif\n      20\n" + b"LEAK-raw-profile".hex().encode()
+    profile = b"Exif\0\0" + exif()
+    raw = b"\nexif\n%8d\n" % len(profile) + profile.hex().encode()
     return {
         "text": png(*texts),
         "text-by-pillow": saved("PNG", pnginfo=info),

@@ -34,6 +34,7 @@ PROGRAMS: Mapping[str, tuple[str, ...]] = {
     "axe": ("node", "Chromium"),
     "scripts": ("node", "Chromium"),
     "sitemap": (),
+    "exiftool": ("exiftool",),
 }
 NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
     "nu": ("vnu-jar",),
@@ -42,6 +43,7 @@ NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
     "axe": ("playwright-core", "axe-core"),
     "scripts": ("playwright-core",),
     "sitemap": ("sitemap",),
+    "exiftool": (),
 }
 
 

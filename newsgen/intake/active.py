@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from newsgen.errors import Problem
+from newsgen.pictures.formats import is_picture
 
 # Pages and programs of browsers; XML may be a page, and so may what was packed under such a name.
 BROWSERS = frozenset(
@@ -50,7 +51,7 @@ def active_file(path: str, data: bytes) -> Problem | None:
     if (
         kind in BROWSERS | SCRIPTS
         or not SERVERS.isdisjoint(endings)
-        or (kind not in TEXTS and kind != "svg" and PAGE.match(data.removeprefix(BYTE_ORDER_MARK)))
+        or (kind not in TEXTS and not is_picture(path) and PAGE.match(data.removeprefix(BYTE_ORDER_MARK)))
     ):
         message = "is a file that browsers or servers run"
         hint = "link to a PDF or a .zip; what the outlet itself runs belongs into content/_static/"

@@ -14,11 +14,15 @@ FOREIGN = re.compile(
     r"|paint|src)\s*\(|javascript:|behavior\s*:|-moz-binding|<",
     re.IGNORECASE,
 )
+# Without any of these, nothing is referred to.
+SUSPECT = re.compile(r"[(:@<\\]")
 ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
 
 
 def is_own(text: str) -> bool:
     """Whether a value or a sheet refers to nothing outside, however it is spelled."""
+    if not SUSPECT.search(text):
+        return True
     plain = ESCAPE.sub(_unescaped, text) if "\\" in text else text
     urls = URL.findall(plain)
     return (

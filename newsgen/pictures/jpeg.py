@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from newsgen.pictures import exif, iim, xmp
 from newsgen.pictures.cleaned import Cleaned, check_size, cut_off, garbled
 
 START, END = b"\xff\xd8", b"\xff\xd9"
-# The next marker; what stands before it is coded data, or belongs to nothing.
-MARKER = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
+# Behind the byte FF, these are no markers: coded data holds them.
+CODED = frozenset([0x00, *range(0xD0, 0xD8), 0xFF])
 # The frames that browsers show: baseline, extended, progressive.
 FRAMES = (0xC0, 0xC1, 0xC2)
 SCAN, LAST, ALONE = 0xDA, 0xD9, 0x01
@@ -54,10 +53,8 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes, memoryview]]:
     """Each segment's marker and payload, and the coded data behind it."""
     at, view = len(START), memoryview(data)
     while True:
-        found = MARKER.search(data, at)
-        if found is None:
-            raise cut_off()
-        marker, at = found[1][0], found.end()
+        at = _next_marker(data, at) + 2
+        marker = data[at - 1]
         if marker == LAST:
             return
         if marker == ALONE:
@@ -67,12 +64,19 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes, memoryview]]:
             raise cut_off()
         coded = view[:0]
         if marker == SCAN:
-            following = MARKER.search(data, end)
-            if following is None:
-                raise cut_off()
-            coded = view[end : following.start()]
+            coded = view[end : _next_marker(data, end)]
         yield marker, data[at + 2 : end], coded
         at = end + len(coded)
+
+
+def _next_marker(data: bytes, at: int) -> int:
+    """Where the next marker stands; what lies before it is coded data, or belongs to nothing."""
+    at = data.find(b"\xff", at)
+    while 0 <= at < len(data) - 1:
+        if data[at + 1] not in CODED:
+            return at
+        at = data.find(b"\xff", at + 1)
+    raise cut_off()
 
 
 def _kept(marker: int, payload: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""SVG: a drawing is written anew from the elements and attributes that draw.
+"""SVG: of a drawing, the elements and attributes that draw stay.
 
 What runs, what refers to anything outside of it and what is said of it go; who made it and whose
 it is stay.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from binascii import Error
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
@@ -23,14 +22,16 @@ from newsgen.pictures.xmp import filtered_rdf
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-XML = "http://www.w3.org/XML/1998/namespace"
-IN_SVG = f"{{{SVG}}}"
-NAMESPACES: dict[str, str] = {None: SVG, "xlink": XLINK}  # type: ignore[dict-item] # as lxml has it
-HREFS = ("href", f"{{{XLINK}}}href")
-FURTHER = (f"{{{XML}}}lang", f"{{{XML}}}space")
+SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
+XML = "{http://www.w3.org/XML/1998/namespace}"
+DRAWING, GROUP, IMAGE, LINK, METADATA, STYLE = (
+    f"{SVG}{name}" for name in ("svg", "g", "image", "a", "metadata", "style")
+)
+KEPT = frozenset(f"{SVG}{name}" for name in ELEMENTS) | {METADATA}
+HREFS = ("href", f"{XLINK}href")
+FURTHER = (f"{XML}lang", f"{XML}space")
 # A drawing of so many bytes takes up much more once it is read.
-MOST_BYTES = 4 * 2**20
+MOST_BYTES = 3 * 2**20
 EMBEDDED = re.compile(r"data:(image/[\w.+-]+)((?:;[\w=.-]+)*?);base64,(.*)", re.DOTALL)
 # In what browsers show an SVG that says nothing of its size.
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 300, 150
@@ -54,84 +55,85 @@ def clean(data: bytes) -> Cleaned:
     except SyntaxError as error:
         line = f" on line {error.lineno}" if error.lineno else ""
         raise Flawed(f"is no SVG: its XML is wrong{line}") from None
-    if root.tag != f"{IN_SVG}svg":
+    if root.tag != DRAWING:
         hint = 'save it anew as SVG: it begins with <svg xmlns="http://www.w3.org/2000/svg">'
         raise Flawed("is no SVG", hint)
-    drawing = root.makeelement(root.tag, nsmap=NAMESPACES)
-    _fill(drawing, root)
-    return Cleaned(f"{write(drawing)}\n".encode(), *_size(drawing))
+    _clean(root)
+    return Cleaned(f"{write(root)}\n".encode(), *_size(root))
 
 
 # -- what is drawn ---------------------------------------------------------------------------------
 
 
-def _fill(copy: _Element, source: _Element) -> None:
-    """Give an element what is kept of another."""
-    for name, value in _attributes(source):
-        copy.set(name, value)
-    if source.tag == f"{IN_SVG}style":
-        copy.text = css.cleaned_sheet("".join(map(str, source.itertext())))
+def _clean(element: _Element) -> None:
+    """Take away from an element what is not kept, and so on down from there."""
+    if element.tag == STYLE:
+        _set_text(element, css.cleaned_sheet("".join(map(str, element.itertext()))))
+    elif element.tag == METADATA:
+        _keep_statements(element)
+    else:
+        child = next(iter(element), None)
+        while child is not None:
+            following = child.getnext()
+            _clean_child(child, element)
+            child = following
+    for key, value in element.items():
+        if not _keep_attribute(element, str(key), str(value)):
+            del element.attrib[key]
+
+
+def _clean_child(child: _Element, parent: _Element) -> None:
+    if child.tag == LINK:
+        child.tag = GROUP
+        for name in HREFS:
+            child.attrib.pop(name, "")
+    if child.tag not in KEPT or child.get("attributeName", "d") not in ATTRIBUTES:
+        _drop(child, parent)
         return
-    copy.text = source.text
-    last: _Element | None = None
-    for child in source:
-        kept = _copied(child, copy)
-        last = kept if kept is not None else last
-        if child.tail and last is None:
-            copy.text = (copy.text or "") + child.tail
-        elif child.tail and last is not None:
-            last.tail = (last.tail or "") + child.tail
+    _clean(child)
+    if child.tag == METADATA and not len(child):
+        _drop(child, parent)
 
 
-def _copied(source: _Element, parent: _Element) -> _Element | None:
-    """What is kept of an element, put into another; None where that is nothing."""
-    space, _, name = str(source.tag).rpartition("}")
-    if f"{space}}}" != IN_SVG:
-        return None
-    if name == "metadata":
-        return _copied_statements(source, parent)
-    name = "g" if name == "a" else name
-    if name not in ELEMENTS or _animates_something_else(source):
-        return None
-    copy = parent.makeelement(IN_SVG + name)
-    parent.append(copy)
-    _fill(copy, source)
-    return copy
+def _drop(child: _Element, parent: _Element) -> None:
+    """Take an element out, but leave the text that follows it."""
+    before = child.getprevious()
+    if child.tail and before is not None:
+        before.tail = (before.tail or "") + child.tail
+    elif child.tail:
+        parent.text = (parent.text or "") + child.tail
+    parent.remove(child)
 
 
-def _copied_statements(source: _Element, parent: _Element) -> _Element | None:
-    statements = filtered_rdf(source)
-    if statements is None:
-        return None
-    copy = parent.makeelement(IN_SVG + "metadata")
-    parent.append(copy)
-    copy.append(statements)
-    return copy
+def _set_text(element: _Element, text: str) -> None:
+    for child in list(element):
+        element.remove(child)
+    element.text = text
 
 
-def _animates_something_else(source: _Element) -> bool:
-    """Whether an animation changes what may not stand there in the first place."""
-    return str(source.get("attributeName", "d")) not in ATTRIBUTES
+def _keep_statements(element: _Element) -> None:
+    statements = filtered_rdf(element)
+    _set_text(element, "")
+    if statements is not None:
+        element.append(statements)
 
 
-def _attributes(source: _Element) -> Iterator[tuple[str, str]]:
-    is_link = source.tag == f"{IN_SVG}a"
-    for key, found in source.items():
-        name, value = str(key), str(found)
-        if name in HREFS and not is_link:
-            if address := _address(source, value):
-                yield name, address
-        elif (name in ATTRIBUTES or name in FURTHER) and css.is_own(value):
-            yield name, value
+def _keep_attribute(element: _Element, name: str, value: str) -> bool:
+    """Whether an attribute stays; an address may become another one."""
+    if name not in HREFS:
+        return (name in ATTRIBUTES or name in FURTHER) and css.is_own(value)
+    address = _address(element, value)
+    element.set(name, address)
+    return bool(address)
 
 
-def _address(source: _Element, value: str) -> str:
+def _address(element: _Element, value: str) -> str:
     """An address within the drawing, or a picture that it carries; otherwise an empty string."""
     address = value.strip()
     if address.startswith("#"):
         return address
     embedded = EMBEDDED.fullmatch(address)
-    if source.tag != f"{IN_SVG}image" or not embedded:
+    if element.tag != IMAGE or not embedded:
         return ""
     try:
         data = b64decode(unquote_to_bytes("".join(embedded[3].split())))
