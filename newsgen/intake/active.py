@@ -51,7 +51,11 @@ def active_file(path: str, data: bytes) -> Problem | None:
     if (
         kind in BROWSERS | SCRIPTS
         or not SERVERS.isdisjoint(endings)
-        or (kind not in TEXTS and not is_picture(path) and PAGE.match(data.removeprefix(BYTE_ORDER_MARK)))
+        or (
+            kind not in TEXTS
+            and not is_picture(path)
+            and PAGE.match(data.removeprefix(BYTE_ORDER_MARK))
+        )
     ):
         message = "is a file that browsers or servers run"
         hint = "link to a PDF or a .zip; what the outlet itself runs belongs into content/_static/"
