@@ -199,13 +199,13 @@ class Newsroom:
         return done
 
     @contextmanager
-    def served(self, start: float = 30.0, end: float = 10.0) -> Iterator[Running]:
-        """Run `newsgen serve` in a block, and end it well.
+    def served(self, *words: str, start: float = 30.0, end: float = 10.0) -> Iterator[Running]:
+        """Run `newsgen serve WORDS` in a block, and end it well.
 
         It may take so many seconds to start, and to end.
         """
         process = subprocess.Popen(
-            [sys.executable, "-m", "newsgen", "serve", "--port", "0"],
+            [sys.executable, "-m", "newsgen", "serve", "--port", "0", *words],
             cwd=self.root,
             env={**os.environ, "PYTHONUNBUFFERED": "1", "SOURCE_DATE_EPOCH": str(NOON)},
             stdout=subprocess.PIPE,

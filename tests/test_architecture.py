@@ -161,14 +161,18 @@ TOUCHING = {
         catalog.traces catalog.visibility digest intake.crosscheck intake.positions intake.scan
         intake.survey intake.take newsroom.clock newsroom.init newsroom.lint newsroom.memory
         newsroom.new newsroom.rollback newsroom.verify outlet.config outlet.interface outlet.source
-        outlet.theme preview.files preview.server preview.watch publish.exchange publish.ledger
+        outlet.theme preview.files preview.handler preview.watch publish.exchange publish.ledger
         publish.lock publish.output publish.releases publish.staging publish.trouble
         render.compiled render.environment render.context render.reads.files render.static
         render.templates steps.reading workers cli commands.build build secret""",
-    "clock": "build newsroom.check newsroom.clock preview.watch publish.lock steps.context",
+    "clock": """
+        build newsroom.check newsroom.clock preview.crew preview.lobby preview.watch publish.lock
+        steps.context""",
     "environment": "newsroom.clock publish.output cli commands.build commands.check secret",
-    "network": "preview.server preview.watch",
-    "processes": "intake.body preview.board preview.server preview.watch publish.trouble workers",
+    "network": "preview.crew preview.handler preview.lobby preview.server preview.watch",
+    "processes": """
+        intake.body preview.board preview.crew preview.handler preview.server preview.watch
+        publish.trouble workers""",
     "chance": "newsroom.new preview.server secret",
 }
 

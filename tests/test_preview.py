@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -49,6 +52,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).write_text(PAGE, encoding="utf-8")
     (folder / "404.html").write_text("<html><body>NO SUCH PAGE</body></html>", encoding="utf-8")
     (folder / "feed.xml").write_text("<rss/>", encoding="utf-8")
+    (folder / "film.mp4").write_bytes(FILM)
+    (folder / "empty.mp4").write_bytes(b"")
     (folder / "fragment.html").write_text("<ol><li>one</li></ol>", encoding="utf-8")
     (folder / ".newsgen").write_bytes(SECRET)
     (root / "secret.txt").write_bytes(SECRET)
@@ -426,6 +431,270 @@ def test_a_policy_gives_way_as_far_as_the_script_needs(policy: str, served: str)
     found = re.search(r'content="([^"]*)"', reloading(page.encode(), 1).decode())
     assert found
     assert found[1].replace("&#x27;", "'") == served
+
+
+# -- ranges ----------------------------------------------------------------------------------------
+
+FILM = bytes(range(256)) * 1024
+END = len(FILM) - 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [
+        ("bytes=0-1", 0, 1),
+        ("bytes=0-0", 0, 0),
+        ("bytes=100000-200000", 100_000, 200_000),
+        ("bytes=5-", 5, END),
+        ("bytes=-5", END - 4, END),
+        (f"bytes={END}-", END, END),
+        ("bytes=0-", 0, END),
+        (f"bytes=7-{'9' * 40}", 7, END),
+        (f"bytes=-{'9' * 5000}", 0, END),
+        (f"bytes={'0' * 5000}7-8", 7, 8),
+        ("BYTES=2-3", 2, 3),
+        ("  bytes= , 2-3 ,", 2, 3),
+    ],
+)
+def test_a_range_is_answered_with_its_bytes(
+    server: Server, asked: str, first: int, last: int
+) -> None:
+    status, headers, body = get(server, "/film.mp4", Range=asked)
+    assert (status, body) == (206, FILM[first : last + 1])
+    assert headers["Content-Range"] == f"bytes {first}-{last}/{len(FILM)}"
+    assert headers["Content-Length"] == str(last - first + 1)
+    assert headers["Content-Type"] == "video/mp4"
+    assert headers["Accept-Ranges"] == "bytes"
+
+
+@pytest.mark.parametrize(
+    "asked", [f"bytes={END + 1}-", f"bytes={END + 1}-{END + 9}", "bytes=-0", f"bytes={'9' * 5000}-"]
+)
+def test_a_range_behind_the_end_is_refused_with_the_size(server: Server, asked: str) -> None:
+    status, headers, _ = get(server, "/film.mp4", Range=asked)
+    assert (status, headers["Content-Range"]) == (416, f"bytes */{len(FILM)}")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["", "bytes", "bytes=", "bytes=-", "bytes=2-1", "bytes=x-y", "bytes=0x1-2", "bytes=1-2-3"]
+    + ["lines=0-1", "bytes=0-1,5-6", "bytes=+1-2", "bytes=1 -2", "bytes=\xb2-"],
+)
+def test_what_is_no_single_range_gets_the_whole_file(server: Server, asked: str) -> None:
+    status, headers, body = get(server, "/film.mp4", Range=asked)
+    assert (status, body) == (200, FILM)
+    assert headers["Accept-Ranges"] == "bytes"
+    assert "Content-Range" not in headers
+
+
+def test_ranges_are_for_get_and_for_what_is_found(server: Server) -> None:
+    status, headers, body = get(server, "/film.mp4", "HEAD", Range="bytes=0-1")
+    assert (status, headers["Content-Length"], body) == (200, str(len(FILM)), b"")
+    assert get(server, "/film.mp4", "HEAD")[1]["Accept-Ranges"] == "bytes"
+    assert get(server, "/nowhere", Range="bytes=0-1")[0] == 404
+    assert get(server, "/empty.mp4", Range="bytes=0-")[0] == 416
+    assert get(server, "/empty.mp4", Range="bytes=-5")[::2] == (200, b"")
+    whole = get(server)[2]
+    assert get(server, Range="bytes=9-20")[::2] == (206, whole[9:21])
+    twice = f"GET /film.mp4 HTTP/1.0\r\nHost: localhost:{server.server_port}\r\n"
+    assert raw(server, f"{twice}Range: bytes=0-1\r\nRange: bytes=2-3\r\n\r\n".encode()).startswith(
+        b"HTTP/1.1 200 "
+    )
+
+
+def test_a_range_of_a_file_that_was_another_one_gets_the_whole(server: Server, site: Path) -> None:
+    (site / "clip.mp4").write_bytes(b"0123456789")
+    tag = get(server, "/clip.mp4")[1]["ETag"]
+    asked = {"Range": "bytes=2-3"}
+    assert get(server, "/clip.mp4", **asked, If_Range=tag)[::2] == (206, b"23")
+    for other in ('"x"', f"W/{tag}", tag.strip('"'), "Mon, 23 Nov 2026 12:00:00 GMT", ""):
+        assert get(server, "/clip.mp4", **asked, If_Range=other)[::2] == (200, b"0123456789")
+    (site / "new.mp4").write_bytes(b"abcdefghij")
+    (site / "new.mp4").replace(site / "clip.mp4")
+    assert get(server, "/clip.mp4")[1]["ETag"] != tag
+    assert get(server, "/clip.mp4", **asked, If_Range=tag)[::2] == (200, b"abcdefghij")
+    page = get(server)[1]["ETag"]
+    assert get(server, Range="bytes=0-1", If_Range=page)[0] == 206
+
+
+# -- other addresses -------------------------------------------------------------------------------
+
+
+def asked_as(host: str, *, address: str = "127.0.0.1", origin: str = "") -> Callable[..., bool]:
+    """Whether a server answers to a Host, from a client that came to an address."""
+
+    def answered(server: Server) -> bool:
+        named = host.replace("PORT", str(server.server_port))
+        lines = [f"GET / HTTP/1.1\r\nHost: {named}\r\n"]
+        if origin:
+            lines.append(f"Origin: {origin.replace('PORT', str(server.server_port))}\r\n")
+        with socket.create_connection((address, server.server_port), timeout=5) as client:
+            client.sendall("".join([*lines, "\r\n"]).encode())
+            with client.makefile("rb") as answer:
+                return b"FRONT" in answer.read()
+
+    return answered
+
+
+@contextmanager
+def open_at(site: Path, address: str, *further: str) -> Iterator[Server]:
+    board = Board()
+    board.settle(Outcome())
+    with open_server(board, site, 0, address, further) as server, serving(server):
+        yield server
+
+
+def test_an_address_asked_for_is_one_of_the_names(site: Path) -> None:
+    with open_at(site, "127.0.0.2") as server:
+        assert asked_as("127.0.0.2:PORT", address="127.0.0.2")(server)
+        assert asked_as("localhost:PORT", address="127.0.0.2")(server)
+        assert not asked_as("127.0.0.3:PORT", address="127.0.0.2")(server)
+        assert not asked_as("evil.test:PORT", address="127.0.0.2")(server)
+        assert server.names.url == f"http://127.0.0.2:{server.server_port}/"
+
+
+def test_all_addresses_are_names_for_those_who_come_to_them(site: Path) -> None:
+    with open_at(site, "0.0.0.0") as server:
+        assert asked_as("127.0.0.1:PORT")(server)
+        assert asked_as("127.0.0.3:PORT", address="127.0.0.3")(server)
+        assert asked_as("127.0.0.3:PORT", address="127.0.0.3", origin="http://127.0.0.3:PORT")(
+            server
+        )
+        for host in (
+            "127.0.0.3:PORT",
+            "0.0.0.0:PORT",
+            "evil.test:PORT",
+            "127.0.0.1",
+            "127.0.0.1:1",
+        ):
+            assert not asked_as(host)(server), host
+        assert not asked_as("127.0.0.1:PORT", origin="http://127.0.0.3:PORT")(server)
+        assert server.names.url == f"http://127.0.0.1:{server.server_port}/"
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
+def test_an_address_of_ipv6_is_written_in_brackets(site: Path) -> None:
+    with open_at(site, "::") as server:
+        assert asked_as("[::1]:PORT", address="::1")(server)
+        assert asked_as("127.0.0.1:PORT")(server)
+        assert asked_as("127.0.0.3:PORT", address="127.0.0.3")(server)
+        assert not asked_as("127.0.0.3:PORT")(server)
+        assert not asked_as("[::]:PORT", address="::1")(server)
+    with open_at(site, "::1") as server:
+        assert asked_as("[::1]:PORT", address="::1")(server)
+        assert server.names.url == f"http://[::1]:{server.server_port}/"
+
+
+def test_names_given_by_hand_are_answered_and_no_others(site: Path) -> None:
+    with open_at(site, "127.0.0.1", "Studio.local", "localhost:9000") as server:
+        for host in ("studio.local:PORT", "STUDIO.local", "localhost:9000", "localhost:PORT"):
+            assert asked_as(host)(server), host
+        assert asked_as("studio.local", origin="https://studio.local")(server)
+        assert asked_as("studio.local:PORT", origin="http://studio.local:PORT")(server)
+        for host in (
+            "studio.local:1",
+            "a.studio.local",
+            "studio.local.evil.test",
+            "localhost:9001",
+        ):
+            assert not asked_as(host)(server), host
+        for origin in ("https://localhost:PORT", "ftp://studio.local", "studio.local", "null"):
+            assert not asked_as("localhost:PORT", origin=origin)(server), origin
+
+
+def test_an_address_of_another_machine_is_refused(site: Path) -> None:
+    with pytest.raises(Refused, match=r"this machine has no address 192\.0\.2\.7") as refused:
+        open_server(Board(), site, 0, "192.0.2.7")
+    assert "0.0.0.0" in refused.value.hint
+
+
+def test_what_is_no_address_and_no_name_is_wrong_usage(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path / "site")
+    for words in (
+        ("--host", "studio.local"),
+        ("--host", "1.2.3"),
+        ("--host", "http://127.0.0.1"),
+        ("--allow-host", "http://studio.local/"),
+        ("--allow-host", "*"),
+        ("--allow-host", "studio.local/path"),
+        ("--allow-host", ""),
+    ):
+        done = newsroom.run("serve", "--port", "0", *words, check=False)
+        assert done.returncode == 2, words
+        assert "is no " in done.stderr
+
+
+def test_who_opens_the_preview_to_others_is_warned(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path / "site").story("world/ferry")
+    for address, warned in (("0.0.0.0", True), ("localhost", False)):
+        with newsroom.served("--host", address) as running:
+            until(lambda running=running: any("Ctrl-C" in line for line in running.said))
+            assert _page(running.port, "/")[0] == 200
+        assert ("sees the drafts" in "".join(running.said)) == warned
+
+
+# -- what may not be read --------------------------------------------------------------------------
+
+# root may read everything, unless that is taken from it.
+UNPRIVILEGED = (
+    ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"]
+    if os.geteuid() == 0
+    else []
+)
+
+
+@pytest.mark.skipif(
+    bool(UNPRIVILEGED) and not shutil.which("setpriv"), reason="rights cannot be taken away here"
+)
+@pytest.mark.parametrize(
+    "closed",
+    [
+        ".newsgen",
+        ".newsgen/preview",
+        ".newsgen/preview/serving",
+        ".newsgen/preview/lock",
+        ".newsgen/preview/output",
+        "config.toml",
+        "themes/own/theme.toml",
+        "themes/own/templates",
+    ],
+)
+def test_what_may_not_be_read_is_told_in_one_line(tmp_path: Path, closed: str) -> None:
+    newsroom = Newsroom(tmp_path / "site").story("world/ferry").theme("own", "default", x__html="x")
+    newsroom.write(".newsgen/preview/serving", "").write(".newsgen/preview/lock", "")
+    newsroom.write(".newsgen/preview/output/.newsgen", "")
+    path, rights = newsroom.root / closed, (newsroom.root / closed).stat().st_mode
+    path.chmod(0)
+    try:
+        done = subprocess.run(
+            [*UNPRIVILEGED, sys.executable, "-m", "newsgen", "serve", "--port", "0"],
+            cwd=newsroom.root,
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+    finally:
+        path.chmod(rights)
+    assert done.returncode == 1
+    assert re.match(rf"newsgen: \S*{re.escape(closed)}\S*:? .*Permission denied\n  ", done.stderr)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_in_the_place_of_the_folder_is_not_taken_for_another_preview(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path / "site").write(".newsgen/preview", "a file")
+    with pytest.raises(Refused, match="is no folder"):
+        serve(newsroom.root, 0, lambda: NOON, lambda line: None)
+
+
+def test_a_file_that_may_not_be_read_is_named_in_the_answer(
+    server: Server, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: Path, mode: str) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "open", refused)
+    status, _, body = get(server, "/feed.xml")
+    assert (status, body) == (500, f"{site}/feed.xml: Permission denied.\n".encode())
 
 
 # -- builds ----------------------------------------------------------------------------------------

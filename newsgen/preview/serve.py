@@ -11,9 +11,11 @@ from newsgen.build import build
 from newsgen.errors import Broken, Problem, Refused
 from newsgen.outlet.config import load_config
 from newsgen.preview.board import Board, Outcome
-from newsgen.preview.server import FIRST_PORT, Server, open_server, serving
+from newsgen.preview.names import LOOPBACK, HostNames
+from newsgen.preview.server import FIRST_PORT, Server, address_outside, open_server, serving
 from newsgen.preview.watch import EVERYTHING, NOTHING, Noticed, Watch
-from newsgen.publish.lock import only_builder
+from newsgen.publish.lock import InUse, only_builder
+from newsgen.publish.trouble import refusals
 from newsgen.steps.order import Order
 
 # The preview holds drafts: its files, and what it knows of earlier builds, lie apart from all that
@@ -23,27 +25,46 @@ STATE, OUTPUT = Path(".newsgen", "preview"), "output"
 Announce = Callable[[str], None]
 
 
-def serve(root: Path, port: int | None, at: Callable[[], int], announce: Announce) -> None:
+def serve(
+    root: Path,
+    port: int | None,
+    at: Callable[[], int],
+    announce: Announce,
+    address: str = LOOPBACK,
+    further: tuple[str, ...] = (),
+) -> None:
     """Show a site with its drafts on this machine until Ctrl-C.
 
     Raises Refused where that cannot be.
 
-    `at` tells the moment of each build; as a build may, it raises Broken where a setting is.
+    `at` tells the moment of each build; as a build may, it raises Broken where a setting is. With
+    another `address`, other machines see it, too; `further` are names that they may call it by.
     """
     with suppress(Broken):
         load_config(root)  # refuses a folder that is no site before anything is written to it
     state = root / STATE
-    watch, board = Watch(root, announce), Board()
-    with _only_preview(state), open_server(board, state / OUTPUT, port) as server:
-        # Only this build may start processes of its own: the later ones run beside threads, which
-        # do not survive a fork.
-        first = _outcome(root, at, EVERYTHING, None)
-        board.settle(first)
-        _tell(first, first.summary, (), announce)
-        if port is None and server.server_port != FIRST_PORT:
-            announce(f"port {FIRST_PORT} is taken")
-        announce(f"{server.url} shows the site with its drafts; Ctrl-C ends it")
-        keep_showing(server, watch, first, partial(rebuild, root, at), announce)
+    with refusals(state), _only_preview(state):
+        watch, board = Watch(root, announce), Board()
+        with open_server(board, state / OUTPUT, port, address, further) as server:
+            # Only this build may start processes of its own: the later ones run beside threads,
+            # which do not survive a fork.
+            first = _outcome(root, at, EVERYTHING, None)
+            board.settle(first)
+            _tell(first, first.summary, (), announce)
+            if port is None and server.server_port != FIRST_PORT:
+                announce(f"port {FIRST_PORT} is taken")
+            announce(f"{server.names.url} shows the site with its drafts; Ctrl-C ends it")
+            if not server.names.is_on_loopback:
+                _warn(server.names, announce)
+            keep_showing(server, watch, first, partial(rebuild, root, at), announce)
+
+
+def _warn(names: HostNames, announce: Announce) -> None:
+    """Say who else sees the preview, and where."""
+    outside = address_outside() if names.is_everywhere else ""
+    if outside:
+        announce(f"other devices of the network find it at {names.url_at(outside)}")
+    announce(f"warning: whoever reaches port {names.port} of this machine sees the drafts")
 
 
 def _only_preview(state: Path) -> ExitStack:
@@ -51,7 +72,7 @@ def _only_preview(state: Path) -> ExitStack:
     stack = ExitStack()
     try:
         stack.enter_context(only_builder(state / "serving"))
-    except Refused:
+    except InUse:
         raise Refused(
             "a preview of this site is running already", "use that one, or end it with Ctrl-C"
         ) from None

@@ -20,13 +20,17 @@ TRIES, PAUSE = 20, 0.02
 LINK = "link"
 
 
+class InUse(Refused):
+    """Another process holds the lock."""
+
+
 @contextmanager
 def only_builder(
     path: Path, wait: bool = False, notice: Callable[[str], None] = lambda line: None
 ) -> Iterator[None]:
     """Hold the lock file, in a folder of newsgen's own.
 
-    Where another process holds it, wait after one notice, or raise Refused, naming that process.
+    Where another process holds it, wait after one notice, or raise InUse, naming that process.
     Workers that a build forks hold the lock along with it. They end when it dies, so that none is
     left that might still write when the next build begins.
     """
@@ -66,7 +70,7 @@ def _take(file: IO[bytes], wait: bool, notice: Callable[[str], None]) -> None:
         return
     if not wait:
         hint = "wait until it has finished, or let this one wait with --wait"
-        raise Refused(f"another build is at work ({_holder(file)})", hint)
+        raise InUse(f"another build is at work ({_holder(file)})", hint)
     notice(f"waiting for another build to finish ({_holder(file)})")
     fcntl.flock(file, fcntl.LOCK_EX)
 
