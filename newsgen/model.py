@@ -183,15 +183,28 @@ class PlainPage(Struct, frozen=True):
     line: int
 
 
+class Use(Struct, frozen=True):
+    """Something in a text that comes from another host, or goes there: the `directive` of a page's
+    policy that decides on it, the host as `https://host`, and where it was typed.
+    """
+
+    directive: str
+    origin: str
+    path: str
+    line: int
+    column: int
+
+
 class Body(Struct, frozen=True):
     """A story's text as HTML with root-relative URLs. `words` counts prose words; `excerpt` is
-    plain text.
+    plain text. `uses`: what it needs of other hosts.
     """
 
     html: str
     words: int
     excerpt: str
     problems: tuple[Problem, ...] = ()
+    uses: tuple[Use, ...] = ()
 
 
 class Position(NamedTuple):

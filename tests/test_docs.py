@@ -145,6 +145,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "`[lists]`": settings.ListSettings,
     "`[feeds]`": settings.FeedSettings,
     "`[markdown]`": settings.MarkdownChoice,
+    "`[security]`": settings.SecuritySettings,
     "`[build]`": settings.BuildSettings,
     "`[publish]`": settings.PublishSettings,
 }
@@ -560,6 +561,7 @@ BREAKS: Mapping[str, Break] = {
     ),
     "bad-toml": toml('"The Harbour Post"', "“The Harbour Post”"),
     "bad-yaml": source(OK.replace("Ferry crews vote", "Vote: crews")),
+    "blocked-host": story("", "![The harbour](https://img.example.org/harbour.jpg)"),
     "both-given": story("author: Jane Doe\nauthors: [John Roe]"),
     "byte-order-mark": source(b"\xef\xbb\xbf" + OK.encode()),
     "circular-reference": several(
@@ -630,6 +632,9 @@ BREAKS: Mapping[str, Break] = {
         "config.toml", f'{SITE}[urls]\nsection = "{"/from-the-archive" * 130}/{{section}}/"\n'
     ),
     "wrong-date": source(OK.replace("2026-09-21 14:05", "21 September 2026")),
+    "wrong-host": lambda room: room.write(
+        "config.toml", SITE + '[security]\npictures = ["https://img.example.org/photos/"]\n'
+    ),
     "wrong-language": story("lang: Spanish"),
     "wrong-name": story("layout: Long read"),
     "wrong-option": lambda room: room.write(

@@ -139,6 +139,13 @@ class Traces:
                 if row:
                     yield name, row[0]
 
+    def of_kind(self, kind: str) -> Iterator[tuple[str, str]]:
+        """(name, digest) of all facts of a kind: a look at every fact."""
+        rows = (
+            "SELECT name, digest FROM fact WHERE name >= ? || ':' AND name < ? || ';' ORDER BY name"
+        )
+        yield from self._run(rows, (kind, kind)).fetchall()
+
     def is_noted(self, name: str) -> bool:
         """Whether any output has read a fact."""
         return (

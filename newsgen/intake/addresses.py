@@ -11,9 +11,10 @@ from html import unescape
 from urllib.parse import unquote
 
 from newsgen.errors import Problem
+from newsgen.intake.foreign import foreign_addresses, origin_of
 from newsgen.intake.places import Places
 from newsgen.intake.tags import quoted
-from newsgen.model import Asset
+from newsgen.model import Asset, Use
 from newsgen.outlet.schemes import is_allowed, scheme
 from newsgen.pictures.formats import PICTURES
 
@@ -29,7 +30,8 @@ _HOST = re.compile(r"(?:https?:)?//(?:[^/?#@]*@)?([^/?#:]*)", re.IGNORECASE)
 
 
 class References:
-    """The addresses of one document. `problems` fills with what is wrong with them.
+    """The addresses of one document. `problems` fills with what is wrong with them, `uses` with
+    what comes from other hosts.
 
     Attributes come and go as they stand in a tag, escaped. Without `link` nothing is a source
     path: addresses stay as they are, if they may be there at all.
@@ -39,6 +41,7 @@ class References:
         self, places: Places, host: str, trusted: bool, link: Link | None, picture: Show
     ) -> None:
         self.problems: list[Problem] = []
+        self.uses: list[Use] = []
         self._places = places
         self._host = host.lower()
         self._trusted = trusted
@@ -93,6 +96,13 @@ class References:
         if "srcset" in found:
             found = found | {"srcset": self._sources(found["srcset"])}
         return found
+
+    def note_uses(self, name: str, tag: str) -> None:
+        """Note what an element needs of other hosts."""
+        for directive, address in foreign_addresses(name, tag):
+            origin = origin_of(address)
+            if origin.partition("://")[2] != self._host:
+                self.uses.append(self._places.use(directive, origin, address))
 
     def cited(self, attributes: Attributes) -> Attributes:
         """The attributes of a quotation, without a source that news copy may not refer to."""

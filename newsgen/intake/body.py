@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from html import escape
 from types import FrameType
 
+from msgspec.structs import replace
+
 from newsgen.errors import Broken, Problem
 from newsgen.intake.addresses import Link, References, Show, forbidden
 from newsgen.intake.finish import Finisher
@@ -77,7 +79,7 @@ def render_body(
     problems = (*warnings, *body.problems)
     if any(problem.severity == "error" for problem in problems):
         raise Broken(problems)
-    return Body(body.html, body.words, body.excerpt, problems) if warnings else body
+    return replace(body, problems=problems) if warnings else body
 
 
 def inline_html(

@@ -15,6 +15,7 @@ from anyascii import anyascii
 
 from newsgen.intake.addresses import References
 from newsgen.intake.footnotes import Footnotes
+from newsgen.intake.foreign import DIRECTIVES
 from newsgen.intake.sanitise import sound
 from newsgen.intake.tags import (
     LOOSE_TAG,
@@ -88,7 +89,8 @@ class Finisher:
         excerpt = self._excerpt(end)
         if dateline:
             self._place_dateline(typeset(dateline, self._lang))
-        return Body("".join(self._parts), words, excerpt, tuple(self._addresses.problems))
+        problems, uses = tuple(self._addresses.problems), tuple(self._addresses.uses)
+        return Body("".join(self._parts), words, excerpt, problems, uses)
 
     def _split(self, html: str, notes: str) -> int:
         """Fills parts and marks; the number of parts before the notes.
@@ -119,6 +121,8 @@ class Finisher:
             tag = self._parts[at] = sound(tag, name)
         if not name or not tag:
             return INLINE  # a comment, or nothing
+        if name in DIRECTIVES and ("//" in tag or "\\" in tag):
+            self._addresses.note_uses(name, tag)
         if tag[1] == "/":
             self._close(at, name)
         elif name == "a":

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from newsgen.errors import Problem, Severity
+from newsgen.model import Use
 
 _CODE = re.compile(
     r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)"
@@ -20,7 +21,8 @@ _NOT_NEWLINE = re.compile(r"[^\n]")
 class Places:
     """One document's source.
 
-    Asked for the same words again, it gives their next occurrence, then the last one again.
+    Asked for the same words again, in the same sense, it gives their next occurrence, then the last
+    one again.
     """
 
     def __init__(self, text: str, path: str, line: int) -> None:
@@ -28,7 +30,7 @@ class Places:
         self._path = path
         self._line = line
         self._searchable = ""
-        self._asked: Counter[str] = Counter()
+        self._asked: Counter[tuple[str, str]] = Counter()
 
     def problem(
         self, target: str, message: str, hint: str, code: str, severity: Severity = "error"
@@ -37,19 +39,23 @@ class Places:
         line, column = self._find(target)
         return Problem(self._path, line, column, message, hint, severity, code)
 
-    def _find(self, target: str) -> tuple[int, int]:
+    def use(self, directive: str, origin: str, address: str) -> Use:
+        """The use of another host at the place where its address was written."""
+        return Use(directive, origin, self._path, *self._find(address, directive))
+
+    def _find(self, target: str, sense: str = "") -> tuple[int, int]:
         if self._asked.total() >= MOST_SEARCHES:
             return self._line, 0
         if not self._searchable:
             self._searchable = _CODE.sub(lambda code: _NOT_NEWLINE.sub(" ", code[0]), self._text)
-        self._asked[target] += 1
+        self._asked[sense, target] += 1
         found = -1
         written = re.compile(
             rf"(?<![\w./%-]){re.escape(target)}(?![\w/%-])" if target else r"!\[\]|(?i:<img\b)"
         )
         for nth, match in enumerate(written.finditer(self._searchable), 1):
             found = match.start()
-            if nth == self._asked[target]:
+            if nth == self._asked[sense, target]:
                 break
         if found < 0:
             return self._line, 0

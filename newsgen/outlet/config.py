@@ -15,7 +15,7 @@ from msgspec import Struct
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from newsgen.errors import Broken, Problem, Refused
-from newsgen.outlet.config_fields import BaseUrl, FullName, Timezone, pattern
+from newsgen.outlet.config_fields import BaseUrl, FullName, Host, Timezone, pattern
 from newsgen.outlet.fields import (
     Colour,
     ContentPath,
@@ -190,6 +190,24 @@ class MarkdownChoice(Table):
     )
 
 
+Opening = Literal["pictures", "media", "frames", "forms", "scripts"]
+
+
+class SecuritySettings(Table):
+    """Which hosts the pages' policy is open to."""
+
+    pictures: tuple[Host, ...] = Field(default=(), description="hosts of pictures")
+    media: tuple[Host, ...] = Field(default=(), description="hosts of films and sounds")
+    frames: tuple[Host, ...] = Field(default=(), description="hosts of frames")
+    forms: tuple[Host, ...] = Field(default=(), description="hosts that forms are sent to")
+    scripts: tuple[Host, ...] = Field(default=(), description="hosts of scripts")
+    everywhere: tuple[Opening, ...] = Field(
+        default=(),
+        description="which of these keys open all pages; "
+        "the others open those pages alone whose text uses a host",
+    )
+
+
 class BuildSettings(Table):
     """How the site is built."""
 
@@ -241,6 +259,9 @@ class Config(Table):
     feeds: FeedSettings = Field(default_factory=FeedSettings, description="RSS feeds")
     markdown: MarkdownChoice = Field(
         default_factory=MarkdownChoice, description="how bodies are read"
+    )
+    security: SecuritySettings = Field(
+        default_factory=SecuritySettings, description="which hosts the pages' policy is open to"
     )
     build: BuildSettings = Field(default_factory=BuildSettings, description="how the site is built")
     publish: PublishSettings = Field(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -15,6 +16,9 @@ from pydantic import AfterValidator
 from newsgen.errors import did_you_mean
 from newsgen.outlet.fields import FullLine, Name, WebAddress
 from newsgen.outlet.validation import Fault
+
+LABEL = r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
+HOST = re.compile(rf"(\*\.)?{LABEL}(\.{LABEL})*(:[0-9]{{1,5}})?")
 
 
 def _base_url(value: str) -> str:
@@ -80,6 +84,29 @@ def _placeholders(pattern: str) -> Iterator[str]:
         ) from None
 
 
+def _host(value: str) -> str:
+    """A host as a page's policy names it."""
+    found = value.lower()
+    scheme, mark, rest = found.rpartition("://")
+    bare = re.split(r"[/?#]", rest.rpartition("@")[2])[0]
+    if mark and scheme not in ("http", "https"):
+        hint = f"write {bare} or https://{bare}"
+        raise Fault("must be a host, of http or https", hint, "wrong-host")
+    if HOST.fullmatch(rest):
+        return found
+    if not bare.isascii():
+        with suppress(UnicodeError):
+            bare = bare.encode("idna").decode()
+    if HOST.fullmatch(bare):
+        raise Fault("must be a host alone, in ASCII", f"write {scheme}{mark}{bare}", "wrong-host")
+    hint = "for example img.example.org, or *.example.org for all hosts below it"
+    raise Fault("must be the name of a host", hint, "wrong-host")
+
+
 BaseUrl = Annotated[WebAddress, MinLen(1), AfterValidator(_base_url)]
 Timezone = Annotated[FullLine, AfterValidator(_timezone)]
 FullName = Annotated[Name, MinLen(1)]
+Host = Annotated[FullLine, AfterValidator(_host)]
+"""A host that pages are open to: below `*.` all that are below it; with a scheme and a port if need
+be.
+"""

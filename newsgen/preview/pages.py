@@ -10,17 +10,14 @@ from collections.abc import Sequence
 from html import escape, unescape
 
 from newsgen.errors import Problem
+from newsgen.render.policy import POLICY, Policy
 
 SCRIPT_URL = "/_newsgen/reload.js"
 EVENTS_URL = "/_newsgen/events"
 
 BODY_END = re.compile(rb"</body\s*>(?!.*</body\s*>)", re.IGNORECASE | re.DOTALL)
-POLICY = re.compile(
-    rb"""(<meta\s+http-equiv=["']?content-security-policy["']?\s+content=)(?:"([^"]*)"|'([^']*)')""",
-    re.IGNORECASE,
-)
-# What the script needs, and which directive decides over it, the first that a policy has.
-NEEDED = (("script-src-elem", "script-src", "default-src"), ("connect-src", "default-src"))
+# What the script needs.
+NEEDED = ("script-src-elem", "connect-src")
 
 # A tab that is not seen holds no connection: browsers allow only six to one host. A server that
 # refuses the token is a new one: then the page is read again.
@@ -95,31 +92,20 @@ def reloading(page: bytes, number: int) -> bytes:
     if not found:
         return page
     page = page[: found.start()] + script + page[found.start() :]
-    return POLICY.sub(
-        lambda match: match[1] + b'"' + _open(match[2] or match[3] or b"") + b'"', page
-    )
+    text = page.decode(errors="surrogateescape")
+    return POLICY.sub(_open, text).encode(errors="surrogateescape")
 
 
-def _open(policy: bytes) -> bytes:
-    """A content security policy, as it stands in an attribute, widened for the script."""
-    directives: dict[str, list[str]] = {}
-    for part in unescape(policy.decode("utf-8", "replace")).split(";"):
-        name, *sources = part.split() or [""]
-        directives.setdefault(name.lower(), sources)
-    directives.pop("", None)
-    changed = False
-    for names in NEEDED:
-        sources = next((directives[name] for name in names if name in directives), ["'self'"])
+def _open(match: re.Match[str]) -> str:
+    """The tag of a content security policy, widened for the script."""
+    policy = wider = Policy.parsed(unescape(match[2] or match[3] or ""))
+    for directive in NEEDED:
+        sources = policy.sources(directive) or ()
         if "'strict-dynamic'" in sources:
-            return b""
-        if not {"'self'", "*"}.intersection(sources):
-            directives[names[0]] = [source for source in sources if source != "'none'"] + ["'self'"]
-            changed = True
-    return (
-        escape("; ".join(" ".join([name, *words]) for name, words in directives.items())).encode()
-        if changed
-        else policy
-    )
+            return f'{match[1]}""'
+        if "*" not in sources:
+            wider = wider.opened(directive, ["'self'"])
+    return match[0] if wider is policy else f'{match[1]}"{escape(str(wider))}"'
 
 
 def problem_page(problems: Sequence[Problem]) -> bytes:

@@ -22,13 +22,14 @@ from newsgen.digest import digest, digest_of, number_of
 from newsgen.errors import Problem
 from newsgen.intake.context import IntakeContext, intake_context
 from newsgen.intake.positions import place_of_text
-from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position
+from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position, Use
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config, load_config
 from newsgen.outlet.interface import Interface, load_interface
 from newsgen.outlet.theme import Theme, load_theme
 from newsgen.outlet.urls import Urls
 from newsgen.remembered import remembered
+from newsgen.render.policy import KINDS
 from newsgen.render.static import StaticFiles
 from newsgen.render.templates import Templates, templates_for
 
@@ -53,8 +54,8 @@ class BuildKey(Struct, frozen=True):
 
 
 class Shared(Struct, frozen=True):
-    """What many pages show and is made once a process: with all that was noted for it (see `Door`)
-    and its problems.
+    """What many pages show and is made once a process: with all that was noted for it (see `Door`),
+    its problems, and what it needs of other hosts.
     """
 
     value: Any
@@ -62,6 +63,7 @@ class Shared(Struct, frozen=True):
     frame: Mapping[str, str]
     spans: Mapping[str, Spans]
     problems: tuple[Problem, ...]
+    uses: tuple[Use, ...]
 
 
 class RecentValues(dict[Hashable, Value]):
@@ -121,6 +123,17 @@ class RenderContext:
     @cached_property
     def intake(self) -> IntakeContext:
         return intake_context(self.root, self.config)
+
+    @cached_property
+    def opened(self) -> tuple[Mapping[str, tuple[str, ...]], str]:
+        """The hosts that all pages are open to, by directive, with a digest of that."""
+        security = self.config.security
+        found = {
+            directive: getattr(security, kind)
+            for directive, kind in KINDS.items()
+            if kind in security.everywhere and getattr(security, kind)
+        }
+        return found, digest_of(found)
 
     @remembered
     def interface(self, lang: str) -> Interface:

@@ -18,6 +18,7 @@ from newsgen.catalog.changes import SourceChange
 from newsgen.catalog.questions import Question, Spans
 from newsgen.catalog.traces import Trace
 from newsgen.errors import Broken, Problem
+from newsgen.model import Use
 from newsgen.render.context import RenderContext, Shared
 
 NOTHING = ""
@@ -28,7 +29,8 @@ class Door:
     """Reads for one output, in one interface language.
 
     The notes so far: `facts` of its own, `frame`, those that many outputs share, and `spans`: for
-    answers about lists what decides on them.
+    answers about lists what decides on them. `problems` and `uses`: what is wrong with its texts,
+    and what these need of other hosts.
     """
 
     def __init__(self, context: RenderContext, lang: str) -> None:
@@ -37,6 +39,7 @@ class Door:
         self.frame: dict[str, str] = {}
         self.spans: dict[str, Spans] = {}
         self.problems: list[Problem] = []
+        self.uses: list[Use] = []
         self._shared = context.shared(lang)
         self._taken: Mapping[str, str] | None = None  # the frame that was taken over last
 
@@ -58,7 +61,8 @@ class Door:
     def share(self, value: Any) -> Shared:
         """A value that was made through this door, with all that was noted for it."""
         frame = self.context.frame(self.frame)
-        return Shared(value, self.facts, frame, self.spans, tuple(self.problems))
+        problems, uses = tuple(self.problems), tuple(self.uses)
+        return Shared(value, self.facts, frame, self.spans, problems, uses)
 
     def take_over(self, shared: Shared) -> None:
         """Note all that was noted for a value that this output shows, too."""
@@ -70,6 +74,8 @@ class Door:
             self.spans.update(shared.spans)
         if shared.problems:
             self.problems.extend(shared.problems)
+        if shared.uses:
+            self.uses.extend(shared.uses)
 
     def shared(self, key: Hashable, make: Callable[..., Value], *words: Any) -> Value:
         """What many pages show, made once a process and language: `make` is called with a door of
@@ -106,8 +112,8 @@ class FactKind(Struct, frozen=True, kw_only=True):
     what happened to the source says it all. `in_frame`: most pages of a kind read it.
 
     A fact is woken by the change of a source, for each WHICH that `woken_by_source` gives; by a
-    story that enters, leaves or moves in a list (`woken_by_list`); in each build; or, where it
-    says none of these, by the plan.
+    story that enters, leaves or moves in a list (`woken_by_list`); by the change of a table of
+    config.toml; in each build; or, where it says none of these, by the plan.
     """
 
     name: str
@@ -116,6 +122,7 @@ class FactKind(Struct, frozen=True, kw_only=True):
     in_frame: bool = False
     woken_by_source: Callable[[SourceChange], Iterable[str]] = of_no_source
     woken_by_list: Callable[[str], Iterable[str]] = of_no_list
+    woken_by_table: str = ""
     asked_in_each_build: bool = False
 
     def described(self, which: str) -> str:

@@ -11,13 +11,17 @@ from collections.abc import Iterator, Mapping
 from newsgen.catalog.changes import ListChange, SourceChange
 from newsgen.catalog.questions import TAB, question_of
 from newsgen.render.door import NOTHING, Door, FactKind
-from newsgen.render.reads import files, listings, records, settings
+from newsgen.render.reads import files, listings, openings, records, settings
 
 FACTS: Mapping[str, FactKind] = {
-    kind.name: kind for kind in (*settings.FACTS, *files.FACTS, *records.FACTS, *listings.FACTS)
+    kind.name: kind
+    for room in (settings, openings, files, records, listings)
+    for kind in room.FACTS
 }
 # Facts that are asked again in each build, as what they stand for is no source.
 SURROUNDINGS = tuple(kind.name for kind in FACTS.values() if kind.asked_in_each_build)
+# Facts that a change of a table of config.toml wakes, by that table.
+OF_TABLES = {kind.name: kind.woken_by_table for kind in FACTS.values() if kind.woken_by_table}
 
 
 def ask_again(door: Door, name: str) -> str:

@@ -11,7 +11,7 @@ from newsgen.errors import Broken, Problem
 from newsgen.outputs.planner import TABLES, TEMPLATES
 from newsgen.render.context import RenderContext
 from newsgen.render.door import Door
-from newsgen.render.facts import SURROUNDINGS, ask_again, because, described
+from newsgen.render.facts import OF_TABLES, SURROUNDINGS, ask_again, because, described
 from newsgen.steps.blame import clash
 from newsgen.steps.context import BuildContext
 from newsgen.steps.reading import PlanChanges
@@ -73,7 +73,7 @@ def find_stale(build: BuildContext) -> None:
     traces = build.traces
     if build.catalog.baseline.differs("code", build.code):
         build.plan.make_stale("newsgen itself is another version")
-    for name, noted in traces.environment(SURROUNDINGS):
+    for name, noted in [*traces.environment(SURROUNDINGS), *_of_other_tables(build)]:
         if _asked(build, name)[0] != noted:
             traces.invalidate(number_of(name), f"{described(name)} changed")
     for suspect in traces.suspects():
@@ -83,6 +83,13 @@ def find_stale(build: BuildContext) -> None:
         if digest != suspect.digest:
             traces.invalidate(suspect.number, because(suspect.name, suspect.reason))
     traces.clear_suspects()
+
+
+def _of_other_tables(build: BuildContext) -> Iterator[tuple[str, str]]:
+    """The facts, with their digests, that the change of a table of config.toml may touch."""
+    for kind, table in OF_TABLES.items():
+        if build.catalog.baseline.differs(table, build.context.setting_digest(table)):
+            yield from build.traces.of_kind(kind)
 
 
 def _asked(build: BuildContext, name: str) -> tuple[str, Mapping[str, Spans]]:

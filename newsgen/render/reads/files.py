@@ -14,6 +14,7 @@ from newsgen.model import Asset
 from newsgen.outlet.source import read_inside, unreadable
 from newsgen.render.door import NOTHING, Door, FactKind, of_surroundings
 from newsgen.render.misuse import Misuse
+from newsgen.render.reads.openings import settled
 from newsgen.render.static import media_url
 
 # -- files of content/ -----------------------------------------------------------------------------
@@ -115,9 +116,9 @@ def theme_file(door: Door, name: str) -> bytes:
 
 
 def template(door: Door, name: str, context: dict[str, Any], about: str) -> str:
-    """A template filled in; noted with all that it pulls in."""
+    """A template filled in; noted with all that it pulls in. A page is open to what it needs."""
     template_digest(door, name)
-    return door.context.templates.render(name, context, about)
+    return settled(door, door.context.templates.render(name, context, about))
 
 
 def template_part(door: Door, name: str, context: dict[str, Any]) -> str:

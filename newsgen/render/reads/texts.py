@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from markupsafe import Markup
 from msgspec.structs import replace
@@ -11,12 +12,14 @@ from newsgen.errors import Broken, Problem
 from newsgen.intake.body import inline_html, render_body
 from newsgen.intake.header import body_of
 from newsgen.intake.names import beside
-from newsgen.model import Article, Body, PlainPage
+from newsgen.model import Article, Body, PlainPage, Use
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.render.door import Door
 from newsgen.render.reads.files import asset, source_bytes
 from newsgen.render.reads.records import article, link
 from newsgen.render.reads.settings import setting, text_place
+
+Told = TypeVar("Told", Problem, Use)
 
 
 def story_body(door: Door, story: Article) -> tuple[Body, Mapping[str, str]]:
@@ -56,6 +59,7 @@ def _html(door: Door, text: str, path: str, line: int, lang: str, dateline: str 
         picture=lambda target: asset(door, beside(path, target)),
     )
     door.problems.extend(body.problems)
+    door.uses.extend(body.uses)
     return body
 
 
@@ -81,6 +85,7 @@ def markdown(door: Door, text: str, lang: str, path: str, line: int = 1, shift: 
         except Broken as broken:
             raise Broken(_shifted(problem, line, shift) for problem in broken.problems) from None
         inner.problems = [_shifted(problem, line, shift) for problem in body.problems]
+        inner.uses = [_shifted(use, line, shift) for use in body.uses]
         if path == CONFIG:  # on every page: its facts are those of the frame
             inner.frame, inner.facts = {**inner.frame, **inner.facts}, {}
         known = door.context.texts[text, lang, path] = inner.share(Markup(body.html))
@@ -96,13 +101,15 @@ def settings_text(door: Door, text: str, *keys: str) -> Markup:
     """
     line, shift = door.context.text_place(keys)
     html = markdown(door, text, setting(door, "outlet").language, CONFIG, line, shift)
-    if any(problem.path == CONFIG for problem in door.problems):
+    if CONFIG in {*(one.path for one in door.problems), *(one.path for one in door.uses)}:
         text_place(door, ".".join(keys))
     return html
 
 
-def _shifted(problem: Problem, line: int, shift: int) -> Problem:
-    """A problem in a text whose first line begins after `shift` characters of the file's line."""
-    if problem.line == line and problem.column:
-        return replace(problem, column=problem.column + shift)
-    return problem
+def _shifted(told: Told, line: int, shift: int) -> Told:
+    """A problem or use in a text whose first line begins after `shift` characters of the file's
+    line.
+    """
+    if told.line == line and told.column:
+        return replace(told, column=told.column + shift)
+    return told
