@@ -42,7 +42,9 @@ LINKS = {
 PICTURES = {
     "photo.jpg": Asset("/media/photo.0a1b.jpg", 1200, 800),
     "my photo.jpg": Asset("/media/my-photo.0a1b.jpg", 600, 400),
-    "chart.svg": Asset("/media/chart.0a1b.svg"),
+    "chart.svg": Asset("/media/chart.0a1b.svg", 640, 480),
+    "report.pdf": Asset("/media/report.0a1b.pdf"),
+    "half.jpg": Asset("", problem=Problem("", 0, 0, "breaks off", "save it", code="bad-picture")),
 }
 
 
