@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 from itertools import repeat
+from math import inf
 
 from anyascii import anyascii
 
@@ -42,12 +43,14 @@ from newsgen.intake.words import count_words, shorten
 from newsgen.model import Body
 
 EXCERPT_LENGTH = 200
+# So much of a heading is read to name it: more than any id takes from it.
+_READ_OF_HEADING = 2_000
 
 _ELSEWHERE = re.compile(r'<a href="(https?://[^"<>]*)">')
 _ID = re.compile(r'\sid="([^"]*)"')
 _GOOD_ID = re.compile(r"[^\s\"'<>&]+")
 _SEPARATED = re.compile(r"[^a-z0-9]+")
-_ALIGNMENT = re.compile(r"\s*text-align\s*:\s*(left|right|center)\s*;?\s*")
+_ALIGNMENT = re.compile(r"\s*text-align\s*:\s*(left|right|center)\s*+;?\s*+")
 # Names that themes like to give their landmarks: a heading must not claim them.
 _TAKEN = frozenset("top main content header footer nav menu search recent about site page".split())
 
@@ -72,6 +75,7 @@ class Finisher:
         self._used_ids: set[str] = set()
         self._explicit_ids: frozenset[str] | None = None
         self._numbers: dict[str, int] = {}
+        self._ends: dict[str, tuple[int, int]] = {}
         self._in_head = False
         self._in_hidden = False
 
@@ -179,7 +183,7 @@ class Finisher:
         rest = tag[3:]
         if ' id="' in tag:
             return f"<{level}{rest}"
-        text = self._text_until(f"</{name}>", at)
+        text, _ = self._text_until(f"</{name}>", at, _READ_OF_HEADING)
         return f'<{level} id="{self._new_id(text)}"{rest}'
 
     def _new_id(self, text: str) -> str:
@@ -213,10 +217,8 @@ class Finisher:
 
     def _hide(self, at: int, name: str) -> None:
         """Takes what the element holds out of the text, to be put back untouched."""
-        parts = self._parts
-        try:
-            end = parts.index(f"</{name}>", at)
-        except ValueError:
+        parts, end = self._parts, self._end_of(f"</{name}>", at)
+        if end == len(parts):
             return
         for place in range(at + 1, end, 2):
             self._hidden.append((place, parts[place]))
@@ -294,34 +296,50 @@ class Finisher:
             return set_marks(text, self._rules)
         return escape(set_marks(unescape(text), self._rules), quote=False)
 
-    def _text_until(self, closing: str, at: int) -> str:
-        """The plain text from the tag at `at` to its closing tag, without references to notes."""
-        parts = self._parts
-        try:
-            end = parts.index(closing, at)
-        except ValueError:
-            return ""
-        pieces = []
+    def _end_of(self, closing: str, at: int) -> int:
+        """Where that closing tag comes next; the number of parts if it does not.
+
+        Asked from front to back, it goes over the parts once.
+        """
+        asked, end = self._ends.get(closing, (-1, -1))
+        if not asked <= at <= end:
+            try:
+                end = self._parts.index(closing, at)
+            except ValueError:
+                end = len(self._parts)
+            self._ends[closing] = at, end
+        return end
+
+    def _text_until(self, closing: str, at: int, most: float = inf) -> tuple[str, int]:
+        """The plain text from the tag at `at` to its closing tag, without references to notes, and
+        where that tag is; no text if there is none, and not much more than `most` of a long one.
+        """
+        parts, end = self._parts, self._end_of(closing, at)
+        if end == len(parts):
+            return "", at
+        pieces, size = list[str](), 0
         place = at + 1
-        while place < end:
+        while place < end and size <= most:
             pieces.append(parts[place])
-            tag = parts[place + 1]
-            if tag == _REFERENCE and "</sup>" in parts[place:end]:
-                place = parts.index("</sup>", place) + 1
+            size += len(parts[place])
+            tag, end_of_reference = parts[place + 1], end
+            if tag == _REFERENCE:
+                end_of_reference = self._end_of("</sup>", place)
+            if end_of_reference < end:
+                place = end_of_reference + 1
             else:
                 pieces.append(" " if tag == "<br>" else "")
                 place += 2
-        return " ".join(unescape("".join(pieces)).split())
+        return " ".join(unescape("".join(pieces)).split()), end
 
     def _excerpt(self, end: int) -> str:
-        parts, pieces, size = self._parts, [], 0
-        for place in range(1, end, 2):
+        parts, pieces, size, place = self._parts, list[str](), 0, 1
+        while place < end and size <= EXCERPT_LENGTH:
             if parts[place] == "<p>" or parts[place].startswith("<p "):
-                piece = self._text_until("</p>", place)
+                piece, place = self._text_until("</p>", place)
                 pieces.append(piece)
                 size += len(piece) + 1
-                if size > EXCERPT_LENGTH:
-                    break
+            place += 2
         found = pieces or unescape(" ".join(parts[:end:2])).split()
         return shorten(" ".join(filter(None, found)), EXCERPT_LENGTH)
 

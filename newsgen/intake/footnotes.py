@@ -9,7 +9,7 @@ import re
 
 _REFERENCE = re.compile(
     r'<sup class="footnote-reference"><a href="#([^"]*)">[^<]*</a></sup>'
-    r'|<sup id="fnref\d*[^"]*"><a class="footnote-ref" href="#([^"]*)">[^<]*</a></sup>'
+    r'|<sup id="fnref[^"]*"><a class="footnote-ref" href="#([^"]*)">[^<]*</a></sup>'
 )
 _COMMONMARK_NOTE = re.compile(
     r'<div class="footnote-definition" id="([^"]*)">'
@@ -17,7 +17,8 @@ _COMMONMARK_NOTE = re.compile(
 )
 _PYTHON_NOTES = re.compile(r'<div class="footnote">\s*(?:<hr>\s*)?<ol>')
 _PYTHON_NOTE = re.compile(r'\s*<li id="([^"]*)">')
-_BACK = re.compile(r'(?:&#160;|&nbsp;|\s)*<a class="footnote-backref"[^>]*>[^<]*</a>')
+_BACK = re.compile(r'<a class="footnote-backref"[^<>]*>[^<]*</a>')
+_BLANKS = ("&#160;", "&nbsp;")
 
 
 class Footnotes:
@@ -58,7 +59,7 @@ class Footnotes:
         place = notes.end()
         while note := _PYTHON_NOTE.match(html, place, end):
             end_of_note = _end_of("li", html, note.end())
-            self._texts.setdefault(note[1], _BACK.sub("", html[note.end() : end_of_note]))
+            self._texts.setdefault(note[1], _without_links_back(html[note.end() : end_of_note]))
             place = end_of_note + len("</li>")
         return html[: notes.start()] + html[end + len("</div>") :]
 
@@ -97,6 +98,22 @@ class Footnotes:
         elif back:
             text = f"{text}\n<p>{back.strip()}</p>"
         return f'<li id="fn-{number}">{text}</li>'
+
+
+def _without_links_back(text: str) -> str:
+    *before, last = _BACK.split(text)
+    return "".join([*map(_without_blanks_behind, before), last])
+
+
+def _without_blanks_behind(text: str) -> str:
+    end = len(text)
+    while True:
+        if text.endswith(_BLANKS, 0, end):
+            end -= len(_BLANKS[0])
+        elif text[end - 1 : end].isspace():
+            end -= 1
+        else:
+            return text[:end]
 
 
 def _end_of(name: str, html: str, start: int) -> int:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from newsgen.errors import Problem, Severity
 from newsgen.model import Use
 
+# The runs of backticks that open code are bounded: each length may make one look at the whole line.
 _CODE = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)"
-    r"|(?P<tick>`+)(?!`)[^\n]*?(?<!`)(?P=tick)(?!`)",
+    r"^[ \t]*+(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^[ \t]*+(?P=fence)[`~]*+[ \t]*+$|\Z)"
+    r"|(?<!`)(?P<tick>`{1,16}+)(?!`)[^\n]*?(?<!`)(?P=tick)(?!`)",
     re.DOTALL | re.MULTILINE,
 )
-MOST_SEARCHES = 200  # a text with more problems than that is told apart by its messages
+# So many characters are gone over to find the places of a text's problems; what is behind them is
+# told apart by its messages.
+MOST_LOOKED_AT = 10_000_000
+A_SEARCH = 5_000  # what it takes to prepare one, in characters
+LONGEST_SOUGHT = 200
 
 _NOT_NEWLINE = re.compile(r"[^\n]")
 
@@ -30,7 +34,9 @@ class Places:
         self._path = path
         self._line = line
         self._searchable = ""
-        self._asked: Counter[tuple[str, str]] = Counter()
+        # Where each was found last, and where to look for it next.
+        self._found: dict[tuple[str, str], tuple[int, int]] = {}
+        self._looked_at = 0
 
     def problem(
         self, target: str, message: str, hint: str, code: str, severity: Severity = "error"
@@ -44,20 +50,25 @@ class Places:
         return Use(directive, origin, self._path, *self._find(address, directive))
 
     def _find(self, target: str, sense: str = "") -> tuple[int, int]:
-        if self._asked.total() >= MOST_SEARCHES:
+        if self._looked_at > MOST_LOOKED_AT:
             return self._line, 0
         if not self._searchable:
             self._searchable = _CODE.sub(lambda code: _NOT_NEWLINE.sub(" ", code[0]), self._text)
-        self._asked[sense, target] += 1
-        found = -1
-        written = re.compile(
-            rf"(?<![\w./%-]){re.escape(target)}(?![\w/%-])" if target else r"!\[\]|(?i:<img\b)"
-        )
-        for nth, match in enumerate(written.finditer(self._searchable), 1):
-            found = match.start()
-            if nth == self._asked[sense, target]:
-                break
+        found, start = self._found.get((sense, target), (-1, 0))
+        match = _written(target).search(self._searchable, start)
+        end = match.end() if match else len(self._text)
+        found = match.start() if match else found
+        self._found[sense, target] = found, end
+        self._looked_at += A_SEARCH + end - start + max(found, 0)
         if found < 0:
             return self._line, 0
         start_of_line = self._text.rfind("\n", 0, found) + 1
         return self._line + self._text.count("\n", 0, found), found - start_of_line + 1
+
+
+def _written(target: str) -> re.Pattern[str]:
+    """How an address, or a picture without one, stands in a source."""
+    if not target:
+        return re.compile(r"!\[\]|(?i:<img\b)")
+    whole = r"(?![\w/%-])" if len(target) <= LONGEST_SOUGHT else ""
+    return re.compile(rf"(?<![\w./%-]){re.escape(target[:LONGEST_SOUGHT])}{whole}")

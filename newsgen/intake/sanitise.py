@@ -134,12 +134,20 @@ def _clean(cleaner: nh3.Cleaner, html: str) -> str:
 
 
 def _depth(html: str) -> int:
-    """How deep elements are nested at most, counting those that are never closed."""
+    """How deep elements are nested at most, counting those that are never closed.
+
+    A tag that closes nothing of its name closes nothing.
+    """
     depth = deepest = 0
-    for slash, name in _TAG.findall(html):
-        if name.lower() not in _UNNESTED:
-            depth = max(depth - 1, 0) if slash else depth + 1
-            deepest = max(deepest, depth)
+    unclosed: dict[str, int] = {}
+    for slash, name in _TAG.findall(html.lower()):
+        known = unclosed.get(name, 0)
+        if name in _UNNESTED or (slash and not known):
+            continue
+        step = -1 if slash else 1
+        unclosed[name] = known + step
+        depth += step
+        deepest = max(deepest, depth)
     return deepest
 
 

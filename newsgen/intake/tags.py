@@ -11,10 +11,13 @@ from collections.abc import Mapping
 from newsgen.intake.typography import BLOCK, INLINE, SPACE
 
 TAG = re.compile(r"(<[^>]*>)")
-# Trusted HTML: attributes may hold ">", scripts and comments may hold anything.
+# Trusted HTML: attributes may hold ">", scripts and comments may hold anything. What is never closed
+# reaches to the end, as in browsers, and a "<" outside of quotation marks ends what is no tag: so no
+# stretch of a text is looked at more than a few times.
 LOOSE_TAG = re.compile(
-    r"(<!--.*?-->|<script\b.*?</script\s*>|<style\b.*?</style\s*>|<textarea\b.*?</textarea\s*>"
-    r"|</?[a-z](?>[^\"'>]*(?:(?>\"[^\"]*\"|'[^']*')[^\"'>]*)*)>|<[!?][^>]*>)",
+    r"(<!--.*?(?:-->|\Z)|<(?:script\b.*?(?:</script\s*>|\Z)|style\b.*?(?:</style\s*>|\Z)"
+    r"|textarea\b.*?(?:</textarea\s*>|\Z))"
+    r"|</?[a-z](?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>|<[!?][^>]*(?:>|\Z))",
     re.DOTALL | re.IGNORECASE,
 )
 NAME = re.compile(r"</?([a-zA-Z][\w-]*)")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from msgspec import Struct
 
@@ -19,8 +19,8 @@ BLOCK, INLINE, SPACE, WORD = MARKS = "\x01", "\x04", "\x05", "\x06"
 NBSP = "\u00a0"
 NARROW = "\u202f"
 
-Spacing = tuple[str, re.Pattern[str], str]
-"""A guard (any of its characters must occur), a pattern and its replacement."""
+Spacing = tuple[str, Callable[[str], str]]
+"""A guard (any of its characters must occur), and what is then done to the text."""
 
 
 class Rules(Struct, frozen=True):
@@ -48,29 +48,39 @@ _ENGLISH_ELISIONS = re.compile(
 )
 _DUTCH_ELISIONS = re.compile(r"'(?:s|t|n|k|m|r)\b", re.IGNORECASE)
 
+
+def _spaced(pattern: str, replacement: str) -> Callable[[str], str]:
+    return partial(re.compile(pattern).sub, replacement)
+
+
+def _close_guillemets(text: str) -> str:
+    *quoted, rest = text.split("»")
+    return "".join([*(f"{part.rstrip(_BLANKS)}{NARROW}»" for part in quoted), rest])
+
+
+_BLANKS = f" {NBSP}{NARROW}"
 _END = rf"(?=[\s{BLOCK}{INLINE}{SPACE}»”’)\]…,.]|$)"
 _GUILLEMETS: tuple[Spacing, ...] = (
-    ("«", re.compile(rf"«[ {NBSP}{NARROW}]*"), "«" + NARROW),
-    ("»", re.compile(rf"[ {NBSP}{NARROW}]*»"), NARROW + "»"),
+    ("«", _spaced(rf"«[{_BLANKS}]*", "«" + NARROW)),
+    ("»", _close_guillemets),
 )
 _FRENCH: tuple[Spacing, ...] = (
     *_GUILLEMETS,
     (
         ";:!?",
-        re.compile(rf"(?<=[\w»”’)\]…%€$°{INLINE}{WORD}])[ {NBSP}{NARROW}]?(?=[;:!?]+{_END})"),
-        NARROW,
+        _spaced(rf"(?<=[\w»”’)\]…%€$°{INLINE}{WORD}])[{_BLANKS}]?(?=[;:!?]+{_END})", NARROW),
     ),
-    ("%€$", re.compile(rf"(?<=\d)[ {NBSP}](?=[%€$])"), NARROW),
+    ("%€$", _spaced(rf"(?<=\d)[ {NBSP}](?=[%€$])", NARROW)),
 )
 _CANADIAN: tuple[Spacing, ...] = (
     *_GUILLEMETS,
-    (":", re.compile(rf"(?<=[\w»”’)\]…%$°{INLINE}{WORD}])[ {NBSP}{NARROW}]?(?=:{_END})"), NARROW),
-    ("%$", re.compile(rf"(?<=\d)[ {NBSP}](?=[%$])"), NARROW),
+    (":", _spaced(rf"(?<=[\w»”’)\]…%$°{INLINE}{WORD}])[{_BLANKS}]?(?=:{_END})", NARROW)),
+    ("%$", _spaced(rf"(?<=\d)[ {NBSP}](?=[%$])", NARROW)),
 )
 _ABBREVIATIONS: tuple[Spacing, ...] = (
-    (".", re.compile(r"(?<=\b[zdui]\.) (?=[a-zäA-Z]\.)"), NARROW),
+    (".", _spaced(r"(?<=\b[zdui]\.) (?=[a-zäA-Z]\.)", NARROW)),
 )
-_HELD_DASH: tuple[Spacing, ...] = (("—", re.compile(r"(?<=\S) —(?=\s)"), NBSP + "—"),)
+_HELD_DASH: tuple[Spacing, ...] = (("—", _spaced(r"(?<=\S) —(?=\s)", NBSP + "—")),)
 
 _CURLY = (("“", "”"), ("‘", "’"))
 _ANGLED = (("«", "»"), ("“", "”"))
@@ -154,9 +164,9 @@ def set_marks(text: str, rules: Rules) -> str:
         text = _DASHES.sub(_dash_with(rules), text)
     if "..." in text:
         text = _DOTS.sub(rules.ellipsis, text)
-    for guard, pattern, replacement in rules.spacing:
+    for guard, space in rules.spacing:
         if any(character in text for character in guard):
-            text = pattern.sub(replacement, text)
+            text = space(text)
     return text
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 from yaml import MarkedYAMLError, YAMLError
 
-PAIR = re.compile(r"^([ \t-]*)([^\s:#'\"\[\]{},&*!|>%@`][^:#]*?)[ \t]*:[ \t]+(.*?)[ \t]*$")
+PAIR = re.compile(r"^([ \t-]*)([^\s:#'\"\[\]{},&*!|>%@`][^:#]*):[ \t]+(.*)$")
 # Where what is never finished started: the parser's own mark is where it gave up.
 UNFINISHED = (
     "found unexpected end of stream",
@@ -157,7 +157,7 @@ def _quote_hint(line: str) -> str:
     pair = PAIR.match(line)
     if not pair:
         return "put the value in quotation marks"
-    key, value = pair[2], pair[3]
+    key, value = pair[2].rstrip(" \t"), pair[3].rstrip(" \t")
     if "-" in pair[1]:
         item = json.dumps(f"{key}: {value}", ensure_ascii=False)
         return f"put the whole item in quotation marks: - {item}"
