@@ -50,7 +50,7 @@ def build(
             forget_catalog(order.catalog)
         elif order.catalog.is_file() and not is_own(order.catalog):
             notice(f"{order.memory} {FOREIGN}")
-        connection = open_catalog(order.catalog)
+        connection = open_catalog(order.catalog, target.durable)
         stack.callback(close_catalog, order.catalog, connection)
         jobs = config.build.jobs if order.jobs is None else order.jobs
         workers = stack.enter_context(WorkerPool(jobs))

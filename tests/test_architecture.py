@@ -161,8 +161,8 @@ TOUCHING = {
         catalog.traces catalog.visibility digest intake.crosscheck intake.positions intake.scan
         intake.survey intake.take newsroom.clock newsroom.init newsroom.lint newsroom.memory
         newsroom.new newsroom.rollback newsroom.verify outlet.config outlet.interface outlet.source
-        outlet.theme preview.files preview.handler preview.watch publish.exchange publish.ledger
-        publish.lock publish.output publish.releases publish.staging publish.trouble
+        outlet.theme preview.files preview.handler preview.watch publish.exchange publish.flush
+        publish.ledger publish.lock publish.output publish.releases publish.staging publish.trouble
         render.compiled render.environment render.context render.reads.files render.static
         render.templates steps.reading workers cli commands.build build secret""",
     "clock": """

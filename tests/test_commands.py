@@ -88,15 +88,6 @@ def test_changed_paths_are_given_as_seen_from_the_site(
     ]
 
 
-def test_a_folder_of_the_site_may_be_a_link(
-    newsroom: Newsroom, ordered: list[Order], tmp_path: Path
-) -> None:
-    (tmp_path / "stories").mkdir()
-    (newsroom.root / "content").symlink_to(tmp_path / "stories")
-    call(newsroom, "build", "--changed", str(newsroom.root / "content/a.md"))
-    assert [order.changed for order in ordered] == [("content/a.md",)]
-
-
 def test_all_is_looked_at_where_no_path_or_the_whole_site_is_given(
     newsroom: Newsroom, ordered: list[Order]
 ) -> None:

@@ -20,14 +20,16 @@ LOG, INDEX, JOURNAL = "-wal", "-shm", "-journal"
 COUNTED = f"INSERT INTO list (name, size) VALUES ('{ALL}', 0), ('{FILES}', 0);"
 
 
-def open_catalog(path: Path) -> sqlite3.Connection:
+def open_catalog(path: Path, durable: bool = False) -> sqlite3.Connection:
     """Open the catalog for writing. Of another version, touched by another hand, come from another
     place or not complete, it is begun anew.
 
-    Close it with `close_catalog`.
+    `durable`: what is committed is on disk. Close it with `close_catalog`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = (_complete(path) if is_own(path) else None) or _begun(path)
+    if durable:
+        connection.execute("PRAGMA synchronous = FULL")
     _put_seal(path, OPEN)
     return connection
 

@@ -50,7 +50,8 @@ WHERE stale IS NOT NULL AND (key IN ('media', '.newsgen', '.newsgen-staging')
 # New files come first, so that nothing leads to what is not there yet; what leads to them follows
 # in the order of ranks.
 STAGED = """
-SELECT path, digest != '' FROM page WHERE stale IS NOT NULL AND staged ORDER BY staged, rank, path
+SELECT path, digest != '', staged = 1 FROM page
+WHERE stale IS NOT NULL AND staged ORDER BY staged, rank, path
 """
 LOG = """
 INSERT INTO outcome
@@ -297,9 +298,9 @@ class Plan:
             self._run(f"DELETE FROM {table} WHERE {column} <= ?", (row[0] - BUILDS_KEPT,))
         return int(row[0])
 
-    def staged(self) -> Iterator[tuple[str, bool]]:
-        """(path, whether newsgen published it before) of the staged files, in the order in which
-        they are published.
+    def staged(self) -> Iterator[tuple[str, bool, bool]]:
+        """(path, whether newsgen published it before, whether it is new there) of the staged files,
+        in the order in which they are published.
         """
         return self._cursor().execute(STAGED)
 

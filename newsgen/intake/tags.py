@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from newsgen.intake.typography import BLOCK, INLINE, SPACE
 
 TAG = re.compile(r"(<[^>]*>)")
-# Trusted HTML: attributes may hold ">", scripts and comments may hold anything. What is never closed
-# reaches to the end, as in browsers, and a "<" outside of quotation marks ends what is no tag: so no
-# stretch of a text is looked at more than a few times.
+# Trusted HTML: attributes may hold ">", scripts and comments may hold anything. What is never
+# closed reaches to the end, as in browsers, and a "<" outside of quotation marks ends what is no
+# tag: so no stretch of a text is looked at more than a few times.
 LOOSE_TAG = re.compile(
     r"(<!--.*?(?:-->|\Z)|<(?:script\b.*?(?:</script\s*>|\Z)|style\b.*?(?:</style\s*>|\Z)"
     r"|textarea\b.*?(?:</textarea\s*>|\Z))"

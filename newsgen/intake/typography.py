@@ -77,9 +77,7 @@ _CANADIAN: tuple[Spacing, ...] = (
     (":", _spaced(rf"(?<=[\w»”’)\]…%$°{INLINE}{WORD}])[{_BLANKS}]?(?=:{_END})", NARROW)),
     ("%$", _spaced(rf"(?<=\d)[ {NBSP}](?=[%$])", NARROW)),
 )
-_ABBREVIATIONS: tuple[Spacing, ...] = (
-    (".", _spaced(r"(?<=\b[zdui]\.) (?=[a-zäA-Z]\.)", NARROW)),
-)
+_ABBREVIATIONS: tuple[Spacing, ...] = ((".", _spaced(r"(?<=\b[zdui]\.) (?=[a-zäA-Z]\.)", NARROW)),)
 _HELD_DASH: tuple[Spacing, ...] = (("—", _spaced(r"(?<=\S) —(?=\s)", NBSP + "—")),)
 
 _CURLY = (("“", "”"), ("‘", "’"))

@@ -48,11 +48,11 @@ def roll_back(root: Path, output: Path, to: int | None = None) -> tuple[Release,
 
     Raises Refused.
     """
-    load_config(root)
+    settings = load_config(root).publish
     order = Order(root, 0, output)
     own, shared = order.memory / "lock", lock_of(output)
     with refusals(order.catalog), only_builder(own), only_builder(shared):
-        target = Target(str(output))
+        target = Target(str(output), durable=settings.durable)
         kept, present = [release.number for release in releases(output)], shown(target)
         number = _goal(kept, present, to)
         bring_along(target, present, number)

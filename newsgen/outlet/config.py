@@ -225,6 +225,9 @@ class PublishSettings(Table):
         "releases: a whole folder, and one link that is changed",
     )
     keep: Count = Field(default=5, ge=1, le=1000, description="how many releases are kept")
+    durable: Flag = Field(
+        default=False, description="whether builds wait for the disk, against a loss of power"
+    )
 
 
 class SectionConfig(Struct, frozen=True):

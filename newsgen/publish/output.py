@@ -68,8 +68,8 @@ def open_target(
     if adopt and _is_of_another(output, marker):
         _set_ledger_aside(output)
     if settings.mode == "in-place":
-        return _folder(output, marker)
-    return _releases(output, marker, settings.keep)
+        return _folder(output, marker, settings.durable)
+    return _releases(output, marker, settings.durable, settings.keep)
 
 
 def refuse_harm(root: Path, output: Path, adopt: bool = False, outlet: str | None = None) -> None:
@@ -97,7 +97,7 @@ def _forbidden(root: Path) -> Iterator[tuple[Path, str]]:
         yield root / name, f"the site's {name}/"
 
 
-def _folder(output: Path, marker: str) -> Target:
+def _folder(output: Path, marker: str, durable: bool) -> Target:
     if _shows_a_release(output):
         hint = (
             'write mode = "releases" into [publish], '
@@ -105,13 +105,13 @@ def _folder(output: Path, marker: str) -> Target:
         )
         raise Refused(f"{output} is a link to a release, and the site is published in place", hint)
     output.mkdir(parents=True, exist_ok=True)
-    target = Target(str(output), marker, inner=_is_mounted(output))
+    target = Target(str(output), marker, _is_mounted(output), durable)
     target.mark()
     return target
 
 
-def _releases(output: Path, marker: str, keep: int) -> Target:
-    target = Target(str(output), marker)
+def _releases(output: Path, marker: str, durable: bool, keep: int) -> Target:
+    target = Target(str(output), marker, durable=durable)
     drop_unfinished(target.beside)
     if output.is_symlink() and not _shows_a_release(output):
         raise Refused(
@@ -121,7 +121,7 @@ def _releases(output: Path, marker: str, keep: int) -> Target:
         target.mark()
         convert(target)
     newest = max(numbers(target.beside), default=0)
-    return Releases(str(output), marker, newest=newest, keep=keep)
+    return Releases(str(output), marker, durable=durable, newest=newest, keep=keep)
 
 
 def _is_mounted(folder: Path) -> bool:

@@ -6,6 +6,8 @@ They do so in an order in which no page leads to what is not there yet.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -41,7 +43,8 @@ class Publisher(Struct, frozen=True):
         obstacles = [path for path in gone if self.plan.is_in_the_way(path)]
         if not self.target.is_empty():
             self._look_out_for_strangers(set(obstacles))
-        self.target.ledger.add(path for path, is_ours in self.plan.staged() if not is_ours)
+        self.target.ledger.add(path for path, is_ours, _ in self.plan.staged() if not is_ours)
+        self.target.flush()
         number = self.plan.begin_publishing(at)
         self.commit()
         written = self._release(obstacles, gone)
@@ -54,15 +57,20 @@ class Publisher(Struct, frozen=True):
             self.target.begin()
         written = 0
         self._remove(obstacles)
-        for path, _ in self.plan.staged():
-            self.target.release(path)
-            written += 1
+        for _, files in groupby(self.plan.staged(), key=itemgetter(2)):
+            if written:
+                self.target.barrier()
+            for path, *_ in files:
+                self.target.release(path)
+                written += 1
+        if written and gone:
+            self.target.barrier()
         self._remove(path for path in gone if path not in obstacles)
         self.target.finish()
         return written
 
     def _look_out_for_strangers(self, leaving: set[str]) -> None:
-        for path, is_ours in self.plan.staged():
+        for path, is_ours, _ in self.plan.staged():
             stranger = self.target.obstacle(path) or (
                 "" if is_ours or not self.target.signature(path) else path
             )

@@ -57,17 +57,31 @@ class Releases(Target, frozen=True):
         number, present = self.newest, shown(self)
         if os.path.isdir(self.workplace):
             number += 1
+            self.flush()
             os.rename(self.workplace, folder_of(self.beside, number))
         if present != self.newest:
             bring_along(self, present, number)
         show(self, number)
         for old in numbers(self.beside)[: -self.keep]:
-            _throw_away(folder_of(self.beside, old))
+            self._throw_away(folder_of(self.beside, old))
+
+    def barrier(self) -> None:
+        """There is nothing to do: no reader meets a release before it is whole."""
 
     def clear_staging(self) -> None:
         """Throw away what is staged, and a release that was begun."""
         super().clear_staging()
         drop_unfinished(self.beside)
+
+    def _throw_away(self, folder: str) -> None:
+        """Remove a release that nobody sees; what cannot be removed now is left to the next build.
+
+        It loses its number first, since whatever has one is complete.
+        """
+        with suppress(OSError):
+            os.rename(folder, folder + UNFINISHED)
+            self.flush()
+            shutil.rmtree(folder + UNFINISHED)
 
 
 def folder_of(beside: str, number: int) -> str:
@@ -96,14 +110,18 @@ def shown(target: Target) -> int:
 
 
 def show(target: Target, number: int) -> None:
-    """Make the output a link to a release."""
-    if shown(target) == number:
-        return
-    link = os.path.join(target.beside, LINK)
-    with suppress(FileNotFoundError):
-        os.unlink(link)
-    os.symlink(_link_text(target, number), link)
-    os.replace(link, target.output)
+    """Make the output a link to a release.
+
+    The release is on disk before the link is, and the link when this returns.
+    """
+    if shown(target) != number:
+        target.flush()
+        link = os.path.join(target.beside, LINK)
+        with suppress(FileNotFoundError):
+            os.unlink(link)
+        os.symlink(_link_text(target, number), link)
+        os.replace(link, target.output)
+    target.flush()
 
 
 def bring_along(target: Target, present: int, number: int) -> None:
@@ -204,10 +222,3 @@ def _only_in(source: str, target: str, below: str = "") -> Iterator[str]:
                 yield from _only_in(source, target, path)
             elif not os.path.lexists(os.path.join(target, path)):
                 yield path
-
-
-def _throw_away(folder: str) -> None:
-    """Remove a release that nobody sees; what cannot be removed now is left to the next build."""
-    with suppress(OSError):
-        os.rename(folder, folder + UNFINISHED)
-        shutil.rmtree(folder + UNFINISHED)

@@ -15,6 +15,7 @@ from msgspec import Struct
 from newsgen.digest import digest
 from newsgen.errors import Refused, naming
 from newsgen.outlet.source import is_inside, read_inside
+from newsgen.publish.flush import flush
 from newsgen.publish.ledger import Ledger
 
 # Says that a folder is newsgen's to write to.
@@ -32,12 +33,13 @@ class Target(Struct, frozen=True):
     `finish()` has returned.
 
     `marker` is what the marker says. `inner`: files wait in the output itself, which is a disk of
-    its own, or looks like one.
+    its own, or looks like one. `durable`: what must be on disk before the next step is waited for.
     """
 
     output: str
     marker: str = MARKER_TEXT
     inner: bool = False
+    durable: bool = False
 
     @property
     def beside(self) -> str:
@@ -69,12 +71,29 @@ class Target(Struct, frozen=True):
 
     def finish(self) -> None:
         """Let readers have what was released."""
+        self.flush()
+
+    def flush(self) -> None:
+        """Have on disk all that was staged, released and removed, and the ledger, where that is
+        asked for.
+        """
+        if self.durable:
+            flush(os.path.dirname(self.output))
+            if self.inner:
+                flush(self.output)
+
+    def barrier(self) -> None:
+        """Let no reader ever meet what is released or removed from now on without what was released
+        before.
+        """
+        self.flush()
 
     def mark(self) -> None:
         """Put down in the folder that newsgen may write to it, and for which site."""
         path = f"{self.workplace}/{MARKER}"
         if os.path.islink(path) or marker_in(self.workplace) != self.marker:
             self.stage(MARKER, self.marker.encode())
+            self.barrier()
             self.release(MARKER)
 
     def stage(self, path: str, data: bytes) -> str:
