@@ -48,16 +48,13 @@ def active_file(path: str, data: bytes) -> Problem | None:
     while endings and endings[-1] in PACKED:
         endings.pop()
     kind = endings[-1].strip() if endings else ""
-    if (
-        kind in BROWSERS | SCRIPTS
-        or not SERVERS.isdisjoint(endings)
-        or (
-            kind not in TEXTS
-            and not is_picture(path)
-            and PAGE.match(data.removeprefix(BYTE_ORDER_MARK))
-        )
-    ):
+    named = kind in BROWSERS | SCRIPTS or not SERVERS.isdisjoint(endings)
+    if named or (kind not in TEXTS and not is_picture(path) and _is_page(data)):
         message = "is a file that browsers or servers run"
         hint = "link to a PDF or a .zip; what the outlet itself runs belongs into content/_static/"
         return Problem(path, 0, 0, message, hint, code="active-file")
     return None
+
+
+def _is_page(data: bytes) -> bool:
+    return PAGE.match(data.removeprefix(BYTE_ORDER_MARK)) is not None
