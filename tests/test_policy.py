@@ -198,6 +198,7 @@ def test_pages_that_need_a_host_are_open_to_it_and_no_others(newsroom: Newsroom)
         **closed.directives,
         "img-src": ("'self'", "data:", "img.example.org"),
     }
+    assert "img-src 'self' data: img.example.org;" in newsroom.read(FERRY)
     for url in (STORM, "/", "/world/"):
         assert policy(newsroom, url) == closed
 

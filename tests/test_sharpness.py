@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from histories.bugs import BUGS, SECOND_NETS, hunted, planting
 from histories.play import Stage
+from histories.vocabulary import AFAR
 from test_histories import CHUNKS, EACH, STEPS
 
 from newsgen.catalog import questions
@@ -66,3 +67,26 @@ def test_old_spans_are_missed_where_lists_are_deep(
     _, difference = Stage(tmp_path, planted=partial(planting, BUGS["old spans"])).play(A_RETURN)
     assert difference
     assert difference.lines[0] == "--- expected/sports/2026/11/cup/index.html"
+
+
+# A page that needs another host, and a policy that is opened: to that page, to all, to none.
+OPENINGS = [
+    [["show_from_afar", "content/world/tram.md", AFAR[0]]],
+    [["secure", {"pictures": ["img.test"]}]],
+    [["secure", {"pictures": ["img.test", "*.test"], "everywhere": ["pictures"]}]],
+    [["secure", None]],
+]
+
+
+@pytest.mark.parametrize(
+    "bug",
+    ["unread opened", "not asked again: opened", "unread open for", "untouched open for"],
+)
+def test_a_policy_that_stays_as_it_was_is_missed(bug: str, tmp_path: Path) -> None:
+    _, difference = Stage(tmp_path, planted=partial(planting, BUGS[bug])).play(OPENINGS)
+    assert difference
+    assert any("Content-Security-Policy" in line for line in difference.lines)
+
+
+def test_a_policy_is_opened_and_closed_as_in_a_clean_build(tmp_path: Path) -> None:
+    assert Stage(tmp_path).play(OPENINGS)[1] is None

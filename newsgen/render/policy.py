@@ -112,4 +112,5 @@ def policy_of(page: str) -> Policy | None:
 
 def with_policy(page: str, policy: Policy) -> str:
     """A page with another policy in the place of its own."""
-    return POLICY.sub(lambda match: f'{match[1]}"{escape(str(policy))}"', page, count=1)
+    text = escape(str(policy), quote=False).replace('"', "&quot;")
+    return POLICY.sub(lambda match: f'{match[1]}"{text}"', page, count=1)

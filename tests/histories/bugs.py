@@ -81,6 +81,12 @@ def no_surroundings(kind: str, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(planning, "SURROUNDINGS", kinds)
 
 
+def no_table(kind: str, patch: pytest.MonkeyPatch) -> None:
+    """A changed table of config.toml leaves facts of a kind as they were noted."""
+    kinds = {name: table for name, table in planning.OF_TABLES.items() if name != kind}
+    patch.setattr(planning, "OF_TABLES", kinds)
+
+
 def no_stirs(patch: pytest.MonkeyPatch) -> None:
     """What happens in a list stirs no question about it."""
     patch.setattr(Traces, "_around", lambda self, list_, shape, position: ())
@@ -251,6 +257,7 @@ BUGS: dict[str, Plant] = {
     **{
         f"not asked again: {kind}": partial(no_surroundings, kind) for kind in planning.SURROUNDINGS
     },
+    **{f"untouched {kind}": partial(no_table, kind) for kind in planning.OF_TABLES},
     **{
         plant.__name__.replace("_", " "): plant
         for plant in (

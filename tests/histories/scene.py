@@ -18,6 +18,7 @@ from test_golden import GOLDEN
 
 START = Path(__file__).parent / "start"
 PICTURES = ("logo.png", "portrait.png", "world/ferry/quay.png", "world/ferry/pump.png")
+POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'self'">"""
 SOURCES = ("content", "themes", "config.toml")
 MARKER = ".newsgen"
 Files = dict[str, bytes]
@@ -64,6 +65,10 @@ class Scene:
         shutil.copytree(START, root)
         shutil.copytree(GOLDEN / "site" / "themes" / "paper", root / "themes" / "paper")
         scene = cls(root)
+        base = root / "themes" / "paper" / "templates" / "base.html"
+        text = base.read_text(encoding="utf-8")
+        assert "<head>\n" in text
+        base.write_text(text.replace("<head>\n", f"<head>\n{POLICY}\n", 1), encoding="utf-8")
         for number, name in enumerate(PICTURES):
             scene.write(f"content/{name}", picture(3 + number, 2, number))
         scene.before = scene.good = scene.snapshot()

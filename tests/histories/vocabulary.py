@@ -159,6 +159,18 @@ TEXTS = [
     "See [tables](../nowhere.md).",
     "Footnote[^1].\n\n[^1]: Here.",
 ]
+AFAR = [
+    "![A quay](https://img.test/quay.png)",
+    '<audio src="https://sound.test/bell.mp3" controls></audio>',
+]
+# Which hosts the pages' policy is open to.
+SECURITY = [
+    {"pictures": ["img.test"]},
+    {"pictures": ["*.test"], "media": ["sound.test"]},
+    {"pictures": ["other.test"], "everywhere": ["pictures"]},
+    {"media": ["sound.test"], "everywhere": ["media"]},
+    None,
+]
 TAGS = "Ferries|ferries|FERRIES|Férries|Weather|weather|Ports|Trams|Mareas|Night Boats|海".split(
     "|"
 )
@@ -244,6 +256,7 @@ SETTINGS: dict[str, Sequence[Any]] = {
         "We belong to *nobody*.",
         "We are [Ana](content/_authors/ana-brito.md).",
         "Ours. ![](content/logo.png)",
+        "Ours. ![Us](https://img.test/us.png)",
         None,
     ],
     "outlet.about_heading": ["Who we are", "What we are"],
@@ -411,6 +424,13 @@ def open_archive(scene: Scene, folder: str, year: int) -> None:
 @kind(8, story, one_of(*TEXTS))
 def rewrite(scene: Scene, name: str, text: str) -> None:
     _rewrite(scene, name, text)
+
+
+@kind(6, story, one_of(*AFAR))
+def show_from_afar(scene: Scene, name: str, text: str) -> None:
+    """A picture or sound of another host in a text."""
+    if scene.header(name) is not None:
+        _rewrite(scene, name, f"{scene.body(name)}\n\n{text}")
 
 
 @kind(5, story, number)
@@ -749,6 +769,11 @@ def lose_picture(scene: Scene, name: str) -> None:
 @kind(16, entry(SETTINGS))
 def configure(scene: Scene, pair: tuple[str, Any]) -> None:
     scene.configure(*pair)
+
+
+@kind(6, one_of(*SECURITY))
+def secure(scene: Scene, table: dict[str, Any] | None) -> None:
+    scene.configure("security", table)
 
 
 @kind(2, one_of("arts", "world/islands", "espanol/mar"), one_of("Arts", "Artes"))
