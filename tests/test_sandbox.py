@@ -128,6 +128,21 @@ def test_a_key_may_be_called_like_what_is_out_of_reach(room: Newsroom) -> None:
     assert page == "9 o&#39;clock"
 
 
+def test_macros_of_another_template_are_within_reach_and_what_carries_them_is_not(
+    room: Newsroom,
+) -> None:
+    macro = "{% macro mark(text) %}<b>{{ text }}</b>{% endmacro %}"
+    use = '{% import "marks.html" as marks %}'
+    room.theme("own", "default", marks__html=macro, article__html=f"{use}{{{{ marks.mark('x') }}}}")
+    room.build(NOON, output=room.root / "out")
+    page = (room.root / "out/world/2026/11/ferry/index.html").read_text(encoding="utf-8")
+    assert page == "<b>x</b>"
+    for hidden in ("_body_stream", "__dict__", "mark.__globals__", "mark._environment"):
+        room.theme("own", "default", article__html=f"{use}{{{{ marks.{hidden} }}}}")
+        (problem,) = room.problems(output=room.root / "out")
+        assert "is out of reach for a template" in problem
+
+
 def test_every_attribute_of_every_type_is_judged_by_the_sandbox_before_it_is_remembered(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import FunctionLoader, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.environment import TemplateModule
 from jinja2.meta import find_referenced_templates
 from jinja2.nodes import Template as Tree
 from jinja2.runtime import Context
@@ -81,7 +82,7 @@ class ChainEnvironment(ImmutableSandboxedEnvironment):
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         kind = type(obj)
-        if not kind.__module__.startswith(OFFERED):
+        if not (kind.__module__.startswith(OFFERED) or issubclass(kind, TemplateModule)):
             return False
         # Of settings their fields alone: what else their base class can do reads files, too.
         if issubclass(kind, BaseModel) and attr not in kind.model_fields:
