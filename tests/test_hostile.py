@@ -244,6 +244,13 @@ def test_a_caption_loses_addresses_that_run_with_a_warning(newsroom: Newsroom, e
     assert "ran" in told[-1]
 
 
+@pytest.mark.parametrize("html", ["safe", "trusted"])
+def test_a_title_may_read_like_an_address(newsroom: Newsroom, html: str) -> None:
+    newsroom.append("config.toml", f'html = "{html}"\n')
+    newsroom.story("world/ferry", '<b title="one cite=two">x</b>').build()
+    assert '<b title="one cite=two">x</b>' in newsroom.read("/world/2026/11/ferry/")
+
+
 # -- any text --------------------------------------------------------------------------------------
 
 

@@ -106,7 +106,7 @@ class References:
 
     def cited(self, attributes: Attributes) -> Attributes:
         """The attributes of a quotation, without a source that news copy may not refer to."""
-        cite = self._settled(attributes["cite"], lambda path: path)
+        cite = self._settled(attributes.get("cite", ""), lambda path: path)
         return attributes | {"cite": cite} if cite else _without("cite", attributes)
 
     def _settled(self, given: str, resolve: Callable[[str], str]) -> str:

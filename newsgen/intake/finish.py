@@ -17,7 +17,7 @@ from anyascii import anyascii
 from newsgen.intake.addresses import References
 from newsgen.intake.footnotes import Footnotes
 from newsgen.intake.foreign import DIRECTIVES
-from newsgen.intake.sanitise import sound
+from newsgen.intake.sanitise import BARE, sound
 from newsgen.intake.tags import (
     LOOSE_TAG,
     MARK_OF,
@@ -46,7 +46,7 @@ EXCERPT_LENGTH = 200
 # So much of a heading is read to name it: more than any id takes from it.
 _READ_OF_HEADING = 2_000
 
-_ELSEWHERE = re.compile(r'<a href="(https?://[^"<>]*)">')
+_PLAIN_LINK = ('<a href="http://', '<a href="https://')
 _ID = re.compile(r'\sid="([^"]*)"')
 _GOOD_ID = re.compile(r"[^\s\"'<>&]+")
 _SEPARATED = re.compile(r"[^a-z0-9]+")
@@ -116,12 +116,13 @@ class Finisher:
     def _settle(self, at: int) -> str:
         """Does what the tag at `at` calls for; the mark that stands for it."""
         tag = self._parts[at]
-        if (link := _ELSEWHERE.fullmatch(tag)) and self._addresses.is_elsewhere(link[1]):
-            self._parts[at] = tag[:-1] + ' rel="external noopener">'
+        if tag.startswith(_PLAIN_LINK) and tag.endswith('">') and tag.count('"') == 2:
+            if self._addresses.is_elsewhere(tag[9:-2]):
+                self._parts[at] = tag[:-1] + ' rel="external noopener">'
             return INLINE
         match = NAME.match(tag)
         name = match[1].lower() if match else ""
-        if not self._trusted:
+        if tag not in BARE and not self._trusted:
             tag = self._parts[at] = sound(tag, name)
         if not name or not tag:
             return INLINE  # a comment, or nothing
@@ -361,8 +362,9 @@ def _split_strictly(html: str) -> list[str]:
     """Texts and tags in turn, spelt as the sanitiser does; what begins like a tag and does not end
     is text.
     """
-    if "&#39;" in html:
-        html = html.replace("&#39;", "'")
+    for written_as, spelt in (("&#39;", "'"), ("\r", "\n")):
+        if written_as in html:
+            html = html.replace(written_as, spelt)
     parts = TAG.split(html)
     if "<" in parts[-1]:
         parts[-1] = parts[-1].replace("<", "&lt;")

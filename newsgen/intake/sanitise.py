@@ -85,15 +85,14 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _UNNESTED = frozenset("br hr img input source track wbr col p li dt dd tr td th".split())
 # A line break after the tag means nothing to a browser: one that means something is a second one.
 _PRE = re.compile(r"(<pre(?: [^>]*)?>)\n")
-_TAGS = "|".join(sorted(_INLINE | _BLOCK | _MEDIA))
 _NAMES = {
     tag: _ATTRIBUTES["*"] | _ATTRIBUTES.get(tag, set()) | _VALUES.get(tag, {}).keys()
     for tag in _INLINE | _BLOCK | _MEDIA
 }
+BARE = frozenset(f"<{tag}>" for tag in _NAMES)
 _ANY_NAME = "|".join(sorted(set().union(*_NAMES.values()) - {"style"}))
 _SOUND = re.compile(
-    rf'<(?:{_TAGS})(?: (?:(?:{_ANY_NAME})="[^"<>]*"|style="text-align: ?[a-z]+"))*(?: /)?>'
-    rf"|</(?:{_TAGS})>"
+    rf'<[a-z0-9]+(?: (?:(?:{_ANY_NAME})="[^"<>]*"|style="text-align: ?[a-z]+"))*(?: /)?>'
 )
 _ADDRESS = re.compile(
     r"""<[a-z][^<>]*?\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
@@ -155,12 +154,12 @@ def sound(tag: str, name: str) -> str:
     """A tag as news copy may hold it, whoever wrote it: its attributes allowed and in quotation
     marks. Empty if it may not be there at all; its addresses remain to be judged.
     """
-    if _SOUND.fullmatch(tag):
-        return tag
     if name not in _NAMES:
         return ""
     if tag[1] == "/":
         return f"</{name}>"
+    if _SOUND.fullmatch(tag):
+        return tag
     given = attributes_of(tag).items()
     return written(
         name, {key: value.replace("<", "&lt;") for key, value in given if key in _NAMES[name]}
