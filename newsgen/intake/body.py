@@ -95,6 +95,7 @@ def inline_html(
 
     Addresses stay as they are.
     """
+    text = _clean(text)
     if not _MARKUP.search(text):
         return escape(typeset(text, lang), quote=False)
     return _inline_body(text, lang, engine, path, line).html
@@ -104,11 +105,10 @@ def inline_warnings(text: str, lang: str, engine: Engine, path: str) -> tuple[Pr
     """What `inline_html` leaves out of a text with links; their places are those in the text."""
     if "[" not in text and "<" not in text:
         return ()
-    return _inline_body(text, lang, engine, path, 1).problems
+    return _inline_body(_clean(text), lang, engine, path, 1).problems
 
 
 def _inline_body(text: str, lang: str, engine: Engine, path: str, line: int) -> Body:
-    text = _clean(text)
     html = _convert(text, path, line, engine, LIMIT_SECONDS)
     places = Places(text, path, line)
     warnings = tuple(forbidden(places, address) for address in forbidden_addresses(html))
@@ -119,12 +119,12 @@ def _inline_body(text: str, lang: str, engine: Engine, path: str, line: int) -> 
 
 
 def _clean(text: str) -> str:
-    """The text without characters that HTML forbids."""
+    """The text without characters that HTML forbids, nor a mark of its encoding."""
     source = text.encode(errors="surrogatepass")
     has_controls = len(source.translate(None, _CONTROLS)) < len(source)
     if not has_controls and not any(byte in source for byte in _SUSPECT):
         return text
-    return _UNWANTED.sub("", text)
+    return _UNWANTED.sub("", text).lstrip("\ufeff")
 
 
 def _convert(text: str, path: str, line: int, engine: Engine, limit: float) -> str:

@@ -85,7 +85,7 @@ class Finisher:
             if foreign in html:
                 html = html.replace(foreign, "")
         html, notes = Footnotes().separate(html) if 'class="footnote' in html else (html, "")
-        end = self._split(html.strip(), notes)
+        end = self._split(html.strip().lstrip("\ufeff"), notes)
         for index, mark in enumerate(self._marks):
             if not mark:  # asked late: an earlier tag may have settled it
                 self._marks[index] = self._settle(2 * index + 1)
@@ -362,10 +362,7 @@ def _split_strictly(html: str) -> list[str]:
     """Texts and tags in turn, spelt as the sanitiser does; what begins like a tag and does not end
     is text.
     """
-    for written_as, spelt in (("&#39;", "'"), ("\r", "\n")):
-        if written_as in html:
-            html = html.replace(written_as, spelt)
-    parts = TAG.split(html)
+    parts = TAG.split(html.replace("&#39;", "'").replace("\r", "\n"))
     if "<" in parts[-1]:
         parts[-1] = parts[-1].replace("<", "&lt;")
     return parts

@@ -7,6 +7,7 @@ telephone are removed.
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import unescape
 
 import nh3
@@ -90,10 +91,6 @@ _NAMES = {
     for tag in _INLINE | _BLOCK | _MEDIA
 }
 BARE = frozenset(f"<{tag}>" for tag in _NAMES)
-_ANY_NAME = "|".join(sorted(set().union(*_NAMES.values()) - {"style"}))
-_SOUND = re.compile(
-    rf'<[a-z0-9]+(?: (?:(?:{_ANY_NAME})="[^"<>]*"|style="text-align: ?[a-z]+"))*(?: /)?>'
-)
 _ADDRESS = re.compile(
     r"""<[a-z][^<>]*?\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
 )
@@ -158,12 +155,20 @@ def sound(tag: str, name: str) -> str:
         return ""
     if tag[1] == "/":
         return f"</{name}>"
-    if _SOUND.fullmatch(tag):
+    if _sound_form(name).fullmatch(tag):
         return tag
     given = attributes_of(tag).items()
     return written(
         name, {key: value.replace("<", "&lt;") for key, value in given if key in _NAMES[name]}
     )
+
+
+@cache
+def _sound_form(name: str) -> re.Pattern[str]:
+    """A tag of that name as the engines and nh3 write it, with nothing but allowed attributes."""
+    allowed = "|".join(sorted(_NAMES[name] - {"style"}))
+    aligned = '| style="text-align: ?[a-z]+"' if "style" in _NAMES[name] else ""
+    return re.compile(rf'<{name}(?: (?:{allowed})="[^"<>]*"{aligned})*(?: /)?>')
 
 
 def forbidden_addresses(html: str) -> list[str]:
