@@ -158,8 +158,8 @@ TOUCHING = {
     "disk": """
         catalog.baseline catalog.bodies catalog.database catalog.entries catalog.filing
         catalog.inbox catalog.numbers catalog.plan catalog.queries catalog.store catalog.stories
-        catalog.traces catalog.visibility digest intake.crosscheck intake.positions intake.scan
-        intake.survey intake.take newsroom.clock newsroom.init newsroom.lint newsroom.memory
+        catalog.traces catalog.visibility digest intake.crosscheck intake.limits intake.positions
+        intake.scan intake.survey intake.take newsroom.clock newsroom.init newsroom.lint newsroom.memory
         newsroom.new newsroom.rollback newsroom.verify outlet.config outlet.interface outlet.source
         outlet.theme preview.files preview.handler preview.watch publish.exchange publish.flush
         publish.ledger publish.lock publish.output publish.releases publish.staging publish.trouble
@@ -171,7 +171,7 @@ TOUCHING = {
     "environment": "newsroom.clock publish.output cli commands.build commands.check secret",
     "network": "preview.crew preview.handler preview.lobby preview.server preview.watch",
     "processes": """
-        intake.body preview.board preview.crew preview.handler preview.server preview.watch
+        intake.limits preview.board preview.crew preview.handler preview.server preview.watch
         publish.trouble workers""",
     "chance": "newsroom.new preview.server secret",
 }

@@ -6,18 +6,17 @@ Whatever goes wrong names the story.
 from __future__ import annotations
 
 import re
-import signal
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from html import escape
-from types import FrameType
 
 from msgspec.structs import replace
 
 from newsgen.errors import Broken, Problem
 from newsgen.intake.addresses import Link, References, Show, forbidden
 from newsgen.intake.finish import Finisher
+from newsgen.intake.limits import LIMIT_SECONDS, LONG, OutOfTime, time_limit, within_limit
 from newsgen.intake.markdown import Engine, MarkdownSettings
 from newsgen.intake.places import Places
 from newsgen.intake.sanitise import (
@@ -30,7 +29,6 @@ from newsgen.intake.sanitise import (
 from newsgen.intake.typography import typeset
 from newsgen.model import Body
 
-LIMIT_SECONDS = 10.0
 LIMIT_CHARACTERS = 2_000_000
 
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
@@ -39,10 +37,6 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
 _MARKUP = re.compile(r"[*_`\[\]<>&\\!~^{}|#\n]|://|^\s*[-+=\d]")
-
-
-class _TooLong(BaseException):
-    """The time limit; no ordinary exception, so that no engine or extension swallows it."""
 
 
 def render_body(
@@ -66,16 +60,17 @@ def render_body(
     its link. `host` is the outlet's own: links to others are marked as external. Raises Broken with
     all problems if one of them is an error; warnings are part of the body.
     """
-    text = _clean(text)
-    places = Places(text, path, line)
-    html = _convert(text, path, line, engine, limit)
-    warnings: list[Problem] = []
-    trusted = settings.html == "trusted"
-    if not trusted and not engine.is_inert(text):
-        warnings = [forbidden(places, address) for address in forbidden_addresses(html)]
-        html = _sanitised(sanitise, html, path, line)
-    addresses = References(places, host, trusted, link, picture)
-    body = Finisher(addresses, lang, trusted).finish(html, dateline)
+    with _limits(text, path, line, engine, limit):
+        text = _clean(text)
+        places = Places(text, path, line)
+        html = within_limit(partial(_converted, path, line, engine), text)
+        warnings: list[Problem] = []
+        trusted = settings.html == "trusted"
+        if not trusted and not engine.is_inert(text):
+            warnings = [forbidden(places, address) for address in forbidden_addresses(html)]
+            html = sanitise(html)
+        addresses = References(places, host, trusted, link, picture)
+        body = Finisher(addresses, lang, trusted).finish(html, dateline)
     problems = (*warnings, *body.problems)
     if any(problem.severity == "error" for problem in problems):
         raise Broken(problems)
@@ -109,12 +104,13 @@ def inline_warnings(text: str, lang: str, engine: Engine, path: str) -> tuple[Pr
 
 
 def _inline_body(text: str, lang: str, engine: Engine, path: str, line: int) -> Body:
-    html = _convert(text, path, line, engine, LIMIT_SECONDS)
-    places = Places(text, path, line)
-    warnings = tuple(forbidden(places, address) for address in forbidden_addresses(html))
-    html = _sanitised(sanitise_phrases, html, path, line)
-    addresses = References(places, "", False, None, lambda target: None)
-    body = Finisher(addresses, lang, False).finish(html)
+    with _limits(text, path, line, engine, LIMIT_SECONDS):
+        html = within_limit(partial(_converted, path, line, engine), text)
+        places = Places(text, path, line)
+        warnings = tuple(forbidden(places, address) for address in forbidden_addresses(html))
+        html = sanitise_phrases(html)
+        addresses = References(places, "", False, None, lambda target: None)
+        body = Finisher(addresses, lang, False).finish(html)
     return Body(body.html, body.words, body.excerpt, (*warnings, *body.problems))
 
 
@@ -127,62 +123,56 @@ def _clean(text: str) -> str:
     return _UNWANTED.sub("", text).lstrip("\ufeff")
 
 
-def _convert(text: str, path: str, line: int, engine: Engine, limit: float) -> str:
+@contextmanager
+def _limits(text: str, path: str, line: int, engine: Engine, seconds: float) -> Iterator[None]:
+    """Around all that is done with one text; what goes beyond a limit becomes a problem."""
     if len(text) > LIMIT_CHARACTERS:
         message = (
             f"the text is too long: {len(text):,} characters, the limit is {LIMIT_CHARACTERS:,}"
         )
-        raise Broken(
-            [Problem(path, line, 0, message, "divide it into several stories", code="too-long")]
-        )
+        raise _refusal(path, line, message, "divide it into several stories", "too-long")
     try:
-        if engine.is_linear:
-            return engine.convert(text)
-        with _time_limit(limit):
-            return engine.convert(text)
-    except _TooLong:
-        message = f"the Markdown engine was still at work on this text after {limit:g} seconds"
+        if engine.is_linear and len(text) <= LONG:
+            yield
+        else:
+            with time_limit(seconds):
+                yield
+    except OutOfTime:
+        message = f"the text took longer than {seconds:g} seconds, the limit for one text"
         hint = (
-            "look for long runs of brackets or nested lists and quotes, "
-            'or set engine = "commonmark" in config.toml'
+            "look for long runs of brackets, tags or references and for deeply nested lists; "
+            "divide it, if it is very long"
         )
-        raise Broken([Problem(path, line, 0, message, hint, code="markdown-endless")]) from None
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    # An engine or an extension may raise anything, a panic among it: the text is to blame.
-    except BaseException as fault:
-        reason = " ".join(f"{type(fault).__name__}: {fault}".split()).removesuffix(":")[:200]
-        message = f"the Markdown engine failed on this text: {reason}"
-        hint = (
-            "look for deeply nested or malformed markup; "
-            "leaving out one half of the text at a time finds it"
-        )
-        raise Broken([Problem(path, line, 0, message, hint, code="markdown-failed")]) from fault
-
-
-def _sanitised(clean: Callable[[str], str], html: str, path: str, line: int) -> str:
-    try:
-        return clean(html)
+        if not engine.is_linear:
+            hint += '; or set engine = "commonmark" in config.toml'
+        raise _refusal(path, line, message, hint, "too-slow") from None
     except TooDeep:
         message = f"the text nests elements more than {DEEPEST} deep"
         hint = "close the HTML tags that are left open, or nest quotes and lists less"
-        raise Broken([Problem(path, line, 0, message, hint, code="too-deep")]) from None
+        raise _refusal(path, line, message, hint, "too-deep") from None
+    except ChildProcessError as fault:
+        raise _failure(path, line, fault) from None
 
 
-@contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Raises _TooLong after `seconds`, in a process's main thread; elsewhere there is no limit."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    handler = signal.signal(signal.SIGALRM, _stop)
-    before = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+def _converted(path: str, line: int, engine: Engine, text: str) -> str:
     try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, *before)
-        signal.signal(signal.SIGALRM, handler)
+        return engine.convert(text)
+    except (OutOfTime, KeyboardInterrupt, SystemExit):
+        raise
+    # An engine or an extension may raise anything, a panic among it: the text is to blame.
+    except BaseException as fault:
+        raise _failure(path, line, fault) from fault
 
 
-def _stop(signum: int, frame: FrameType | None) -> None:
-    raise _TooLong
+def _failure(path: str, line: int, fault: BaseException) -> Broken:
+    reason = " ".join(f"{type(fault).__name__}: {fault}".split()).removesuffix(":")[:200]
+    message = f"the Markdown engine failed on this text: {reason}"
+    hint = (
+        "look for deeply nested or malformed markup; "
+        "leaving out one half of the text at a time finds it"
+    )
+    return _refusal(path, line, message, hint, "markdown-failed")
+
+
+def _refusal(path: str, line: int, message: str, hint: str, code: str) -> Broken:
+    return Broken([Problem(path, line, 0, message, hint, code=code)])

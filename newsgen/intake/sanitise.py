@@ -12,6 +12,7 @@ from html import unescape
 
 import nh3
 
+from newsgen.intake.limits import within_limit
 from newsgen.intake.tags import attributes_of, written
 from newsgen.outlet.schemes import SCHEMES, scheme
 
@@ -120,7 +121,7 @@ def _clean(cleaner: nh3.Cleaner, html: str) -> str:
     for _ in range(_MOST_ROUNDS):
         if html.count("<") > DEEPEST and _depth(html) > DEEPEST:
             raise TooDeep
-        cleaned = cleaner.clean(html)
+        cleaned = within_limit(cleaner.clean, html)
         if "<pre" in cleaned:
             cleaned = _PRE.sub(r"\1\n\n", cleaned)
         if cleaned == html:

@@ -26,7 +26,7 @@ HEADLINE_LENGTH, SUMMARY_LENGTH = 110, 300
 SHOUTED_LETTERS = 12
 NOT_YET = re.compile(r"\b(TK(TK)*|DO NOT PUBLISH|NOT FOR PUBLICATION|PREP)\b|\bXXX+\b")
 GAP = re.compile(r"\bTK(TK)*\b|\bXXX+\b|\bDO NOT PUBLISH\b")
-ABBREVIATED = re.compile(r"(\w\.){2,}$|\.\.\.$|\b(Jr|Sr|Inc|Ltd|Co|Corp|St|No|vs)\.$")
+ABBREVIATED = re.compile(r"(\w\.){2}$|\.\.\.$|\b(Jr|Sr|Inc|Ltd|Co|Corp|St|No|vs)\.$")
 # A place before a dash at a text's very start: the place itself, perhaps emphasised, perhaps more
 # after a comma or in brackets.
 DATELINE = re.compile(
@@ -34,7 +34,7 @@ DATELINE = re.compile(
     r"(?P<more>,[^\n(\u2012-\u2015]{1,40}?)?(?P<agency>\s*\([^)\n]{1,40}\))?[*_:.]{0,4}"
     r"(?:\s*(?:[\u2014\u2015]|---?)|\s+[\u2012\u2013\u2212-](?=\s))[*_]{0,3}\s*\S"
 )
-LAST_DASH = re.compile(r"\s*[\u2012-\u2015\u2212-]+\s*$")
+BLANKS_AND_DASHES = " \u00a0\u2009\u202f\u2012\u2013\u2014\u2015\u2212-"
 PLACES_WORDS = 4
 
 
@@ -186,8 +186,9 @@ def lead_picture(copy: Copy) -> Iterator[Problem]:
 def dateline(copy: Copy) -> Iterator[Problem]:
     """The place of reporting stands under its key alone, where feeds and machines find it."""
     named = copy.matter.dateline
-    if LAST_DASH.search(named):
-        hint = f"write {LAST_DASH.sub('', named)}: the dash is put in"
+    bare = named.rstrip(BLANKS_AND_DASHES)
+    if bare != named:
+        hint = f"write {bare}: the dash is put in"
         yield copy.warn(copy.at("dateline"), "the dateline ends in a dash", hint, "dateline-dash")
     start = len(copy.header.body) - len(copy.header.body.lstrip())
     typed = DATELINE.match(copy.header.body, start)

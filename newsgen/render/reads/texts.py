@@ -15,6 +15,7 @@ from newsgen.intake.names import beside
 from newsgen.model import Article, Body, PlainPage, Use
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.render.door import Door
+from newsgen.render.misuse import Misuse
 from newsgen.render.reads.files import asset, source_bytes
 from newsgen.render.reads.records import article, link
 from newsgen.render.reads.settings import setting, text_place
@@ -67,9 +68,11 @@ def inline(door: Door, text: str, lang: str = "") -> Markup:
     """Inline Markdown as HTML, in the outlet's language unless another is named."""
     setting(door, "markdown")
     language = lang or setting(door, "outlet").language
-    return Markup(
-        inline_html(text, language, door.context.intake.markdown, door.context.intake.engine)
-    )
+    intake = door.context.intake
+    try:
+        return Markup(inline_html(text, language, intake.markdown, intake.engine))
+    except Broken as broken:  # what is rendered tells whose text it is
+        raise Misuse(broken.problems[0].message, broken.problems[0].hint) from None
 
 
 def markdown(door: Door, text: str, lang: str, path: str, line: int = 1, shift: int = 0) -> Markup:
