@@ -11,41 +11,20 @@
      FAULT_HITS   a file that gets a line for each call that was struck: number, name, path
      FAULT_TRACE  a file that gets the same line for each call that counts
    A process that starts with FAULT_AT set is armed at once. */
-#define _GNU_SOURCE
+#include "shim.h"
 #include <dirent.h>
-#include <dlfcn.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/time.h>
 #include <sys/sendfile.h>
-#include <sys/types.h>
-#include <sys/uio.h>
+#include <sys/time.h>
 #include <utime.h>
-#include <unistd.h>
 
-#define REAL(name) static __typeof__(name) *real; if (!real) real = (__typeof__(name) *)dlsym(RTLD_NEXT, #name)
 enum { KILL = -1, TORN = -2, STOP = -3, SHORT = -4 };
 
 static long *counter; /* of the calls, then of those that were struck */
 static long at, times;
 static int deed, reads, hits = -1, trace = -1;
-static const char *under, *only;
-
-static const char *given(const char *name) { const char *value = getenv(name); return value ? value : ""; }
-
-/* Everything here goes straight to the kernel, so that it never counts itself. */
-static int opened(const char *path, int flags) {
-    return *path ? (int)syscall(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, 0644) : -1;
-}
+static const char *only;
 
 void fault_arm(void) {
     const char *what = given("FAULT_DO");
@@ -71,28 +50,6 @@ static void told(int file, long number, const char *call, const char *path) {
     char line[PATH_MAX + 99];
     int length = snprintf(line, sizeof line, "%ld\t%s\t%s\n", number, call, path);
     if (file >= 0) syscall(SYS_write, file, line, length);
-}
-
-static int counts(const char *path) {
-    for (const char *one = under; *one; one += strcspn(one, ":"), one += *one == ':') {
-        size_t length = strcspn(one, ":");
-        if (!strncmp(path, one, length) && (!path[length] || path[length] == '/')) return 1;
-    }
-    return 0;
-}
-
-/* The path behind a descriptor or behind a name in a folder, as the kernel knows it. */
-static void whole(char *into, int folder, const char *path) {
-    char link[64];
-    size_t length = 0;
-    if (!path || *path != '/') {
-        if (folder == AT_FDCWD) strcpy(link, "/proc/self/cwd");
-        else snprintf(link, sizeof link, "/proc/self/fd/%d", folder);
-        ssize_t got = syscall(SYS_readlink, link, into, PATH_MAX - 1);
-        length = got > 0 ? (size_t)got : 0;
-        if (path) into[length++] = '/';
-    }
-    snprintf(into + length, PATH_MAX - length, "%s", path ? path : "");
 }
 
 /* 0: go on. 1: fail, errno is set. SHORT, TORN: do half. The rest does not return, or in its own time. */
@@ -126,7 +83,6 @@ static int opening(int folder, const char *path, int flags) {
     if (s == TORN) die();
     return s == 1;
 }
-#define MODE mode_t mode = 0; va_list rest; va_start(rest, flags); if (flags & (O_CREAT | O_TMPFILE)) mode = va_arg(rest, mode_t); va_end(rest)
 #define OPEN(name) int name(const char *path, int flags, ...) { \
     REAL(name); MODE; return opening(AT_FDCWD, path, flags) ? -1 : real(path, flags, mode); }
 #define OPENAT(name) int name(int folder, const char *path, int flags, ...) { \

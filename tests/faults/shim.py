@@ -1,4 +1,6 @@
-"""The fault library: compiling it, and telling it where to strike."""
+"""The libraries that stand between newsgen and the system: compiling them, telling the one with the
+faults where to strike.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).with_name("fault.c")
+FAULTS, RECORD, SHARED = (
+    Path(__file__).with_name(name) for name in ("fault.c", "record.c", "shim.h")
+)
 ALWAYS = 0
 
 
@@ -33,15 +37,15 @@ def lacking(reason: str) -> None:
     pytest.skip(reason)
 
 
-def library() -> Path:
-    """The compiled library: once for each state of its source."""
+def library(source: Path = FAULTS) -> Path:
+    """A compiled library: once for each state of its source."""
     compiler = shutil.which("cc") or need("gcc")
-    mark = hashlib.sha256(SOURCE.read_bytes()).hexdigest()[:16]
+    mark = hashlib.sha256(SHARED.read_bytes() + source.read_bytes()).hexdigest()[:16]
     built = Path(tempfile.gettempdir()) / f"newsgen-faults-{os.getuid()}-{mark}.so"
     if not built.exists():
         fresh = built.with_suffix(f".{os.getpid()}")
         flags = ["-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
-        subprocess.run([compiler, *flags, "-o", str(fresh), str(SOURCE), "-ldl"], check=True)
+        subprocess.run([compiler, *flags, "-o", str(fresh), str(source), "-ldl"], check=True)
         fresh.rename(built)
     return built
 
@@ -110,6 +114,11 @@ class Recorder:
     def hits(self) -> list[Hit]:
         """The calls that were struck."""
         return _read(self._hits)
+
+    @property
+    def log(self) -> bytes:
+        """What was put down, as it is."""
+        return self._trace.read_bytes()
 
     @property
     def trace(self) -> list[Hit]:

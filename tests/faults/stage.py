@@ -14,7 +14,7 @@ from pathlib import Path
 
 from faults.courier import CONFIG, NOON, RELEASES, Snapshot, Tree, edit, made, make, tree, write
 from faults.readers import broken_links, differences, half_files
-from faults.shim import Fault, Hit, Recorder, library
+from faults.shim import FAULTS, Fault, Hit, Recorder, library
 from faults.starter import Done, Starter
 
 TRACEBACK = "Traceback (most recent call last)"
@@ -295,17 +295,17 @@ class Company:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._stages: dict[str, Stage] = {}
-        self._starters: list[Starter] = []
+        self._starters: dict[tuple[int, Path], Starter] = {}
 
-    def starter(self, number: int = 0) -> Starter:
-        """One of several starters, each of which runs one command at a time."""
-        while len(self._starters) <= number:
-            starter = Starter(self.folder / f"starter-{len(self._starters)}", library())
+    def starter(self, number: int = 0, source: Path = FAULTS) -> Starter:
+        """One of several starters, each of which runs one command at a time, with a library."""
+        if (number, source) not in self._starters:
+            starter = Starter(self.folder / f"starter-{source.stem}-{number}", library(source))
             warm = self.folder / "warm"
             make(warm)
             starter.warm_up(["build", str(warm), "--at", NOON, "--jobs", "1"])
-            self._starters.append(starter)
-        return self._starters[number]
+            self._starters[number, source] = starter
+        return self._starters[number, source]
 
     def stage(self, name: str) -> Stage:
         """The stage of a scenario."""
@@ -315,6 +315,6 @@ class Company:
 
     def close(self) -> None:
         """End all processes and remove everything."""
-        for starter in self._starters:
+        for starter in self._starters.values():
             starter.__exit__(None, None, None)
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -30,6 +30,8 @@ from faults.courier import (
     tree,
     write,
 )
+from faults.power import SCENARIOS as POWER_SCENARIOS
+from faults.power import Power
 from faults.readers import Reader, differences
 from faults.shim import Recorder, library, need
 from faults.stage import BLOB, SCENARIOS, TRACEBACK, Company, Stage, held
@@ -628,7 +630,10 @@ class Strace:
 
 SWEEPS: Mapping[str, Sweep] = {
     sweep.name: sweep
-    for sweep in (Kill(), Fail(), Pair(), Read(), Rot(), Twice(), Readers(), Full(), Strace())
+    for sweep in (
+        *(Kill(), Fail(), Pair(), Read(), Rot(), Twice(), Readers(), Full(), Strace()),
+        Power(),
+    )
 }
 # In which scenarios.
 STAGES: Mapping[str, tuple[str, ...]] = {
@@ -641,4 +646,5 @@ STAGES: Mapping[str, tuple[str, ...]] = {
     "readers": ("edit", "release-edit"),
     "full": ("first", "edit", "release-edit"),
     "strace": ("edit", "release-edit"),
+    "power": tuple(POWER_SCENARIOS),
 }

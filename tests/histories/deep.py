@@ -1,8 +1,8 @@
 """Tests that go on for hours: python -m histories.deep --hours 1, with tests/ on the path.
 
-Histories for that long; then, for a third of it, the fault sweeps; then the tests of the watcher at
-full length; then hostile texts; then the planted bugs, each until a history catches it. At the end
-stands a table for docs/reliability.md.
+Histories for that long; then, for a third of it, the fault sweeps; then the disks that a loss of
+power may leave; then the tests of the watcher at full length; then hostile texts; then the planted
+bugs, each until a history catches it. At the end stands a table for docs/reliability.md.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from faults.power import Power
+from faults.sweeps import SWEEPS
 from mutations import wrong_with
 
 from histories.bugs import BUGS, SECOND_NETS, Catch, hunted
@@ -41,7 +43,7 @@ SWEEP, WATCH = TESTS / "faults" / "sweep.py", TESTS / "test_watch.py"
 SWEEPING = 20  # minutes of the fault sweeps for each hour of histories
 # Histories in which each planted bug has to be caught, and their steps.
 BUDGET, BUDGET_STEPS = 100, 10
-PARTS = ("histories", "faults", "watch", "sanitiser", "bugs")
+PARTS = ("histories", "faults", "power", "watch", "sanitiser", "bugs")
 HOSTILE, AT_A_TIME = 100_000, 500  # mutated texts, and how many a process takes
 
 
@@ -142,29 +144,38 @@ def histories(wanted: argparse.Namespace) -> Iterator[Row]:
 
 
 def faults(wanted: argparse.Namespace) -> Iterator[Row]:
-    """Sweep over kills and errors, in processes that each take a part of the points.
-
-    It tells how many points failed.
-    """
+    """Sweep over kills and errors for a while; how many points failed."""
+    names = [name for name in SWEEPS if name != Power.name]
     minutes = max(1.0, wanted.hours * SWEEPING)
+    swept = sweep_all(wanted, [*names, "--minutes", f"{minutes:g}"])
+    what = f"{swept.done:,} of {swept.points:,}, {swept.hit:,} faults hit"
+    yield Row("Points of the fault sweeps", what, swept.wrong)
+
+
+def power(wanted: argparse.Namespace) -> Iterator[Row]:
+    """The disks that a loss of power may leave, all of them: they take their own time."""
+    swept = sweep_all(wanted, [Power.name])
+    yield Row("Disks that a loss of power may leave", f"{swept.done:,}", swept.wrong)
+
+
+def sweep_all(wanted: argparse.Namespace, what: Sequence[str]) -> Swept:
+    """Run sweeps in processes that each take a part of the points."""
     number, count = map(int, wanted.shard.split("/"))
     parts = [
         f"{(number - 1) * wanted.jobs + job + 1}/{count * wanted.jobs}"
         for job in range(wanted.jobs)
     ]
     with ThreadPoolExecutor(wanted.jobs) as pool:
-        swept = list(pool.map(partial(sweep, wanted, minutes), parts))
-    points = max(one.points for one in swept)
-    done, hit, wrong = (
-        sum(getattr(one, name) for one in swept) for name in ("done", "hit", "wrong")
+        swept = list(pool.map(partial(sweep, wanted, what), parts))
+    return Swept(
+        max(one.points for one in swept),
+        *(sum(getattr(one, name) for one in swept) for name in ("done", "hit", "wrong")),
     )
-    yield Row("Points of the fault sweeps", f"{done:,} of {points:,}, {hit:,} faults hit", wrong)
 
 
-def sweep(wanted: argparse.Namespace, minutes: float, part: str) -> Swept:
-    """Run a part of the sweeps for some minutes in a process of their own."""
-    command = [sys.executable, str(SWEEP), "--minutes", f"{minutes:g}", "--seed", str(wanted.seed)]
-    command += ["--shard", part]
+def sweep(wanted: argparse.Namespace, what: Sequence[str], part: str) -> Swept:
+    """Run a part of some sweeps in a process of their own."""
+    command = [sys.executable, str(SWEEP), *what, "--seed", str(wanted.seed), "--shard", part]
     if wanted.journal:
         command += ["--journal", f"{wanted.journal}-{part.replace('/', '-of-')}"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -282,7 +293,7 @@ def main() -> int:
     )
     wanted = parser.parse_args()
     rows: list[Row] = []
-    for name, part in zip(PARTS, (histories, faults, watch, sanitiser, bugs), strict=True):
+    for name, part in zip(PARTS, (histories, faults, power, watch, sanitiser, bugs), strict=True):
         if not wanted.only or name in wanted.only:
             say(f"-- {name}")
             rows += part(wanted)
