@@ -96,6 +96,8 @@ def _make(path: Path) -> None:
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(secrets.token_bytes(SIZE))
+        file.flush()
+        os.fsync(descriptor)  # once a user: zeroes, which a loss of power may leave, are no secret
     with suppress(FileExistsError):
         os.link(draft, path)
     draft.unlink()

@@ -24,6 +24,7 @@ sys.path.append(str(BENCHMARKS))
 
 import contestants  # noqa: E402
 import corpus  # noqa: E402
+import durable  # noqa: E402
 import figures  # noqa: E402
 import goals  # noqa: E402
 import measure  # noqa: E402
@@ -479,3 +480,18 @@ def test_a_race_of_every_scenario(tmp_path: Path) -> None:
     assert list(dict.fromkeys(each.scenario for each in told.results)) == names
     assert (told.stories, told.left_out, told.failures) == (STORIES, {}, ())
     assert [path.name for path in tmp_path.iterdir()] == ["race.json"]
+
+
+@pytest.mark.slow
+def test_what_durable_costs_is_measured_on_sites_that_differ_in_nothing_else(
+    tmp_path: Path,
+) -> None:
+    lines = [line.split(" | ") for line in durable.measured(tmp_path, STORIES, 1)]
+    assert [(build, mode) for _, build, mode, *_ in lines] == [
+        (build, mode) for build in durable.BUILDS for mode in durable.MODES
+    ]
+    for mode in durable.MODES:
+        texts = [(tmp_path / f"{mode}-{how}" / "config.toml").read_text() for how in (False, True)]
+        assert texts[0].replace("durable = false", "durable = true") == texts[1]
+        plain, waiting = (tree(tmp_path / f"{mode}-{how}" / "output") for how in (False, True))
+        assert plain == waiting

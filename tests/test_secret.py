@@ -30,6 +30,21 @@ def test_a_secret_is_made_once_for_its_user_alone(home: Path) -> None:
     assert len((home / "secret").read_bytes()) == secret.SIZE
 
 
+def test_a_secret_is_on_disk_before_it_has_its_name(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed = []
+
+    def fsync(descriptor: int) -> None:
+        flushed.append((os.fstat(descriptor).st_size, (home / "secret").exists()))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    secret.seal("body", b"text")
+    assert flushed == [(secret.SIZE, False)]
+    secret.seal("body", b"text")
+    assert len(flushed) == 1
+
+
 def test_seals_differ_by_purpose_text_and_secret(home: Path) -> None:
     seals = {secret.seal("body", b"a"), secret.seal("catalog", b"a"), secret.seal("body", b"b")}
     (home / "secret").unlink()
