@@ -40,7 +40,7 @@ GROUP BY key HAVING count(*) > 1 ORDER BY key
 BELOW_A_FILE = """
 SELECT url, owner, (SELECT below.owner FROM page AS below
     WHERE below.key > page.key || '/' AND below.key < page.key || '0' LIMIT 1) AS other
-FROM page WHERE stale IS NOT NULL AND other IS NOT NULL ORDER BY +key
+FROM page WHERE stale IS NOT NULL AND key != 'media' AND other IS NOT NULL ORDER BY +key
 """
 RESERVED = """
 SELECT url, owner FROM page
