@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 from itertools import repeat
-from math import inf
 
 from anyascii import anyascii
 
@@ -43,8 +42,6 @@ from newsgen.intake.words import count_words, shorten
 from newsgen.model import Body
 
 EXCERPT_LENGTH = 200
-# So much of a heading is read to name it: more than any id takes from it.
-_READ_OF_HEADING = 2_000
 
 _PLAIN_LINK = ('<a href="http://', '<a href="https://')
 _ID = re.compile(r'\sid="([^"]*)"')
@@ -184,7 +181,7 @@ class Finisher:
         rest = tag[3:]
         if ' id="' in tag:
             return f"<{level}{rest}"
-        text, _ = self._text_until(f"</{name}>", at, _READ_OF_HEADING)
+        text, _ = self._text_until(f"</{name}>", at)
         return f'<{level} id="{self._new_id(text)}"{rest}'
 
     def _new_id(self, text: str) -> str:
@@ -311,23 +308,24 @@ class Finisher:
             self._ends[closing] = at, end
         return end
 
-    def _text_until(self, closing: str, at: int, most: float = inf) -> tuple[str, int]:
+    def _text_until(self, closing: str, at: int) -> tuple[str, int]:
         """The plain text from the tag at `at` to its closing tag, without references to notes, and
-        where that tag is; no text if there is none, and not much more than `most` of a long one.
+        where that tag is; no text if there is none. A heading ends where another one begins.
         """
         parts, end = self._parts, self._end_of(closing, at)
         if end == len(parts):
             return "", at
-        pieces, size = list[str](), 0
+        pieces = list[str]()
         place = at + 1
-        while place < end and size <= most:
+        while place < end:
             pieces.append(parts[place])
-            size += len(parts[place])
             tag, end_of_reference = parts[place + 1], end
             if tag == _REFERENCE:
                 end_of_reference = self._end_of("</sup>", place)
             if end_of_reference < end:
                 place = end_of_reference + 1
+            elif tag[:2] == "<h" and tag[2:3].isdigit():
+                break
             else:
                 pieces.append(" " if tag == "<br>" else "")
                 place += 2

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 from yaml import MarkedYAMLError, YAMLError
 
-PAIR = re.compile(r"^([ \t-]*)([^\s:#'\"\[\]{},&*!|>%@`][^:#]*):[ \t]+(.*)$")
+PAIR = re.compile(r"^([ \t-]*+)([^\s:#'\"\[\]{},&*!|>%@`][^:#]*):[ \t]+(.*)$")
 # Where what is never finished started: the parser's own mark is where it gave up.
 UNFINISHED = (
     "found unexpected end of stream",
