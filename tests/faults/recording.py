@@ -367,8 +367,11 @@ def _lost(pending: Sequence[int], dice: random.Random) -> Sequence[int]:
 
 
 def _damage(content: bytearray, writes: Sequence[Write], dice: random.Random) -> None:
-    """Do to a file's bytes a part of what was written to it and not flushed."""
-    match dice.choice(("missing", "cut", "zeroes", "old", "some")):
+    """Do to a file's bytes a part of what was written to it and not flushed.
+
+    Where a piece of it did not reach the disk, there is what was there before, or zeroes.
+    """
+    match dice.choice(("missing", "cut", "torn", "torn", "some")):
         case "cut":
             last = dice.randrange(len(writes))
             for write in writes[:last]:
@@ -378,17 +381,17 @@ def _damage(content: bytearray, writes: Sequence[Write], dice: random.Random) ->
             for write in writes:
                 if dice.random() < 0.5:
                     write.on(content)
-        case "zeroes" | "old" as how:
-            former = bytes(content)
+        case "torn":
+            cuts = (write.offset for write in writes if write.data is None)
+            former = bytes(content[: min(cuts, default=len(content))])
             for write in writes:
                 write.on(content)
             torn = dice.choice(writes)
             if torn.data:
                 start = torn.offset + dice.randrange(len(torn.data))
                 end = min(len(content), start + 1 + dice.randrange(len(torn.data)))
-                there = former[start:end] if how == "old" else b""
                 if start < end:
-                    content[start:end] = there.ljust(end - start, b"\0")
+                    content[start:end] = former[start:end].ljust(end - start, b"\0")
 
 
 def _known(node: int | None) -> int:
