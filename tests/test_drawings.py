@@ -11,7 +11,7 @@ from samples import LEAKS, RASTERS, SOUND, data_url
 from selectolax.lexbor import LexborHTMLParser
 
 from newsgen.pictures.cleaned import Flawed
-from newsgen.pictures.formats import cleaned
+from newsgen.pictures.cleaning import cleaned
 
 NAMES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 

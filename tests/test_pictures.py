@@ -24,9 +24,9 @@ from samples import LEAKS, PROFILE, RASTERS, SOUND, SOURCE_TYPE, XMP_KEPT
 from newsgen.errors import Broken
 from newsgen.intake import pictures
 from newsgen.intake.active import active_file
-from newsgen.outputs import files
+from newsgen.pictures import cleaning
 from newsgen.pictures.cleaned import MOST_BYTES, MOST_MEMORY, Flawed
-from newsgen.pictures.formats import cleaned
+from newsgen.pictures.cleaning import cleaned
 from newsgen.pictures.raster import clean_raster
 
 KEEP = re.compile(rb"KEEP-[\w-]+")
@@ -237,7 +237,7 @@ import resource, sys
 sys.path.insert(0, {tests!r})
 import zlib, samples
 from newsgen.pictures.cleaned import Flawed
-from newsgen.pictures.formats import cleaned
+from newsgen.pictures.cleaning import cleaned
 
 def big(size):
     return size.to_bytes(4, "big")
@@ -291,9 +291,8 @@ def test_a_picture_file_that_is_far_too_large_is_not_read_to_its_end(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lengths = []
-    take = pictures.cleaned
     monkeypatch.setattr(
-        pictures, "cleaned", lambda path, data: (lengths.append(len(data)), take(path, data))[1]
+        cleaning, "cleaned", lambda path, data: (lengths.append(len(data)), cleaned(path, data))[1]
     )
     monkeypatch.setattr(pictures, "MOST_BYTES", 1000)
     newsroom.story("world/ferry").write("content/world/vast.png", bytes(5000)).build()
@@ -340,8 +339,7 @@ def test_a_picture_is_cleaned_once_for_its_size_and_once_for_readers_and_then_ne
         work.append(path.rpartition("/")[2])
         return cleaned(path, data)
 
-    monkeypatch.setattr(pictures, "cleaned", counted)
-    monkeypatch.setattr(files, "cleaned", counted)
+    monkeypatch.setattr(cleaning, "cleaned", counted)
     newsroom.write("content/world/gate.jpg", RASTERS["exif.jpg"]).picture("world/unused.png")
     newsroom.story("world/gate", "![The gate](gate.jpg)").build()
     assert sorted(work) == ["gate.jpg", "gate.jpg", "unused.png"]

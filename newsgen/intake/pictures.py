@@ -21,7 +21,7 @@ from newsgen.intake.scan import kind_of
 from newsgen.intake.typography import typeset
 from newsgen.model import Picture, Source
 from newsgen.pictures.cleaned import MOST_BYTES, Flawed
-from newsgen.pictures.formats import PICTURES, cleaned, is_picture
+from newsgen.pictures.formats import PICTURES, is_picture
 
 # How others let names of Markdown files end.
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mkdn")
@@ -63,6 +63,8 @@ def take_asset(source: Source, data: bytes) -> Row:
 
     That is an error where something refers to it. A damaged picture is told in any case.
     """
+    from newsgen.pictures.cleaning import cleaned
+
     row = Row(source.path, source.kind, source.signature, digest(data))
     if problem := active_file(source.path, data):
         return row._replace(asset=AssetRow(row.digest, problem=_packed(problem)))

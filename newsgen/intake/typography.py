@@ -37,20 +37,19 @@ class Rules(Struct, frozen=True):
     dash: str = "–"
     long_dash: str = "—"
     ellipsis: str = "…"
-    elisions: re.Pattern[str] | None = None
+    elisions: str = ""
     toggles: bool = False
     hebrew: bool = False
     spacing: tuple[Spacing, ...] = ()
 
 
-_ENGLISH_ELISIONS = re.compile(
-    r"'(?:tis|twas|twere|twill|em|til|till|cause|cos|n|bout|round|neath)\b", re.IGNORECASE
-)
-_DUTCH_ELISIONS = re.compile(r"'(?:s|t|n|k|m|r)\b", re.IGNORECASE)
+_ENGLISH_ELISIONS = r"(?i)'(?:tis|twas|twere|twill|em|til|till|cause|cos|n|bout|round|neath)\b"
+_DUTCH_ELISIONS = r"(?i)'(?:s|t|n|k|m|r)\b"
 
 
 def _spaced(pattern: str, replacement: str) -> Callable[[str], str]:
-    return partial(re.compile(pattern).sub, replacement)
+    # Compiled when a text of the language is met: a build may have none.
+    return partial(re.sub, pattern, replacement)
 
 
 def _close_guillemets(text: str) -> str:
@@ -133,6 +132,9 @@ _DOTS = re.compile(r"\.\.\.(?<!\.{4})(?!\.\.)")
 _GAPS = frozenset(" \t\n\r\f" + NBSP + NARROW + "\u2009" + BLOCK + SPACE)
 _HYPHENS = frozenset("-–—―")
 _BEFORE_OPENING = _GAPS | _HYPHENS | frozenset("([{<«„“‘‚‹「『¿¡/=")
+
+
+_compiled = lru_cache(maxsize=8)(re.compile)
 
 
 @lru_cache(maxsize=64)
@@ -289,7 +291,7 @@ class _Quoter:
         What closes a mark stands in the same block.
         """
         elisions = self._rules.elisions
-        if elisions and elisions.match(self._text, at):
+        if elisions and _compiled(elisions).match(self._text, at):
             return True
         if self._last_closing == -2:
             self._last_closing = self._find_last_closing(at)

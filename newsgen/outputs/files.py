@@ -7,7 +7,6 @@ from urllib.parse import unquote
 
 from newsgen.model import Page
 from newsgen.outputs.kind import ASSETS, ONCE, OutputKind, PlanContext
-from newsgen.pictures.formats import cleaned
 from newsgen.render.door import Door
 from newsgen.render.reads import files
 from newsgen.render.static import media_url
@@ -18,6 +17,8 @@ def render_file(door: Door, page: Page) -> bytes:
 
 
 def render_asset(door: Door, page: Page) -> bytes:
+    from newsgen.pictures.cleaning import cleaned
+
     data = files.file(door, page.subject)
     picture = cleaned(page.subject, data)
     return picture.data if picture else data
