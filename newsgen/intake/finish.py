@@ -360,7 +360,8 @@ def _split_strictly(html: str) -> list[str]:
     """Texts and tags in turn, spelt as the sanitiser does; what begins like a tag and does not end
     is text.
     """
-    parts = TAG.split(html.replace("&#39;", "'").replace("\r", "\n"))
-    if "<" in parts[-1]:
-        parts[-1] = parts[-1].replace("<", "&lt;")
+    html = html.replace("&#39;", "'").replace("\r", "\n")
+    end = html.rfind(">") + 1  # behind it no tag ends, and none is looked for
+    parts = TAG.split(html[:end])
+    parts[-1] += html[end:].replace("<", "&lt;")
     return parts

@@ -61,8 +61,10 @@ def within_limit(work: Callable[[str], str], text: str) -> str:
     is over. Raises what `work` may raise, which is Broken, and ChildProcessError where the process
     ended in another way.
     """
+    if len(text) <= LONG:
+        return work(text)
     left, again = signal.getitimer(signal.ITIMER_PROF)
-    if len(text) <= LONG or not left:
+    if not left:
         return work(text)
     reader, writer = os.pipe()
     child = os.fork()
