@@ -30,7 +30,7 @@ import newsgen
 from newsgen.errors import Broken, Problem
 from newsgen.intake import typography
 from newsgen.intake.finish import _split_strictly
-from newsgen.intake.limits import LONG, OutOfTime, time_limit, within_limit
+from newsgen.intake.limits import LONG, OutOfTime, limited, within_limit
 from newsgen.intake.markdown import ENGINES, Engine, Html
 from newsgen.intake.sanitise import sanitise
 
@@ -218,8 +218,8 @@ def busy(text: str) -> str:
 
 def test_native_code_meets_the_limit() -> None:
     def clean() -> str:
-        with pytest.raises(OutOfTime), time_limit(0.2):
-            sanitise(ENDLESS)
+        with pytest.raises(OutOfTime):
+            limited(lambda: sanitise(ENDLESS), 0.2)
         return "refused"
 
     assert apart(clean, MOST_SECONDS)[1] == "refused"
@@ -227,14 +227,13 @@ def test_native_code_meets_the_limit() -> None:
 
 @pytest.mark.parametrize("text", ["short", LONG_TEXT])
 def test_the_limit_ends_python_as_well(text: str) -> None:
-    with pytest.raises(OutOfTime), time_limit(0.1):
-        within_limit(busy, text)
+    with pytest.raises(OutOfTime):
+        limited(lambda: within_limit(busy, text), 0.1)
 
 
 @pytest.mark.parametrize("text", ["short", LONG_TEXT])
 def test_what_is_done_in_time_is_given_back(text: str) -> None:
-    with time_limit(20):
-        assert within_limit(str.upper, text) == text.upper()
+    assert limited(lambda: within_limit(str.upper, text), 20) == text.upper()
 
 
 def test_a_long_text_has_a_process_of_its_own_under_a_limit_alone() -> None:
@@ -243,19 +242,19 @@ def test_a_long_text_has_a_process_of_its_own_under_a_limit_alone() -> None:
 
     own = str(os.getpid())
     assert within_limit(whose, LONG_TEXT) == own
-    with time_limit(20):
-        assert within_limit(whose, "short") == own
-        assert within_limit(whose, LONG_TEXT) != own
+    assert limited(lambda: within_limit(whose, "short"), 20) == own
+    assert limited(lambda: within_limit(whose, LONG_TEXT), 20) != own
 
 
 def test_the_time_of_a_texts_own_process_counts() -> None:
     def work(text: str) -> str:
         return str(sum(range(3_000_000)))
 
-    with time_limit(20):
+    def left() -> float:
         within_limit(work, LONG_TEXT)
-        left, _ = signal.getitimer(signal.ITIMER_PROF)
-    assert left < 19.99
+        return signal.getitimer(signal.ITIMER_PROF)[0]
+
+    assert limited(left, 20) < 19.99
 
 
 def test_the_problems_of_a_texts_own_process_are_told() -> None:
@@ -263,8 +262,8 @@ def test_the_problems_of_a_texts_own_process_are_told() -> None:
         raise Broken([problem])
 
     problem = Problem("a.md", 3, 4, "a mistake", "mend it", code="invalid")
-    with pytest.raises(Broken) as caught, time_limit(20):
-        within_limit(fail, LONG_TEXT)
+    with pytest.raises(Broken) as caught:
+        limited(lambda: within_limit(fail, LONG_TEXT), 20)
     assert caught.value.problems == (problem,)
 
 
@@ -281,10 +280,50 @@ def test_a_crash_of_native_code_in_a_long_text_names_the_story() -> None:
 
 def test_the_limit_leaves_no_trace() -> None:
     handler = signal.getsignal(signal.SIGPROF)
-    with pytest.raises(OutOfTime), time_limit(0.05):
-        busy("")
+    with pytest.raises(OutOfTime):
+        limited(lambda: busy(""), 0.05)
     assert signal.getsignal(signal.SIGPROF) is handler
     assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
+
+
+class Slow(Echo):
+    """An engine that needs the limit for short texts as well."""
+
+    is_linear = False
+
+
+def taken_with_signal(at: int) -> tuple[str, int]:
+    """What a body comes to if its time is over at that line which is run under the limit, counted
+    from 1, and how many there are.
+    """
+    count = 0
+
+    def line(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal count
+        if event == "line" and signal.getitimer(signal.ITIMER_PROF)[0]:
+            count += 1
+            if count == at:
+                signal.raise_signal(signal.SIGPROF)
+        return line
+
+    before = sys.gettrace()
+    sys.settrace(lambda frame, event, argument: line)
+    try:
+        return take_body("*x*", Slow(), limit=NEVER), count
+    finally:
+        sys.settrace(before)
+
+
+def test_the_time_may_be_over_at_any_line() -> None:
+    handler = signal.getsignal(signal.SIGPROF)
+    taken_with_signal(0)  # what is made once and kept is made now
+    outcome, lines = taken_with_signal(0)
+    assert outcome == "done"
+    assert lines > 50
+    for at in range(1, lines + 1):
+        assert taken_with_signal(at)[0] == "too-slow", f"line {at} of {lines}"
+        assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
+        assert signal.getsignal(signal.SIGPROF) is handler
 
 
 def test_a_texts_own_process_lets_go_of_the_lock() -> None:
@@ -298,8 +337,7 @@ def test_a_texts_own_process_lets_go_of_the_lock() -> None:
             return "closed"
         return "open"
 
-    with time_limit(20):
-        assert within_limit(work, LONG_TEXT) == "closed"
+    assert limited(lambda: within_limit(work, LONG_TEXT), 20) == "closed"
     os.close(reader)
     os.close(writer)
 

@@ -6,8 +6,7 @@ Whatever goes wrong names the story.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from html import escape
 
@@ -16,7 +15,7 @@ from msgspec.structs import replace
 from newsgen.errors import Broken, Problem
 from newsgen.intake.addresses import Link, References, Show, forbidden
 from newsgen.intake.finish import Finisher
-from newsgen.intake.limits import LIMIT_SECONDS, LONG, OutOfTime, time_limit, within_limit
+from newsgen.intake.limits import LIMIT_SECONDS, LONG, OutOfTime, Result, limited, within_limit
 from newsgen.intake.markdown import Engine, MarkdownSettings
 from newsgen.intake.places import Places
 from newsgen.intake.sanitise import (
@@ -60,17 +59,20 @@ def render_body(
     its link. `host` is the outlet's own: links to others are marked as external. Raises Broken with
     all problems if one of them is an error; warnings are part of the body.
     """
-    with _limits(text, path, line, engine, limit):
-        text = _clean(text)
-        places = Places(text, path, line)
-        html = within_limit(partial(_converted, path, line, engine), text)
+    trusted = settings.html == "trusted"
+
+    def made() -> tuple[Body, list[Problem]]:
+        source = _clean(text)
+        places = Places(source, path, line)
+        html = within_limit(partial(_converted, path, line, engine), source)
         warnings: list[Problem] = []
-        trusted = settings.html == "trusted"
-        if not trusted and not engine.is_inert(text):
+        if not trusted and not engine.is_inert(source):
             warnings = [forbidden(places, address) for address in forbidden_addresses(html)]
             html = sanitise(html)
         addresses = References(places, host, trusted, link, picture)
-        body = Finisher(addresses, lang, trusted).finish(html, dateline)
+        return Finisher(addresses, lang, trusted).finish(html, dateline), warnings
+
+    body, warnings = _within_limits(made, text, path, line, engine, limit)
     problems = (*warnings, *body.problems)
     if any(problem.severity == "error" for problem in problems):
         raise Broken(problems)
@@ -104,14 +106,16 @@ def inline_warnings(text: str, lang: str, engine: Engine, path: str) -> tuple[Pr
 
 
 def _inline_body(text: str, lang: str, engine: Engine, path: str, line: int) -> Body:
-    with _limits(text, path, line, engine, LIMIT_SECONDS):
+    def made() -> Body:
         html = within_limit(partial(_converted, path, line, engine), text)
         places = Places(text, path, line)
         warnings = tuple(forbidden(places, address) for address in forbidden_addresses(html))
         html = sanitise_phrases(html)
         addresses = References(places, "", False, None, lambda target: None)
         body = Finisher(addresses, lang, False).finish(html)
-    return Body(body.html, body.words, body.excerpt, (*warnings, *body.problems))
+        return Body(body.html, body.words, body.excerpt, (*warnings, *body.problems))
+
+    return _within_limits(made, text, path, line, engine, LIMIT_SECONDS)
 
 
 def _clean(text: str) -> str:
@@ -123,9 +127,12 @@ def _clean(text: str) -> str:
     return _UNWANTED.sub("", text).lstrip("\ufeff")
 
 
-@contextmanager
-def _limits(text: str, path: str, line: int, engine: Engine, seconds: float) -> Iterator[None]:
-    """Around all that is done with one text; what goes beyond a limit becomes a problem."""
+def _within_limits(
+    made: Callable[[], Result], text: str, path: str, line: int, engine: Engine, seconds: float
+) -> Result:
+    """What is made of one text, with all that is done to it; what goes beyond a limit is a
+    problem.
+    """
     if len(text) > LIMIT_CHARACTERS:
         message = (
             f"the text is too long: {len(text):,} characters, the limit is {LIMIT_CHARACTERS:,}"
@@ -133,10 +140,8 @@ def _limits(text: str, path: str, line: int, engine: Engine, seconds: float) -> 
         raise _refusal(path, line, message, "divide it into several stories", "too-long")
     try:
         if engine.is_linear and len(text) <= LONG:
-            yield
-        else:
-            with time_limit(seconds):
-                yield
+            return made()
+        return limited(made, seconds)
     except OutOfTime:
         message = f"the text took longer than {seconds:g} seconds, the limit for one text"
         hint = (

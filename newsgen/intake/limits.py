@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from msgspec.msgpack import decode, encode
 
 from newsgen.errors import Broken, Problem
 
+Result = TypeVar("Result")
 Answer = tuple[str, tuple[Problem, ...]]
 
 LIMIT_SECONDS = 2.0
@@ -29,23 +29,24 @@ class OutOfTime(BaseException):
     """The limit is reached; no ordinary exception, so that no engine or extension swallows it."""
 
 
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raises OutOfTime after so many seconds of CPU.
+def limited(work: Callable[[], Result], seconds: float) -> Result:
+    """What `work` comes to. Raises OutOfTime after so many seconds of CPU.
 
     This holds in a process's main thread; elsewhere there is no limit.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+        return work()
+    before = signal.getitimer(signal.ITIMER_PROF)
     handler = signal.signal(signal.SIGPROF, _stop)
-    before = signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN)
+    # No context manager: its own code would stand between these blocks and the work, and the time
+    # may be over there as well.
     try:
         try:
-            yield
+            signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN)
+            return work()
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
-    finally:  # also where the last moment of the time was that of the line above
+    finally:
         signal.setitimer(signal.ITIMER_PROF, *before)
         signal.signal(signal.SIGPROF, handler)
 
