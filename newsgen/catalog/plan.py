@@ -12,9 +12,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import asdict
 
 from newsgen.catalog.lists import FILES
+from newsgen.catalog.rows import pack
 from newsgen.catalog.traces import Traces
 from newsgen.errors import Problem
 from newsgen.model import Page, Position
@@ -270,11 +270,7 @@ class Plan:
         """Keep the warnings of outputs, by path, in place of those that they had."""
         found = {f"output:{path}": problems for path, problems in warnings}
         self._many("DELETE FROM warning WHERE owner = ?", [(owner,) for owner in found])
-        rows = [
-            (owner, json.dumps(asdict(problem)))
-            for owner, problems in found.items()
-            for problem in problems
-        ]
+        rows = [(owner, pack(problem)) for owner, problems in found.items() for problem in problems]
         self._many("INSERT INTO warning VALUES (?, ?)", rows)
 
     # -- publishing --------------------------------------------------------------------------------

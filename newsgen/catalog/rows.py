@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from msgspec import convert
-from msgspec.json import decode, encode
+from msgspec.json import Decoder, decode, encode
 
 from newsgen.catalog.lists import Entry
 from newsgen.digest import digest
+from newsgen.errors import Problem
 from newsgen.model import Article
+
+PROBLEMS = Decoder(Problem)
 
 
 class Stay(NamedTuple):
@@ -149,5 +152,10 @@ def unpack_article(card: str, record: str) -> Article:
 
 
 def pack(value: Any) -> str:
-    """A record's value as JSON."""
+    """A record's value, or a problem, as JSON."""
     return encode(value).decode()
+
+
+def unpack_problem(text: str) -> Problem:
+    """The problem that was packed."""
+    return PROBLEMS.decode(text)

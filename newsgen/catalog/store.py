@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 
@@ -12,6 +11,7 @@ from newsgen.catalog.baseline import Baseline
 from newsgen.catalog.entries import Entries
 from newsgen.catalog.filing import Filing
 from newsgen.catalog.inbox import Inbox
+from newsgen.catalog.rows import unpack_problem
 from newsgen.catalog.stories import Stories
 from newsgen.catalog.visibility import Visibility
 from newsgen.errors import Problem
@@ -44,7 +44,7 @@ class Catalog(Struct, frozen=True):
     def warnings(self) -> Iterator[Problem]:
         """The warnings of all visible sources and of all outputs."""
         for (problem,) in self.connection.execute(WARNINGS):
-            yield Problem(**json.loads(problem))
+            yield unpack_problem(problem)
 
 
 def catalog_of(connection: sqlite3.Connection, at: int = 0, drafts: bool = False) -> Catalog:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from msgspec.json import encode
 from msgspec.structs import replace
 
-from newsgen.catalog.rows import AssetRow, Row
+from newsgen.catalog.rows import AssetRow, Row, pack
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
 from newsgen.intake.active import active_file
@@ -67,21 +66,17 @@ def take_asset(source: Source, data: bytes) -> Row:
 
     row = Row(source.path, source.kind, source.signature, digest(data))
     if problem := active_file(source.path, data):
-        return row._replace(asset=AssetRow(row.digest, problem=_packed(problem)))
+        return row._replace(asset=AssetRow(row.digest, problem=pack(problem)))
     try:
         picture = cleaned(source.path, data)
     except Flawed as flaw:
         problem = Problem(source.path, 0, 0, flaw.message, flaw.hint, code="bad-picture")
-        told = (_packed(replace(problem, severity="warning")),) if flaw.damaged else ()
-        return row._replace(asset=AssetRow(row.digest, problem=_packed(problem)), warnings=told)
+        told = (pack(replace(problem, severity="warning")),) if flaw.damaged else ()
+        return row._replace(asset=AssetRow(row.digest, problem=pack(problem)), warnings=told)
     if picture:
         return row._replace(asset=AssetRow(digest(picture.data), picture.width, picture.height))
-    warnings = tuple(map(_packed, _nearly_a_source(source.path)))
+    warnings = tuple(map(pack, _nearly_a_source(source.path)))
     return row._replace(asset=AssetRow(row.digest), warnings=warnings)
-
-
-def _packed(problem: Problem) -> str:
-    return encode(problem).decode()
 
 
 def _nearly_a_source(path: str) -> Iterator[Problem]:

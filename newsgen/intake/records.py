@@ -6,8 +6,6 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from msgspec.structs import asdict
-
 from newsgen.catalog.rows import RecordRow, Row, pack
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
@@ -92,7 +90,7 @@ def _recorded(
         source.signature,
         digest(data),
         record=record,
-        warnings=tuple(json.dumps(asdict(problem)) for problem in warnings),
+        warnings=tuple(map(pack, warnings)),
     )
 
 

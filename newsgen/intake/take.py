@@ -5,14 +5,11 @@ That is an Article, a record, or a file that stories may refer to.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 
-from msgspec.structs import asdict
-
 from newsgen.catalog.lists import Entry
-from newsgen.catalog.rows import Row, story_row
+from newsgen.catalog.rows import Row, pack, story_row
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.intake.body import render_body
@@ -76,7 +73,7 @@ def _take_story(intake: IntakeContext, source: Source, data: bytes, entries: Mem
         source.signature,
         text,
         story=story_row(article, text, entries(article, intake.zone)),
-        warnings=tuple(json.dumps(asdict(problem)) for problem in article.problems),
+        warnings=tuple(map(pack, article.problems)),
     )
 
 

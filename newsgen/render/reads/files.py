@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from msgspec.json import decode
-
 from newsgen.catalog.changes import SourceChange
+from newsgen.catalog.rows import unpack_problem
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.model import Asset
@@ -34,7 +33,7 @@ def asset(door: Door, path: str) -> Asset | None:
     if found is None:
         return None
     if found.problem:
-        return Asset("", problem=decode(found.problem, type=Problem))
+        return Asset("", problem=unpack_problem(found.problem))
     return Asset(media_url(path, found.digest), found.width, found.height)
 
 
