@@ -183,6 +183,10 @@ class PlainPage(Struct, frozen=True):
     line: int
 
 
+# Where a path of content/ leads: see `records.link`.
+Destination = str | Problem | None
+
+
 class Use(Struct, frozen=True):
     """Something in a text that comes from another host, or goes there: the `directive` of a page's
     policy that decides on it, the host as `https://host`, and where it was typed.

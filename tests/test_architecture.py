@@ -26,6 +26,7 @@ from test_golden import GOLDEN
 
 import newsgen
 from newsgen.catalog.questions import READERS, TAB
+from newsgen.intake import scan
 from newsgen.outlet.config import load_config
 from newsgen.outlet.theme import load_theme
 from newsgen.outputs.kind import OutputKind
@@ -108,17 +109,50 @@ HEAVY = {"babel", "feedgen", "lxml", "markdown", "rich", "slugify"} | {
     "multiprocessing",
     "newsgen.pictures.cleaning",
 }
+# What headers and texts are read with. The rest of the program loads it with the first of them.
+READERS_OF_SOURCES = {
+    "newsgen.intake.body",
+    "newsgen.intake.context",
+    "newsgen.intake.header",
+    "newsgen.steps.taking",
+}
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_imports_stand_at_the_top_of_a_module_but_for_what_is_heavy(module: str) -> None:
     top = set(map(id, MODULES[module].body))
     found = [
-        (id(node) in top, name if name in HEAVY else name.split(".")[0])
+        (id(node) in top, name if name in HEAVY | READERS_OF_SOURCES else name.split(".")[0])
         for node, name in imports(MODULES[module])
     ]
-    assert {name for at_top, name in found if not at_top} <= HEAVY
+    assert {name for at_top, name in found if not at_top} <= HEAVY | READERS_OF_SOURCES
     assert HEAVY.isdisjoint(name for at_top, name in found if at_top)
+
+
+AGAIN = """
+import sys
+from pathlib import Path
+from newsgen.build import build
+from newsgen.intake import scan
+from newsgen.steps.order import Order
+
+scan.YOUNG = 0
+root = Path(sys.argv[1])
+report = build(Order(root, int(sys.argv[2]), root / "output"))
+assert (report.stories, report.rendered) == (1, 0)
+print(*sys.modules)
+"""
+
+
+def test_a_build_in_which_nothing_changed_loads_nothing_that_reads_sources(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "YOUNG", 0)
+    newsroom.story("world/ferry").build()
+    again = [sys.executable, "-c", AGAIN, newsroom.root, str(NOON)]
+    loaded = set(subprocess.run(again, capture_output=True, text=True, check=True).stdout.split())
+    unused = HEAVY | READERS_OF_SOURCES | {"frontmatter", "nh3", "pyromark", "yaml"}
+    assert loaded & unused == set()
 
 
 def test_the_root_of_the_package_imports_nothing() -> None:

@@ -17,8 +17,9 @@ from pydantic import BaseModel
 
 from newsgen.errors import Broken
 from newsgen.intake.frontmatter import AuthorMatter, FrontMatter, PageMatter, read
-from newsgen.intake.header import MAX_HEADER, body_of, split
+from newsgen.intake.header import MAX_HEADER, split
 from newsgen.intake.yaml import load_yaml
+from newsgen.outlet.source import body_of
 
 ZONE = ZoneInfo("Europe/Madrid")
 PATH = "content/world/x.md"

@@ -14,17 +14,13 @@ from newsgen.errors import Problem
 from newsgen.intake.foreign import foreign_addresses, origin_of
 from newsgen.intake.places import Places
 from newsgen.intake.tags import quoted
-from newsgen.model import Asset, Use
+from newsgen.model import Asset, Destination, Use
 from newsgen.outlet.schemes import is_allowed, scheme
-from newsgen.pictures.formats import PICTURES
+from newsgen.pictures.formats import NO_PICTURE_HINT
 
-# Where a source path leads: see `References._follow`.
-Destination = str | Problem | None
 Link = Callable[[str], Destination]
 Show = Callable[[str], Asset | None]
 Attributes = dict[str, str]
-
-NO_PICTURE_HINT = f"name a file that ends in {', '.join(PICTURES)}, or write a link to this one"
 
 _HOST = re.compile(r"(?:https?:)?//(?:[^/?#@]*@)?([^/?#:]*)", re.IGNORECASE)
 

@@ -63,11 +63,6 @@ def split(data: bytes, path: str) -> Header:
     )
 
 
-def body_of(data: bytes, offset: int) -> str:
-    """The body of a file that has been split before."""
-    return lines_of(data[offset:].decode())
-
-
 class StrictHandler(BaseHandler):
     """A handler for one file that knows its name, and takes nothing for a header that is none."""
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsgen.errors import Broken
-from newsgen.intake.header import split
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.toml import read_toml
+
+if TYPE_CHECKING:
+    from newsgen.intake.header import Header
 
 
 def place_of(root: Path, path: str, *keys: str | int) -> tuple[int, int]:
@@ -15,7 +18,7 @@ def place_of(root: Path, path: str, *keys: str | int) -> tuple[int, int]:
     try:
         if path == CONFIG:
             return read_toml((root / path).read_bytes(), path).locate(keys)
-        return split((root / path).read_bytes(), path).locate(keys)
+        return _header(root, path).locate(keys)
     except (Broken, OSError):
         return (1, 1)
 
@@ -36,7 +39,7 @@ def place_of_value(root: Path, path: str, value: str, *keys: str) -> tuple[int, 
     None where none does.
     """
     try:
-        header = split((root / path).read_bytes(), path)
+        header = _header(root, path)
     except (Broken, OSError):
         return None
     for key in keys:
@@ -46,3 +49,9 @@ def place_of_value(root: Path, path: str, value: str, *keys: str) -> tuple[int, 
         if held == value:
             return header.locate((key,))
     return None
+
+
+def _header(root: Path, path: str) -> Header:
+    from newsgen.intake.header import split
+
+    return split((root / path).read_bytes(), path)

@@ -135,6 +135,11 @@ def lines_of(text: str) -> str:
     return text.replace("\r\n", "\n") if "\r" in text else text
 
 
+def body_of(data: bytes, offset: int) -> str:
+    """The body of a source that has been split before into header and body."""
+    return lines_of(data[offset:].decode())
+
+
 def place_of(text: str, index: int) -> tuple[int, int]:
     """Line and column, both from 1, of the character at `index`."""
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg")
+NO_PICTURE_HINT = f"name a file that ends in {', '.join(PICTURES)}, or write a link to this one"
 
 
 def is_picture(path: str) -> bool:

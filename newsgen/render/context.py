@@ -8,7 +8,7 @@ from collections.abc import Hashable, Mapping
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
@@ -20,7 +20,6 @@ from newsgen.catalog.questions import FIRST, LAST, Spans
 from newsgen.catalog.rows import AssetRow
 from newsgen.digest import digest, digest_of, number_of
 from newsgen.errors import Problem
-from newsgen.intake.context import IntakeContext, intake_context
 from newsgen.intake.positions import place_of_text
 from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position, Use
 from newsgen.outlet.config import FILE as CONFIG
@@ -32,6 +31,9 @@ from newsgen.remembered import remembered
 from newsgen.render.policy import KINDS
 from newsgen.render.static import StaticFiles
 from newsgen.render.templates import Templates, templates_for
+
+if TYPE_CHECKING:
+    from newsgen.intake.context import IntakeContext
 
 CARDS_KEPT = 4096
 SHARED_KEPT = 4096
@@ -122,6 +124,8 @@ class RenderContext:
 
     @cached_property
     def intake(self) -> IntakeContext:
+        from newsgen.intake.context import intake_context
+
         return intake_context(self.root, self.config)
 
     @cached_property

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from msgspec import Struct
-
 from newsgen.catalog import lists
 from newsgen.catalog.changes import ListChange, SourceChange, list_changes
 from newsgen.catalog.questions import LAST
-from newsgen.catalog.rows import Row
 from newsgen.digest import digest_of
-from newsgen.errors import Broken, Problem
-from newsgen.intake.context import IntakeContext
+from newsgen.errors import Problem
 from newsgen.intake.crosscheck import across
 from newsgen.intake.survey import Survey
-from newsgen.intake.take import take_in
-from newsgen.model import Position, Source
-from newsgen.outputs.lists.table import entries_of
+from newsgen.model import Position
 from newsgen.outputs.planner import OF
 from newsgen.render import facts
-from newsgen.render.context import BuildKey, context_for
 from newsgen.steps.blame import at_key
 from newsgen.steps.context import BuildContext
 
@@ -52,28 +45,6 @@ class PlanChanges:
                 self.lists.setdefault(lists.author_list(one.id), LAST)
 
 
-class Intake(Struct, frozen=True):
-    """Takes in a batch of sources, in a worker or here: for each what it came to, or its
-    problems.
-    """
-
-    key: BuildKey
-
-    def __call__(
-        self, sources: list[Source]
-    ) -> list[tuple[Source, Row | None, tuple[Problem, ...]]]:
-        intake = context_for(self.key).intake
-        return [self._one(intake, source) for source in sources]
-
-    def _one(
-        self, intake: IntakeContext, source: Source
-    ) -> tuple[Source, Row | None, tuple[Problem, ...]]:
-        try:
-            return source, take_in(intake, source, entries_of), ()
-        except Broken as broken:
-            return source, None, broken.problems
-
-
 def read_sources(build: BuildContext) -> tuple[PlanChanges, list[Problem]]:
     """Bring the catalog's sources up to date with content/: what that changes for the plan, and
     what is wrong with them.
@@ -92,6 +63,10 @@ def read_sources(build: BuildContext) -> tuple[PlanChanges, list[Problem]]:
 def _take_in(build: BuildContext, changes: PlanChanges) -> list[Problem]:
     catalog, problems = build.catalog, list[Problem]()
     done, count = 0, catalog.inbox.how_many_expected()
+    if not count:
+        return problems
+    from newsgen.steps.taking import Intake  # here, so that workers start with it
+
     for batch in build.workers.run(Intake(build.key), catalog.inbox.expected(), count):
         for source, row, wrong in batch:
             if row is None:

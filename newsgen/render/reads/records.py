@@ -8,10 +8,10 @@ from typing import NoReturn
 from newsgen.catalog.changes import Snapshot, SourceChange
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem
-from newsgen.intake.addresses import NO_PICTURE_HINT, Destination
 from newsgen.intake.names import beside
 from newsgen.intake.positions import place_of
-from newsgen.model import Article, Asset, AuthorRecord, Card, Picture, PlainPage
+from newsgen.model import Article, Asset, AuthorRecord, Card, Destination, Picture, PlainPage
+from newsgen.pictures.formats import NO_PICTURE_HINT
 from newsgen.render.door import NOTHING, Door, FactKind
 from newsgen.render.reads.files import asset, has_template
 from newsgen.render.reads.settings import drafts, setting, urls

@@ -9,11 +9,10 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from newsgen.errors import Broken, Problem
-from newsgen.intake.body import inline_html, render_body
-from newsgen.intake.header import body_of
 from newsgen.intake.names import beside
 from newsgen.model import Article, Body, PlainPage, Use
 from newsgen.outlet.config import FILE as CONFIG
+from newsgen.outlet.source import body_of
 from newsgen.render.door import Door
 from newsgen.render.misuse import Misuse
 from newsgen.render.reads.files import asset, source_bytes
@@ -45,6 +44,8 @@ def page_body(door: Door, page: PlainPage) -> Body:
 
 
 def _html(door: Door, text: str, path: str, line: int, lang: str, dateline: str = "") -> Body:
+    from newsgen.intake.body import render_body
+
     setting(door, "outlet")
     setting(door, "markdown")
     body = render_body(
@@ -66,6 +67,8 @@ def _html(door: Door, text: str, path: str, line: int, lang: str, dateline: str 
 
 def inline(door: Door, text: str, lang: str = "") -> Markup:
     """Inline Markdown as HTML, in the outlet's language unless another is named."""
+    from newsgen.intake.body import inline_html
+
     setting(door, "markdown")
     language = lang or setting(door, "outlet").language
     intake = door.context.intake
