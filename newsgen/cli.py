@@ -18,7 +18,7 @@ from newsgen import __version__
 COMMANDS = ("build", "verify", "changes", "rollback", "serve", "init", "new", "check")
 # Next to nothing here refers to itself in a ring, so looking for that seldom costs no memory and
 # saves a tenth of a build.
-COLLECT_AFTER = 100_000
+COLLECT_AFTER = 200_000
 # Other packages' plugins have no say in how settings are checked, and looking for them takes longer
 # than the checks.
 NO_PLUGINS = ("PYDANTIC_DISABLE_PLUGINS", "__all__")

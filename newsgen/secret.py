@@ -40,12 +40,17 @@ def keep(path: Path, purpose: str, data: bytes) -> None:
 
     Several processes may do so at once. Where it cannot be written, it is as if it never was.
     """
+    sealed = f"{_seal_of(path, purpose, data)}\n".encode() + data
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.unlink(missing_ok=True)
-        with draft.open("xb") as file:
-            file.write(f"{_seal_of(path, purpose, data)}\n".encode() + data)
+        try:
+            _write(draft, sealed)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(draft, sealed)
+        except FileExistsError:
+            draft.unlink()
+            _write(draft, sealed)
         draft.replace(path)
 
 
@@ -56,6 +61,12 @@ def kept(path: Path, purpose: str) -> bytes | None:
     except OSError:
         return None
     return data if found == _seal_of(path, purpose, data).encode() else None
+
+
+def _write(draft: Path, data: bytes) -> None:
+    """A new file, written without following a link."""
+    with draft.open("xb", buffering=0) as file:
+        file.write(data)
 
 
 def _seal_of(path: Path, purpose: str, data: bytes) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.json import decode, encode
 from msgspec.structs import astuple
 
 from newsgen import secret
@@ -25,15 +25,15 @@ class Bodies(Struct, frozen=True):
 
     def keep(self, id_: str, body: Body, facts: Mapping[str, str]) -> None:
         """Keep a body without its problems, which its own page reports."""
-        text = json.dumps([astuple(body)[:3], facts], ensure_ascii=False)
-        secret.keep(self.folder / digest(id_), "body", text.encode())
+        data = encode([astuple(body)[:3], facts])
+        secret.keep(self.folder / digest(id_), "body", data)
 
     def find(self, id_: str) -> tuple[Body, dict[str, str]] | None:
         """A kept body with the facts that it read; none where the file is not as it was written."""
-        text = secret.kept(self.folder / digest(id_), "body")
-        if text is None:
+        data = secret.kept(self.folder / digest(id_), "body")
+        if data is None:
             return None
-        values, facts = json.loads(text)
+        values, facts = decode(data)
         return Body(*values), facts
 
     def prune(self, most: int) -> None:

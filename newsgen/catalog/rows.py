@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -116,7 +115,7 @@ def story_row(article: Article, text: str, entries: Iterable[Entry]) -> StoryRow
         card_digest=digest(packed),
         card=packed,
         record=record,
-        lists=json.dumps(lists, ensure_ascii=False),
+        lists=encode(lists).decode(),
         stays=tuple(stays),
         related=article.related,
         aliases=article.aliases,

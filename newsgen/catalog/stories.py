@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping
 from typing import NamedTuple
+
+from msgspec.json import decode
 
 from newsgen.catalog import due
 from newsgen.catalog.changes import Snapshot, SourceChange
@@ -50,7 +51,7 @@ class Stories:
         """Put a story on file that is on none."""
         row = {**self._moment, **dict(zip(STORY_COLUMNS, story, strict=False))}
         shown = self._run(PUT, row).fetchone()[0]
-        lists = json.loads(story.lists)
+        lists = decode(story.lists)
         for stay in story.stays:
             if not self._run(PUT_STAY, {**row, **stay._asdict()}).fetchone()[0]:
                 del lists[stay.list]
@@ -67,13 +68,11 @@ class Stories:
         found = self._run(GET_STAYS, (path,)).fetchall()
         story = StoryRow(*columns)._replace(
             stays=tuple(Stay(*stay) for _, *stay in found),
-            related=tuple(json.loads(related)),
-            aliases=tuple(json.loads(aliases)),
+            related=tuple(decode(related)),
+            aliases=tuple(decode(aliases)),
         )
         absent = {list_ for stands, list_, *_ in found if not stands}
-        lists = {
-            name: label for name, label in json.loads(story.lists).items() if name not in absent
-        }
+        lists = {name: label for name, label in decode(story.lists).items() if name not in absent}
         return Filed(story, bool(shown), lists)
 
     def take_out(self, path: str) -> None:

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from newsgen.digest import digest
 
-AUTHOR_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+AUTHOR_ID = SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_SLUG = 80
 # 60 bits: among a million stories the chance that any two share an id is below 1 in two million.
 ID_DIGITS = 15
 
@@ -21,9 +22,11 @@ def default_id(path: str) -> str:
 @lru_cache(maxsize=8192)
 def slug_of(text: str) -> str:
     """A URL's form of a name; empty where nothing of it can be written in ASCII letters."""
+    if len(text) <= LONGEST_SLUG and SLUG.fullmatch(text):
+        return text
     from slugify import slugify
 
-    return slugify(text, backend="anyascii", max_length=80, word_boundary=True)
+    return slugify(text, backend="anyascii", max_length=LONGEST_SLUG, word_boundary=True)
 
 
 def default_slug(path: str) -> str:

@@ -6,14 +6,16 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from newsgen.errors import Broken, Problem, naming
 
 # A link is not followed, and a pipe does not keep the build waiting.
 PLAIN = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+# Steps of a path that lead nowhere, or out of a folder.
+OUTWARD = frozenset({"", ".", ".."})
+BLOCK = 1_000_000  # bytes
 # C0 without tab and line ends, and DEL: one byte each in UTF-8.
 CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r")) + b"\x7f"
 # C1, and two code points that are no characters: XML parsers refuse feeds with them.
@@ -30,7 +32,7 @@ def is_inside(path: str) -> bool:
 
     What is on file decides on what is read, written and removed: damage must not widen that.
     """
-    return not {"", ".", ".."} & set(path.split("/")) and "\0" not in path
+    return OUTWARD.isdisjoint(path.split("/")) and "\0" not in path
 
 
 def bytes_of(path: Path) -> bytes:
@@ -52,16 +54,16 @@ def read_inside(folder: str | Path, path: str, most: int = -1) -> bytes:
     if not is_inside(path):
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), shown)
     descriptor = os.open(shown, PLAIN)
-    with naming(shown):
-        try:
-            entry = os.fstat(descriptor)
-            if not stat.S_ISREG(entry.st_mode) or not _is_where(descriptor, str(folder), path):
-                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-            if most >= 0:
-                return os.read(descriptor, most)
-            return b"".join(_blocks(descriptor, entry.st_size))
-        finally:
-            os.close(descriptor)
+    try:
+        entry = os.fstat(descriptor)
+        if not stat.S_ISREG(entry.st_mode) or not _is_where(descriptor, str(folder), path):
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+        return os.read(descriptor, most) if most >= 0 else _all(descriptor, entry.st_size)
+    except OSError as error:
+        error.filename = error.filename or shown
+        raise
+    finally:
+        os.close(descriptor)
 
 
 def linked(path: str) -> Problem:
@@ -81,9 +83,12 @@ def unreadable(path: str, error: OSError) -> Problem:
     return Problem(path, 0, 0, message, hint, code="unreadable")
 
 
-def _blocks(descriptor: int, size: int) -> Iterator[bytes]:
-    while block := os.read(descriptor, size + 1):
-        yield block
+def _all(descriptor: int, size: int) -> bytes:
+    """All bytes of an open file, which has grown since if it has more than `size`."""
+    data = os.read(descriptor, size + 1)
+    if len(data) == size:
+        return data
+    return data + b"".join(iter(partial(os.read, descriptor, BLOCK), b""))
 
 
 def _is_where(descriptor: int, folder: str, path: str) -> bool:
@@ -91,9 +96,11 @@ def _is_where(descriptor: int, folder: str, path: str) -> bool:
 
     Linux knows; where it does not say so at once, every folder on the way is looked at.
     """
-    with suppress(OSError):
+    try:
         if os.readlink(f"/proc/self/fd/{descriptor}") == f"{folder}/{path}":
             return True
+    except OSError:
+        pass
     parts = path.split("/")[:-1]
     above = ("/".join(parts[: end + 1]) for end in range(len(parts)))
     return not any(os.path.islink(f"{folder}/{one}") for one in above)

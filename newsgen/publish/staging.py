@@ -111,7 +111,7 @@ class Target(Struct, frozen=True):
         try:
             os.replace(waiting, target)
         except FileNotFoundError:
-            os.makedirs(os.path.dirname(target), exist_ok=True)
+            _make_folder(os.path.dirname(target))
             os.replace(waiting, target)
 
     def is_empty(self) -> bool:
@@ -229,6 +229,13 @@ def marker_in(folder: str) -> str:
 def _beside(output: str) -> str:
     head, tail = os.path.split(output)
     return os.path.join(head, f".{tail}.newsgen")
+
+
+def _make_folder(path: str) -> None:
+    try:
+        os.mkdir(path)  # most often it is the last one alone that is not there
+    except (FileNotFoundError, FileExistsError):
+        os.makedirs(path, exist_ok=True)
 
 
 def _write(target: str, data: bytes) -> str:

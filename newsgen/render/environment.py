@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FunctionLoader, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import FunctionLoader, Template, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.environment import TemplateModule
 from jinja2.meta import find_referenced_templates
 from jinja2.nodes import Template as Tree
@@ -113,6 +113,16 @@ class ChainEnvironment(ImmutableSandboxedEnvironment):
         return True
 
     # -- where templates come from -----------------------------------------------------------------
+
+    @remembered
+    def get_template(  # type: ignore[override]
+        self,
+        name: str,
+        parent: str | None = None,
+        globals: None = None,  # noqa: A002
+    ) -> Template:
+        """A template as Jinja finds it, once: files do not change under an environment."""
+        return super().get_template(name, parent)
 
     @remembered
     def qualified(self, name: str, level: int = 0) -> str:

@@ -105,8 +105,9 @@ def _is_host(pattern: str, host: str) -> bool:
 
 
 def policy_of(page: str) -> Policy | None:
-    """The policy that stands in a page."""
-    match = POLICY.search(page)
+    """The policy that stands in a page's head: browsers heed none elsewhere (HTML, 4.2.5.3)."""
+    end = page.find("</head>")
+    match = POLICY.search(page, 0, end if end >= 0 else len(page))
     return Policy.parsed(unescape(match[2] or match[3] or "")) if match else None
 
 
