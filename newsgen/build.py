@@ -6,10 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 
+from msgspec.structs import replace
+
 from newsgen.catalog import lists
+from newsgen.catalog.baseline import DEPLOYED
 from newsgen.catalog.database import close_catalog, forget_catalog, is_own, open_catalog
 from newsgen.catalog.store import catalog_of
-from newsgen.errors import Broken, Problem
+from newsgen.errors import Broken, Problem, Refused
 from newsgen.outlet.config import Config, PublishSettings, load_config
 from newsgen.outputs.feeds.formats import FORMATS
 from newsgen.publish.lock import only_builder
@@ -19,10 +22,11 @@ from newsgen.publish.staging import Nowhere, Target
 from newsgen.publish.trouble import refusals
 from newsgen.render.context import context_for
 from newsgen.render.mistakes import merged
+from newsgen.state.carry import save_state, take_up
 from newsgen.steps.blame import follows
 from newsgen.steps.context import BuildContext, silent, unexplained
 from newsgen.steps.order import Explain, Order, Progress, Report
-from newsgen.steps.planning import plan_outputs
+from newsgen.steps.planning import plan_outputs, thin_out
 from newsgen.steps.reading import read_sources
 from newsgen.steps.rendering import proofread, render_outputs
 from newsgen.workers import WorkerPool
@@ -48,8 +52,21 @@ def build(
         target = stack.enter_context(_target(order, config, notice))
         if order.clean:
             forget_catalog(order.catalog)
-        elif order.catalog.is_file() and not is_own(order.catalog):
+        elif order.state:
+            take_up(order.state, order, config, target.ledger, notice)
+        if order.catalog.is_file() and not is_own(order.catalog):
             notice(f"{order.memory} {FOREIGN}")
+        report = _built(order, config, target, progress, explain, begun)
+        if order.state:
+            save_state(order.state, order, config, target.ledger)
+        return report
+
+
+def _built(
+    order: Order, config: Config, target: Target, progress: Progress, explain: Explain, begun: float
+) -> Report:
+    """The build of a target that nobody else publishes to."""
+    with ExitStack() as stack:
         connection = open_catalog(order.catalog, target.durable)
         stack.callback(close_catalog, order.catalog, connection)
         jobs = config.build.jobs if order.jobs is None else order.jobs
@@ -68,11 +85,15 @@ def _target(order: Order, config: Config, notice: Callable[[str], None]) -> Iter
     if order.trial:
         yield Nowhere(str(output))
         return
-    settings = PublishSettings() if order.state else config.publish
-    outlet = None if order.state else f"{config.outlet.name}\n{config.outlet.base_url}"
+    settings = PublishSettings() if order.apart else config.publish
+    outlet = None if order.apart else f"{config.outlet.name}\n{config.outlet.base_url}"
     refuse_harm(root, output, adopt, outlet)
+    if order.thin and settings.mode != "in-place":
+        hint = 'leave --thin out, or write mode = "in-place" into [publish]'
+        raise Refused("a release is the whole site, and a thin build makes a part of it", hint)
     with only_builder(lock_of(output), order.wait, notice):
-        yield open_target(root, output, settings, adopt, outlet)
+        target = open_target(root, output, settings, adopt, outlet)
+        yield replace(target, thin=True) if order.thin else target
 
 
 def _run(build: BuildContext, begun: float) -> Report:
@@ -89,6 +110,11 @@ def _run(build: BuildContext, begun: float) -> Report:
             context.bodies.prune(build.config.feeds.items * feeds)
     files = queries.count(lists.FILES)
     number, tally = Publisher(build.plan, build.target, catalog.commit).publish(order.at, files)
+    if order.thin:
+        thin_out(build)
+    else:
+        catalog.baseline.keep(DEPLOYED, str(number))
+        catalog.commit()
     build.target.clear_staging()
     return Report(
         output=order.output,

@@ -15,7 +15,7 @@ import click
 
 from newsgen import __version__
 
-COMMANDS = ("build", "verify", "changes", "rollback", "serve", "init", "new", "check")
+COMMANDS = ("build", "verify", "changes", "rollback", "state", "serve", "init", "new", "check")
 # Next to nothing here refers to itself in a ring, so looking for that seldom costs no memory and
 # saves a tenth of a build.
 COLLECT_AFTER = 200_000

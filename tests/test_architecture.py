@@ -53,6 +53,7 @@ FLOORS = (
     ("commands",),
     ("newsroom", "preview"),
     ("build",),
+    ("state",),
     ("steps",),
     ("publish", "workers"),
     ("outputs",),
@@ -103,7 +104,7 @@ def test_a_module_imports_from_its_own_part_and_from_lower_floors_alone(module: 
 
 # What loads slowly and not every build needs: packages of others, what starts processes, and what
 # pictures are made of. It is imported where it is used.
-HEAVY = {"babel", "feedgen", "lxml", "markdown", "rich", "slugify"} | {
+HEAVY = {"babel", "feedgen", "lxml", "markdown", "rich", "slugify", "zstandard"} | {
     "concurrent",
     "ctypes",
     "multiprocessing",
@@ -198,7 +199,8 @@ TOUCHING = {
         catalog.inbox catalog.numbers catalog.plan catalog.queries catalog.store catalog.stories
         catalog.traces catalog.visibility digest intake.crosscheck intake.limits intake.positions
         intake.scan intake.survey intake.take newsroom.clock newsroom.init newsroom.lint
-        newsroom.memory newsroom.new newsroom.rollback newsroom.verify outlet.config
+        newsroom.memory newsroom.new newsroom.rollback newsroom.verify state.carry state.form
+        state.tables outlet.config
         outlet.interface outlet.source
         outlet.theme preview.files preview.handler preview.watch publish.exchange publish.flush
         publish.ledger publish.lock publish.output publish.releases publish.staging publish.trouble

@@ -72,7 +72,7 @@ ferry.md___jb_bak___ .sb-1a2b3c .#ferry.md #ferry.md#
 def clean_build(root: Path, folder: Path) -> tuple[tuple[Problem, ...], Mapping[str, str]]:
     """What a preview that begins anew would show: the problems, or every file with its digest."""
     shutil.rmtree(folder, ignore_errors=True)
-    order = Order(root, NOON, folder / "output", drafts=True, jobs=1, state=folder / "state")
+    order = Order(root, NOON, folder / "output", drafts=True, jobs=1, apart=folder / "state")
     try:
         build(order)
     except Broken as broken:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
+# What stands in the output (see `steps.planning.look_over`), and the last build whose changes are
+# known to have reached the readers.
+OUTPUT, DEPLOYED = "output", "deployed"
+
 
 class Baseline:
     """Values by name, such as the digest of the rules that the plan follows."""
@@ -19,6 +23,10 @@ class Baseline:
     def keep(self, name: str, value: str) -> None:
         """Keep a value for the next build."""
         self._run("INSERT OR REPLACE INTO baseline VALUES (?, ?)", (name, value))
+
+    def forget(self, name: str) -> None:
+        """Keep no such value."""
+        self._run("DELETE FROM baseline WHERE name = ?", (name,))
 
     def differs(self, name: str, value: str) -> bool:
         """Whether a value is another one than that of the last build; it is kept for the next."""

@@ -69,6 +69,14 @@ def copy_catalog(path: Path, copy: Path) -> sqlite3.Connection:
     return connection
 
 
+def install_catalog(path: Path, arrived: Path) -> None:
+    """Have a complete file, which was made here, for the catalog."""
+    forget_catalog(path)
+    with naming(str(path)):
+        arrived.replace(path)
+    close_catalog(path, _connect(path))
+
+
 def forget_catalog(path: Path) -> None:
     """Let the next build know nothing of earlier ones."""
     path.with_name(SEAL).unlink(missing_ok=True)

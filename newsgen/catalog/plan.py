@@ -29,7 +29,20 @@ SET_PAGE = (
     " start_date = ?, start_id = ?,"
     " stale = coalesce(stale, 'it is planned in another way') WHERE num = ?"
 )
-JOB = f"SELECT digest, signature, stale, {PLANNED} FROM page WHERE num = ?"
+JOB = (
+    "SELECT digest, signature, EXISTS (SELECT 1 FROM due WHERE due.path = page.path), stale,"
+    f" {PLANNED} FROM page WHERE num = ?"
+)
+# The outputs that are still to be deployed: what came or changed in the builds above a number.
+TEMPORARY = "CREATE TEMP TABLE IF NOT EXISTS due (path TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID"
+LAST_OUTCOMES = "SELECT path, what, max(build) FROM outcome WHERE build > ? GROUP BY path"
+DUE = """
+SELECT num, page.path, signature FROM due JOIN page ON page.key = due.key AND page.path = due.path
+WHERE stale IS NULL
+"""
+LAST_DEPLOYED = (
+    "SELECT CAST(coalesce((SELECT value FROM baseline WHERE name = 'deployed'), 0) AS INTEGER)"
+)
 SAME_PLACE = """
 SELECT min(url), json_group_array(owner) FROM page
 WHERE key IN (SELECT key FROM page WHERE stale IS NOT NULL)
@@ -55,8 +68,8 @@ WHERE stale IS NOT NULL AND staged ORDER BY staged, rank, path
 """
 LOG = """
 INSERT INTO outcome
-    SELECT :build, path, CASE staged WHEN 1 THEN 'added' ELSE 'changed' END FROM page
-    WHERE stale IS NOT NULL AND staged
+    SELECT :build, path, CASE WHEN staged = 1 AND digest = '' THEN 'added' ELSE 'changed' END
+    FROM page WHERE stale IS NOT NULL AND staged
     UNION ALL SELECT :build, path, 'removed' FROM gone
 """
 # So many builds stay on record.
@@ -72,7 +85,7 @@ def path_key(path: str) -> str:
 
 class Task(Struct, frozen=True):
     """An output to be rendered: its page, its number, and what newsgen published there last (empty:
-    nothing).
+    nothing). `due`: that is still to be deployed.
     """
 
     num: int
@@ -80,6 +93,7 @@ class Task(Struct, frozen=True):
     digest: str
     signature: str
     reason: str
+    due: bool = False
 
 
 class Rendered(Struct, frozen=True):
@@ -100,6 +114,7 @@ class Plan:
         self._run, self._many = connection.execute, connection.executemany
         self._cursor = connection.cursor
         self._traces = traces
+        connection.execute(TEMPORARY)
 
     # -- the plan ----------------------------------------------------------------------------------
 
@@ -237,6 +252,27 @@ class Plan:
         query = "UPDATE page SET stale = coalesce(stale, ?), signature = '' WHERE num = ?"
         self._run(query, (reason, num))
 
+    def recognise(self, num: int, signature: str) -> None:
+        """Put down how a published file looks here; "": it is not here."""
+        self._run("UPDATE page SET signature = ? WHERE num = ?", (signature, num))
+
+    def find_due(self, deployed: int) -> None:
+        """Find out which outputs are still to be deployed: those of the builds above a number."""
+        rows = self._cursor().execute(LAST_OUTCOMES, (deployed,))
+        due = ((path, path_key(path)) for path, what, _ in rows if what != "removed")
+        self._run("DELETE FROM due")
+        self._many("INSERT INTO due VALUES (?, ?)", due)
+
+    def due(self) -> Iterator[tuple[int, str, str]]:
+        """(number, path, signature) of the outputs that are still to be deployed."""
+        return self._cursor().execute(DUE)
+
+    def is_deployed(self, path: str) -> bool:
+        """Whether an output was published here, and need not be deployed any more."""
+        query = "SELECT 1 FROM page WHERE key = ? AND path = ? AND digest != ''"
+        query += " AND NOT EXISTS (SELECT 1 FROM due WHERE due.path = page.path)"
+        return self._run(query, (path_key(path), path)).fetchone() is not None
+
     def begin_rendering(self) -> None:
         """Nothing that is stale has been rendered yet."""
         self._run("UPDATE page SET fresh = '', staged = 0 WHERE stale IS NOT NULL AND fresh != ''")
@@ -251,8 +287,8 @@ class Plan:
         # the catalog's own file.
         numbers = array("q", (num for (num,) in self._run(order, (rank,))))
         for one in numbers:
-            for digest, signature, reason, *planned in self._run(JOB, (one,)).fetchall():
-                yield Task(one, _page(planned), digest, signature, reason)
+            for digest, signature, due, reason, *planned in self._run(JOB, (one,)).fetchall():
+                yield Task(one, _page(planned), digest, signature, reason, bool(due))
 
     def waiting(self, rank: int) -> int:
         """How many outputs of a rank have to be rendered."""
@@ -291,7 +327,8 @@ class Plan:
             " WHERE stale IS NOT NULL AND fresh != ''"
         )
         for table, column in (("build", "number"), ("outcome", "build")):
-            self._run(f"DELETE FROM {table} WHERE {column} <= ?", (row[0] - BUILDS_KEPT,))
+            query = f"DELETE FROM {table} WHERE {column} <= min(?, ({LAST_DEPLOYED}))"
+            self._run(query, (row[0] - BUILDS_KEPT,))
         return int(row[0])
 
     def staged(self) -> Iterator[tuple[str, bool, bool]]:

@@ -140,7 +140,7 @@ CREATE TABLE span (
 -- Facts that may have another digest by now, and why.
 CREATE TABLE suspect (fact INTEGER PRIMARY KEY, reason TEXT NOT NULL);
 
--- What each build published.
+-- What each build published: of the last ones, and of all since the one that was deployed last.
 CREATE TABLE build (number INTEGER PRIMARY KEY, at INTEGER NOT NULL);
 CREATE TABLE outcome (
     build INTEGER NOT NULL, path TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (build, path)

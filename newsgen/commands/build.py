@@ -59,6 +59,17 @@ from newsgen.steps.order import Order
     is_flag=True,
     help="Publish into a folder that holds files of another hand, and leave those.",
 )
+@click.option(
+    "--state",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False, resolve_path=True),
+    help="Go on from the state in this file, and save the new one there.",
+)
+@click.option(
+    "--thin",
+    is_flag=True,
+    help="Write only what was added or changed since the last deployment.",
+)
 @click.option("--wait", is_flag=True, help="Wait until another build has finished.")
 @JSON
 @fixable

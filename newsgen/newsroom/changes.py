@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from newsgen.catalog.baseline import DEPLOYED, Baseline
 from newsgen.catalog.queries import Queries
 from newsgen.errors import Refused
 from newsgen.newsroom.memory import looking
@@ -37,7 +38,8 @@ class UrlChanges(Struct, frozen=True):
 
 
 def changes(root: Path, output: Path, since: int | None = None) -> UrlChanges:
-    """What changed in an output since a build, by default in the last one.
+    """What changed in an output since a build, by default in the last one, and before it in what is
+    not deployed yet.
 
     Raises Refused where that is not on record.
     """
@@ -45,18 +47,21 @@ def changes(root: Path, output: Path, since: int | None = None) -> UrlChanges:
     with looking(root, output) as connection:
         queries = Queries(connection)
         builds = [number for number, _ in queries.builds()]
-        since = _beginning(builds, since)
+        since = _beginning(builds, since, int(Baseline(connection).value(DEPLOYED) or 0))
         found = tuple(_change(urls, path, what) for path, what in queries.changes(since))
         return UrlChanges(since, builds[0], found)
 
 
-def _beginning(builds: list[int], since: int | None) -> int:
-    """The build whose outcome is the old state; `builds` are those on record, newest first."""
+def _beginning(builds: list[int], since: int | None, deployed: int) -> int:
+    """The build whose outcome is the old state; `builds` are those on record, newest first.
+
+    Thin builds whose changes have not been deployed yet count as one.
+    """
     if not builds:
         raise Refused("no build is on record", "build the site first")
     first, last = builds[-1] - 1, builds[0]
     if since is None:
-        return builds[1] if len(builds) > 1 else first
+        return min(builds[1] if len(builds) > 1 else first, deployed)
     if not first <= since <= last:
         raise Refused(f"build {since} is not on record", f"choose one from {first} to {last}")
     return since

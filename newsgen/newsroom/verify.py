@@ -70,7 +70,7 @@ def verify(
             )
         shutil.rmtree(folder, ignore_errors=True)
         order = Order(
-            root, moment, folder / "output", drafts=drafts, clean=True, state=folder / "state"
+            root, moment, folder / "output", drafts=drafts, clean=True, apart=folder / "state"
         )
         try:
             build(order, progress)

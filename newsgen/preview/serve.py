@@ -128,7 +128,7 @@ def _outcome(root: Path, at: Callable[[], int], change: Noticed, jobs: int | Non
     state = root / STATE
     try:
         order = Order(
-            root, at(), state / OUTPUT, drafts=True, jobs=jobs, changed=change.paths, state=state
+            root, at(), state / OUTPUT, drafts=True, jobs=jobs, changed=change.paths, apart=state
         )
         report = build(order)
     except Broken as broken:

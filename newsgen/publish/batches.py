@@ -78,4 +78,6 @@ def _stage(target: Target, job: Task, path: str, data: bytes) -> Rendered:
         and (digest_ == job.digest if stands == job.signature else target.holds(path, data))
     ):
         return Rendered(job.num, digest_, stands, staged=0)
+    if target.thin and not stands and digest_ == job.digest and not job.due:
+        return Rendered(job.num, digest_, "", staged=0)
     return Rendered(job.num, digest_, target.stage(path, data), staged=2 if stands else 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 
 from msgspec import Struct
 
@@ -40,6 +41,16 @@ class Ledger(Struct, frozen=True):
         """Those of a few paths that newsgen published at some time."""
         wanted = set(paths)
         return wanted.intersection(self.read()) if wanted else wanted
+
+    def begin(self, *paths: Iterable[str]) -> None:
+        """Have these paths alone; they may be too many to hold at once."""
+        if not self.path:
+            return
+        os.makedirs(os.path.dirname(self.path), exist_ok=True)
+        draft = f"{self.path}.draft"
+        with naming(draft), open(draft, "wb") as file:
+            file.writelines(f"{path}\n".encode() for path in chain.from_iterable(paths))
+        os.replace(draft, self.path)
 
     def add(self, paths: Iterable[str]) -> None:
         """Enter paths before anything is published there; they may be too many to hold at once."""

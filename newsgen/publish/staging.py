@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+from collections.abc import Iterator
 from functools import lru_cache
 
 from msgspec import Struct
@@ -34,12 +35,14 @@ class Target(Struct, frozen=True):
 
     `marker` is what the marker says. `inner`: files wait in the output itself, which is a disk of
     its own, or looks like one. `durable`: what must be on disk before the next step is waited for.
+    `thin`: what was deployed need not stand here.
     """
 
     output: str
     marker: str = MARKER_TEXT
     inner: bool = False
     durable: bool = False
+    thin: bool = False
 
     @property
     def beside(self) -> str:
@@ -122,6 +125,12 @@ class Target(Struct, frozen=True):
         except FileNotFoundError:
             return True
 
+    def files(self) -> Iterator[str]:
+        """The paths of all files that are published, whoever made them."""
+        for folder, inner, names in os.walk(self.published):
+            inner[:] = [name for name in inner if name != INNER]
+            yield from (os.path.relpath(f"{folder}/{name}", self.published) for name in names)
+
     def obstacle(self, path: str) -> str:
         """What is in the way of a file; "" if nothing is.
 
@@ -201,6 +210,12 @@ class Nowhere(Target, frozen=True):
 
     def release(self, path: str) -> None:
         """There is nothing to move."""
+
+    def files(self) -> Iterator[str]:
+        """The paths of all files that are published, whoever made them."""
+        for folder, inner, names in os.walk(self.published):
+            inner[:] = [name for name in inner if name != INNER]
+            yield from (os.path.relpath(f"{folder}/{name}", self.published) for name in names)
 
     def obstacle(self, path: str) -> str:
         """Nothing is in the way."""

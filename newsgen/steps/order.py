@@ -28,8 +28,11 @@ class Order(Struct, frozen=True):
     `changed`: only these files and folders (from the root, whether they are still there or not) are
     looked at; None: all. `rescan`: every source is read, and every published file looked at.
     `clean`: nothing is known of earlier builds. `adopt`: an output folder that newsgen did not make
-    is taken. `wait`: for another build to end. `state` is the folder of what is known of earlier
+    is taken. `wait`: for another build to end. `apart` is the folder of what is known of earlier
     builds (None: the site's own). A `trial` does everything but publish.
+
+    `state`: the file whose state the build goes on from, and into which it saves what the next one
+    needs. `thin`: what was deployed and has not changed since need not stand in the output.
     """
 
     root: Path
@@ -42,14 +45,16 @@ class Order(Struct, frozen=True):
     rescan: bool = False
     adopt: bool = False
     wait: bool = False
-    state: Path | None = None
+    apart: Path | None = None
     trial: bool = False
+    state: Path | None = None
+    thin: bool = False
 
     @property
     def memory(self) -> Path:
         """The folder where the catalog and the lock lie: each output folder has one of its own."""
-        if self.state:
-            return self.state
+        if self.apart:
+            return self.apart
         if self.trial:
             return self.root / STATE / "trial"
         usual = self.output == self.root / OUTPUT

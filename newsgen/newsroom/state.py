@@ -1,0 +1,83 @@
+"""A site's state by the user's own hand: saved, loaded, and known to be deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from newsgen.catalog.baseline import DEPLOYED, Baseline
+from newsgen.catalog.database import close_catalog, is_own, open_catalog
+from newsgen.catalog.queries import Queries
+from newsgen.errors import Refused
+from newsgen.outlet.config import Config, load_config
+from newsgen.publish.lock import only_builder
+from newsgen.publish.output import lock_of
+from newsgen.publish.staging import Target
+from newsgen.publish.trouble import refusals
+from newsgen.state.carry import load_state, save_state, taken_up_from
+from newsgen.state.form import About, Damaged
+from newsgen.steps.order import Order
+
+
+def save(file: Path, root: Path, output: Path) -> tuple[About, Config]:
+    """Save the state of an output to a file. Raises Refused where nothing was built yet."""
+    with _at_rest(root, output) as (order, config):
+        _must_be_built(order)
+        return save_state(file, order, config, Target(str(output)).ledger), config
+
+
+def load(file: Path, root: Path, output: Path) -> tuple[About, Config]:
+    """Make a file's state that of an output. Raises Refused where it cannot be, and then nothing is
+    touched.
+    """
+    with _at_rest(root, output) as (order, config):
+        try:
+            return load_state(file, order, config, Target(str(output)).ledger), config
+        except Damaged as reason:
+            raise Refused(f"{file} is not used: {reason}") from None
+
+
+def deployed(root: Path, output: Path) -> tuple[int, Path | None]:
+    """Put down that all builds of an output so far have reached the readers: the number of the last
+    one, and the file, if any, in which its state was saved again.
+
+    Raises Refused where nothing was built yet.
+    """
+    with _at_rest(root, output) as (order, config):
+        _must_be_built(order)
+        connection = open_catalog(order.catalog)
+        try:
+            number = max((number for number, _ in Queries(connection).builds()), default=0)
+            Baseline(connection).keep(DEPLOYED, str(number))
+            connection.commit()
+        finally:
+            close_catalog(order.catalog, connection)
+        file = taken_up_from(order)
+        if file:
+            save_state(file, order, config, Target(str(output)).ledger)
+        return number, file
+
+
+def told(said: About, config: Config) -> str:
+    """What a state is of, in words."""
+    moment = datetime.fromtimestamp(said.at, config.zone)
+    return (
+        f"the state of {said.outlet} after build {said.build}, as of"
+        f" {moment:%Y-%m-%d %H:%M:%S %Z}: {said.stories} stories, {said.outputs} files"
+    )
+
+
+@contextmanager
+def _at_rest(root: Path, output: Path) -> Iterator[tuple[Order, Config]]:
+    """A site that is not being built, for as long as this lasts."""
+    config, order = load_config(root), Order(root, 0, output)
+    own, shared = order.memory / "lock", lock_of(output)
+    with refusals(order.catalog), only_builder(own), only_builder(shared):
+        yield order, config
+
+
+def _must_be_built(order: Order) -> None:
+    if not is_own(order.catalog):
+        raise Refused(f"nothing was built into {order.output} yet", "build the site first")
