@@ -13,6 +13,7 @@ from newsgen.catalog.baseline import DEPLOYED
 from newsgen.catalog.database import close_catalog, forget_catalog, is_own, open_catalog
 from newsgen.catalog.store import catalog_of
 from newsgen.errors import Broken, Problem, Refused
+from newsgen.intake.git import vouched
 from newsgen.outlet.config import Config, PublishSettings, load_config
 from newsgen.outputs.feeds.formats import FORMATS
 from newsgen.publish.lock import only_builder
@@ -110,11 +111,13 @@ def _run(build: BuildContext, begun: float) -> Report:
             context.bodies.prune(build.config.feeds.items * feeds)
     files = queries.count(lists.FILES)
     number, tally = Publisher(build.plan, build.target, catalog.commit).publish(order.at, files)
+    if order.state:
+        catalog.inbox.name_blobs(vouched(order.root))
     if order.thin:
         thin_out(build)
     else:
         catalog.baseline.keep(DEPLOYED, str(number))
-        catalog.commit()
+    catalog.commit()
     build.target.clear_staging()
     return Report(
         output=order.output,

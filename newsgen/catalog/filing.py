@@ -14,6 +14,9 @@ from newsgen.errors import Problem
 
 # What messages call the kinds of records.
 NOUNS = {"author": "author", "plain": "page", "data": "data"}
+PUT_SOURCE = (
+    "INSERT OR REPLACE INTO source (folder, name, kind, signature, digest) VALUES (?, ?, ?, ?, ?)"
+)
 MISSING = (
     "SELECT path FROM pending WHERE path NOT IN (SELECT folder || '/' || name FROM todo)"
     " ORDER BY path"
@@ -63,7 +66,7 @@ class Filing:
     def set_aside(self, path: str, kind: str) -> None:
         """Keep in mind that a source has errors: each build meets it again until it has none."""
         folder, _, name = path.rpartition("/")
-        self._run("INSERT OR REPLACE INTO source VALUES (?, ?, ?, '', '')", (folder, name, kind))
+        self._run(PUT_SOURCE, (folder, name, kind, "", ""))
         self._run("UPDATE folder SET seal = '' WHERE path = ?", (folder,))
         self._run("DELETE FROM warning WHERE owner = ?", (path,))
 
@@ -164,7 +167,7 @@ class Filing:
     def _put(self, row: Row) -> Snapshot:
         folder, _, name = row.path.rpartition("/")
         values = (folder, name, row.kind, row.signature, row.digest)
-        self._run("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?)", values)
+        self._run(PUT_SOURCE, values)
         for warning in row.warnings:
             self._run("INSERT INTO warning VALUES (?, ?)", (row.path, warning))
         if row.story:

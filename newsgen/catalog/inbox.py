@@ -16,6 +16,21 @@ CREATE TEMP TABLE IF NOT EXISTS todo (
 ) WITHOUT ROWID;
 CREATE TEMP TABLE IF NOT EXISTS pending (path TEXT PRIMARY KEY) WITHOUT ROWID;
 """
+VOUCHED = """
+CREATE TEMP TABLE vouched (
+    folder TEXT, name TEXT, signature TEXT, blob BLOB, PRIMARY KEY (folder, name)
+) WITHOUT ROWID
+"""
+SAME_FILE = "v.folder = source.folder AND v.name = source.name AND source.digest != ''"
+# Files known by their blobs look here as git says; files that look as git says are those blobs.
+RECOGNISE = f"""
+UPDATE source SET signature = v.signature FROM vouched AS v
+WHERE {SAME_FILE} AND source.signature = '' AND source.blob = v.blob
+"""
+NAME_BLOBS = f"""
+UPDATE source SET blob = v.blob FROM vouched AS v
+WHERE {SAME_FILE} AND source.signature = v.signature AND source.blob != v.blob
+"""
 
 
 class Inbox:
@@ -63,6 +78,20 @@ class Inbox:
         """Whether any file of a folder has to be met again."""
         query = "SELECT 1 FROM source WHERE folder = ? AND signature = '' LIMIT 1"
         return self._run(query, (folder,)).fetchone() is not None
+
+    def recognise(self, vouched: Iterable[tuple[str, str, str, bytes]]) -> None:
+        """Put down how files look here that are, as git vouches, the blobs that they were."""
+        self._meet(vouched, RECOGNISE)
+
+    def name_blobs(self, vouched: Iterable[tuple[str, str, str, bytes]]) -> None:
+        """Put down which blobs files are, as git vouches."""
+        self._meet(vouched, NAME_BLOBS)
+
+    def _meet(self, vouched: Iterable[tuple[str, str, str, bytes]], change: str) -> None:
+        self._run(VOUCHED)
+        self._many("INSERT OR IGNORE INTO vouched VALUES (?, ?, ?, ?)", vouched)
+        self._run(change)
+        self._run("DROP TABLE vouched")
 
     # -- what is expected --------------------------------------------------------------------------
 

@@ -15,10 +15,10 @@ CREATE TABLE baseline (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID
 CREATE TABLE folder (path TEXT PRIMARY KEY, seal TEXT NOT NULL) WITHOUT ROWID;
 
 -- A file of content/ as it was last taken in. One with errors has no digest; without a signature it
--- is met again in any case.
+-- is met again in any case. `blob` says which blob of git's it is, where git vouched for it.
 CREATE TABLE source (
     folder TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, signature TEXT NOT NULL,
-    digest TEXT NOT NULL, PRIMARY KEY (folder, name)
+    digest TEXT NOT NULL, blob BLOB NOT NULL DEFAULT x'', PRIMARY KEY (folder, name)
 ) WITHOUT ROWID;
 CREATE INDEX source_unsettled ON source (folder) WHERE signature = '';
 CREATE INDEX source_static ON source (folder, name) WHERE kind = 'static';

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -9,8 +10,10 @@ from pathlib import Path
 
 from newsgen.catalog.baseline import DEPLOYED, Baseline
 from newsgen.catalog.database import close_catalog, is_own, open_catalog
+from newsgen.catalog.inbox import Inbox
 from newsgen.catalog.queries import Queries
 from newsgen.errors import Refused
+from newsgen.intake.git import vouched
 from newsgen.outlet.config import Config, load_config
 from newsgen.publish.lock import only_builder
 from newsgen.publish.output import lock_of
@@ -24,7 +27,8 @@ from newsgen.steps.order import Order
 def save(file: Path, root: Path, output: Path) -> tuple[About, Config]:
     """Save the state of an output to a file. Raises Refused where nothing was built yet."""
     with _at_rest(root, output) as (order, config):
-        _must_be_built(order)
+        with _opened(order) as connection:
+            Inbox(connection, is_new=False).name_blobs(vouched(root))
         return save_state(file, order, config, Target(str(output)).ledger), config
 
 
@@ -46,14 +50,9 @@ def deployed(root: Path, output: Path) -> tuple[int, Path | None]:
     Raises Refused where nothing was built yet.
     """
     with _at_rest(root, output) as (order, config):
-        _must_be_built(order)
-        connection = open_catalog(order.catalog)
-        try:
+        with _opened(order) as connection:
             number = max((number for number, _ in Queries(connection).builds()), default=0)
             Baseline(connection).keep(DEPLOYED, str(number))
-            connection.commit()
-        finally:
-            close_catalog(order.catalog, connection)
         file = taken_up_from(order)
         if file:
             save_state(file, order, config, Target(str(output)).ledger)
@@ -78,6 +77,14 @@ def _at_rest(root: Path, output: Path) -> Iterator[tuple[Order, Config]]:
         yield order, config
 
 
-def _must_be_built(order: Order) -> None:
+@contextmanager
+def _opened(order: Order) -> Iterator[sqlite3.Connection]:
+    """The catalog, to put something down. Raises Refused where nothing was built yet."""
     if not is_own(order.catalog):
         raise Refused(f"nothing was built into {order.output} yet", "build the site first")
+    connection = open_catalog(order.catalog)
+    try:
+        yield connection
+        connection.commit()
+    finally:
+        close_catalog(order.catalog, connection)

@@ -106,7 +106,7 @@ def load_state(file: Path, order: Order, config: Config, ledger: Ledger) -> Abou
     """
     said = about(file)
     if (said.newsgen, said.catalog) != (__version__, VERSION):
-        raise Damaged(f"it was saved by another version of newsgen ({said.newsgen})")
+        raise Damaged("it was saved by another version of newsgen")
     if said.site != site_of(config):
         raise Damaged(f'it is the state of another site ("{said.outlet}")')
     arriving = order.memory / ARRIVING

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from newsgen.catalog import lists
+from newsgen.catalog.baseline import OUTPUT
 from newsgen.catalog.changes import ListChange, SourceChange, list_changes
 from newsgen.catalog.questions import LAST
 from newsgen.digest import digest_of
 from newsgen.errors import Problem
 from newsgen.intake.crosscheck import across
+from newsgen.intake.git import vouched
 from newsgen.intake.survey import Survey
 from newsgen.model import Position
 from newsgen.outputs.planner import OF
@@ -92,6 +94,8 @@ def _survey(build: BuildContext) -> Survey:
     reader = digest_of([build.code, outlet.language, outlet.timezone, urls.article, tables])
     anew = catalog.baseline.differs("reader", reader)
     now = (order.memory / "lock").stat().st_mtime_ns
+    if not catalog.is_new and not catalog.baseline.value(OUTPUT):  # it comes from elsewhere
+        catalog.inbox.recognise(vouched(order.root))
     survey = Survey(order.root, catalog.inbox, now, anew, order.rescan)
     if order.changed is None or anew or order.rescan or catalog.is_new:
         survey.look_at_all()
