@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -13,7 +14,6 @@ from newsgen.catalog.baseline import DEPLOYED
 from newsgen.catalog.database import close_catalog, forget_catalog, is_own, open_catalog
 from newsgen.catalog.store import catalog_of
 from newsgen.errors import Broken, Problem, Refused
-from newsgen.intake.git import vouched
 from newsgen.outlet.config import Config, PublishSettings, load_config
 from newsgen.outputs.feeds.formats import FORMATS
 from newsgen.publish.lock import only_builder
@@ -23,7 +23,6 @@ from newsgen.publish.staging import Nowhere, Target
 from newsgen.publish.trouble import refusals
 from newsgen.render.context import context_for
 from newsgen.render.mistakes import merged
-from newsgen.state.carry import save_state, take_up
 from newsgen.steps.blame import follows
 from newsgen.steps.context import BuildContext, silent, unexplained
 from newsgen.steps.order import Explain, Order, Progress, Report
@@ -51,29 +50,31 @@ def build(
     with refusals(order.catalog), ExitStack() as stack:
         stack.enter_context(only_builder(order.memory / "lock", order.wait, notice))
         target = stack.enter_context(_target(order, config, notice))
+        if order.state:
+            stack.enter_context(_carried(order.state, order, config, target, notice))
         if order.clean:
             forget_catalog(order.catalog)
-        elif order.state:
-            take_up(order.state, order, config, target.ledger, notice)
-        if order.catalog.is_file() and not is_own(order.catalog):
+        elif order.catalog.is_file() and not is_own(order.catalog):
             notice(f"{order.memory} {FOREIGN}")
-        report = _built(order, config, target, progress, explain, begun)
-        if order.state:
-            save_state(order.state, order, config, target.ledger)
-        return report
-
-
-def _built(
-    order: Order, config: Config, target: Target, progress: Progress, explain: Explain, begun: float
-) -> Report:
-    """The build of a target that nobody else publishes to."""
-    with ExitStack() as stack:
         connection = open_catalog(order.catalog, target.durable)
         stack.callback(close_catalog, order.catalog, connection)
         jobs = config.build.jobs if order.jobs is None else order.jobs
         workers = stack.enter_context(WorkerPool(jobs))
         catalog = catalog_of(connection, order.at, order.drafts)
         return _run(BuildContext(order, config, catalog, target, workers, progress, explain), begun)
+
+
+@contextmanager
+def _carried(
+    file: Path, order: Order, config: Config, target: Target, notice: Callable[[str], None]
+) -> Iterator[None]:
+    """Go on from the state in a file, and save the new one there where all went well."""
+    from newsgen.state.carry import save_state, take_up
+
+    if not order.clean:
+        take_up(file, order, config, target.ledger, notice)
+    yield
+    save_state(file, order, config, target.ledger)
 
 
 @contextmanager
@@ -111,8 +112,6 @@ def _run(build: BuildContext, begun: float) -> Report:
             context.bodies.prune(build.config.feeds.items * feeds)
     files = queries.count(lists.FILES)
     number, tally = Publisher(build.plan, build.target, catalog.commit).publish(order.at, files)
-    if order.state:
-        catalog.inbox.name_blobs(vouched(order.root))
     if order.thin:
         thin_out(build)
     else:

@@ -110,11 +110,14 @@ HEAVY = {"babel", "feedgen", "lxml", "markdown", "rich", "slugify", "zstandard"}
     "multiprocessing",
     "newsgen.pictures.cleaning",
 }
-# What headers and texts are read with. The rest of the program loads it with the first of them.
+# What headers and texts are read with, and what carries states. The rest of the program loads it
+# when there is one.
 READERS_OF_SOURCES = {
     "newsgen.intake.body",
     "newsgen.intake.context",
+    "newsgen.intake.git",
     "newsgen.intake.header",
+    "newsgen.state.carry",
     "newsgen.steps.taking",
 }
 
@@ -197,11 +200,10 @@ TOUCHING = {
     "disk": """
         catalog.baseline catalog.bodies catalog.database catalog.entries catalog.filing
         catalog.inbox catalog.numbers catalog.plan catalog.queries catalog.store catalog.stories
-        catalog.traces catalog.visibility digest intake.crosscheck intake.limits intake.positions
-        intake.scan intake.survey intake.take newsroom.clock newsroom.init newsroom.lint
-        newsroom.memory newsroom.new newsroom.rollback newsroom.verify state.carry state.form
-        state.tables outlet.config
-        outlet.interface outlet.source
+        catalog.traces catalog.visibility digest intake.crosscheck intake.git intake.limits
+        intake.positions intake.scan intake.survey intake.take newsroom.clock newsroom.init newsroom.lint
+        newsroom.memory newsroom.new newsroom.rollback newsroom.verify outlet.config
+        outlet.interface outlet.source state.carry state.form state.tables
         outlet.theme preview.files preview.handler preview.watch publish.exchange publish.flush
         publish.ledger publish.lock publish.output publish.releases publish.staging publish.trouble
         render.compiled render.environment render.context render.reads.files render.static

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from newsgen.catalog.baseline import DEPLOYED, Baseline
-from newsgen.catalog.database import close_catalog, is_own, open_catalog
-from newsgen.catalog.inbox import Inbox
-from newsgen.catalog.queries import Queries
+from newsgen.catalog.database import is_own
 from newsgen.errors import Refused
-from newsgen.intake.git import vouched
 from newsgen.outlet.config import Config, load_config
 from newsgen.publish.lock import only_builder
 from newsgen.publish.output import lock_of
 from newsgen.publish.staging import Target
 from newsgen.publish.trouble import refusals
-from newsgen.state.carry import load_state, save_state, taken_up_from
+from newsgen.state.carry import load_state, put_down_deployed, save_state, taken_up_from
 from newsgen.state.form import About, Damaged
 from newsgen.steps.order import Order
 
@@ -27,8 +22,7 @@ from newsgen.steps.order import Order
 def save(file: Path, root: Path, output: Path) -> tuple[About, Config]:
     """Save the state of an output to a file. Raises Refused where nothing was built yet."""
     with _at_rest(root, output) as (order, config):
-        with _opened(order) as connection:
-            Inbox(connection, is_new=False).name_blobs(vouched(root))
+        _must_be_built(order)
         return save_state(file, order, config, Target(str(output)).ledger), config
 
 
@@ -50,9 +44,8 @@ def deployed(root: Path, output: Path) -> tuple[int, Path | None]:
     Raises Refused where nothing was built yet.
     """
     with _at_rest(root, output) as (order, config):
-        with _opened(order) as connection:
-            number = max((number for number, _ in Queries(connection).builds()), default=0)
-            Baseline(connection).keep(DEPLOYED, str(number))
+        _must_be_built(order)
+        number = put_down_deployed(order)
         file = taken_up_from(order)
         if file:
             save_state(file, order, config, Target(str(output)).ledger)
@@ -77,14 +70,6 @@ def _at_rest(root: Path, output: Path) -> Iterator[tuple[Order, Config]]:
         yield order, config
 
 
-@contextmanager
-def _opened(order: Order) -> Iterator[sqlite3.Connection]:
-    """The catalog, to put something down. Raises Refused where nothing was built yet."""
+def _must_be_built(order: Order) -> None:
     if not is_own(order.catalog):
         raise Refused(f"nothing was built into {order.output} yet", "build the site first")
-    connection = open_catalog(order.catalog)
-    try:
-        yield connection
-        connection.commit()
-    finally:
-        close_catalog(order.catalog, connection)

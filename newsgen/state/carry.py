@@ -7,18 +7,26 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
 
 from newsgen import __version__, secret
 from newsgen.catalog import lists
-from newsgen.catalog.baseline import OUTPUT, Baseline
-from newsgen.catalog.database import install_catalog, is_own, read_catalog
+from newsgen.catalog.baseline import DEPLOYED, OUTPUT, Baseline
+from newsgen.catalog.database import (
+    close_catalog,
+    install_catalog,
+    is_own,
+    open_catalog,
+    read_catalog,
+)
+from newsgen.catalog.inbox import Inbox
 from newsgen.catalog.plan import path_key
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.schema import VERSION
 from newsgen.digest import digest
+from newsgen.intake.git import vouched
 from newsgen.outlet.config import Config
 from newsgen.publish.ledger import Ledger
 from newsgen.state.form import ROWS, About, Block, Damaged, RawBlock, about, read, write
@@ -38,6 +46,8 @@ ASIDE = ("CREATE TEMP TABLE body (name, data)", "CREATE TEMP TABLE ledger (path)
 
 def save_state(file: Path, order: Order, config: Config, ledger: Ledger) -> About:
     """Save what the next build needs; whoever calls holds the lock, and a build has ended."""
+    with _opened(order) as connection:
+        Inbox(connection, is_new=False).name_blobs(vouched(order.root))
     with closing(read_catalog(order.catalog)) as connection:
         said = _about(connection, config)
         tables = schema().tables.values()
@@ -46,6 +56,25 @@ def save_state(file: Path, order: Order, config: Config, ledger: Ledger) -> Abou
         said = write(file, said, chain(blocks, further))
     _note(order, file, said)
     return said
+
+
+def put_down_deployed(order: Order) -> int:
+    """Put down that all that was published has reached the readers; the last build's number."""
+    with _opened(order) as connection:
+        number = max((number for number, _ in Queries(connection).builds()), default=0)
+        Baseline(connection).keep(DEPLOYED, str(number))
+    return number
+
+
+@contextmanager
+def _opened(order: Order) -> Iterator[sqlite3.Connection]:
+    """The catalog, to put something down."""
+    connection = open_catalog(order.catalog)
+    try:
+        yield connection
+        connection.commit()
+    finally:
+        close_catalog(order.catalog, connection)
 
 
 def _about(connection: sqlite3.Connection, config: Config) -> About:

@@ -11,7 +11,6 @@ from newsgen.catalog.questions import LAST
 from newsgen.digest import digest_of
 from newsgen.errors import Problem
 from newsgen.intake.crosscheck import across
-from newsgen.intake.git import vouched
 from newsgen.intake.survey import Survey
 from newsgen.model import Position
 from newsgen.outputs.planner import OF
@@ -95,6 +94,8 @@ def _survey(build: BuildContext) -> Survey:
     anew = catalog.baseline.differs("reader", reader)
     now = (order.memory / "lock").stat().st_mtime_ns
     if not catalog.is_new and not catalog.baseline.value(OUTPUT):  # it comes from elsewhere
+        from newsgen.intake.git import vouched
+
         catalog.inbox.recognise(vouched(order.root))
     survey = Survey(order.root, catalog.inbox, now, anew, order.rescan)
     if order.changed is None or anew or order.rescan or catalog.is_new:

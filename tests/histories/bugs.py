@@ -96,7 +96,7 @@ def moves_alone(patch: pytest.MonkeyPatch) -> None:
     """A story that stays where it stands, with another card, stirs no question."""
     list_changes = reading.list_changes
     patch.setattr(
-        reading, "stirs", lambda change: (one for one in list_changes(change) if one.moved)
+        reading, "list_changes", lambda change: (one for one in list_changes(change) if one.moved)
     )
 
 
