@@ -201,8 +201,8 @@ TOUCHING = {
         catalog.baseline catalog.bodies catalog.database catalog.entries catalog.filing
         catalog.inbox catalog.numbers catalog.plan catalog.queries catalog.store catalog.stories
         catalog.traces catalog.visibility digest intake.crosscheck intake.git intake.limits
-        intake.positions intake.scan intake.survey intake.take newsroom.clock newsroom.init newsroom.lint
-        newsroom.memory newsroom.new newsroom.rollback newsroom.verify outlet.config
+        intake.positions intake.scan intake.survey intake.take newsroom.clock newsroom.init
+        newsroom.lint newsroom.memory newsroom.new newsroom.rollback newsroom.verify outlet.config
         outlet.interface outlet.source state.carry state.form state.tables
         outlet.theme preview.files preview.handler preview.watch publish.exchange publish.flush
         publish.ledger publish.lock publish.output publish.releases publish.staging publish.trouble
