@@ -13,7 +13,9 @@ from typing import Any
 
 # Ten bytes: among a million files the chance that any two differ and share one is below 1 in 10^12.
 SIZE = 10
-PACKAGE = re.compile(r"\.dist-info$")
+# Packages that may have a say in what is published: those that only install others have none, and
+# differ from machine to machine.
+PACKAGE = re.compile(r"^(?!(?:pip|setuptools|uv|wheel)-).*\.dist-info$")
 
 
 def digest(data: bytes | str) -> str:
