@@ -73,8 +73,7 @@ release: $(NEWSGEN) ## make what a release consists of in dist/: packages, requi
 	rm -rf dist
 	$(PY) -m hatchling build
 	cp requirements.lock dist/
-	$(PY) -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --mc-type application \
-		--output-reproducible --output-format JSON --output-file dist/newsgen.cdx.json
+	$(PY) release/bom.py dist/newsgen.cdx.json
 
 bench: $(NEWSGEN) $(RIVALS) ## build large archives in turn with other generators (STORIES="1000 10000" RUNS=3)
 	@for stories in $(STORIES); do \
