@@ -29,6 +29,7 @@ from newsgen.pictures.cleaned import MOST_BYTES, MOST_MEMORY, Flawed
 from newsgen.pictures.cleaning import cleaned
 from newsgen.pictures.raster import clean_raster
 
+DAMAGES = 60
 KEEP = re.compile(rb"KEEP-[\w-]+")
 
 
@@ -184,7 +185,7 @@ def test_a_picture_that_breaks_off_is_told_wherever_it_does(kind: str) -> None:
 @pytest.mark.parametrize("name", RASTERS)
 def test_whatever_the_bytes_a_picture_is_cleaned_or_flawed(name: str) -> None:
     chance = random.Random(name)
-    for _ in range(60):
+    for _ in range(DAMAGES):
         data = bytearray(RASTERS[name])
         at = chance.randrange(chance.choice((40, 400, len(data)))) % len(data)
         data[at : at + chance.randrange(9)] = chance.randbytes(chance.randrange(9))
