@@ -87,6 +87,12 @@ class Inbox:
         """Put down which blobs files are, as git vouches."""
         self._meet(vouched, NAME_BLOBS)
 
+    def nameless(self, most: int) -> list[str] | None:
+        """The files whose blobs are not known; None where there are more than `most`."""
+        query = "SELECT folder, name FROM source WHERE blob = x'' AND digest != '' LIMIT ?"
+        found = [f"{folder}/{name}" for folder, name in self._run(query, (most + 1,))]
+        return found if len(found) <= most else None
+
     def _meet(self, vouched: Iterable[tuple[str, str, str, bytes]], change: str) -> None:
         self._run(VOUCHED)
         self._many("INSERT OR IGNORE INTO vouched VALUES (?, ?, ?, ?)", vouched)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from hashlib import sha1
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -39,22 +39,26 @@ class Vouched(NamedTuple):
     blob: bytes
 
 
-def vouched(root: Path) -> Iterator[Vouched]:
-    """The files of a site's `content/` that git vouches for: none where the site is in no
-    repository, or in one whose index this program does not understand.
+def vouched(root: Path, paths: Container[str] | None = None) -> Iterator[Vouched]:
+    """The files of a site's `content/`, or those of some `paths`, that git vouches for: none where
+    the site is in no repository, or in one whose index this program does not understand.
     """
     home = next((one for one in (root, *root.parents) if (one / ".git").exists()), None)
     if home is None:
         return
     above = root.relative_to(home).as_posix().encode() + b"/" if root != home else b""
+    below = above + b"content/"
     try:
         index = _folder_of(home / ".git") / "index"
         data, written = index.read_bytes(), index.stat().st_mtime_ns
         if not _is_whole(data) or _is_filtered(home, index.parent, data):
             return
         for path, fields in _entries(data):
-            if path.startswith(above + b"content/") and _is_sure(fields, written):
-                folder, _, name = path[len(above) :].decode().rpartition("/")
+            if path.startswith(below) and _is_sure(fields, written):
+                shown = path[len(above) :].decode()
+                if paths is not None and shown not in paths:
+                    continue
+                folder, _, name = shown.rpartition("/")
                 blob = fields[10] + SIZE.pack(fields[9])
                 yield Vouched(folder, name, _signature(fields), blob)
     except (OSError, struct.error, IndexError, UnicodeDecodeError):

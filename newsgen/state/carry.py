@@ -22,7 +22,6 @@ from newsgen.catalog.database import (
     read_catalog,
 )
 from newsgen.catalog.inbox import Inbox
-from newsgen.catalog.plan import path_key
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.schema import VERSION
 from newsgen.digest import digest
@@ -35,10 +34,15 @@ from newsgen.steps.order import Order
 
 # The state that a build took up, or saved, last, by its digest; and the file that it lies in.
 NOTE = "carried"
+# So many files are named one by one.
+FEW = 10_000
 ARRIVING = "arriving.db"
 NAME = re.compile(r"[0-9a-f]{20}")
 # Where what does not lie in the catalog waits while a state is loaded.
-ASIDE = ("CREATE TEMP TABLE body (name, data)", "CREATE TEMP TABLE ledger (path)")
+ASIDE = {
+    BODY.name: "CREATE TEMP TABLE body (name TEXT PRIMARY KEY, data) WITHOUT ROWID",
+    LEDGER.name: "CREATE TEMP TABLE ledger (path TEXT PRIMARY KEY) WITHOUT ROWID",
+}
 
 
 # -- saving ----------------------------------------------------------------------------------------
@@ -47,7 +51,7 @@ ASIDE = ("CREATE TEMP TABLE body (name, data)", "CREATE TEMP TABLE ledger (path)
 def save_state(file: Path, order: Order, config: Config, ledger: Ledger) -> About:
     """Save what the next build needs; whoever calls holds the lock, and a build has ended."""
     with _opened(order) as connection:
-        Inbox(connection, is_new=False).name_blobs(vouched(order.root))
+        _name_blobs(Inbox(connection, is_new=False), order.root)
     with closing(read_catalog(order.catalog)) as connection:
         said = _about(connection, config)
         tables = schema().tables.values()
@@ -56,6 +60,15 @@ def save_state(file: Path, order: Order, config: Config, ledger: Ledger) -> Abou
         said = write(file, said, chain(blocks, further))
     _note(order, file, said)
     return said
+
+
+def _name_blobs(inbox: Inbox, root: Path) -> None:
+    """Have git name the blobs of files that are new, or changed."""
+    nameless = inbox.nameless(FEW)
+    if nameless is None:
+        inbox.name_blobs(vouched(root))
+    elif nameless:
+        inbox.name_blobs(vouched(root, frozenset(nameless)))
 
 
 def put_down_deployed(order: Order) -> int:
@@ -109,19 +122,16 @@ def _bodies(folder: Path) -> Iterator[Block]:
 
 def _elsewhere(connection: sqlite3.Connection, ledger: Ledger) -> Iterator[Block]:
     """What the ledger has beside the outputs that are planned: these say the rest."""
-    paths = list(_unplanned(connection, ledger.read()))
-    if paths:
-        yield Block(LEDGER.name, [paths])
+    connection.execute(ASIDE[LEDGER.name])
+    _receive_ledger(connection, ledger)
+    connection.execute(
+        "DELETE FROM ledger WHERE path IN (SELECT path FROM page WHERE digest != '')"
+    )
+    yield from LEDGER.blocks(connection)
 
 
-def _unplanned(connection: sqlite3.Connection, paths: Iterable[str]) -> Iterator[str]:
-    """Those paths, each once, at which no output stands that was published."""
-    query = "SELECT 1 FROM page WHERE key = ? AND path = ? AND digest != ''"
-    seen = set[str]()
-    for path in paths:
-        if path not in seen and not connection.execute(query, (path_key(path), path)).fetchone():
-            seen.add(path)
-            yield path
+def _receive_ledger(connection: sqlite3.Connection, ledger: Ledger) -> None:
+    connection.executemany(LEDGER.insert, ((path,) for path in ledger.read()))
 
 
 # -- loading ---------------------------------------------------------------------------------------
@@ -156,7 +166,7 @@ def _receive(connection: sqlite3.Connection, blocks: Iterable[RawBlock], durable
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute(f"PRAGMA synchronous = {'NORMAL' if durable else 'OFF'}")
     known = {**schema().tables, BODY.name: BODY, LEDGER.name: LEDGER}
-    for statement in (*schema().first, *ASIDE):
+    for statement in (*schema().first, *ASIDE.values()):
         connection.execute(statement)
     try:
         for block in blocks:
@@ -180,9 +190,9 @@ def _install(connection: sqlite3.Connection, order: Order, ledger: Ledger) -> No
     for name, data in connection.execute("SELECT name, data FROM body"):
         if NAME.fullmatch(name):
             secret.keep(bodies / name, "body", data)
-    published = "SELECT path FROM ledger UNION ALL SELECT path FROM page WHERE digest != ''"
-    rows = connection.execute(published)
-    ledger.begin([*_unplanned(connection, ledger.read())], (path for (path,) in rows))
+    _receive_ledger(connection, ledger)
+    published = "SELECT path FROM ledger UNION SELECT path FROM page WHERE digest != ''"
+    ledger.begin(path for (path,) in connection.execute(published))
 
 
 # -- in a build ------------------------------------------------------------------------------------

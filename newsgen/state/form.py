@@ -22,11 +22,12 @@ from newsgen.errors import NewsgenError
 FIRST_LINE = b"newsgen state 1\n"
 LENGTH = struct.Struct(">I")
 # So many rows make a block, and no block takes more bytes: a build's memory stays flat.
-ROWS = 8192
+ROWS = 2048
 MOST = 1 << 28
 # Longer than any second line: 4 kB.
 SECOND_LINE = 4096
-LEVEL = 3
+# Long matches over 16 MB: one path stands in many tables.
+LEVEL, WINDOW = 3, 24
 BLOCK = 1 << 20
 UNKNOWN = "0" * 64
 
@@ -74,17 +75,17 @@ def write(path: Path, about: About, blocks: Iterable[Block]) -> About:
 
     The same blocks give the same bytes.
     """
-    from zstandard import ZstdCompressor
+    from zstandard import ZstdCompressionParameters, ZstdCompressor
 
+    # In a thread beside the one that reads the blocks.
+    how = ZstdCompressionParameters.from_level(LEVEL, window_log=WINDOW, enable_ldm=True, threads=1)
     draft = path.with_name(f".{path.name}.draft")
     path.parent.mkdir(parents=True, exist_ok=True)
     encode = msgspec.msgpack.Encoder().encode
     try:
         with draft.open("w+b") as file:
             file.write(FIRST_LINE + about.line())
-            with ZstdCompressor(level=LEVEL, write_checksum=False).stream_writer(
-                file, closefd=False
-            ) as frame:
+            with ZstdCompressor(compression_params=how).stream_writer(file, closefd=False) as frame:
                 for block in blocks:
                     data = encode(block)
                     frame.write(LENGTH.pack(len(data)) + data)
@@ -120,7 +121,7 @@ def read(path: Path) -> Iterator[RawBlock]:
             raise Damaged("it is damaged: its digest is another one")
         file.seek(len(FIRST_LINE) + len(said.line()))
         try:
-            with ZstdDecompressor(max_window_size=1 << 27).stream_reader(file) as frame:
+            with ZstdDecompressor(max_window_size=1 << WINDOW).stream_reader(file) as frame:
                 yield from _blocks(frame)
         except (ZstdError, msgspec.MsgspecError) as error:
             raise Damaged(f"it is damaged: {error}") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -12,7 +13,6 @@ import msgspec
 from msgspec import Struct
 
 from newsgen.catalog.schema import TABLES
-from newsgen.outlet.source import is_inside
 from newsgen.state.form import ROWS, Block, Damaged, RawBlock
 
 # What holds on one machine alone, or of files that do not travel: it leaves empty.
@@ -26,6 +26,8 @@ EMPTY = {"TEXT": "''", "INTEGER": "0"}
 TYPES: Mapping[str, type] = {"TEXT": str, "INTEGER": int, "BLOB": bytes}
 # Columns that name a file below the site, or below the output.
 PATHS = frozenset({"path", "folder"})
+# A step of a path, among paths on a line each, that leads nowhere or upwards; a null.
+OUTWARD = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|\0", re.MULTILINE)
 
 
 class CarriedTable(Struct, frozen=True):
@@ -52,14 +54,23 @@ class CarriedTable(Struct, frozen=True):
         except (msgspec.MsgspecError, ValueError):
             raise Damaged(f'it is damaged: its table "{self.name}" has another shape') from None
         for name, values in zip(self.columns, columns, strict=True):
-            if name in PATHS and not all(map(is_inside, set(values))):
+            if name in PATHS and leads_out(values):
                 raise Damaged(f'it is damaged: its table "{self.name}" names a path that leads out')
         return rows
 
     @property
     def insert(self) -> str:
         """Puts a row into the table."""
-        return f"INSERT INTO {self.name} VALUES ({', '.join('?' * len(self.columns))})"
+        how = "INSERT OR IGNORE" if self is LEDGER else "INSERT"
+        return f"{how} INTO {self.name} VALUES ({', '.join('?' * len(self.columns))})"
+
+
+def leads_out(paths: Sequence[str]) -> bool:
+    """Whether any of some paths does not lie below the folder that it is seen from."""
+    if not paths:
+        return False
+    text = "\n".join(paths)
+    return text.count("\n") != len(paths) - 1 or bool(OUTWARD.search(text))
 
 
 @lru_cache(maxsize=64)
@@ -70,7 +81,7 @@ def _decoder(types: tuple[Any, ...]) -> Callable[[msgspec.Raw], Any]:
 
 # Texts kept for feeds, each by its file's name; what was published and belongs to no output.
 BODY = CarriedTable("body", ("name", "data"), (str, bytes))
-LEDGER = CarriedTable("ledger", ("path",), (str,))
+LEDGER = CarriedTable("ledger", ("path",), (str,), "SELECT path FROM ledger ORDER BY path")
 
 
 class Schema(Struct, frozen=True):

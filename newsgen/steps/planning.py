@@ -121,6 +121,8 @@ def look_over(build: BuildContext) -> None:
     if order.thin:
         build.plan.find_due(int(baseline.value(DEPLOYED) or 0))
         _miss_due(build)
+        if build.target.is_empty():
+            return
     is_small = build.queries.count(lists.FILES) <= FEW_FILES
     if before != WHOLE or order.rescan or is_small:
         _compare(build)
