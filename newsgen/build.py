@@ -110,7 +110,7 @@ def _run(build: BuildContext, begun: float) -> Report:
         if rendered:
             feeds = build.plan.count_kinds([form.kind for form in FORMATS])
             context.bodies.prune(build.config.feeds.items * feeds)
-    files = queries.count(lists.FILES)
+    files = queries.lists.count(lists.FILES)
     number, tally = Publisher(build.plan, build.target, catalog.commit).publish(order.at, files)
     if order.thin:
         thin_out(build)
@@ -121,7 +121,7 @@ def _run(build: BuildContext, begun: float) -> Report:
     return Report(
         output=order.output,
         number=number,
-        stories=queries.count(lists.ALL),
+        stories=queries.lists.count(lists.ALL),
         pages=files,
         rendered=rendered,
         tally=tally,

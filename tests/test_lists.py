@@ -46,18 +46,20 @@ def test_what_is_asked_at_one_moment_is_answered_as_of_then(newsroom: Newsroom) 
     path = newsroom.root / ".newsgen" / "catalog.db"
     queries = Queries(read_catalog(path))
     with closing(queries), queries.at_one_moment():
-        (story,) = (id_ for id_, source, _, _ in queries.visible() if source.endswith("s0.md"))
-        found = queries.article_and_digests(story)
+        (story,) = (
+            id_ for id_, source, _, _ in queries.stories.visible() if source.endswith("s0.md")
+        )
+        found = queries.stories.article_and_digests(story)
         stories(newsroom, 3).replace("content/world/s0.md", "S0", "Other").build()
-        assert queries.count("section/world") == 2
-        assert queries.article_and_digests(story) == found
-        assert queries.card_and_digest(story) == (found[0].card, found[2])
+        assert queries.lists.count("section/world") == 2
+        assert queries.stories.article_and_digests(story) == found
+        assert queries.stories.card_and_digest(story) == (found[0].card, found[2])
     queries = Queries(read_catalog(path))
     with closing(queries):
-        assert queries.count("section/world") == 3
+        assert queries.lists.count("section/world") == 3
         with queries.at_one_moment(), suppress(KeyError):
             raise KeyError
-        assert queries.article_and_digests(story)[0].card.title == "Other"
+        assert queries.stories.article_and_digests(story)[0].card.title == "Other"
 
 
 # -- numbering -------------------------------------------------------------------------------------

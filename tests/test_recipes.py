@@ -354,7 +354,7 @@ COUNT = '''
 
 def story_count(door: Door, list_: str) -> int:
     """How many stories stand in a list."""
-    count = int(door.context.queries.count(list_))
+    count = int(door.context.queries.lists.count(list_))
     door.note(COUNT, list_, str(count))
     return count
 

@@ -33,17 +33,17 @@ class PlannedStory(NamedTuple):
 
 
 class Queries:
-    """Read-only questions. Lists are named as in `catalog.lists`; stories come newest first unless
-    a name says otherwise.
-    """
+    """Read-only questions, by what they are about. Lists are named as in `catalog.lists`."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._run, self._let_go, self.close = (
-            connection.execute,
-            connection.rollback,
-            connection.close,
-        )
-        self._number = ListNumbers(connection).find
+        self.stories = StoryQueries(connection)
+        self.lists = ListQueries(connection)
+        self.mismatches = MismatchQueries(connection)
+        self.records = RecordQueries(connection)
+        self.sources = SourceQueries(connection)
+        self.builds = BuildQueries(connection)
+        self._run, self._let_go = connection.execute, connection.rollback
+        self.close = connection.close
 
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:
@@ -56,7 +56,16 @@ class Queries:
         finally:
             self._let_go()
 
-    # -- one story ---------------------------------------------------------------------------------
+
+class _Room:
+    """What is asked about one subject."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._run = connection.execute
+
+
+class StoryQueries(_Room):
+    """What is on file of stories."""
 
     def card_and_digest(self, id_: str) -> tuple[Card, str] | None:
         """The card of a visible story with its digest."""
@@ -78,14 +87,6 @@ class Queries:
         """Whether `path` is a story's source, visible or not."""
         return self._run("SELECT 1 FROM article WHERE path = ?", (path,)).fetchone() is not None
 
-    def source_digest(self, path: str) -> str:
-        """The digest of a source's bytes when it was taken in, or an empty string."""
-        folder, _, name = path.rpartition("/")
-        row = self._run(
-            "SELECT digest FROM source WHERE folder = ? AND name = ?", (folder, name)
-        ).fetchone()
-        return row[0] if row else ""
-
     def source_of(self, id_: str) -> str:
         """The source path of a story, or an empty string."""
         row = self._run("SELECT path FROM article WHERE id = ? AND shown", (id_,)).fetchone()
@@ -96,19 +97,28 @@ class Queries:
         row = self._run("SELECT id FROM article WHERE path = ? AND shown", (path,)).fetchone()
         return row[0] if row else ""
 
-    def asset(self, path: str) -> AssetRow | None:
-        """A file that stories may refer to."""
-        row = self._run(
-            "SELECT digest, width, height, problem FROM asset WHERE path = ?", (path,)
-        ).fetchone()
-        return AssetRow(*row) if row else None
+    def visible(self) -> Iterator[tuple[str, str, str, str]]:
+        """(id, source path, URL, section) of every visible story, by source path."""
+        return self._run("SELECT id, path, url, section FROM article WHERE shown ORDER BY path")
 
-    def assets_of(self, digest_: str) -> list[str]:
-        """The paths of the files of which readers get these bytes."""
-        rows = self._run("SELECT path FROM asset WHERE digest = ? ORDER BY path", (digest_,))
-        return [path for (path,) in rows]
+    def planned(self, path: str = "") -> Iterator[PlannedStory]:
+        """What the plan knows of every visible story, by source path; or of the one at a `path`."""
+        query = (
+            "SELECT id, path, url, section, date, json_extract(record, '$.aliases')"
+            " FROM article WHERE shown"
+        )
+        end, values = ("AND path = ?", (path,)) if path else ("ORDER BY path", ())
+        for id_, source, url, section, date, aliases in self._run(f"{query} {end}", values):
+            position, old = Position(date, id_), tuple(json.loads(aliases))
+            yield PlannedStory(id_, source, url, section, position, old)
 
-    # -- lists -------------------------------------------------------------------------------------
+
+class ListQueries(_Room):
+    """Which stories stand in a list, newest first unless a name says otherwise."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__(connection)
+        self._number = ListNumbers(connection).find
 
     def newest(
         self, list_: str, count: int, before: Position, within: str = ""
@@ -149,7 +159,7 @@ class Queries:
         row = self._run("SELECT size FROM list WHERE name = ?", (list_,)).fetchone()
         return int(row[0]) if row else 0
 
-    def lists_below(self, name: str) -> tuple[str, ...]:
+    def below(self, name: str) -> tuple[str, ...]:
         """The lists `NAME/WORD` in which anybody stands, in the order of their names."""
         query = "SELECT name FROM list WHERE name >= ? AND name < ? AND size > 0 ORDER BY name"
         found = (row[0] for row in self._run(query, (f"{name}/", f"{name}0")))
@@ -172,16 +182,6 @@ class Queries:
         row = self._run(query, (self._number(list_),)).fetchone()
         return row[0] if row else ""
 
-    # -- what does not agree -----------------------------------------------------------------------
-
-    def spellings(self) -> tuple[str, ...]:
-        """The lists of the tags and series that stories spell in more than one way."""
-        rows = self._run(
-            "SELECT name FROM list JOIN spelling ON spelling.list = list.num"
-            " GROUP BY name HAVING count(*) > 1 ORDER BY name"
-        )
-        return tuple(name for (name,) in rows)
-
     def spelled_otherwise(self, list_: str, shown: str) -> Iterator[tuple[str, str]]:
         """(source path, spelling) of the stories that spell a tag or series in another way than
         `shown`.
@@ -192,6 +192,18 @@ class Queries:
             " AND entry.label != '' AND shown ORDER BY path",
             (self._number(list_), shown),
         )
+
+
+class MismatchQueries(_Room):
+    """What does not agree between sources."""
+
+    def spellings(self) -> tuple[str, ...]:
+        """The lists of the tags and series that stories spell in more than one way."""
+        rows = self._run(
+            "SELECT name FROM list JOIN spelling ON spelling.list = list.num"
+            " GROUP BY name HAVING count(*) > 1 ORDER BY name"
+        )
+        return tuple(name for (name,) in rows)
 
     def unknown_authors(self) -> Iterator[tuple[str, str]]:
         """(author id, source path) of visible stories whose author has no record."""
@@ -207,47 +219,20 @@ class Queries:
         """(source path, id) of visible stories that name a related story which is on no file."""
         return self._run("SELECT path, target FROM relation WHERE lost ORDER BY path, target")
 
-    # -- the whole ---------------------------------------------------------------------------------
 
-    def visible(self) -> Iterator[tuple[str, str, str, str]]:
-        """(id, source path, URL, section) of every visible story, by source path."""
-        return self._run("SELECT id, path, url, section FROM article WHERE shown ORDER BY path")
+class RecordQueries(_Room):
+    """What is on file of authors, plain pages and data."""
 
-    def planned_stories(self, path: str = "") -> Iterator[PlannedStory]:
-        """What the plan knows of every visible story, by source path; or of the one at a `path`."""
-        query = (
-            "SELECT id, path, url, section, date, json_extract(record, '$.aliases')"
-            " FROM article WHERE shown"
-        )
-        end, values = ("AND path = ?", (path,)) if path else ("ORDER BY path", ())
-        for id_, source, url, section, date, aliases in self._run(f"{query} {end}", values):
-            position, old = Position(date, id_), tuple(json.loads(aliases))
-            yield PlannedStory(id_, source, url, section, position, old)
-
-    def builds(self) -> Iterator[tuple[int, int]]:
-        """(number, moment) of the builds that are on record, newest first."""
-        return self._run("SELECT number, at FROM build ORDER BY number DESC")
-
-    def changes(self, since: int) -> Iterator[tuple[str, str]]:
-        """(path in the output, "added", "changed" or "removed"): what all builds above a number
-        came to, taken together.
-        """
-        rows = self._run(
-            "SELECT path, what FROM outcome WHERE build > ? ORDER BY path, build", (since,)
-        )
-        for path, group in groupby(rows, lambda row: row[0]):
-            steps = [what for _, what in group]
-            was, is_ = steps[0] != "added", steps[-1] != "removed"
-            if was or is_:
-                yield path, "changed" if was and is_ else "added" if is_ else "removed"
-
-    # -- records -----------------------------------------------------------------------------------
-
-    def record_digest(self, kind: str, id_: str) -> str:
+    def digest(self, kind: str, id_: str) -> str:
         """The digest of an author record, a plain page or a data file, or an empty string."""
         row = self._run("SELECT path, value FROM record WHERE kind = ? AND id = ?", (kind, id_))
         found = row.fetchone()
         return digest("\n".join(found)) if found else ""
+
+    def id_at(self, path: str) -> str:
+        """The id of the record whose source is `path`, or an empty string."""
+        row = self._run("SELECT id FROM record WHERE path = ?", (path,)).fetchone()
+        return row[0] if row else ""
 
     def author(self, id_: str) -> AuthorRecord | None:
         """An author's record."""
@@ -280,10 +265,29 @@ class Queries:
     def _records(self, kind: str) -> Iterator[tuple[str, str]]:
         return self._run("SELECT id, value FROM record WHERE kind = ? ORDER BY id", (kind,))
 
-    def record_at(self, path: str) -> str:
-        """The id of the record whose source is `path`, or an empty string."""
-        row = self._run("SELECT id FROM record WHERE path = ?", (path,)).fetchone()
+
+class SourceQueries(_Room):
+    """Files as they were taken in."""
+
+    def digest(self, path: str) -> str:
+        """The digest of a source's bytes when it was taken in, or an empty string."""
+        folder, _, name = path.rpartition("/")
+        row = self._run(
+            "SELECT digest FROM source WHERE folder = ? AND name = ?", (folder, name)
+        ).fetchone()
         return row[0] if row else ""
+
+    def asset(self, path: str) -> AssetRow | None:
+        """A file that stories may refer to."""
+        row = self._run(
+            "SELECT digest, width, height, problem FROM asset WHERE path = ?", (path,)
+        ).fetchone()
+        return AssetRow(*row) if row else None
+
+    def assets_of(self, digest_: str) -> list[str]:
+        """The paths of the files of which readers get these bytes."""
+        rows = self._run("SELECT path FROM asset WHERE digest = ? ORDER BY path", (digest_,))
+        return [path for (path,) in rows]
 
     def static_files(self) -> Iterator[str]:
         """The paths of the files that are published as they are."""
@@ -292,3 +296,24 @@ class Queries:
             " ORDER BY folder, name"
         )
         return (f"{folder}/{name}" for folder, name in rows)
+
+
+class BuildQueries(_Room):
+    """What earlier builds did."""
+
+    def on_record(self) -> Iterator[tuple[int, int]]:
+        """(number, moment) of the builds that are on record, newest first."""
+        return self._run("SELECT number, at FROM build ORDER BY number DESC")
+
+    def changes(self, since: int) -> Iterator[tuple[str, str]]:
+        """(path in the output, "added", "changed" or "removed"): what all builds above a number
+        came to, taken together.
+        """
+        rows = self._run(
+            "SELECT path, what FROM outcome WHERE build > ? ORDER BY path, build", (since,)
+        )
+        for path, group in groupby(rows, lambda row: row[0]):
+            steps = [what for _, what in group]
+            was, is_ = steps[0] != "added", steps[-1] != "removed"
+            if was or is_:
+                yield path, "changed" if was and is_ else "added" if is_ else "removed"

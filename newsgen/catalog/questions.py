@@ -14,7 +14,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from newsgen.catalog.queries import Queries
+from newsgen.catalog.queries import ListQueries
 from newsgen.model import Position
 
 FIRST, LAST = Position(-(2**62), ""), Position(2**62, "")
@@ -52,7 +52,7 @@ class Question(Protocol):
     @property
     def key(self) -> Position: ...
 
-    def ask(self, queries: Queries) -> Answer:
+    def ask(self, queries: ListQueries) -> Answer:
         """The places of the stories in the answer, in the order in which they are shown, and what
         decides on them.
         """
@@ -93,7 +93,7 @@ class Newest(Struct, frozen=True):
     def key(self) -> Position:
         return self.before
 
-    def ask(self, queries: Queries) -> Answer:
+    def ask(self, queries: ListQueries) -> Answer:
         positions = queries.newest(self.list, self.count, self.before, self.within)
         low = FIRST if len(positions) < self.count else positions[-1] if positions else self.before
         return positions, {self.list: (low, self.before)}
@@ -126,7 +126,7 @@ class Stretch(Struct, frozen=True):
     def key(self) -> Position:
         return self.start
 
-    def ask(self, queries: Queries) -> Answer:
+    def ask(self, queries: ListQueries) -> Answer:
         positions = queries.stretch(self.list, self.start, self.count)
         return positions, {
             self.list: (self.start, LAST if len(positions) < self.count else behind(positions[0]))
@@ -175,7 +175,7 @@ class Beside(Struct, frozen=True):
     def key(self) -> Position:
         return self.position
 
-    def ask(self, queries: Queries) -> Answer:
+    def ask(self, queries: ListQueries) -> Answer:
         younger, older = (
             queries.following(self.list, self.position),
             queries.newest(self.list, 1, self.position),
@@ -212,7 +212,7 @@ class Related(Struct, frozen=True):
     def key(self) -> Position:
         return self.position
 
-    def ask(self, queries: Queries) -> Answer:
+    def ask(self, queries: ListQueries) -> Answer:
         found = {list_: queries.newest(list_, RELATED_DEPTH, self.position) for list_ in self.lists}
         shared = Counter(position for positions in found.values() for position in positions)
         ranked = sorted(

@@ -23,8 +23,8 @@ def across(root: Path, queries: Queries) -> Iterator[Problem]:
 
 
 def _unknown_authors(root: Path, queries: Queries) -> Iterator[Problem]:
-    known = [id_ for id_, _ in queries.authors()]
-    for author, path in queries.unknown_authors():
+    known = [id_ for id_, _ in queries.records.authors()]
+    for author, path in queries.mismatches.unknown_authors():
         if (root / f"content/_authors/{author}.md").is_file():
             continue  # the record is there and has problems of its own
         place = place_of_value(root, path, author, "author", "authors")
@@ -35,7 +35,7 @@ def _unknown_authors(root: Path, queries: Queries) -> Iterator[Problem]:
 
 
 def _lost_relations(root: Path, queries: Queries) -> Iterator[Problem]:
-    for path, id_ in queries.lost_relations():
+    for path, id_ in queries.mismatches.lost_relations():
         line, column = place_of_value(root, path, id_, "related") or place_of(root, path, "related")
         message = f'related story "{id_}" does not exist'
         yield Problem(
@@ -44,9 +44,9 @@ def _lost_relations(root: Path, queries: Queries) -> Iterator[Problem]:
 
 
 def _spellings(root: Path, queries: Queries) -> Iterator[Problem]:
-    for list_ in queries.spellings():
-        kind, shown = list_.partition("/")[0], queries.spelling(list_)
-        for path, label in queries.spelled_otherwise(list_, shown):
+    for list_ in queries.mismatches.spellings():
+        kind, shown = list_.partition("/")[0], queries.lists.spelling(list_)
+        for path, label in queries.lists.spelled_otherwise(list_, shown):
             key = EDITED_KINDS[kind]
             line, column = place_of_value(root, path, label, key) or place_of(root, path, key)
             message = f'{kind} "{label}" is spelled "{shown}" elsewhere'

@@ -46,9 +46,9 @@ def changes(root: Path, output: Path, since: int | None = None) -> UrlChanges:
     urls = Urls(load_config(root))
     with looking(root, output) as connection:
         queries = Queries(connection)
-        builds = [number for number, _ in queries.builds()]
+        builds = [number for number, _ in queries.builds.on_record()]
         since = _beginning(builds, since, int(Baseline(connection).value(DEPLOYED) or 0))
-        found = tuple(_change(urls, path, what) for path, what in queries.changes(since))
+        found = tuple(_change(urls, path, what) for path, what in queries.builds.changes(since))
         return UrlChanges(since, builds[0], found)
 
 

@@ -114,7 +114,7 @@ class CheckingDesk:
         catalog.visibility.reveal_all()
         catalog.entries.count()
         catalog.commit()
-        self._shown = [(path, section) for _, path, _, section in queries.visible()]
+        self._shown = [(path, section) for _, path, _, section in queries.stories.visible()]
         self.stories = len(self._shown)
 
     def remarks(self, known: set[Problem]) -> set[Problem]:
@@ -183,7 +183,7 @@ class CheckingDesk:
                 for entry, problems in batch:
                     entries.append(entry)
                     yield from problems
-        authors = dict(self._queries.authors())
+        authors = dict(self._queries.records.authors())
         names = {id_: record.name for id_, record in authors.items()}
         yield from beside_one_another(entries, names)
         for record in authors.values():

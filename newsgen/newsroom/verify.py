@@ -129,7 +129,7 @@ def _last_build(order: Order) -> tuple[int | None, bool]:
     if connection is None:
         return None, False
     with closing(connection):
-        last = next(iter(Queries(connection).builds()), None)
+        last = next(iter(Queries(connection).builds.on_record()), None)
         return last[1] if last else None, Baseline(connection).value("drafts") == "1"
 
 

@@ -25,13 +25,13 @@ def render_asset(door: Door, page: Page) -> bytes:
 
 
 def _verbatim(context: PlanContext, path: str) -> Iterator[Page]:
-    if context.queries.source_digest(path):
+    if context.queries.sources.digest(path):
         yield Page("file", f"/{path.removeprefix('content/_static/')}", path, path)
 
 
 def _asset(context: PlanContext, path: str) -> Iterator[Page]:
     """A picture or file under the name that pages refer to, as long as any does (`Planner`)."""
-    asset = context.queries.asset(path)
+    asset = context.queries.sources.asset(path)
     if asset and not asset.problem:
         yield Page("asset", unquote(media_url(path, asset.digest)), path, path)
 

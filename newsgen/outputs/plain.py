@@ -66,8 +66,8 @@ def _picture(door: Door, page: PlainPage) -> values.ShownPicture | None:
 
 def shown_page(context: PlanContext, path: str) -> PlainPage | None:
     """The plain page that comes from a source, if readers see it."""
-    slug = context.queries.record_at(path)
-    page = context.queries.plain_page(slug) if slug else None
+    slug = context.queries.records.id_at(path)
+    page = context.queries.records.plain_page(slug) if slug else None
     return None if page is None or (page.draft and not context.drafts) else page
 
 

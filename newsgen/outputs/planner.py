@@ -40,7 +40,7 @@ class Planner:
     def plan_all(self) -> None:
         """Plan every unit, and take out those that are no more."""
         former = list(self._plan.units())
-        for story in self._queries.planned_stories():
+        for story in self._queries.stories.planned():
             self._replan(f"{STORY}:{story.path}", _come_to(self._context, STORY, story))
         for unit in self._units():
             self.plan(unit)
@@ -81,7 +81,7 @@ class Planner:
         kept, start = self._plan.last_before(unit, position) or (0, FIRST)
         kept = min(kept, count)
         step = kind_of(list_)[0].numbering.step(self._context.config)
-        found = self._queries.milestones(list_, step, start)
+        found = self._queries.lists.milestones(list_, step, start)
         starts = islice(found, 1 if kept else 0, count - kept + bool(kept))
         pages = [
             numbered_page(self._context, list_, number, start)
@@ -101,7 +101,7 @@ class Planner:
         pages = list(planned(self._context, ASSET, path)) if self._traces.is_noted(unit) else []
         free = [page for page in pages if not self._plan.is_claimed(page.url[1:], unit)]
         for digest in self._plan.replan(unit, _ranked(free)):
-            for twin in self._queries.assets_of(digest):
+            for twin in self._queries.sources.assets_of(digest):
                 if twin != path:
                     self.plan_asset(twin)
 
@@ -113,14 +113,16 @@ class Planner:
         if not (kind.page and kind.is_shown(self._context, which)):
             return 0
         numbering = kind.numbering
-        return numbering.count(self._queries.count(list_), numbering.step(self._context.config))
+        return numbering.count(
+            self._queries.lists.count(list_), numbering.step(self._context.config)
+        )
 
     # -- every unit --------------------------------------------------------------------------------
 
     def _units(self) -> Iterator[str]:
         """Every unit but stories and lists."""
-        yield from (f"plain:{page.path}" for page in self._queries.plain_pages())
-        yield from (f"static:{path}" for path in self._queries.static_files())
+        yield from (f"plain:{page.path}" for page in self._queries.records.plain_pages())
+        yield from (f"static:{path}" for path in self._queries.sources.static_files())
         yield from self._once()
 
     def _once(self) -> Iterator[str]:
@@ -145,7 +147,7 @@ def planned(context: PlanContext, unit: str, name: str) -> Iterator[Page]:
     if unit == ONCE:
         yield from KINDS[name].of[ONCE](context, name)
     elif unit == STORY:
-        for story in context.queries.planned_stories(name):
+        for story in context.queries.stories.planned(name):
             yield from _come_to(context, STORY, story)
     else:
         yield from _come_to(context, unit, name)

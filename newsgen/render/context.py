@@ -169,12 +169,12 @@ class RenderContext:
     @remembered(most=CARDS_KEPT)
     def card(self, id_: str) -> tuple[Card, str] | None:
         """The card of a visible story with its digest."""
-        return self._cards_at_hand.pop(id_, None) or self.queries.card_and_digest(id_)
+        return self._cards_at_hand.pop(id_, None) or self.queries.stories.card_and_digest(id_)
 
     @remembered(most=CARDS_KEPT)
     def article(self, id_: str) -> tuple[Article, str] | None:
         """All of a visible story but its text, with the digest of all of it."""
-        found = self.queries.article_and_digests(id_)
+        found = self.queries.stories.article_and_digests(id_)
         if found is None:
             return None
         article, digest_, card_digest = found
@@ -183,37 +183,37 @@ class RenderContext:
 
     @remembered(most=CARDS_KEPT)
     def source_digest(self, path: str) -> str:
-        return self.queries.source_digest(path)
+        return self.queries.sources.digest(path)
 
     @remembered(most=CARDS_KEPT)
     def spelling(self, list_: str) -> str:
-        return self.queries.spelling(list_)
+        return self.queries.lists.spelling(list_)
 
     @remembered(most=CARDS_KEPT)
     def author(self, id_: str) -> AuthorRecord | None:
-        return self.queries.author(id_)
+        return self.queries.records.author(id_)
 
     @remembered(most=CARDS_KEPT)
     def plain_page(self, slug: str) -> PlainPage | None:
-        return self.queries.plain_page(slug)
+        return self.queries.records.plain_page(slug)
 
     @remembered(most=CARDS_KEPT)
     def data(self, name: str) -> Any:
-        return self.queries.data(name)
+        return self.queries.records.data(name)
 
     @remembered(most=CARDS_KEPT)
     def record_digest(self, kind: str, id_: str) -> str:
-        return self.queries.record_digest(kind, id_)
+        return self.queries.records.digest(kind, id_)
 
     @remembered(most=CARDS_KEPT)
     def asset(self, path: str) -> AssetRow | None:
-        return self.queries.asset(path)
+        return self.queries.sources.asset(path)
 
     @remembered(most=CARDS_KEPT)
     def oldest_carried(self, list_: str) -> Position:
         """The place of the oldest story that a list's feeds carry."""
         count = self.config.feeds.items
-        carried = self.queries.newest(list_, count, LAST, lists.FEED)
+        carried = self.queries.lists.newest(list_, count, LAST, lists.FEED)
         return carried[-1] if len(carried) == count else FIRST
 
     # -- what pages share --------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def _name_blobs(inbox: Inbox, root: Path) -> None:
 def put_down_deployed(order: Order) -> int:
     """Put down that all that was published has reached the readers; the last build's number."""
     with _opened(order) as connection:
-        number = max((number for number, _ in Queries(connection).builds()), default=0)
+        number = max((number for number, _ in Queries(connection).builds.on_record()), default=0)
         Baseline(connection).keep(DEPLOYED, str(number))
     return number
 
@@ -92,7 +92,7 @@ def _opened(order: Order) -> Iterator[sqlite3.Connection]:
 
 def _about(connection: sqlite3.Connection, config: Config) -> About:
     queries = Queries(connection)
-    (build, at), *_ = *queries.builds(), (0, 0)
+    (build, at), *_ = *queries.builds.on_record(), (0, 0)
     return About(
         newsgen=__version__,
         catalog=VERSION,
@@ -100,8 +100,8 @@ def _about(connection: sqlite3.Connection, config: Config) -> About:
         outlet=config.outlet.name,
         at=at,
         build=build,
-        stories=queries.count(lists.ALL),
-        outputs=queries.count(lists.FILES),
+        stories=queries.lists.count(lists.ALL),
+        outputs=queries.lists.count(lists.FILES),
     )
 
 

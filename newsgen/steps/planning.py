@@ -123,7 +123,7 @@ def look_over(build: BuildContext) -> None:
         _miss_due(build)
         if build.target.is_empty():
             return
-    is_small = build.queries.count(lists.FILES) <= FEW_FILES
+    is_small = build.queries.lists.count(lists.FILES) <= FEW_FILES
     if before != WHOLE or order.rescan or is_small:
         _compare(build)
 

@@ -20,11 +20,11 @@ def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
 
 
 def _is_shown(context: PlanContext, which: str) -> bool:
-    return context.has_template("author.html") and context.queries.author(which) is not None
+    return context.has_template("author.html") and context.queries.records.author(which) is not None
 
 
 def _called(context: PlanContext, which: str) -> str:
-    record = context.queries.author(which)
+    record = context.queries.records.author(which)
     return record.path if record else ""
 
 
@@ -37,7 +37,7 @@ AUTHOR = ListKind(
     name="author",
     entries=_entries,
     page="author",
-    every=lambda context: (id_ for id_, _ in context.queries.authors()),
+    every=lambda context: (id_ for id_, _ in context.queries.records.authors()),
     is_shown=_is_shown,
     url=Urls.author,
     called=_called,

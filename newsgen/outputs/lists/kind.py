@@ -85,7 +85,7 @@ def topics(kind: str) -> Callable[[PlanContext], Iterable[str]]:
     """Each WHICH of a kind in which anybody stands."""
 
     def every(context: PlanContext) -> Iterable[str]:
-        return (name.partition("/")[2] for name in context.queries.lists_below(kind))
+        return (name.partition("/")[2] for name in context.queries.lists.below(kind))
 
     return every
 
@@ -94,7 +94,7 @@ def is_topic(kind: str) -> Callable[[PlanContext, str], bool]:
     """Whether the theme has pages of a kind of list, and anybody stands in this one."""
 
     def is_shown(context: PlanContext, which: str) -> bool:
-        count = context.queries.count(f"{kind}/{which}")
+        count = context.queries.lists.count(f"{kind}/{which}")
         return context.has_template(f"{kind}.html") and count > 0
 
     return is_shown

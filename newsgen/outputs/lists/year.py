@@ -28,7 +28,7 @@ def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
 
 def _every(context: PlanContext) -> Iterator[str]:
     for section in context.config.section_ids():
-        for name in context.queries.lists_below(year_list(section)):
+        for name in context.queries.lists.below(year_list(section)):
             yield name.removeprefix("year/")
 
 

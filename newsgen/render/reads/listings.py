@@ -32,7 +32,7 @@ def cards(door: Door, question: Question) -> list[Card]:
     """The cards of the stories in the answer to a question about lists: one fact, with all that
     they show.
     """
-    positions, spans = question.ask(door.context.queries)
+    positions, spans = question.ask(door.context.queries.lists)
     found = [known for position in positions if (known := door.context.card(position.id))]
     door.note_answer(question, digest(" ".join([digest_ for _, digest_ in found])), spans)
     return [known for known, _ in found]
@@ -40,8 +40,9 @@ def cards(door: Door, question: Question) -> list[Card]:
 
 def addresses(door: Door, question: Addresses) -> list[tuple[str, int, int]]:
     """(URL, date, date of the last change or 0) of a stretch of a list, oldest first."""
-    _, spans = question.ask(door.context.queries)
-    found = door.context.queries.addresses(question.list, question.start, question.count)
+    queries = door.context.queries.lists
+    _, spans = question.ask(queries)
+    found = queries.addresses(question.list, question.start, question.count)
     door.note_answer(question, digest_of(found), spans)
     return found
 
@@ -112,7 +113,7 @@ PAGE_AFTER = FactKind(name="page after", ask=_has_page_after_again)
 def own_size(door: Door, list_: str) -> int:
     """How many stories a list's own URL shows: all that stand on no numbered page."""
     on_pages = _numbered(door, list_) * setting(door, "lists").per_page
-    size: int = door.context.queries.count(list_) - on_pages
+    size: int = door.context.queries.lists.count(list_) - on_pages
     door.note(OWN_SIZE, list_, str(size))
     return size
 
@@ -121,12 +122,12 @@ OWN_SIZE = FactKind(name="own size", ask=own_size, words="length of {}", woken_b
 
 
 def _numbered(door: Door, list_: str) -> int:
-    return numbered_pages(door.context.queries.count(list_), setting(door, "lists").per_page)
+    return numbered_pages(door.context.queries.lists.count(list_), setting(door, "lists").per_page)
 
 
 def parts(door: Door, month: str) -> int:
     """How many sitemaps the list of a month takes."""
-    count = sitemap_parts(door.context.queries.count(month), lists.MOST_IN_SITEMAP)
+    count = sitemap_parts(door.context.queries.lists.count(month), lists.MOST_IN_SITEMAP)
     door.note(PARTS, month, str(count))
     return count
 
@@ -136,7 +137,7 @@ PARTS = FactKind(name="parts", ask=parts, words="number of sitemaps of {}", woke
 
 def lists_below(door: Door, name: str) -> tuple[str, ...]:
     """The lists `NAME/WORD` in which anybody stands, in the order of their names."""
-    found = door.context.queries.lists_below(name)
+    found = door.context.queries.lists.below(name)
     door.note(BELOW, name, digest_of(found))
     return found
 
@@ -151,7 +152,7 @@ BELOW = FactKind(name="below", ask=lists_below, words="lists of {}", woken_by_li
 def years(door: Door, section: str) -> tuple[int, ...]:
     """The years in which a section has stories, newest first."""
     above = lists.year_list(section)
-    names = door.context.queries.lists_below(above)
+    names = door.context.queries.lists.below(above)
     found = tuple(sorted((int(name[len(above) + 1 :]) for name in names), reverse=True))
     door.note(YEARS, section, digest_of(found))
     return found

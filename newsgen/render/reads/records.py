@@ -72,7 +72,11 @@ PLAIN = FactKind(
 
 def plain_pages(door: Door) -> list[PlainPage]:
     """All plain pages that the outlet shows."""
-    shown = [page for page in door.context.queries.plain_pages() if not page.draft or drafts(door)]
+    shown = [
+        page
+        for page in door.context.queries.records.plain_pages()
+        if not page.draft or drafts(door)
+    ]
     known = [[page.title, page.slug, page.order, page.menu, page.noindex] for page in shown]
     door.note(ALL, "plain pages", digest_of(known))
     return shown
@@ -80,7 +84,7 @@ def plain_pages(door: Door) -> list[PlainPage]:
 
 def author_urls(door: Door) -> list[str]:
     """The pages of all author records."""
-    ids = [id_ for id_, _ in door.context.queries.authors()]
+    ids = [id_ for id_, _ in door.context.queries.records.authors()]
     door.note(ALL, "authors", digest(" ".join(ids)))
     return [urls(door).author(id_) for id_ in ids]
 
@@ -122,17 +126,17 @@ def destination(door: Door, wanted: str) -> Destination:
 def _destination(door: Door, wanted: str) -> Destination:
     queries = door.context.queries
     for candidate in (wanted, f"{wanted}/index.md"):
-        story = door.context.card(queries.id_at(candidate))
+        story = door.context.card(queries.stories.id_at(candidate))
         if story:
             return story[0].url
-        if queries.is_on_file(candidate):
+        if queries.stories.is_on_file(candidate):
             return ""
     inside = wanted.removeprefix("content/")
-    if inside.startswith("pages/") and (slug := queries.record_at(wanted)):
+    if inside.startswith("pages/") and (slug := queries.records.id_at(wanted)):
         page = door.context.plain_page(slug)
         shown = drafts(door) or bool(page and not page.draft)
         return urls(door).plain(slug) if shown else ""
-    if inside.startswith("_authors/") and (id_ := queries.record_at(wanted)):
+    if inside.startswith("_authors/") and (id_ := queries.records.id_at(wanted)):
         return urls(door).author(id_) if has_template(door, "author.html") else ""
     if "." not in inside:  # the sections' ids have none
         setting(door, "sections")
@@ -174,7 +178,7 @@ def picture(door: Door, named: Picture | None, id_: str) -> tuple[Picture, Asset
     """
     if named is None:
         return None
-    source = door.context.queries.source_of(id_)
+    source = door.context.queries.stories.source_of(id_)
     return named, shown_asset(door, named.path, source, "image", "src")
 
 
