@@ -11,11 +11,11 @@ import re
 from html import escape, unescape
 from itertools import repeat
 
-from anyascii import anyascii
-
 from newsgen.intake.addresses import References
+from newsgen.intake.figures import set_figure
 from newsgen.intake.footnotes import Footnotes
 from newsgen.intake.foreign import DIRECTIVES
+from newsgen.intake.ids import Ids
 from newsgen.intake.sanitise import BARE, sound
 from newsgen.intake.tags import (
     LOOSE_TAG,
@@ -44,12 +44,7 @@ from newsgen.model import Body
 EXCERPT_LENGTH = 200
 
 _PLAIN_LINK = ('<a href="http://', '<a href="https://')
-_ID = re.compile(r'\sid="([^"]*)"')
-_GOOD_ID = re.compile(r"[^\s\"'<>&]+")
-_SEPARATED = re.compile(r"[^a-z0-9]+")
 _ALIGNMENT = re.compile(r"\s*text-align\s*:\s*(left|right|center)\s*+;?\s*+")
-# Names that themes like to give their landmarks: a heading must not claim them.
-_TAKEN = frozenset("top main content header footer nav menu search recent about site page".split())
 
 _REFERENCE = '<sup class="footnote-ref">'
 
@@ -69,9 +64,7 @@ class Finisher:
         self._parts: list[str] = []
         self._marks: list[str] = []
         self._hidden: list[tuple[int, str]] = []
-        self._used_ids: set[str] = set()
-        self._explicit_ids: frozenset[str] | None = None
-        self._numbers: dict[str, int] = {}
+        self._ids = Ids()
         self._ends: dict[str, tuple[int, int]] = {}
         self._in_head = False
         self._in_hidden = False
@@ -128,11 +121,11 @@ class Finisher:
         if tag[1] == "/":
             self._close(at, name)
         elif name == "a":
-            anchor = self._addresses.anchor(attributes_of(self._with_own_id(tag)))
+            anchor = self._addresses.anchor(attributes_of(self._ids.own(tag)))
             self._parts[at] = written("a", anchor)
         elif name == "img":
-            image = self._addresses.image(attributes_of(self._with_own_id(tag)))
-            self._parts[at] = written("img", self._alone(at, image))
+            image = self._addresses.image(attributes_of(self._ids.own(tag)))
+            self._parts[at] = written("img", set_figure(self._parts, at, image, self._lang))
         elif not self._in_hidden and (name in OPAQUE or tag == _REFERENCE):
             self._hide(at, name)
         else:
@@ -151,7 +144,7 @@ class Finisher:
         if name in VOID and tag.endswith("/>"):
             tag = tag[:-2].rstrip() + ">"
         if ' id="' in tag:
-            tag = self._with_own_id(tag)
+            tag = self._ids.own(tag)
         if len(name) == 2 and name[0] == "h" and name[1].isdigit():
             tag = self._heading(at, name, tag)
         elif name == "table":
@@ -166,40 +159,13 @@ class Finisher:
             tag = written(name, self._addresses.cited(attributes_of(tag)))
         self._parts[at] = tag
 
-    def _with_own_id(self, tag: str) -> str:
-        """The tag, without an id that is malformed or was used before."""
-        match = _ID.search(tag)
-        if not match:
-            return tag
-        if match[1] in self._used_ids or not _GOOD_ID.fullmatch(match[1]):
-            return tag[: match.start()] + tag[match.end() :]
-        self._used_ids.add(match[1])
-        return tag
-
     def _heading(self, at: int, name: str, tag: str) -> str:
         level = "h2" if name == "h1" else name
         rest = tag[3:]
         if ' id="' in tag:
             return f"<{level}{rest}"
         text, _ = self._text_until(f"</{name}>", at)
-        return f'<{level} id="{self._new_id(text)}"{rest}'
-
-    def _new_id(self, text: str) -> str:
-        slug = _SEPARATED.sub("-", (text if text.isascii() else anyascii(text)).lower()).strip("-")
-        if len(slug) > 60:
-            slug = slug[:60].rpartition("-")[0] or slug[:60]
-        slug = slug or "section"
-        if self._explicit_ids is None:
-            tags = "".join(self._parts[1::2])
-            self._explicit_ids = frozenset(_ID.findall(tags) if 'id="' in tags else ())
-        number = self._numbers.get(slug, 1)
-        found = slug if number == 1 else f"{slug}-{number}"
-        while found in self._used_ids or found in self._explicit_ids or found in _TAKEN:
-            number += 1
-            found = f"{slug}-{number}"
-        self._numbers[slug] = number
-        self._used_ids.add(found)
-        return found
+        return f'<{level} id="{self._ids.new(text, self._parts)}"{rest}'
 
     def _cell(self, name: str, tag: str) -> str:
         attributes = attributes_of(tag)
@@ -229,49 +195,6 @@ class Finisher:
                 self._settle(2 * index + 1)
             self._marks[index] = INLINE
         self._in_hidden = False
-
-    # -- pictures ----------------------------------------------------------------------------------
-
-    def _alone(self, at: int, image: dict[str, str]) -> dict[str, str]:
-        """Makes a figure of a paragraph that holds only this picture, or a link around it.
-
-        What is left of the picture's attributes: a figure takes its class, a caption its title.
-        """
-        parts, first, last = self._parts, at - 2, at + 2
-        if (
-            first > 0
-            and parts[first].startswith("<a ")
-            and last < len(parts)
-            and parts[last] == "</a>"
-        ):
-            first, last = first - 2, last + 2
-        if (
-            first < 1
-            or last >= len(parts)
-            or not parts[first].startswith("<p")
-            or parts[last] != "</p>"
-        ):
-            return image
-        opening = parts[first]
-        if opening[2] not in " >" or any(text.strip() for text in parts[first + 1 : last : 2]):
-            return image
-        if "class" in image and opening == "<p>":
-            opening = f'<p class="{image.pop("class")}">'
-        parts[first] = "<figure" + opening[2:]
-        parts[last] = self._caption(unescape(image.pop("title", ""))) + "</figure>"
-        parts[first + 1 : last : 2] = [text.strip() for text in parts[first + 1 : last : 2]]
-        return image
-
-    def _caption(self, title: str) -> str:
-        caption, bar, credit = title.rpartition("|")
-        if not bar:
-            caption, credit = title, ""
-        caption = escape(typeset(" ".join(caption.split()), self._lang), quote=False)
-        credit = escape(typeset(" ".join(credit.split()), self._lang), quote=False)
-        if credit:
-            credit = f'<span class="credit">{credit}</span>'
-        inside = " ".join(filter(None, [caption, credit]))
-        return f"<figcaption>{inside}</figcaption>" if inside else ""
 
     # -- text --------------------------------------------------------------------------------------
 
