@@ -22,7 +22,7 @@ from newsgen.intake.frontmatter import FrontMatter, read
 from newsgen.intake.header import split
 from newsgen.intake.limits import LIMIT_SECONDS
 from newsgen.intake.markdown import ENGINES, Engine, Html, MarkdownSettings, engine_for
-from newsgen.model import Asset
+from newsgen.model import Asset, Typed
 from newsgen.newsroom.lint import RULES, Copy
 
 Text = Callable[[int], str]
@@ -212,15 +212,11 @@ def take_body(
     """What a body comes to: "done", or the codes of its problems."""
     try:
         render_body(
-            text,
-            path="content/world/ferry.md",
-            line=5,
-            lang=lang,
-            settings=MarkdownSettings(html=html),
-            engine=engine,
+            Typed(text, "content/world/ferry.md", 5, lang, "Larkmoor"),
+            MarkdownSettings(html=html),
+            engine,
             link=lambda target: None if target.endswith(".md") else "/",
             picture=lambda target: Asset("/ferry.jpg"),
-            dateline="Larkmoor",
             host="post.example",
             limit=limit,
         )

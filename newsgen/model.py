@@ -199,6 +199,16 @@ class Use(Struct, frozen=True):
     column: int
 
 
+class Typed(Struct, frozen=True):
+    """Markdown as somebody typed it; it begins on `line` of the file at `path`."""
+
+    text: str
+    path: str
+    line: int
+    lang: str
+    dateline: str = ""
+
+
 class Body(Struct, frozen=True):
     """A story's text as HTML with root-relative URLs. `words` counts prose words; `excerpt` is
     plain text. `uses`: what it needs of other hosts.

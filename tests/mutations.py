@@ -14,7 +14,7 @@ from newsgen.intake.finish import Finisher
 from newsgen.intake.markdown import ENGINES, Engine, MarkdownSettings, engine_for
 from newsgen.intake.places import Places
 from newsgen.intake.sanitise import sanitise, sanitise_phrases
-from newsgen.model import Asset
+from newsgen.model import Asset, Typed
 from newsgen.outputs.feeds.absolute import absolute_html
 
 MADE = {name: engine_for(MarkdownSettings(engine=name)) for name in ENGINES}
@@ -82,17 +82,13 @@ def _faults(text: str, lang: str, engine: Engine) -> Iterator[str]:
     settings = MarkdownSettings(engine=engine.version.partition(" ")[0])
     try:
         body = render_body(
-            text,
-            path="content/a.md",
-            line=1,
-            lang=lang,
-            settings=settings,
-            engine=engine,
-            dateline="Lisbon",
+            Typed(text, "content/a.md", 1, lang, "Lisbon"),
+            settings,
+            engine,
             link=lambda target: "/x/",
             picture=lambda target: Asset("/media/x.jpg", 3, 2),
         ).html
-        line = inline_html(text, lang, settings, engine)
+        line = inline_html(text, lang, engine)
     except Broken:
         return
     if _plain(sanitise(body)) != _plain(body):

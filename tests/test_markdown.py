@@ -28,7 +28,7 @@ from newsgen.intake.markdown import (
     engine_for,
 )
 from newsgen.intake.words import count_words
-from newsgen.model import Asset, Body
+from newsgen.model import Asset, Body, Typed
 
 CASES = Path(__file__).parent / "cases" / "markdown"
 LINKS = {
@@ -60,13 +60,9 @@ def body_of(
     name = engine if isinstance(engine, str) else engine.version.partition(" ")[0]
     settings = MarkdownSettings(engine=name, html=html)  # type: ignore[arg-type]
     return render_body(
-        text,
-        path="content/world/a.md",
-        line=5,
-        lang=lang,
-        settings=settings,
-        engine=engine_for(settings) if isinstance(engine, str) else engine,
-        dateline=dateline,
+        Typed(text, "content/world/a.md", 5, lang, dateline),
+        settings,
+        engine_for(settings) if isinstance(engine, str) else engine,
         host="paper.example",
         limit=limit,
         link=LINKS.get,
@@ -183,7 +179,7 @@ def test_nothing_hostile_survives(engine: str, html: str) -> None:
                 continue
             if faults := faults_in(body.html):
                 survivors[text] = faults
-            line = inline_html(text, "en", settings, made)
+            line = inline_html(text, "en", made)
             if faults := faults_in(line):
                 survivors["inline: " + text] = faults
     assert survivors == {}
@@ -330,12 +326,9 @@ def test_a_failing_engine_names_the_story(fault: BaseException) -> None:
     settings = MarkdownSettings()
     with pytest.raises(Broken) as caught:
         render_body(
-            "x",
-            path="a.md",
-            line=5,
-            lang="en",
-            settings=settings,
-            engine=Failing(fault),
+            Typed("x", "a.md", 5, "en"),
+            settings,
+            Failing(fault),
             link=LINKS.get,
             picture=PICTURES.get,
         )
@@ -349,12 +342,9 @@ def test_a_failing_engine_names_the_story(fault: BaseException) -> None:
 def test_control_c_still_stops() -> None:
     with pytest.raises(KeyboardInterrupt):
         render_body(
-            "x",
-            path="a.md",
-            line=1,
-            lang="en",
-            settings=MarkdownSettings(),
-            engine=Failing(KeyboardInterrupt()),
+            Typed("x", "a.md", 1, "en"),
+            MarkdownSettings(),
+            Failing(KeyboardInterrupt()),
             link=LINKS.get,
             picture=PICTURES.get,
         )
@@ -544,5 +534,5 @@ def test_an_excerpt_without_spaces_is_cut_all_the_same() -> None:
     ],
 )
 def test_running_text(text: str, expected: str, engine: str) -> None:
-    html = inline_html(text, "en", MarkdownSettings(engine=engine), MADE[engine, "safe"])
+    html = inline_html(text, "en", MADE[engine, "safe"])
     assert html.removeprefix("An ").strip() == expected

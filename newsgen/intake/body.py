@@ -26,7 +26,7 @@ from newsgen.intake.sanitise import (
     sanitise_phrases,
 )
 from newsgen.intake.typography import typeset
-from newsgen.model import Body
+from newsgen.model import Body, Typed
 
 LIMIT_CHARACTERS = 2_000_000
 
@@ -39,20 +39,16 @@ _MARKUP = re.compile(r"[*_`\[\]<>&\\!~^{}|#\n]|://|^\s*[-+=\d]")
 
 
 def render_body(
-    text: str,
-    *,
-    path: str,
-    line: int,
-    lang: str,
+    typed: Typed,
     settings: MarkdownSettings,
     engine: Engine,
+    *,
     link: Link,
     picture: Show,
-    dateline: str = "",
     host: str = "",
     limit: float = LIMIT_SECONDS,
 ) -> Body:
-    """The body of the story at `path`, whose text begins on `line`.
+    """The body that a text comes to.
 
     `link` gives the URL for a source path, `picture` the published picture, None where there is
     none; an empty URL means that the source exists but is not visible: then the text stands without
@@ -62,32 +58,24 @@ def render_body(
     trusted = settings.html == "trusted"
 
     def made() -> tuple[Body, list[Problem]]:
-        source = _clean(text)
-        places = Places(source, path, line)
-        html = within_limit(partial(_converted, path, line, engine), source)
+        text = _clean(typed.text)
+        places = Places(text, typed.path, typed.line)
+        html = within_limit(partial(_converted, typed, engine), text)
         warnings: list[Problem] = []
-        if not trusted and not engine.is_inert(source):
+        if not trusted and not engine.is_inert(text):
             warnings = [forbidden(places, address) for address in forbidden_addresses(html)]
             html = sanitise(html)
         addresses = References(places, host, trusted, link, picture)
-        return Finisher(addresses, lang, trusted).finish(html, dateline), warnings
+        return Finisher(addresses, typed.lang, trusted).finish(html, typed.dateline), warnings
 
-    body, warnings = _within_limits(made, text, path, line, engine, limit)
+    body, warnings = _within_limits(made, typed, engine, limit)
     problems = (*warnings, *body.problems)
     if any(problem.severity == "error" for problem in problems):
         raise Broken(problems)
     return replace(body, problems=problems) if warnings else body
 
 
-def inline_html(
-    text: str,
-    lang: str,
-    settings: MarkdownSettings,
-    engine: Engine,
-    *,
-    path: str = "",
-    line: int = 0,
-) -> str:
+def inline_html(text: str, lang: str, engine: Engine) -> str:
     """Running text (a standfirst, a line of the theme) as HTML without blocks or pictures.
 
     Addresses stay as they are.
@@ -95,27 +83,27 @@ def inline_html(
     text = _clean(text)
     if not _MARKUP.search(text):
         return escape(typeset(text, lang), quote=False)
-    return _inline_body(text, lang, engine, path, line).html
+    return _inline_body(Typed(text, "", 0, lang), engine).html
 
 
 def inline_warnings(text: str, lang: str, engine: Engine, path: str) -> tuple[Problem, ...]:
     """What `inline_html` leaves out of a text with links; their places are those in the text."""
     if "[" not in text and "<" not in text:
         return ()
-    return _inline_body(_clean(text), lang, engine, path, 1).problems
+    return _inline_body(Typed(_clean(text), path, 1, lang), engine).problems
 
 
-def _inline_body(text: str, lang: str, engine: Engine, path: str, line: int) -> Body:
+def _inline_body(typed: Typed, engine: Engine) -> Body:
     def made() -> Body:
-        html = within_limit(partial(_converted, path, line, engine), text)
-        places = Places(text, path, line)
+        html = within_limit(partial(_converted, typed, engine), typed.text)
+        places = Places(typed.text, typed.path, typed.line)
         warnings = tuple(forbidden(places, address) for address in forbidden_addresses(html))
         html = sanitise_phrases(html)
         addresses = References(places, "", False, None, lambda target: None)
-        body = Finisher(addresses, lang, False).finish(html)
+        body = Finisher(addresses, typed.lang, False).finish(html)
         return Body(body.html, body.words, body.excerpt, (*warnings, *body.problems))
 
-    return _within_limits(made, text, path, line, engine, LIMIT_SECONDS)
+    return _within_limits(made, typed, engine, LIMIT_SECONDS)
 
 
 def _clean(text: str) -> str:
@@ -128,18 +116,17 @@ def _clean(text: str) -> str:
 
 
 def _within_limits(
-    made: Callable[[], Result], text: str, path: str, line: int, engine: Engine, seconds: float
+    made: Callable[[], Result], typed: Typed, engine: Engine, seconds: float
 ) -> Result:
     """What is made of one text, with all that is done to it; what goes beyond a limit is a
     problem.
     """
-    if len(text) > LIMIT_CHARACTERS:
-        message = (
-            f"the text is too long: {len(text):,} characters, the limit is {LIMIT_CHARACTERS:,}"
-        )
-        raise _refusal(path, line, message, "divide it into several stories", "too-long")
+    length = len(typed.text)
+    if length > LIMIT_CHARACTERS:
+        message = f"the text is too long: {length:,} characters, the limit is {LIMIT_CHARACTERS:,}"
+        raise _refusal(typed, message, "divide it into several stories", "too-long")
     try:
-        if engine.is_linear and len(text) <= LONG:
+        if engine.is_linear and length <= LONG:
             return made()
         return limited(made, seconds)
     except OutOfTime:
@@ -150,34 +137,34 @@ def _within_limits(
         )
         if not engine.is_linear:
             hint += '; or set engine = "commonmark" in config.toml'
-        raise _refusal(path, line, message, hint, "too-slow") from None
+        raise _refusal(typed, message, hint, "too-slow") from None
     except TooDeep:
         message = f"the text nests elements more than {DEEPEST} deep"
         hint = "close the HTML tags that are left open, or nest quotes and lists less"
-        raise _refusal(path, line, message, hint, "too-deep") from None
+        raise _refusal(typed, message, hint, "too-deep") from None
     except ChildProcessError as fault:
-        raise _failure(path, line, fault) from None
+        raise _failure(typed, fault) from None
 
 
-def _converted(path: str, line: int, engine: Engine, text: str) -> str:
+def _converted(typed: Typed, engine: Engine, text: str) -> str:
     try:
         return engine.convert(text)
     except (OutOfTime, KeyboardInterrupt, SystemExit):
         raise
     # An engine or an extension may raise anything, a panic among it: the text is to blame.
     except BaseException as fault:
-        raise _failure(path, line, fault) from fault
+        raise _failure(typed, fault) from fault
 
 
-def _failure(path: str, line: int, fault: BaseException) -> Broken:
+def _failure(typed: Typed, fault: BaseException) -> Broken:
     reason = " ".join(f"{type(fault).__name__}: {fault}".split()).removesuffix(":")[:200]
     message = f"the Markdown engine failed on this text: {reason}"
     hint = (
         "look for deeply nested or malformed markup; "
         "leaving out one half of the text at a time finds it"
     )
-    return _refusal(path, line, message, hint, "markdown-failed")
+    return _refusal(typed, message, hint, "markdown-failed")
 
 
-def _refusal(path: str, line: int, message: str, hint: str, code: str) -> Broken:
-    return Broken([Problem(path, line, 0, message, hint, code=code)])
+def _refusal(typed: Typed, message: str, hint: str, code: str) -> Broken:
+    return Broken([Problem(typed.path, typed.line, 0, message, hint, code=code)])

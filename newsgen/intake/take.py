@@ -27,6 +27,7 @@ from newsgen.model import (
     Card,
     Source,
     Term,
+    Typed,
 )
 from newsgen.outlet.config import Config
 from newsgen.outlet.source import linked, read_inside, unreadable
@@ -208,12 +209,9 @@ def _seconds(moment: datetime | None) -> int | None:
 def _excerpt(intake: IntakeContext, path: str, header: Header, lang: str) -> str:
     """A summary from the story's first words, where the writer gave none."""
     return render_body(
-        header.body,
-        path=path,
-        line=header.line,
-        lang=lang,
-        settings=intake.markdown,
-        engine=intake.engine,
+        Typed(header.body, path, header.line, lang),
+        intake.markdown,
+        intake.engine,
         link=lambda target: "#",
         picture=lambda target: SUMMARY_PLACEHOLDER,
     ).excerpt

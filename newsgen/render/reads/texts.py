@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from newsgen.errors import Broken, Problem
 from newsgen.intake.names import beside
-from newsgen.model import Article, Body, PlainPage, Use
+from newsgen.model import Article, Body, PlainPage, Typed, Use
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.source import body_of
 from newsgen.render.door import Door
@@ -32,7 +32,8 @@ def story_body(door: Door, story: Article) -> tuple[Body, Mapping[str, str]]:
         data = source_bytes(inner, story.path)
         article(inner, story.card.id)
         text = body_of(data, story.offset)
-        body = _html(inner, text, story.path, story.line, story.card.lang, story.dateline)
+        typed = Typed(text, story.path, story.line, story.card.lang, story.dateline)
+        body = _html(inner, typed)
     finally:
         door.take_over(inner.share(None))
     return body, {**inner.facts, **inner.frame}
@@ -40,25 +41,21 @@ def story_body(door: Door, story: Article) -> tuple[Body, Mapping[str, str]]:
 
 def page_body(door: Door, page: PlainPage) -> Body:
     """A plain page's text as HTML."""
-    return _html(door, page.text, page.path, page.line, page.lang)
+    return _html(door, Typed(page.text, page.path, page.line, page.lang))
 
 
-def _html(door: Door, text: str, path: str, line: int, lang: str, dateline: str = "") -> Body:
+def _html(door: Door, typed: Typed) -> Body:
     from newsgen.intake.body import render_body
 
     setting(door, "outlet")
     setting(door, "markdown")
     body = render_body(
-        text,
-        path=path,
-        line=line,
-        lang=lang,
-        settings=door.context.intake.markdown,
-        engine=door.context.intake.engine,
-        dateline=dateline,
+        typed,
+        door.context.intake.markdown,
+        door.context.intake.engine,
         host=door.context.config.outlet.host,
-        link=lambda target: link(door, path, target),
-        picture=lambda target: asset(door, beside(path, target)),
+        link=lambda target: link(door, typed.path, target),
+        picture=lambda target: asset(door, beside(typed.path, target)),
     )
     door.problems.extend(body.problems)
     door.uses.extend(body.uses)
@@ -71,9 +68,8 @@ def inline(door: Door, text: str, lang: str = "") -> Markup:
 
     setting(door, "markdown")
     language = lang or setting(door, "outlet").language
-    intake = door.context.intake
     try:
-        return Markup(inline_html(text, language, intake.markdown, intake.engine))
+        return Markup(inline_html(text, language, door.context.intake.engine))
     except Broken as broken:  # what is rendered tells whose text it is
         raise Misuse(broken.problems[0].message, broken.problems[0].hint) from None
 
@@ -87,7 +83,7 @@ def markdown(door: Door, text: str, lang: str, path: str, line: int = 1, shift: 
     if known is None:
         inner = Door(door.context, door.lang)
         try:
-            body = _html(inner, text, path, line, lang)
+            body = _html(inner, Typed(text, path, line, lang))
         except Broken as broken:
             raise Broken(_shifted(problem, line, shift) for problem in broken.problems) from None
         inner.problems = [_shifted(problem, line, shift) for problem in body.problems]
