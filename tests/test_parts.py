@@ -14,7 +14,7 @@ from newsroom import Newsroom, facts_of
 from test_themes import PAGE, least
 from test_traces import as_if_clean
 
-from newsgen.render.context import RenderContext
+from newsgen.render.shelf import Shelf
 from newsgen.render.templates import Templates
 
 
@@ -175,7 +175,7 @@ def test_a_part_can_show_parts_and_extend_its_namesake_in_the_parent(newsroom: N
 def test_the_oldest_parts_are_made_anew_where_there_are_many(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsgen.render.context.SHARED_KEPT", 8)
+    monkeypatch.setattr("newsgen.render.shelf.SHARED_KEPT", 8)
     words = '{% for word in "abcdefghijkl" ~ "al" %}{{ part("part.html", word=word) }}{% endfor %}'
     least(newsroom, article__html=words, part__html="{{ word }}")
     with counted(monkeypatch) as filled:
@@ -294,7 +294,7 @@ def test_a_part_that_fails_is_not_kept(newsroom: Newsroom) -> None:
 
 
 def test_what_is_shared_belongs_to_one_build(newsroom: Newsroom) -> None:
-    assert not hasattr(RenderContext.shared, "cache_info")
+    assert not hasattr(Shelf.shared, "cache_info")
     parted(newsroom, '"part.html"', "{{ outlet.name }}").build()
     newsroom.replace("config.toml", "The Test Courier", "The Other Courier").build()
     assert newsroom.read(PAGE) == "The Other Courier"

@@ -65,8 +65,8 @@ def render_output(context: RenderContext, target: Target, job: Task) -> Result:
         return Result(path, job.reason, None, door.trace, None, (*door.problems, *broken.problems))
     rendered = _stage(target, job, path, made.encode() if isinstance(made, str) else made)
     trace = door.trace
-    bundle = None if trace.bundle in context.bundles_told else door.frame
-    context.bundles_told.add(trace.bundle)
+    bundle = None if trace.bundle in context.shelf.bundles_told else door.frame
+    context.shelf.bundles_told.add(trace.bundle)
     return Result(path, job.reason, rendered, trace, bundle, tuple(door.problems))
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -16,12 +16,11 @@ from newsgen.catalog import lists
 from newsgen.catalog.bodies import Bodies
 from newsgen.catalog.database import read_catalog
 from newsgen.catalog.queries import Queries
-from newsgen.catalog.questions import FIRST, LAST, Spans
+from newsgen.catalog.questions import FIRST, LAST
 from newsgen.catalog.rows import AssetRow
-from newsgen.digest import digest, digest_of, number_of
-from newsgen.errors import Problem
+from newsgen.digest import digest, digest_of
 from newsgen.intake.positions import place_of_text
-from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position, Use
+from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config, load_config
 from newsgen.outlet.interface import Interface, load_interface
@@ -29,6 +28,7 @@ from newsgen.outlet.theme import Theme, load_theme
 from newsgen.outlet.urls import Urls
 from newsgen.remembered import remembered
 from newsgen.render.policy import KINDS
+from newsgen.render.shelf import RecentValues, Shelf
 from newsgen.render.static import StaticFiles
 from newsgen.render.templates import Templates, templates_for
 
@@ -36,10 +36,8 @@ if TYPE_CHECKING:
     from newsgen.intake.context import IntakeContext
 
 CARDS_KEPT = 4096
-SHARED_KEPT = 4096
 # What newsgen keeps between builds, beside config.toml.
 STATE = ".newsgen"
-Value = TypeVar("Value")
 
 
 class BuildKey(Struct, frozen=True):
@@ -55,30 +53,6 @@ class BuildKey(Struct, frozen=True):
     stamp: str
 
 
-class Shared(Struct, frozen=True):
-    """What many pages show and is made once a process: with all that was noted for it (see `Door`),
-    its problems, and what it needs of other hosts.
-    """
-
-    value: Any
-    facts: Mapping[str, str]
-    frame: Mapping[str, str]
-    spans: Mapping[str, Spans]
-    problems: tuple[Problem, ...]
-    uses: tuple[Use, ...]
-
-
-class RecentValues(dict[Hashable, Value]):
-    """What is at hand, by its name: of much, what came last."""
-
-    def keep(self, key: Hashable, value: Value) -> Value:
-        """Put something on the shelf, in place of the oldest where it is full."""
-        if len(self) >= SHARED_KEPT:
-            del self[next(iter(self))]
-        self[key] = value
-        return value
-
-
 class RenderContext:
     """The means of production of one site at one moment. Only what notes its answers reads it:
     the rooms of `reads/`, through the door.
@@ -91,12 +65,7 @@ class RenderContext:
         self.queries, self.drafts = queries, drafts
         self.zone = config.zone
         self.urls = Urls(config)
-        # Texts that many pages show, by (text, language, source).
-        self.texts: dict[tuple[str, str, str], Shared] = {}
-        # One of each: the doors of a page need not look again into facts that they have.
-        self._frames: dict[frozenset[tuple[str, str]], Mapping[str, str]] = {}
-        # The bundles whose facts this process has told.
-        self.bundles_told: set[int] = set()
+        self.shelf = Shelf()
         # The cards that came with an article: the pages of the next stories show them.
         self._cards_at_hand = RecentValues[tuple[Card, str]]()
 
@@ -215,22 +184,6 @@ class RenderContext:
         count = self.config.feeds.items
         carried = self.queries.lists.newest(list_, count, LAST, lists.FEED)
         return carried[-1] if len(carried) == count else FIRST
-
-    # -- what pages share --------------------------------------------------------------------------
-
-    @remembered
-    def shared(self, lang: str) -> RecentValues[Shared]:
-        """What was made for many pages in a language."""
-        return RecentValues()
-
-    @remembered
-    def bundle(self, names: frozenset[str]) -> int:
-        """The number of the bundle of these facts: the same in every process."""
-        return number_of("\n".join(sorted(names)))
-
-    def frame(self, facts: dict[str, str]) -> Mapping[str, str]:
-        """The one mapping that holds these facts, whoever asks for it."""
-        return self._frames.setdefault(frozenset(facts.items()), facts)
 
 
 def context_for(key: BuildKey) -> RenderContext:

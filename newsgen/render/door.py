@@ -19,7 +19,8 @@ from newsgen.catalog.questions import Question, Spans
 from newsgen.catalog.traces import Trace
 from newsgen.errors import Broken, Problem
 from newsgen.model import Use
-from newsgen.render.context import RenderContext, Shared
+from newsgen.render.context import RenderContext
+from newsgen.render.shelf import Shared
 
 NOTHING = ""
 Value = TypeVar("Value")
@@ -40,7 +41,7 @@ class Door:
         self.spans: dict[str, Spans] = {}
         self.problems: list[Problem] = []
         self.uses: list[Use] = []
-        self._shared = context.shared(lang)
+        self._shared = context.shelf.shared(lang)
         self._taken: Mapping[str, str] | None = None  # the frame that was taken over last
 
     def note(self, kind: FactKind, which: str, digest: str) -> None:
@@ -56,11 +57,11 @@ class Door:
     @property
     def trace(self) -> Trace:
         """All that was noted."""
-        return Trace(self.facts, self.spans, self.context.bundle(frozenset(self.frame)))
+        return Trace(self.facts, self.spans, self.context.shelf.bundle(frozenset(self.frame)))
 
     def share(self, value: Any) -> Shared:
         """A value that was made through this door, with all that was noted for it."""
-        frame = self.context.frame(self.frame)
+        frame = self.context.shelf.frame(self.frame)
         problems, uses = tuple(self.problems), tuple(self.uses)
         return Shared(value, self.facts, frame, self.spans, problems, uses)
 

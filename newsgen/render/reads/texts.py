@@ -79,7 +79,7 @@ def markdown(door: Door, text: str, lang: str, path: str, line: int = 1, shift: 
 
     It begins on a line of the file `path`, after `shift` characters.
     """
-    known = door.context.texts.get((text, lang, path))
+    known = door.context.shelf.texts.get((text, lang, path))
     if known is None:
         inner = Door(door.context, door.lang)
         try:
@@ -90,7 +90,7 @@ def markdown(door: Door, text: str, lang: str, path: str, line: int = 1, shift: 
         inner.uses = [_shifted(use, line, shift) for use in body.uses]
         if path == CONFIG:  # on every page: its facts are those of the frame
             inner.frame, inner.facts = {**inner.frame, **inner.facts}, {}
-        known = door.context.texts[text, lang, path] = inner.share(Markup(body.html))
+        known = door.context.shelf.texts[text, lang, path] = inner.share(Markup(body.html))
     door.take_over(known)
     markup: Markup = known.value
     return markup
