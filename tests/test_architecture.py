@@ -209,8 +209,8 @@ TOUCHING = {
         render.compiled render.environment render.context render.reads.files render.static
         render.templates steps.reading workers cli commands.build build secret""",
     "clock": """
-        build newsroom.check newsroom.clock preview.crew preview.lobby preview.watch publish.lock
-        steps.context""",
+        build newsroom.clock newsroom.rehearsal preview.crew preview.lobby preview.watch
+        publish.lock steps.context""",
     "environment": "newsroom.clock publish.output cli commands.build commands.check secret",
     "network": "preview.crew preview.handler preview.lobby preview.server preview.watch",
     "processes": """
