@@ -15,9 +15,8 @@ from newsgen.commands.common import (
     SITE,
     fixable,
     output_of,
-    print_json,
-    print_lines,
     print_problems,
+    print_result,
 )
 from newsgen.commands.progress import progress
 from newsgen.errors import Refused
@@ -110,11 +109,10 @@ def command(
             note if explain else lambda path, reason: None,
             lambda line: click.echo(line, err=True),
         )
-    if as_json:
-        print_json(as_values(report) | ({"explained": reasons} if explain else {}))
-    else:
+    if not as_json:
         print_problems(report.warnings)
-        print_lines(as_lines(report, zone))
+    more = {"explained": reasons} if explain else {}
+    print_result(as_json, lambda: as_values(report) | more, lambda: as_lines(report, zone))
 
 
 def _inside(root: Path, paths: tuple[Path, ...]) -> tuple[str, ...] | None:

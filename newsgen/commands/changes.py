@@ -12,8 +12,7 @@ from newsgen.commands.common import (
     SITE,
     fixable,
     output_of,
-    print_json,
-    print_lines,
+    print_result,
 )
 from newsgen.newsroom.changes import as_lines, as_values, changes
 
@@ -34,7 +33,4 @@ def command(root: Path, output: Path | None, since: int | None, as_json: bool) -
     build.
     """
     found = changes(root, output_of(root, output), since)
-    if as_json:
-        print_json(as_values(found))
-    else:
-        print_lines(as_lines(found))
+    print_result(as_json, lambda: as_values(found), lambda: as_lines(found))

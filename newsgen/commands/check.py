@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from newsgen.commands.common import FIXABLE, JSON, SITE, fixable, print_json, print_lines
+from newsgen.commands.common import FIXABLE, JSON, SITE, fixable, print_result
 from newsgen.commands.progress import progress
 from newsgen.newsroom.check import check, moment_for
 from newsgen.newsroom.reports import FORMATS, as_values
@@ -39,10 +39,9 @@ def command(root: Path, form: str, at: str | None, strict: bool, as_json: bool) 
     with progress(quiet=as_json) as show:
         findings = check(root, moment_for(root, at), show)
     ok = not (findings.errors or (strict and findings.warnings))
-    if as_json:
-        print_json(as_values(findings, ok))
-    else:
-        print_lines(FORMATS[form](findings, _prefix_of(root)))
+    print_result(
+        as_json, lambda: as_values(findings, ok), lambda: FORMATS[form](findings, _prefix_of(root))
+    )
     if not ok:
         sys.exit(FIXABLE)
 

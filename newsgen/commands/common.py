@@ -68,15 +68,20 @@ def output_of(root: Path, output: Path | None) -> Path:
     return output_at(output) if output else usual_output(root)
 
 
+def print_result(
+    as_json: bool, values: Callable[[], Any], lines: Callable[[], Iterable[str]]
+) -> None:
+    """Print a command's result: values for scripts, or lines for people."""
+    if as_json:
+        print_json(values())
+    else:
+        for line in lines():
+            click.echo(line)
+
+
 def print_json(value: Any) -> None:
-    """Print a command's result for scripts."""
+    """Print a value for scripts."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def print_lines(lines: Iterable[str]) -> None:
-    """Print a command's result for people."""
-    for line in lines:
-        click.echo(line)
 
 
 def print_problems(problems: Iterable[Problem]) -> None:

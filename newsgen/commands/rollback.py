@@ -12,8 +12,7 @@ from newsgen.commands.common import (
     SITE,
     fixable,
     output_of,
-    print_json,
-    print_lines,
+    print_result,
 )
 from newsgen.newsroom.rollback import as_lines, as_values, releases, roll_back
 from newsgen.outlet.config import load_config
@@ -39,7 +38,4 @@ def command(
     """
     zone, link = load_config(root).zone, output_of(root, output)
     kept = releases(link) if only_list else roll_back(root, link, to)
-    if as_json:
-        print_json(as_values(kept))
-    else:
-        print_lines(as_lines(kept, zone))
+    print_result(as_json, lambda: as_values(kept), lambda: as_lines(kept, zone))

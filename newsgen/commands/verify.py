@@ -14,8 +14,7 @@ from newsgen.commands.common import (
     SITE,
     fixable,
     output_of,
-    print_json,
-    print_lines,
+    print_result,
 )
 from newsgen.commands.progress import progress
 from newsgen.newsroom.clock import moment_of
@@ -41,9 +40,6 @@ def command(root: Path, output: Path | None, at: str | None, as_json: bool) -> N
     moment = None if at is None else moment_of(at, zone)
     with progress(quiet=as_json) as show:
         found = verify(root, output_of(root, output), moment, show)
-    if as_json:
-        print_json(as_values(found))
-    else:
-        print_lines(as_lines(found, zone))
+    print_result(as_json, lambda: as_values(found), lambda: as_lines(found, zone))
     if found.count:
         sys.exit(FIXABLE)
