@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from newsgen.catalog import lists
 from newsgen.catalog.baseline import DEPLOYED
-from newsgen.catalog.database import close_catalog, forget_catalog, is_own, open_catalog
+from newsgen.catalog.database import close_catalog, forget_catalog, open_catalog
 from newsgen.catalog.store import catalog_of
 from newsgen.errors import Broken, Problem, Refused
 from newsgen.outlet.config import Config, PublishSettings, load_config
@@ -54,9 +54,9 @@ def build(
             stack.enter_context(_carried(order.state, order, config, target, notice))
         if order.clean:
             forget_catalog(order.catalog)
-        elif order.catalog.is_file() and not is_own(order.catalog):
-            notice(f"{order.memory} {FOREIGN}")
-        connection = open_catalog(order.catalog, target.durable)
+        connection = open_catalog(
+            order.catalog, target.durable, lambda: notice(f"{order.memory} {FOREIGN}")
+        )
         stack.callback(close_catalog, order.catalog, connection)
         jobs = config.build.jobs if order.jobs is None else order.jobs
         workers = stack.enter_context(WorkerPool(jobs))
@@ -89,6 +89,7 @@ def _target(order: Order, config: Config, notice: Callable[[str], None]) -> Iter
         return
     settings = PublishSettings() if order.apart else config.publish
     outlet = None if order.apart else f"{config.outlet.name}\n{config.outlet.base_url}"
+    # Before a lock is put beside the output; `open_target` asks again, for what came meanwhile.
     refuse_harm(root, output, adopt, outlet)
     if order.thin and settings.mode != "in-place":
         hint = 'leave --thin out, or write mode = "in-place" into [publish]'

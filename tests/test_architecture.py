@@ -207,7 +207,7 @@ TOUCHING = {
         outlet.theme preview.files preview.handler preview.watch publish.exchange publish.flush
         publish.ledger publish.lock publish.output publish.releases publish.staging publish.trouble
         render.compiled render.environment render.context render.reads.files render.static
-        render.templates steps.reading workers cli commands.build build secret""",
+        render.templates steps.reading workers cli commands.build secret""",
     "clock": """
         build newsroom.clock newsroom.rehearsal preview.crew preview.lobby preview.watch
         publish.lock steps.context""",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -20,14 +21,20 @@ LOG, INDEX, JOURNAL = "-wal", "-shm", "-journal"
 COUNTED = f"INSERT INTO list (name, size) VALUES ('{ALL}', 0), ('{FILES}', 0);"
 
 
-def open_catalog(path: Path, durable: bool = False) -> sqlite3.Connection:
+def open_catalog(
+    path: Path, durable: bool = False, distrust: Callable[[], None] = lambda: None
+) -> sqlite3.Connection:
     """Open the catalog for writing. Of another version, touched by another hand, come from another
     place or not complete, it is begun anew.
 
-    `durable`: what is committed is on disk. Close it with `close_catalog`.
+    `durable`: what is committed is on disk. `distrust` is called where another hand is the reason.
+    Close it with `close_catalog`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = (_complete(path) if is_own(path) else None) or _begun(path)
+    own = is_own(path)
+    if not own and path.is_file():
+        distrust()
+    connection = (_complete(path) if own else None) or _begun(path)
     if durable:
         connection.execute("PRAGMA synchronous = FULL")
     _put_seal(path, OPEN)
