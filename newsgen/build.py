@@ -10,7 +10,6 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from newsgen.catalog import lists
-from newsgen.catalog.baseline import DEPLOYED
 from newsgen.catalog.database import close_catalog, forget_catalog, open_catalog
 from newsgen.catalog.store import catalog_of
 from newsgen.errors import Broken, Problem, Refused
@@ -26,9 +25,10 @@ from newsgen.render.mistakes import merged
 from newsgen.steps.blame import follows
 from newsgen.steps.context import BuildContext, silent, unexplained
 from newsgen.steps.order import Explain, Order, Progress, Report
-from newsgen.steps.planning import plan_outputs, thin_out
+from newsgen.steps.planning import plan_outputs
 from newsgen.steps.reading import read_sources
 from newsgen.steps.rendering import proofread, render_outputs
+from newsgen.steps.standing import settle
 from newsgen.workers import WorkerPool
 
 # Said of what newsgen remembers, where it did not keep it there itself.
@@ -113,11 +113,7 @@ def _run(build: BuildContext, begun: float) -> Report:
             context.bodies.prune(build.config.feeds.items * feeds)
     files = queries.lists.count(lists.FILES)
     number, tally = Publisher(build.plan, build.target, catalog.commit).publish(order.at, files)
-    if order.thin:
-        thin_out(build)
-    else:
-        catalog.baseline.keep(DEPLOYED, str(number))
-    catalog.commit()
+    settle(build, number)
     build.target.clear_staging()
     return Report(
         output=order.output,

@@ -198,16 +198,17 @@ CHANCE = {"random", "secrets", "uuid"}
 # A module is in a list because it must be; the rest of the program is values in, values out.
 TOUCHING = {
     "disk": """
-        catalog.baseline catalog.bodies catalog.database catalog.entries catalog.filing
-        catalog.inbox catalog.numbers catalog.plan catalog.queries catalog.store catalog.stories
-        catalog.traces catalog.visibility digest intake.crosscheck intake.git intake.limits
-        intake.positions intake.scan intake.survey intake.take newsroom.clock newsroom.init
-        newsroom.lint newsroom.memory newsroom.new newsroom.rollback newsroom.verify outlet.config
-        outlet.interface outlet.source state.carry state.form state.tables
-        outlet.theme preview.files preview.handler preview.watch publish.exchange publish.flush
-        publish.ledger publish.lock publish.output publish.releases publish.staging publish.trouble
-        render.compiled render.environment render.context render.reads.files render.static
-        render.templates steps.reading workers cli commands.build secret""",
+        catalog.baseline catalog.bodies catalog.database catalog.deployment catalog.entries
+        catalog.filing catalog.inbox catalog.numbers catalog.plan catalog.queries
+        catalog.store catalog.stories catalog.traces catalog.visibility cli commands.build
+        digest intake.crosscheck intake.git intake.limits intake.positions intake.scan
+        intake.survey intake.take newsroom.clock newsroom.init newsroom.lint newsroom.memory
+        newsroom.new newsroom.rollback newsroom.verify outlet.config outlet.interface
+        outlet.source outlet.theme preview.files preview.handler preview.watch
+        publish.exchange publish.flush publish.ledger publish.lock publish.output
+        publish.releases publish.staging publish.trouble render.compiled render.context
+        render.environment render.reads.files render.static render.templates secret
+        state.carry state.form state.tables steps.reading workers""",
     "clock": """
         build newsroom.clock newsroom.rehearsal preview.crew preview.lobby preview.watch
         publish.lock steps.context""",

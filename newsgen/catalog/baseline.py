@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-# What stands in the output (see `steps.planning.look_over`), and the last build whose changes are
-# known to have reached the readers.
+# What stands in the output (see `steps.standing`), and the last build whose changes are known to
+# have reached the readers.
 OUTPUT, DEPLOYED = "output", "deployed"
 
 

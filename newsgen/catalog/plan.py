@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import unicodedata
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -13,12 +12,13 @@ from typing import Any
 
 from msgspec import Struct
 
+from newsgen.catalog.deployment import Deployment
 from newsgen.catalog.lists import FILES
 from newsgen.catalog.rows import pack
 from newsgen.catalog.traces import Traces
 from newsgen.errors import Problem
 from newsgen.model import Page, Position
-from newsgen.outlet.urls import output_path
+from newsgen.outlet.urls import output_path, path_key
 
 PLANNED = "kind, url, subject, owner, lang, number, start_date, start_id"
 PUT_PAGE = (
@@ -33,13 +33,6 @@ JOB = (
     "SELECT digest, signature, EXISTS (SELECT 1 FROM due WHERE due.path = page.path), stale,"
     f" {PLANNED} FROM page WHERE num = ?"
 )
-# The outputs that are still to be deployed: what came or changed in the builds above a number.
-TEMPORARY = "CREATE TEMP TABLE IF NOT EXISTS due (path TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID"
-LAST_OUTCOMES = "SELECT path, what, max(build) FROM outcome WHERE build > ? GROUP BY path"
-DUE = """
-SELECT num, page.path, signature FROM due JOIN page ON page.key = due.key AND page.path = due.path
-WHERE stale IS NULL
-"""
 LAST_DEPLOYED = (
     "SELECT CAST(coalesce((SELECT value FROM baseline WHERE name = 'deployed'), 0) AS INTEGER)"
 )
@@ -76,13 +69,6 @@ INSERT INTO outcome
 BUILDS_KEPT = 100
 
 
-def path_key(path: str) -> str:
-    """The key under which two paths are one place on some disk: NFC and case folding."""
-    if path.isascii():
-        return path.casefold()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
-
-
 class Task(Struct, frozen=True):
     """An output to be rendered: its page, its number, and what newsgen published there last (empty:
     nothing). `due`: that is still to be deployed.
@@ -113,8 +99,7 @@ class Plan:
     def __init__(self, connection: sqlite3.Connection, traces: Traces) -> None:
         self._run, self._many = connection.execute, connection.executemany
         self._cursor = connection.cursor
-        self._traces = traces
-        connection.execute(TEMPORARY)
+        self._traces, self.deployment = traces, Deployment(connection)
 
     # -- the plan ----------------------------------------------------------------------------------
 
@@ -255,23 +240,6 @@ class Plan:
     def recognise(self, num: int, signature: str) -> None:
         """Put down how a published file looks here; "": it is not here."""
         self._run("UPDATE page SET signature = ? WHERE num = ?", (signature, num))
-
-    def find_due(self, deployed: int) -> None:
-        """Find out which outputs are still to be deployed: those of the builds above a number."""
-        rows = self._cursor().execute(LAST_OUTCOMES, (deployed,))
-        due = ((path, path_key(path)) for path, what, _ in rows if what != "removed")
-        self._run("DELETE FROM due")
-        self._many("INSERT INTO due VALUES (?, ?)", due)
-
-    def due(self) -> Iterator[tuple[int, str, str]]:
-        """(number, path, signature) of the outputs that are still to be deployed."""
-        return self._cursor().execute(DUE)
-
-    def is_deployed(self, path: str) -> bool:
-        """Whether an output was published here, and need not be deployed any more."""
-        query = "SELECT 1 FROM page WHERE key = ? AND path = ? AND digest != ''"
-        query += " AND NOT EXISTS (SELECT 1 FROM due WHERE due.path = page.path)"
-        return self._run(query, (path_key(path), path)).fetchone() is not None
 
     def begin_rendering(self) -> None:
         """Nothing that is stale has been rendered yet."""

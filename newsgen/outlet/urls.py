@@ -5,6 +5,7 @@ The URLs come from the `[urls]` patterns.
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from urllib.parse import quote
 
@@ -79,6 +80,13 @@ class Urls(Struct, frozen=True):
     @staticmethod
     def _folder(url: str) -> str:
         return url if url.endswith("/") else f"{url.removesuffix('.html')}/"
+
+
+def path_key(path: str) -> str:
+    """The key under which two paths are one place on some disk: NFC and case folding."""
+    if path.isascii():
+        return path.casefold()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def output_path(url: str) -> str:

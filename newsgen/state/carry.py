@@ -13,7 +13,7 @@ from pathlib import Path
 
 from newsgen import __version__, secret
 from newsgen.catalog import lists
-from newsgen.catalog.baseline import DEPLOYED, OUTPUT, Baseline
+from newsgen.catalog.baseline import OUTPUT, Baseline
 from newsgen.catalog.database import (
     close_catalog,
     install_catalog,
@@ -21,6 +21,7 @@ from newsgen.catalog.database import (
     open_catalog,
     read_catalog,
 )
+from newsgen.catalog.deployment import Deployment
 from newsgen.catalog.inbox import Inbox
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.schema import VERSION
@@ -75,7 +76,7 @@ def put_down_deployed(order: Order) -> int:
     """Put down that all that was published has reached the readers; the last build's number."""
     with _opened(order) as connection:
         number = max((number for number, _ in Queries(connection).builds.on_record()), default=0)
-        Baseline(connection).keep(DEPLOYED, str(number))
+        Deployment(connection).put_down(number)
     return number
 
 

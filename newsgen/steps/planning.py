@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from newsgen.catalog import lists
-from newsgen.catalog.baseline import DEPLOYED, OUTPUT
 from newsgen.catalog.questions import Spans
 from newsgen.digest import digest_of, number_of
 from newsgen.errors import Broken, Problem
@@ -16,12 +14,7 @@ from newsgen.render.facts import OF_TABLES, SURROUNDINGS, ask_again, because, de
 from newsgen.steps.blame import clash
 from newsgen.steps.context import BuildContext
 from newsgen.steps.reading import PlanChanges
-
-# Up to so many published files, each build looks whether another hand has touched them.
-FEW_FILES = 10_000
-# What stands in the output: all that was published; what is to be deployed, and nothing else; or of
-# what was deployed some, which another hand brought.
-WHOLE, THIN, SOME = "whole", "thin", "some"
+from newsgen.steps.standing import look_over
 
 
 def plan_outputs(
@@ -105,62 +98,3 @@ def _asked(build: BuildContext, name: str) -> tuple[str, Mapping[str, Spans]]:
         return ask_again(door, name), door.spans
     except Broken:
         return "", {}
-
-
-def look_over(build: BuildContext) -> None:
-    """Find the published files that do not stand in the output as they should.
-
-    What is not known, because the state comes from another machine, is told by bytes. In an output
-    that is whole it is told by what files look like, and of a large site only if that is asked for.
-    """
-    order, baseline = build.order, build.catalog.baseline
-    if order.trial:
-        return
-    before = baseline.value(OUTPUT)
-    baseline.keep(OUTPUT, _what_stands(build, before) if order.thin else WHOLE)
-    if order.thin:
-        build.plan.find_due(int(baseline.value(DEPLOYED) or 0))
-        _miss_due(build)
-        if build.target.is_empty():
-            return
-    is_small = build.queries.lists.count(lists.FILES) <= FEW_FILES
-    if before != WHOLE or order.rescan or is_small:
-        _compare(build)
-
-
-def _what_stands(build: BuildContext, before: str) -> str:
-    return before or (THIN if build.target.is_empty() else SOME)
-
-
-def _miss_due(build: BuildContext) -> None:
-    """Have all files that are still to be deployed in the output."""
-    for num, path, signature in build.plan.due():
-        stands = build.target.signature(path)
-        if not stands or (signature and stands != signature):
-            build.plan.make_one_stale(num, "it is not deployed yet")
-
-
-def _compare(build: BuildContext) -> None:
-    """Compare published files with what is known of them."""
-    order, plan, target = build.order, build.plan, build.target
-    for num, path, signature, digest in plan.published():
-        stands = target.signature(path)
-        if order.thin and not stands:
-            continue
-        right = bool(stands) and signature in ("", stands)
-        if right and (order.rescan or not signature):
-            right = target.digest(path) == digest
-        if not right:
-            plan.make_one_stale(num, "another hand changed the file")
-        elif not signature:
-            plan.recognise(num, stands)
-
-
-def thin_out(build: BuildContext) -> None:
-    """Leave in a thin output what is still to be deployed, and what another hand put there."""
-    baseline, plan, target = build.catalog.baseline, build.plan, build.target
-    if baseline.value(OUTPUT) == THIN:
-        plan.find_due(int(baseline.value(DEPLOYED) or 0))
-        for path in list(target.files()):
-            if plan.is_deployed(path):
-                target.remove(path)

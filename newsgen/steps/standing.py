@@ -1,0 +1,78 @@
+"""What stands in the output: it is compared with the plan, and a thin one is kept thin."""
+
+from __future__ import annotations
+
+from newsgen.catalog import lists
+from newsgen.catalog.baseline import OUTPUT
+from newsgen.steps.context import BuildContext
+
+# Up to so many published files, each build looks whether another hand has touched them.
+FEW_FILES = 10_000
+# What stands in the output: all that was published; what is due to be deployed, and nothing else;
+# or some of what was deployed, which another hand brought.
+WHOLE, THIN, SOME = "whole", "thin", "some"
+TOUCHED = "another hand changed the file"
+
+
+def look_over(build: BuildContext) -> None:
+    """Find the published files that do not stand in the output as they should.
+
+    What is not known, because the state comes from another machine, is told by bytes. In an output
+    that is whole it is told by what files look like, and of a large site only if that is asked for.
+    """
+    order, baseline = build.order, build.catalog.baseline
+    if order.trial:
+        return
+    before = baseline.value(OUTPUT)
+    baseline.keep(OUTPUT, _what_stands(build, before) if order.thin else WHOLE)
+    if order.thin:
+        _miss_due(build)
+        if build.target.is_empty():
+            return
+    is_small = build.queries.lists.count(lists.FILES) <= FEW_FILES
+    if before != WHOLE or order.rescan or is_small:
+        _compare(build)
+
+
+def _what_stands(build: BuildContext, before: str) -> str:
+    return before or (THIN if build.target.is_empty() else SOME)
+
+
+def _miss_due(build: BuildContext) -> None:
+    """Have all files that are due in the output."""
+    build.plan.deployment.find_due()
+    for num, path, signature in build.plan.deployment.due():
+        stands = build.target.signature(path)
+        if not stands or (signature and stands != signature):
+            build.plan.make_one_stale(num, "it is not deployed yet")
+
+
+def _compare(build: BuildContext) -> None:
+    """Compare published files with what is known of them."""
+    order, plan, target = build.order, build.plan, build.target
+    for num, path, signature, digest in plan.published():
+        stands = target.signature(path)
+        if order.thin and not stands:
+            continue
+        right = bool(stands) and signature in ("", stands)
+        if right and (order.rescan or not signature):
+            right = target.digest(path) == digest
+        if not right:
+            plan.make_one_stale(num, TOUCHED)
+        elif not signature:
+            plan.recognise(num, stands)
+
+
+def settle(build: BuildContext, number: int) -> None:
+    """After a build was published: a whole one is deployed. A thin output keeps what is due, and
+    what another hand put there.
+    """
+    baseline, deployment, target = build.catalog.baseline, build.plan.deployment, build.target
+    if not build.order.thin:
+        deployment.put_down(number)
+    elif baseline.value(OUTPUT) == THIN:
+        deployment.find_due()
+        for path in list(target.files()):
+            if deployment.has(path):
+                target.remove(path)
+    build.catalog.commit()
