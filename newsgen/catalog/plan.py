@@ -12,8 +12,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from newsgen.catalog.deployment import Deployment
 from newsgen.catalog.lists import FILES
+from newsgen.catalog.published import Published
 from newsgen.catalog.rows import pack
 from newsgen.catalog.traces import Traces
 from newsgen.errors import Problem
@@ -99,7 +99,7 @@ class Plan:
     def __init__(self, connection: sqlite3.Connection, traces: Traces) -> None:
         self._run, self._many = connection.execute, connection.executemany
         self._cursor = connection.cursor
-        self._traces, self.deployment = traces, Deployment(connection)
+        self._traces, self.published = traces, Published(connection)
 
     # -- the plan ----------------------------------------------------------------------------------
 
@@ -224,22 +224,6 @@ class Plan:
     def make_stale(self, reason: str) -> None:
         """Let every output be rendered again."""
         self._run("UPDATE page SET stale = ? WHERE stale IS NULL", (reason,))
-
-    def published(self) -> Iterator[tuple[int, str, str, str]]:
-        """(number, path, signature, digest) of every output that should stand in the output folder
-        as it is.
-        """
-        query = "SELECT num, path, signature, digest FROM page WHERE stale IS NULL"
-        return self._cursor().execute(query)
-
-    def make_one_stale(self, num: int, reason: str) -> None:
-        """Let an output be rendered again whose file may not be what was published."""
-        query = "UPDATE page SET stale = coalesce(stale, ?), signature = '' WHERE num = ?"
-        self._run(query, (reason, num))
-
-    def recognise(self, num: int, signature: str) -> None:
-        """Put down how a published file looks here; "": it is not here."""
-        self._run("UPDATE page SET signature = ? WHERE num = ?", (signature, num))
 
     def begin_rendering(self) -> None:
         """Nothing that is stale has been rendered yet."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from newsgen.catalog.deployment import Deployment
+from newsgen.catalog.published import Published
 from newsgen.catalog.queries import Queries
 from newsgen.errors import Refused
 from newsgen.newsroom.memory import looking
@@ -47,7 +47,7 @@ def changes(root: Path, output: Path, since: int | None = None) -> UrlChanges:
     with looking(root, output) as connection:
         queries = Queries(connection)
         builds = [number for number, _ in queries.builds.on_record()]
-        since = _beginning(builds, since, Deployment(connection).last)
+        since = _beginning(builds, since, Published(connection).last_deployed)
         found = tuple(_change(urls, path, what) for path, what in queries.builds.changes(since))
         return UrlChanges(since, builds[0], found)
 

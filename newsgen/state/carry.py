@@ -21,8 +21,8 @@ from newsgen.catalog.database import (
     open_catalog,
     read_catalog,
 )
-from newsgen.catalog.deployment import Deployment
 from newsgen.catalog.inbox import Inbox
+from newsgen.catalog.published import Published
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.schema import VERSION
 from newsgen.digest import digest
@@ -76,7 +76,7 @@ def put_down_deployed(order: Order) -> int:
     """Put down that all that was published has reached the readers; the last build's number."""
     with _opened(order) as connection:
         number = max((number for number, _ in Queries(connection).builds.on_record()), default=0)
-        Deployment(connection).put_down(number)
+        Published(connection).put_down_deployed(number)
     return number
 
 

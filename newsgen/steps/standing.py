@@ -40,17 +40,18 @@ def _what_stands(build: BuildContext, before: str) -> str:
 
 def _miss_due(build: BuildContext) -> None:
     """Have all files that are due in the output."""
-    build.plan.deployment.find_due()
-    for num, path, signature in build.plan.deployment.due():
+    published = build.plan.published
+    published.find_due()
+    for num, path, signature in published.due():
         stands = build.target.signature(path)
         if not stands or (signature and stands != signature):
-            build.plan.make_one_stale(num, "it is not deployed yet")
+            published.give_up(num, "it is not deployed yet")
 
 
 def _compare(build: BuildContext) -> None:
     """Compare published files with what is known of them."""
-    order, plan, target = build.order, build.plan, build.target
-    for num, path, signature, digest in plan.published():
+    order, published, target = build.order, build.plan.published, build.target
+    for num, path, signature, digest in published.files():
         stands = target.signature(path)
         if order.thin and not stands:
             continue
@@ -58,21 +59,21 @@ def _compare(build: BuildContext) -> None:
         if right and (order.rescan or not signature):
             right = target.digest(path) == digest
         if not right:
-            plan.make_one_stale(num, TOUCHED)
+            published.give_up(num, TOUCHED)
         elif not signature:
-            plan.recognise(num, stands)
+            published.recognise(num, stands)
 
 
 def settle(build: BuildContext, number: int) -> None:
     """After a build was published: a whole one is deployed. A thin output keeps what is due, and
     what another hand put there.
     """
-    baseline, deployment, target = build.catalog.baseline, build.plan.deployment, build.target
+    published, target = build.plan.published, build.target
     if not build.order.thin:
-        deployment.put_down(number)
-    elif baseline.value(OUTPUT) == THIN:
-        deployment.find_due()
+        published.put_down_deployed(number)
+    elif build.catalog.baseline.value(OUTPUT) == THIN:
+        published.find_due()
         for path in list(target.files()):
-            if deployment.has(path):
+            if published.is_deployed(path):
                 target.remove(path)
     build.catalog.commit()

@@ -1,4 +1,4 @@
-"""What of the output has reached the readers, and what is due: told by the record of builds."""
+"""What was published: how the files look, which have reached the readers, and which are due."""
 
 from __future__ import annotations
 
@@ -20,26 +20,46 @@ AND NOT EXISTS (SELECT 1 FROM due WHERE due.path = page.path)
 """
 
 
-class Deployment:
-    """The outputs of the builds since the one that was deployed last are due."""
+class Published:
+    """The outputs that were published. Those of the builds since the last deployment are due."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._run, self._many = connection.execute, connection.executemany
         self._cursor, self._baseline = connection.cursor, Baseline(connection)
         connection.execute(TEMPORARY)
 
+    # -- the files ---------------------------------------------------------------------------------
+
+    def files(self) -> Iterator[tuple[int, str, str, str]]:
+        """(number, path, signature, digest) of every output that should stand in the output folder
+        as it is.
+        """
+        query = "SELECT num, path, signature, digest FROM page WHERE stale IS NULL"
+        return self._cursor().execute(query)
+
+    def recognise(self, num: int, signature: str) -> None:
+        """Put down how a file looks here."""
+        self._run("UPDATE page SET signature = ? WHERE num = ?", (signature, num))
+
+    def give_up(self, num: int, reason: str) -> None:
+        """Let an output be rendered again whose file may not be what was published."""
+        query = "UPDATE page SET stale = coalesce(stale, ?), signature = '' WHERE num = ?"
+        self._run(query, (reason, num))
+
+    # -- the readers -------------------------------------------------------------------------------
+
     @property
-    def last(self) -> int:
+    def last_deployed(self) -> int:
         """The number of the build that was deployed last, 0 where none is known to be."""
         return int(self._baseline.value(DEPLOYED) or 0)
 
-    def put_down(self, number: int) -> None:
+    def put_down_deployed(self, number: int) -> None:
         """Put down that a build has reached the readers, and all before it."""
         self._baseline.keep(DEPLOYED, str(number))
 
     def find_due(self) -> None:
         """Find out which outputs are due."""
-        rows = self._cursor().execute(LAST_OUTCOMES, (self.last,))
+        rows = self._cursor().execute(LAST_OUTCOMES, (self.last_deployed,))
         due = ((path, path_key(path)) for path, what, _ in rows if what != "removed")
         self._run("DELETE FROM due")
         self._many("INSERT INTO due VALUES (?, ?)", due)
@@ -48,6 +68,6 @@ class Deployment:
         """(number, path, signature) of the outputs that were found to be due, and are not stale."""
         return self._cursor().execute(DUE)
 
-    def has(self, path: str) -> bool:
+    def is_deployed(self, path: str) -> bool:
         """Whether an output was published here, and is due no longer."""
         return self._run(IS_DEPLOYED, (path_key(path), path)).fetchone() is not None
