@@ -59,11 +59,13 @@ STAGED = """
 SELECT path, digest != '', staged = 1 FROM page
 WHERE stale IS NOT NULL AND staged ORDER BY staged, rank, path
 """
+# What an output is, where no other can be the same.
+WAS = "CASE WHEN number = 0 AND subject != '' THEN kind || ' ' || subject ELSE '' END"
 LOG = """
-INSERT INTO outcome
-    SELECT :build, path, CASE WHEN staged = 1 AND digest = '' THEN 'added' ELSE 'changed' END
+INSERT INTO outcome (build, path, what, was)
+    SELECT :build, path, CASE WHEN staged = 1 AND digest = '' THEN 'added' ELSE 'changed' END, ''
     FROM page WHERE stale IS NOT NULL AND staged
-    UNION ALL SELECT :build, path, 'removed' FROM gone
+    UNION ALL SELECT :build, path, 'removed', was FROM gone
 """
 # So many builds stay on record.
 BUILDS_KEPT = 100
@@ -166,7 +168,7 @@ class Plan:
             "SELECT CASE fresh WHEN '' THEN digest ELSE fresh END FROM page WHERE num = ?", (num,)
         ).fetchone()
         self._run(
-            "INSERT OR IGNORE INTO gone SELECT path, digest, signature FROM page"
+            f"INSERT OR IGNORE INTO gone SELECT path, digest, signature, {WAS} FROM page"
             " WHERE num = ? AND digest != ''",
             (num,),
         )
@@ -265,7 +267,8 @@ class Plan:
 
     def remember_gone(self, paths: Iterable[str]) -> None:
         """Put down files that newsgen published once, of which nothing else is known."""
-        self._many("INSERT OR IGNORE INTO gone VALUES (?, '?', '')", ((path,) for path in paths))
+        query = "INSERT OR IGNORE INTO gone (path, digest, signature) VALUES (?, '?', '')"
+        self._many(query, ((path,) for path in paths))
 
     def begin_publishing(self, at: int) -> int:
         """Put down what will be published before any of it is; the build's number.

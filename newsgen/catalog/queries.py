@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -15,8 +15,14 @@ from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.rows import AssetRow, unpack_article
 from newsgen.digest import digest
 from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position
+from newsgen.outlet.urls import path_key
 
 AUTHOR, PLAIN = Decoder(AuthorRecord), Decoder(PlainPage)
+# What an output that is planned at a path is, as `outcome` says what one was.
+PLACED = (
+    "SELECT kind || ' ' || subject FROM page"
+    " WHERE key = ? AND path = ? AND number = 0 AND subject != ''"
+)
 # The places of the stories in a list, by the list's number.
 POSITIONS = "SELECT date, id FROM entry WHERE list = ?"
 
@@ -317,3 +323,14 @@ class BuildQueries(_Room):
             was, is_ = steps[0] != "added", steps[-1] != "removed"
             if was or is_:
                 yield path, "changed" if was and is_ else "added" if is_ else "removed"
+
+    def moves(self, since: int, added: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """(old path, new path) of what was removed in one place since a build, and `added` in
+        another.
+        """
+        query = "SELECT was, path FROM outcome WHERE build > ? AND was != '' GROUP BY was"
+        removed = dict(self._run(f"{query} HAVING count(DISTINCT path) = 1", (since,)))
+        for path in added if removed else ():
+            found = self._run(PLACED, (path_key(path), path)).fetchone()
+            if found and found[0] in removed:
+                yield removed[found[0]], path

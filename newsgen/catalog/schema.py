@@ -115,9 +115,11 @@ CREATE INDEX page_unit ON page (unit, number);
 CREATE INDEX page_stale ON page (rank, start_date) WHERE stale IS NOT NULL;
 CREATE INDEX page_bundle ON page (bundle);
 -- Outputs that newsgen published and that no longer belong; `digest` "" where it is not known what
--- they hold.
-CREATE TABLE gone (path TEXT PRIMARY KEY, digest TEXT NOT NULL, signature TEXT NOT NULL)
-    WITHOUT ROWID;
+-- they hold. `was`: what they were, the kind and the subject, where that is one output's alone.
+CREATE TABLE gone (
+    path TEXT PRIMARY KEY, digest TEXT NOT NULL, signature TEXT NOT NULL,
+    was TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
 
 -- What outputs read while they were rendered. `num` is made from the name (`digest.number_of`), so
 -- that no look-up is needed to write a trace. Facts that all outputs of a kind share are read by a
@@ -141,9 +143,11 @@ CREATE TABLE span (
 CREATE TABLE suspect (fact INTEGER PRIMARY KEY, reason TEXT NOT NULL);
 
 -- What each build published: of the last ones, and of all since the one that was deployed last.
+-- `was` says of what was removed what it had been.
 CREATE TABLE build (number INTEGER PRIMARY KEY, at INTEGER NOT NULL);
 CREATE TABLE outcome (
-    build INTEGER NOT NULL, path TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (build, path)
+    build INTEGER NOT NULL, path TEXT NOT NULL, what TEXT NOT NULL, was TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (build, path)
 ) WITHOUT ROWID;
 """
 

@@ -22,11 +22,15 @@ SIGNS: Mapping[str, str] = {"added": "+", "changed": "~", "removed": "-"}
 
 
 class UrlChange(Struct, frozen=True):
-    """A URL that was added, changed or removed: root-relative, and as a whole."""
+    """A URL that was added, changed or removed: root-relative, and as a whole; and the file in the
+    output that answers it. `moved`: the URL at which what was removed stands now.
+    """
 
     what: str
     url: str
     absolute: str
+    file: str
+    moved: str = ""
 
 
 class UrlChanges(Struct, frozen=True):
@@ -48,8 +52,11 @@ def changes(root: Path, output: Path, since: int | None = None) -> UrlChanges:
         queries = Queries(connection)
         builds = [number for number, _ in queries.builds.on_record()]
         since = _beginning(builds, since, Published(connection).last_deployed)
-        found = tuple(_change(urls, path, what) for path, what in queries.builds.changes(since))
-        return UrlChanges(since, builds[0], found)
+        found = dict(queries.builds.changes(since))
+        added = (path for path, what in found.items() if what == "added")
+        moves = dict(queries.builds.moves(since, added))
+        told = (_change(urls, path, what, moves.get(path)) for path, what in found.items())
+        return UrlChanges(since, builds[0], tuple(told))
 
 
 def _beginning(builds: list[int], since: int | None, deployed: int) -> int:
@@ -67,10 +74,14 @@ def _beginning(builds: list[int], since: int | None, deployed: int) -> int:
     return since
 
 
-def _change(urls: Urls, path: str, what: str) -> UrlChange:
+def _change(urls: Urls, path: str, what: str, moved: str | None) -> UrlChange:
+    url, place = _url(path), _url(moved) if moved and what == "removed" else ""
+    return UrlChange(what, url, urls.absolute(url), path, place)
+
+
+def _url(path: str) -> str:
     page = path == "index.html" or path.endswith("/index.html")
-    url = quoted(f"/{path.removesuffix('index.html') if page else path}")
-    return UrlChange(what, url, urls.absolute(url))
+    return quoted(f"/{path.removesuffix('index.html') if page else path}")
 
 
 def as_lines(found: UrlChanges) -> Iterator[str]:
@@ -80,14 +91,22 @@ def as_lines(found: UrlChanges) -> Iterator[str]:
 
 
 def as_values(found: UrlChanges) -> dict[str, Any]:
-    """JSON-able values: root-relative URLs by what happened to them, and the same URLs whole."""
+    """JSON-able values: root-relative URLs by what happened to them, which of the removed ones
+    moved where, the same URLs whole, and their files.
+    """
+
+    def by_what(name: str) -> dict[str, list[str]]:
+        return {
+            what: [getattr(change, name) for change in found.changes if change.what == what]
+            for what in SIGNS
+        }
+
     return {
         "ok": True,
         "since": found.since,
         "build": found.build,
-        **{what: [change.url for change in found.changes if change.what == what] for what in SIGNS},
-        "absolute": {
-            what: [change.absolute for change in found.changes if change.what == what]
-            for what in SIGNS
-        },
+        **by_what("url"),
+        "moved": {change.url: change.moved for change in found.changes if change.moved},
+        "absolute": by_what("absolute"),
+        "files": by_what("file"),
     }
