@@ -287,15 +287,12 @@ def test_changes_are_told_for_scripts_with_whole_addresses(published: Newsroom) 
     assert found["moved"] == {}
 
 
-def test_changes_say_where_a_page_stands_that_has_moved(newsroom: Newsroom) -> None:
-    newsroom.story("world/ferry", slug="ferry").story("world/tram").page("imprint").build()
+def test_changes_say_where_a_story_stands_that_has_moved(newsroom: Newsroom) -> None:
+    newsroom.story("world/ferry", slug="ferry").story("world/tram").build()
     newsroom.story("world/ferry", slug="boat").remove("content/world/tram.md")
-    newsroom.page("imprint", slug="who-we-are").build()
+    newsroom.build()
     found = json.loads(newsroom.run("changes", "--json").stdout)
-    assert found["moved"] == {
-        "/imprint/": "/who-we-are/",
-        "/world/2026/11/ferry/": "/world/2026/11/boat/",
-    }
+    assert found["moved"] == {"/world/2026/11/ferry/": "/world/2026/11/boat/"}
     assert set(found["removed"]) == {*found["moved"], "/world/2026/11/tram/"}
     assert set(found["moved"].values()) <= set(found["added"])
 
