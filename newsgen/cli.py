@@ -9,13 +9,25 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+from collections.abc import Mapping
 from importlib import import_module
 
 import click
 
 from newsgen import __version__
 
-COMMANDS = ("build", "verify", "changes", "rollback", "state", "serve", "init", "new", "check")
+# What each does, in a line: `newsgen --help` loads none of them.
+COMMANDS: Mapping[str, str] = {
+    "build": "Build the site: read, render and write what changed.",
+    "verify": "Compare the output with a clean build, byte by byte.",
+    "changes": "List the URLs that builds added, changed and removed.",
+    "rollback": "Show an earlier release of the site.",
+    "state": "Carry what the next build needs to another machine.",
+    "serve": "Show the site with its drafts, and follow every change.",
+    "init": "Make a small, complete site to start from.",
+    "new": "Begin a story.",
+    "check": "Look for mistakes, and for what a colleague would remark.",
+}
 # Next to nothing here refers to itself in a ring, so looking for that seldom costs no memory and
 # saves a tenth of a build.
 COLLECT_AFTER = 200_000
@@ -33,6 +45,10 @@ class _Program(click.Group):
             return None
         command: click.Command = import_module(f"newsgen.commands.{cmd_name}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> None:
         gc.set_threshold(COLLECT_AFTER)

@@ -476,8 +476,10 @@ def test_a_command_that_only_looks_is_one_new_file_and_its_entry(
     program.new("commands/agenda.py", AGENDA, most=30)
     cli = program.folder / "newsgen/cli.py"
     entries = cli.read_text(encoding="utf-8")
-    assert entries.count("COMMANDS = (") == 1
-    cli.write_text(entries.replace("COMMANDS = (", 'COMMANDS = ("agenda", '), encoding="utf-8")
+    opening = "COMMANDS: Mapping[str, str] = {\n"
+    assert entries.count(opening) == 1
+    entry = '    "agenda": "Say what changes next by time alone.",\n'
+    cli.write_text(entries.replace(opening, opening + entry), encoding="utf-8")
     newsroom.story("world/plan", date="2026-11-26 10:00", expires="2026-12-01 08:00")
     newsroom.story("world/gone", status="withdrawn").story("world/ferry")
     refused = newsroom.run("agenda", check=False, PYTHONPATH=str(program.folder))
