@@ -72,9 +72,9 @@ def _carried(
     from newsgen.state.carry import save_state, take_up
 
     if not order.clean:
-        take_up(file, order, config, target.ledger, notice)
+        take_up(file, order, config, target, notice)
     yield
-    save_state(file, order, config, target.ledger)
+    save_state(file, order, config, target)
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from newsgen.model import Source
 
@@ -22,15 +23,17 @@ CREATE TEMP TABLE vouched (
 ) WITHOUT ROWID
 """
 SAME_FILE = "v.folder = source.folder AND v.name = source.name AND source.digest != ''"
-# Files known by their blobs look here as git says; files that look as git says are those blobs.
+# Files known by their blobs look here as git says; files that look as git says may be those blobs.
 RECOGNISE = f"""
 UPDATE source SET signature = v.signature FROM vouched AS v
 WHERE {SAME_FILE} AND source.signature = '' AND source.blob = v.blob
 """
-NAME_BLOBS = f"""
-UPDATE source SET blob = v.blob FROM vouched AS v
-WHERE {SAME_FILE} AND source.signature = v.signature AND source.blob != v.blob
+UNNAMED = f"""
+SELECT v.folder, v.name, v.blob FROM vouched AS v JOIN source ON {SAME_FILE}
+WHERE (v.folder, v.name) > (?, ?) AND source.signature = v.signature AND source.blob != v.blob
+ORDER BY v.folder, v.name LIMIT ?
 """
+NAME_BLOB = "UPDATE source SET blob = ? WHERE folder = ? AND name = ?"
 
 
 class Inbox:
@@ -81,11 +84,19 @@ class Inbox:
 
     def recognise(self, vouched: Iterable[tuple[str, str, str, bytes]]) -> None:
         """Put down how files look here that are, as git vouches, the blobs that they were."""
-        self._meet(vouched, RECOGNISE)
+        with self._met(vouched):
+            self._run(RECOGNISE)
 
-    def name_blobs(self, vouched: Iterable[tuple[str, str, str, bytes]]) -> None:
-        """Put down which blobs files are, as git vouches."""
-        self._meet(vouched, NAME_BLOBS)
+    def name_blobs(
+        self, vouched: Iterable[tuple[str, str, str, bytes]], is_blob: Callable[[str, bytes], bool]
+    ) -> None:
+        """Put down which blobs files are, as git vouches, if their bytes say so too."""
+        last = ("", "")
+        with self._met(vouched):
+            while rows := self._run(UNNAMED, (*last, AT_ONCE)).fetchall():
+                last = rows[-1][:2]
+                named = [(blob, *of) for *of, blob in rows if is_blob("/".join(of), blob)]
+                self._many(NAME_BLOB, named)
 
     def nameless(self, most: int) -> list[str] | None:
         """The files whose blobs are not known; None where there are more than `most`."""
@@ -93,10 +104,11 @@ class Inbox:
         found = [f"{folder}/{name}" for folder, name in self._run(query, (most + 1,))]
         return found if len(found) <= most else None
 
-    def _meet(self, vouched: Iterable[tuple[str, str, str, bytes]], change: str) -> None:
+    @contextmanager
+    def _met(self, vouched: Iterable[tuple[str, str, str, bytes]]) -> Iterator[None]:
         self._run(VOUCHED)
         self._many("INSERT OR IGNORE INTO vouched VALUES (?, ?, ?, ?)", vouched)
-        self._run(change)
+        yield
         self._run("DROP TABLE vouched")
 
     # -- what is expected --------------------------------------------------------------------------

@@ -33,6 +33,8 @@ JOB = (
     "SELECT digest, signature, EXISTS (SELECT 1 FROM due WHERE due.path = page.path), stale,"
     f" {PLANNED} FROM page WHERE num = ?"
 )
+# Stands for the digest of a file of which only newsgen's making is known.
+UNKNOWN = "?"
 LAST_DEPLOYED = (
     "SELECT CAST(coalesce((SELECT value FROM baseline WHERE name = 'deployed'), 0) AS INTEGER)"
 )
@@ -267,8 +269,8 @@ class Plan:
 
     def remember_gone(self, paths: Iterable[str]) -> None:
         """Put down files that newsgen published once, of which nothing else is known."""
-        query = "INSERT OR IGNORE INTO gone (path, digest, signature) VALUES (?, '?', '')"
-        self._many(query, ((path,) for path in paths))
+        query = "INSERT OR IGNORE INTO gone (path, digest, signature) VALUES (?, ?, '')"
+        self._many(query, ((path, UNKNOWN) for path in paths))
 
     def begin_publishing(self, at: int) -> int:
         """Put down what will be published before any of it is; the build's number.

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from newsgen.catalog.database import is_own
+from newsgen.catalog.queries import Queries
 from newsgen.errors import Refused
+from newsgen.newsroom.memory import looking
 from newsgen.outlet.config import Config, load_config
 from newsgen.publish.lock import only_builder
 from newsgen.publish.output import lock_of
@@ -23,7 +24,7 @@ def save(file: Path, root: Path, output: Path) -> tuple[About, Config]:
     """Save the state of an output to a file. Raises Refused where nothing was built yet."""
     with _at_rest(root, output) as (order, config):
         _must_be_built(order)
-        return save_state(file, order, config, Target(str(output)).ledger), config
+        return save_state(file, order, config, Target(str(output))), config
 
 
 def load(file: Path, root: Path, output: Path) -> tuple[About, Config]:
@@ -32,7 +33,7 @@ def load(file: Path, root: Path, output: Path) -> tuple[About, Config]:
     """
     with _at_rest(root, output) as (order, config):
         try:
-            return load_state(file, order, config, Target(str(output)).ledger), config
+            return load_state(file, order, config, Target(str(output))), config
         except Damaged as reason:
             raise Refused(f"{file} is not used: {reason}") from None
 
@@ -48,7 +49,7 @@ def deployed(root: Path, output: Path) -> tuple[int, Path | None]:
         number = put_down_deployed(order)
         file = taken_up_from(order)
         if file:
-            save_state(file, order, config, Target(str(output)).ledger)
+            save_state(file, order, config, Target(str(output)))
         return number, file
 
 
@@ -71,5 +72,6 @@ def _at_rest(root: Path, output: Path) -> Iterator[tuple[Order, Config]]:
 
 
 def _must_be_built(order: Order) -> None:
-    if not is_own(order.catalog):
-        raise Refused(f"nothing was built into {order.output} yet", "build the site first")
+    with looking(order.root, order.output) as connection:
+        if not any(True for _ in Queries(connection).builds.on_record()):
+            raise Refused(f"nothing was built into {order.output} yet", "build the site first")

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -16,20 +17,22 @@ from newsgen.catalog import lists
 from newsgen.catalog.baseline import OUTPUT, Baseline
 from newsgen.catalog.database import (
     close_catalog,
+    forget_catalog,
     install_catalog,
     is_own,
     open_catalog,
     read_catalog,
 )
 from newsgen.catalog.inbox import Inbox
+from newsgen.catalog.plan import UNKNOWN
 from newsgen.catalog.published import Published
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.schema import VERSION
 from newsgen.digest import digest
-from newsgen.intake.git import vouched
+from newsgen.intake.git import is_blob, vouched
 from newsgen.outlet.config import Config
-from newsgen.publish.ledger import Ledger
-from newsgen.state.form import ROWS, About, Block, Damaged, RawBlock, about, read, write
+from newsgen.publish.staging import Target
+from newsgen.state.form import ROWS, About, Block, Damaged, RawBlock, about, read, shown, write
 from newsgen.state.tables import BODY, LEDGER, schema
 from newsgen.steps.order import Order
 
@@ -49,7 +52,7 @@ ASIDE = {
 # -- saving ----------------------------------------------------------------------------------------
 
 
-def save_state(file: Path, order: Order, config: Config, ledger: Ledger) -> About:
+def save_state(file: Path, order: Order, config: Config, target: Target) -> About:
     """Save what the next build needs; whoever calls holds the lock, and a build has ended."""
     with _opened(order) as connection:
         _name_blobs(Inbox(connection, is_new=False), order.root)
@@ -57,7 +60,7 @@ def save_state(file: Path, order: Order, config: Config, ledger: Ledger) -> Abou
         said = _about(connection, config)
         tables = schema().tables.values()
         blocks = (block for table in tables for block in table.blocks(connection))
-        further = (*_bodies(order.memory / "bodies"), *_elsewhere(connection, ledger))
+        further = chain(_bodies(order.memory / "bodies"), _elsewhere(connection, target))
         said = write(file, said, chain(blocks, further))
     _note(order, file, said)
     return said
@@ -67,9 +70,9 @@ def _name_blobs(inbox: Inbox, root: Path) -> None:
     """Have git name the blobs of files that are new, or changed."""
     nameless = inbox.nameless(FEW)
     if nameless is None:
-        inbox.name_blobs(vouched(root))
+        inbox.name_blobs(vouched(root), partial(is_blob, root))
     elif nameless:
-        inbox.name_blobs(vouched(root, frozenset(nameless)))
+        inbox.name_blobs(vouched(root, frozenset(nameless)), partial(is_blob, root))
 
 
 def put_down_deployed(order: Order) -> int:
@@ -121,44 +124,52 @@ def _bodies(folder: Path) -> Iterator[Block]:
             yield Block(BODY.name, list(zip(*kept, strict=True)))
 
 
-def _elsewhere(connection: sqlite3.Connection, ledger: Ledger) -> Iterator[Block]:
+def _elsewhere(connection: sqlite3.Connection, target: Target) -> Iterator[Block]:
     """What the ledger has beside the outputs that are planned: these say the rest."""
     connection.execute(ASIDE[LEDGER.name])
-    _receive_ledger(connection, ledger)
+    _receive_ledger(connection, target)
     connection.execute(
         "DELETE FROM ledger WHERE path IN (SELECT path FROM page WHERE digest != '')"
     )
     yield from LEDGER.blocks(connection)
 
 
-def _receive_ledger(connection: sqlite3.Connection, ledger: Ledger) -> None:
-    connection.executemany(LEDGER.insert, ((path,) for path in ledger.read()))
+def _receive_ledger(connection: sqlite3.Connection, target: Target) -> None:
+    connection.executemany(LEDGER.insert, ((path,) for path in target.ledger.read()))
 
 
 # -- loading ---------------------------------------------------------------------------------------
 
 
-def load_state(file: Path, order: Order, config: Config, ledger: Ledger) -> About:
+def load_state(file: Path, order: Order, config: Config, target: Target) -> About:
     """Make a file's state that of the site; whoever calls holds the lock. What it is of.
 
     Raises Damaged where it is not whole, of another version or of another site, and then nothing is
     touched; FileNotFoundError where there is no file.
     """
-    said = about(file)
-    if (said.newsgen, said.catalog) != (__version__, VERSION):
-        raise Damaged("it was saved by another version of newsgen")
-    if said.site != site_of(config):
-        raise Damaged(f'it is the state of another site ("{said.outlet}")')
+    said = _fitting(file, config)
     arriving = order.memory / ARRIVING
     arriving.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(arriving)) as connection:
             _receive(connection, read(file), config.publish.durable)
-            _install(connection, order, ledger)
+            _agree(connection, said)
+            (order.memory / NOTE).unlink(missing_ok=True)
+            _install(connection, order, target)
         install_catalog(order.catalog, arriving)
     finally:
         arriving.unlink(missing_ok=True)
     _note(order, file, said)
+    return said
+
+
+def _fitting(file: Path, config: Config) -> About:
+    """What a file says of itself, if it is for this site and this newsgen. Raises Damaged."""
+    said = about(file)
+    if (said.newsgen, said.catalog) != (__version__, VERSION):
+        raise Damaged("it was saved by another version of newsgen")
+    if (said.site, said.outlet) != (site_of(config), config.outlet.name):
+        raise Damaged(f'it is the state of another site ("{shown(said.outlet)}")')
     return said
 
 
@@ -172,7 +183,7 @@ def _receive(connection: sqlite3.Connection, blocks: Iterable[RawBlock], durable
     try:
         for block in blocks:
             if block.table not in known:
-                raise Damaged(f'it is damaged: there is no table "{block.table}"')
+                raise Damaged(f'it is damaged: there is no table "{shown(block.table)}"')
             table = known[block.table]
             connection.executemany(table.insert, table.rows(block))
         for statement in schema().then:
@@ -184,34 +195,54 @@ def _receive(connection: sqlite3.Connection, blocks: Iterable[RawBlock], durable
     connection.commit()
 
 
-def _install(connection: sqlite3.Connection, order: Order, ledger: Ledger) -> None:
-    """Put down beside the catalog what does not lie in it."""
+def _agree(connection: sqlite3.Connection, said: About) -> None:
+    """Raises Damaged where the tables are not what the file says of itself, or not of one piece."""
+    queries = Queries(connection)
+    (build, _), *_ = *queries.builds.on_record(), (0, 0)
+    found = (build, queries.lists.count(lists.ALL), queries.lists.count(lists.FILES))
+    counted = "SELECT (SELECT count(*) FROM article WHERE shown), (SELECT count(*) FROM page)"
+    if (
+        found != (said.build, said.stories, said.outputs)
+        or found[1:] != connection.execute(counted).fetchone()
+    ):
+        raise Damaged("it is damaged: its tables do not agree")
+
+
+def _install(connection: sqlite3.Connection, order: Order, target: Target) -> None:
+    """Put down what does not lie in the catalog; and there, what stands here and has to go."""
     bodies = order.memory / "bodies"
     shutil.rmtree(bodies, ignore_errors=True)
     for name, data in connection.execute("SELECT name, data FROM body"):
         if NAME.fullmatch(name):
             secret.keep(bodies / name, "body", data)
-    _receive_ledger(connection, ledger)
+    _receive_ledger(connection, target)
     published = "SELECT path FROM ledger UNION SELECT path FROM page WHERE digest != ''"
-    ledger.begin(path for (path,) in connection.execute(published))
+    target.ledger.begin(path for (path,) in connection.execute(published))
+    others = "SELECT path FROM ledger WHERE path NOT IN (SELECT path FROM page WHERE digest != '')"
+    stray = [(path, UNKNOWN) for (path,) in connection.execute(others) if target.signature(path)]
+    query = "INSERT OR IGNORE INTO gone (path, digest, signature) VALUES (?, ?, '')"
+    connection.executemany(query, stray)
+    connection.commit()
 
 
 # -- in a build ------------------------------------------------------------------------------------
 
 
 def take_up(
-    file: Path, order: Order, config: Config, ledger: Ledger, notice: Callable[[str], None]
+    file: Path, order: Order, config: Config, target: Target, notice: Callable[[str], None]
 ) -> None:
-    """Have a build go on from a file's state, unless what is known here goes on from it already. A
-    file that cannot be used is told, one that is not there is that of a first build.
+    """Have a build go on from a file's state, unless what is known here goes on from it already.
+
+    Without a file, or with one that cannot be used, which is told, it is a first build.
     """
     try:
-        if is_own(order.catalog) and _noted(order).get("digest") == about(file).digest:
-            return
-        load_state(file, order, config, ledger)
+        digest_ = _fitting(file, config).digest
+        if not is_own(order.catalog) or _noted(order).get("digest") != digest_:
+            load_state(file, order, config, target)
     except FileNotFoundError:
-        return
+        forget_catalog(order.catalog)
     except Damaged as reason:
+        forget_catalog(order.catalog)
         notice(f"{file} is not used: {reason}")
 
 

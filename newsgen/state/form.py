@@ -12,10 +12,10 @@ import struct
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Annotated, Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from newsgen.errors import NewsgenError
 
@@ -30,6 +30,9 @@ SECOND_LINE = 4096
 LEVEL, WINDOW = 3, 24
 BLOCK = 1 << 20
 UNKNOWN = "0" * 64
+# Moments lie within the years that have four digits, counts within what SQLite can keep.
+Moment = Annotated[int, Meta(ge=-(2**35), lt=2**37)]
+Count = Annotated[int, Meta(ge=0, lt=2**62)]
 
 
 class Damaged(NewsgenError):
@@ -45,10 +48,10 @@ class About(Struct, frozen=True, kw_only=True):
     catalog: int
     site: str
     outlet: str
-    at: int
-    build: int
-    stories: int
-    outputs: int
+    at: Moment
+    build: Count
+    stories: Count
+    outputs: Count
     digest: str = UNKNOWN
 
     def line(self) -> bytes:
@@ -123,8 +126,13 @@ def read(path: Path) -> Iterator[RawBlock]:
         try:
             with ZstdDecompressor(max_window_size=1 << WINDOW).stream_reader(file) as frame:
                 yield from _blocks(frame)
-        except (ZstdError, msgspec.MsgspecError) as error:
+        except (ZstdError, msgspec.MsgspecError, RecursionError) as error:
             raise Damaged(f"it is damaged: {error}") from None
+
+
+def shown(text: str) -> str:
+    """A text that a state brought, in one line."""
+    return text if text.isprintable() else ascii(text)
 
 
 def _blocks(frame: Any) -> Iterator[RawBlock]:
@@ -138,12 +146,12 @@ def _blocks(frame: Any) -> Iterator[RawBlock]:
 
 def _exactly(frame: Any, length: int) -> bytes:
     """So many bytes, or none at the end."""
-    found = b""
+    found = bytearray()
     while len(found) < length and (more := frame.read(length - len(found))):
         found += more
     if found and len(found) < length:
         raise Damaged("it is damaged: it ends too early")
-    return found
+    return bytes(found)
 
 
 def _head(file: IO[bytes]) -> About:

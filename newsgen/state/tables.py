@@ -7,12 +7,13 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from newsgen.catalog.schema import TABLES
+from newsgen.state.checks import WRONG, are_right
 from newsgen.state.form import ROWS, Block, Damaged, RawBlock
 
 # What holds on one machine alone, or of files that do not travel: it leaves empty.
@@ -45,17 +46,21 @@ class CarriedTable(Struct, frozen=True):
             yield Block(self.name, list(zip(*rows, strict=True)))
 
     def rows(self, block: RawBlock) -> list[tuple[Any, ...]]:
-        """The rows of a block. Raises Damaged where they have not the table's shape, or a path in
-        them leads out.
+        """The rows of a block. Raises Damaged where they have not the table's shape, a path in them
+        leads out, or nobody could read what they hold.
         """
         try:
             columns: tuple[Sequence[Any], ...] = _decoder(self.types)(block.columns)
             rows = list(zip(*columns, strict=True))
-        except (msgspec.MsgspecError, ValueError):
+        except WRONG:
             raise Damaged(f'it is damaged: its table "{self.name}" has another shape') from None
-        for name, values in zip(self.columns, columns, strict=True):
-            if name in PATHS and leads_out(values):
-                raise Damaged(f'it is damaged: its table "{self.name}" names a path that leads out')
+        named = dict(zip(self.columns, columns, strict=True))
+        if any(leads_out(named[name]) for name in PATHS & named.keys()):
+            raise Damaged(f'it is damaged: its table "{self.name}" names a path that leads out')
+        if any(value for name in BOUND.get(self.name, ()) for value in named[name]):
+            raise Damaged(f'it is damaged: its table "{self.name}" tells of another machine')
+        if not are_right(self.name, named):
+            raise Damaged(f'it is damaged: its table "{self.name}" cannot be read')
         return rows
 
     @property
@@ -75,7 +80,8 @@ def leads_out(paths: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=64)
 def _decoder(types: tuple[Any, ...]) -> Callable[[msgspec.Raw], Any]:
-    shape: Any = tuple.__class_getitem__(tuple(map(list.__class_getitem__, types)))
+    some = (Annotated[list.__class_getitem__(type_), Meta(max_length=ROWS)] for type_ in types)
+    shape: Any = tuple.__class_getitem__(tuple(some))
     return msgspec.msgpack.Decoder(shape).decode
 
 

@@ -93,12 +93,13 @@ def _survey(build: BuildContext) -> Survey:
     reader = digest_of([build.code, outlet.language, outlet.timezone, urls.article, tables])
     anew = catalog.baseline.differs("reader", reader)
     now = (order.memory / "lock").stat().st_mtime_ns
-    if not catalog.is_new and not catalog.baseline.value(OUTPUT):  # it comes from elsewhere
+    arrived = not catalog.is_new and not catalog.baseline.value(OUTPUT)
+    if arrived:  # from elsewhere
         from newsgen.intake.git import vouched
 
         catalog.inbox.recognise(vouched(order.root))
     survey = Survey(order.root, catalog.inbox, now, anew, order.rescan)
-    if order.changed is None or anew or order.rescan or catalog.is_new:
+    if order.changed is None or anew or order.rescan or catalog.is_new or arrived:
         survey.look_at_all()
     else:
         survey.look_at_paths(order.changed)

@@ -1,0 +1,148 @@
+"""What the columns of a state must hold beside plain values, so that what reads them can."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec.json import Decoder
+
+from newsgen.catalog import lists
+from newsgen.catalog.baseline import DEPLOYED
+from newsgen.catalog.queries import AUTHOR, PLAIN
+from newsgen.catalog.questions import TAB, question_of
+from newsgen.catalog.rows import PROBLEMS, RECORD_FIELDS
+from newsgen.model import CARDS, Article
+from newsgen.outlet.source import is_inside
+from newsgen.outlet.urls import output_path, path_key
+from newsgen.outputs.kinds import KINDS
+from newsgen.outputs.lists.table import LISTS
+
+# Raises one of `WRONG`, or answers False, where a value is none that newsgen puts down.
+Check = Callable[[Any], bool]
+WRONG = (msgspec.MsgspecError, ValueError, KeyError, TypeError, RecursionError)
+
+FIELDS = {field.name: field.type for field in msgspec.structs.fields(Article)}
+RECORDS = Decoder(
+    msgspec.defstruct(
+        "StoryRecord", [(name, FIELDS[name]) for name in RECORD_FIELDS], forbid_unknown_fields=True
+    )
+)
+LABELS, NAMES = Decoder(dict[str, str]), Decoder(list[str])
+BODIES = Decoder(tuple[tuple[str, int, str], dict[str, str]])
+VALUES: Mapping[str, Callable[[str], Any]] = {
+    "author": AUTHOR.decode,
+    "plain": PLAIN.decode,
+    "data": json.loads,
+}
+# Values of the baseline that are numbers.
+NUMBERS = ("at", DEPLOYED)
+# Within the years that have four digits.
+EARLIEST, LATEST = -(2**36), 2**38
+
+
+def _reads(decoder: Decoder[Any]) -> Check:
+    return lambda text: decoder.decode(text) is not None
+
+
+def _problem(text: str) -> bool:
+    return not text or PROBLEMS.decode(text) is not None
+
+
+def _moment(seconds: int | None) -> bool:
+    return seconds is None or EARLIEST < seconds < LATEST
+
+
+def _card(text: str) -> bool:
+    card = CARDS.decode(text)
+    return _moment(card.date) and _moment(card.updated)
+
+
+def _list(name: str) -> bool:
+    return name in (lists.ALL, lists.FILES) or name.partition("/")[0] in LISTS
+
+
+def _labels(text: str) -> bool:
+    return all(map(_list, LABELS.decode(text)))
+
+
+def _fact(name: str) -> bool:
+    if TAB in name:
+        return all(map(_list, question_of(name).lists))
+    kind, _, which = name.partition(":")
+    return kind != "page after" or int(which.partition(" ")[0]) >= 0
+
+
+def _body(data: bytes) -> bool:
+    _, facts = BODIES.decode(data)
+    return all(map(_fact, facts))
+
+
+def _url(url: str) -> bool:
+    return is_inside(output_path(url))
+
+
+def _step(name: str) -> bool:
+    return "/" not in name and is_inside(name)
+
+
+# By table and column. Each value is looked at once.
+CHECKS: Mapping[str, Mapping[str, Check]] = {
+    "source": {"name": _step, "blob": lambda blob: len(blob) in (0, 24)},
+    "warning": {"problem": _reads(PROBLEMS)},
+    "article": {
+        "url": _url,
+        "card": _card,
+        "record": _reads(RECORDS),
+        "lists": _labels,
+        **dict.fromkeys(("date", "updated", "opens", "closes"), _moment),
+    },
+    "stay": {"list": _list, "opens": _moment, "closes": _moment},
+    "list": {"name": _list},
+    "asset": {"problem": _problem},
+    "page": {
+        "kind": KINDS.__contains__,
+        "rank": lambda rank: 0 <= rank < len(KINDS),
+        "trace": lambda trace: trace is None or len(trace) % 8 == 0,
+    },
+    "fact": {"name": _fact},
+    "bundle": {"facts": lambda text: all(map(_fact, NAMES.decode(text)))},
+    "build": {"at": _moment},
+    "outcome": {"what": ("added", "changed", "removed").__contains__},
+    "body": {"data": _body},
+}
+
+
+def _baseline(name: str, value: str) -> bool:
+    return name not in NUMBERS or int(value) < LATEST
+
+
+def _record(kind: str, value: str) -> bool:
+    VALUES[kind](value)
+    return True
+
+
+def _page(path: str, key: str, url: str) -> bool:
+    return path == output_path(url) and key == path_key(path)
+
+
+# By table: the columns that must agree with each other.
+AGREEING: Mapping[str, tuple[tuple[str, ...], Callable[..., bool]]] = {
+    "baseline": (("name", "value"), _baseline),
+    "record": (("kind", "value"), _record),
+    "page": (("path", "key", "url"), _page),
+}
+
+
+def are_right(table: str, columns: Mapping[str, Sequence[Any]]) -> bool:
+    """Whether newsgen can read what columns of a table hold."""
+    try:
+        for name, check in CHECKS.get(table, {}).items():
+            if not all(map(check, set(columns[name]))):
+                return False
+        names, agree = AGREEING.get(table, ((), bool))
+        return all(map(agree, *(columns[name] for name in names))) if names else True
+    except WRONG:
+        return False
