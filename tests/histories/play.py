@@ -85,7 +85,8 @@ class Stage:
     scene: Scene = field(init=False)
 
     def __post_init__(self) -> None:
-        shutil.rmtree(self.folder / "site", ignore_errors=True)
+        for name in ("site", "states"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
         self.scene = Scene.begin(self.folder / "site")
 
     def play(self, history: Iterable[Step]) -> tuple[list[Step], Difference | None]:
@@ -105,6 +106,7 @@ class Stage:
 
     def _step(self, step: Step) -> Iterator[str]:
         scene, before, stats = self.scene, self.scene.snapshot(), self.scene.stats()
+        scene.loaded = None
         for edit in step:
             perform(scene, edit)
         scene.before = before
@@ -130,7 +132,12 @@ class Stage:
             yield from differences(wanted.files, mine)
             if not scene.forgetful:
                 yield from rewritten(old, old_stats, found.files, file_stats(scene.output))
+                if scene.loaded == self._key() and old == found.files and found.rendered:
+                    yield f"{found.rendered} pages were rendered, of which the state told"
             scene.forgetful = False
+        scene.built = None if found.failed else self._key()
+        if manner.slot is not None and not found.failed:
+            scene.states[manner.slot] = scene.built
         with self._version(), self.planted():
             yield from self._again(found)
 
@@ -164,6 +171,7 @@ class Stage:
             clean=manner.clean,
             rescan=manner.rescan,
             changed=changed,
+            state=None if manner.slot is None else scene.state(manner.slot),
         )
 
     @contextmanager
@@ -183,17 +191,15 @@ class Stage:
         ):
             yield
 
+    def _key(self) -> str:
+        """What decides on what a build comes to."""
+        scene = self.scene
+        sources = {name: digest(data) for name, data in scene.snapshot().items()}
+        return digest_of([scene.at, scene.drafts, scene.version, sources])
+
     def _clean_build(self) -> Outcome:
         """What a newsroom without a memory makes of the same sources in another folder."""
-        scene, sources = self.scene, self.scene.snapshot()
-        key = digest_of(
-            [
-                scene.at,
-                scene.drafts,
-                scene.version,
-                {name: digest(data) for name, data in sources.items()},
-            ]
-        )
+        scene, sources, key = self.scene, self.scene.snapshot(), self._key()
         if key not in self.clean:
             twin = self.folder / "twin"
             shutil.rmtree(twin, ignore_errors=True)

@@ -35,6 +35,7 @@ class Manner:
     jobs: int = 1
     rescan: bool = False
     clean: bool = False
+    slot: int | None = None  # of the state that it goes on from, and saves
 
 
 @dataclass
@@ -58,6 +59,9 @@ class Scene:
     strangers: set[str] = field(default_factory=set)  # files of another hand in the output
     forgetful: bool = False  # the next build may know less than the last one did
     fatal: int | None = None  # a build is to die at this call
+    built: str | None = None  # what the last build was made of, if it succeeded
+    states: dict[int, str | None] = field(default_factory=dict)  # the same of states, by slot
+    loaded: str | None = None  # of the state that was loaded in this step
 
     @classmethod
     def begin(cls, root: Path) -> Scene:
@@ -83,6 +87,10 @@ class Scene:
     @property
     def memory(self) -> Path:
         return self.root / ".newsgen"
+
+    def state(self, slot: int) -> Path:
+        """A file that states are saved to, outside of the site."""
+        return self.root.parent / "states" / f"{slot}.state"
 
     def path(self, name: str) -> Path:
         return self.root / name

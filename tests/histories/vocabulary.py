@@ -10,6 +10,7 @@ import os
 import random
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
@@ -18,7 +19,9 @@ from typing import Any
 from newsroom import NOON
 
 from histories.scene import PICTURES, Scene, picture
+from newsgen.errors import Broken, Refused
 from newsgen.intake.frontmatter import SHOWN_TEXTS
+from newsgen.newsroom import state
 
 Edit = Sequence[Any]
 Draw = Callable[[Scene, random.Random], Any]
@@ -999,6 +1002,58 @@ def _damage(scene: Scene, name: str, place: int) -> None:
     if scene.has(name) and (data := bytearray(scene.path(name).read_bytes())):
         data[place % len(data)] ^= 1 << (place % 8)
         scene.path(name).write_bytes(data)
+
+
+# -- states ----------------------------------------------------------------------------------------
+
+SLOTS = one_of(0, 0, 1)
+
+
+@kind(4, SLOTS)
+def save_state(scene: Scene, slot: int) -> None:
+    """The state is saved."""
+    with suppress(Broken, Refused):
+        state.save(scene.state(slot), scene.root, scene.output)
+        scene.states[slot] = None if scene.forgetful else scene.built
+
+
+@kind(4, SLOTS)
+def load_state(scene: Scene, slot: int) -> None:
+    """A state is loaded, which may be an old one."""
+    with suppress(Broken, Refused):
+        state.load(scene.state(slot), scene.root, scene.output)
+        scene.loaded, scene.forgetful = scene.states.get(slot), False
+
+
+@kind(4, SLOTS)
+def move_with_state(scene: Scene, slot: int) -> None:
+    """The site is checked out anew elsewhere, and its state is brought along."""
+    save_state(scene, slot)
+    relocate(scene)
+    load_state(scene, slot)
+
+
+@kind(2)
+def relocate(scene: Scene) -> None:
+    """All files of the site are other ones, of another time, with the same bytes."""
+    old = scene.root.with_name("moved")
+    scene.root.rename(old)
+    shutil.copytree(old, scene.root, symlinks=True, copy_function=shutil.copyfile)
+    shutil.rmtree(old)
+    scene.forgetful = True
+
+
+@kind(2, SLOTS, number)
+def spoil_state(scene: Scene, slot: int, place: int) -> None:
+    """One bit of a saved state is wrong."""
+    _damage(scene, f"../states/{slot}.state", place)
+
+
+@kind(6, SLOTS)
+def with_state(scene: Scene, slot: int) -> None:
+    """The build goes on from a state, and saves it."""
+    scene.forgetful = True
+    scene.manner = replace(scene.manner, slot=slot)
 
 
 # -- time, and how a build is run ------------------------------------------------------------------
