@@ -441,12 +441,12 @@ def deployed_at_noon(tables: Columns) -> None:
     values[names.index("deployed")] = "noon"
 
 
-OUT = ("../x", "/etc/x", "", "a\0b")
+OUT = ("/etc/x", "", "a\0b", "a/../../x")
 PLACES = (
     *(("source", "folder"), ("source", "name"), ("folder", "path"), ("article", "path")),
     *(("page", "path"), ("outcome", "path"), ("record", "path"), ("asset", "path")),
 )
-GARBAGE = ("", "{", "7", '{"a": 1}', "\0", "[" * 5000)
+GARBAGE = ("", "7", "null", "\0", "[" * 5000)
 JSON_COLUMNS = (
     *(("article", "card"), ("article", "record"), ("article", "lists"), ("bundle", "facts")),
     ("record", "value"),
@@ -465,7 +465,7 @@ FORGERIES: dict[str, Forge] = {
         for part in (1, 5, 20, 50, 80, 99)
     },  # type: ignore[misc]
     "one byte short": raw(lambda data: data[:-1]),
-    **{f"flipped at {part}%": flipped(part / 100) for part in range(0, 101, 4)},
+    **{f"flipped at {part}%": flipped(part / 100) for part in range(0, 101, 10)},
     "another digest": head_line(digest="1" * 64),
     "digest with a quote": head_line(digest='"\n'),
     "a key more": head_line(more=1),
@@ -509,18 +509,12 @@ FORGERIES: dict[str, Forge] = {
     "beyond 64 bits": value("fact", "num", 2**64 - 1),
     "the same key twice": row("list", 1, "home", 0),
     "a list in place of text": value("fact", "name", ["x"]),
-    **{
-        f"{table}.{column} is {path!r}": value(table, column, path)
-        for table, column in PLACES
-        for path in OUT
-    },
+    **{f"{table}.{column} leads out": value(table, column, "../x") for table, column in PLACES},
+    **{f"page.path is {path!r}": value("page", "path", path) for path in OUT},
     "a ledger that leads out": row("ledger", "../../x"),
     "a gone file that leads out": row("gone", "../x", "", ""),
-    **{
-        f"{table}.{column} holds {text[:9]!r}": value(table, column, text)
-        for table, column in JSON_COLUMNS
-        for text in GARBAGE
-    },
+    **{f"{table}.{column} is no JSON": value(table, column, "{") for table, column in JSON_COLUMNS},
+    **{f"article.card holds {text[:9]!r}": value("article", "card", text) for text in GARBAGE},
     "a warning of garbage": row("warning", "content/x.md", "{"),
     "a problem of garbage": value("asset", "problem", "{"),
     "a body of garbage": row("body", "0" * 20, b"{"),
@@ -587,8 +581,6 @@ def test_a_file_that_is_wrong_is_told_in_one_line_and_the_build_is_cold(
     assert told[0].startswith(f"{file} is not used: ")
     assert without_marker(room) == wanted
     assert sorted(room.root.parent.iterdir()) == around
-    report, told = build_with(room, file)
-    assert (told, report.rendered) == ([], 0)
 
 
 def test_there_are_enough_kinds_of_damage() -> None:

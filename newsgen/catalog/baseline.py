@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 
 # What stands in the output (see `steps.standing`), and the last build whose changes are known to
-# have reached the readers.
-OUTPUT, DEPLOYED = "output", "deployed"
+# have reached the readers: every whole build is taken to, until one was thin.
+OUTPUT, DEPLOYED, WAS_THIN = "output", "deployed", "thin"
 
 
 class Baseline:

@@ -14,6 +14,10 @@ DUE = """
 SELECT num, page.path, signature FROM due JOIN page ON page.key = due.key AND page.path = due.path
 WHERE stale IS NULL
 """
+DEPLOYED_FILES = """
+SELECT path, digest FROM page
+WHERE stale IS NULL AND digest != '' AND path NOT IN (SELECT path FROM due)
+"""
 IS_DEPLOYED = """
 SELECT 1 FROM page WHERE key = ? AND path = ? AND digest != ''
 AND NOT EXISTS (SELECT 1 FROM due WHERE due.path = page.path)
@@ -67,6 +71,10 @@ class Published:
     def due(self) -> Iterator[tuple[int, str, str]]:
         """(number, path, signature) of the outputs that were found to be due, and are not stale."""
         return self._cursor().execute(DUE)
+
+    def deployed(self) -> Iterator[tuple[str, str]]:
+        """(path, digest) of the outputs that were published, and are due no longer."""
+        return self._cursor().execute(DEPLOYED_FILES)
 
     def is_deployed(self, path: str) -> bool:
         """Whether an output was published here, and is due no longer."""

@@ -311,9 +311,9 @@ class BuildQueries(_Room):
         """(number, moment) of the builds that are on record, newest first."""
         return self._run("SELECT number, at FROM build ORDER BY number DESC")
 
-    def changes(self, since: int) -> Iterator[tuple[str, str]]:
+    def changes(self, since: int, passing: bool = False) -> Iterator[tuple[str, str]]:
         """(path in the output, "added", "changed" or "removed"): what all builds above a number
-        came to, taken together.
+        came to, taken together. `passing`: what came and went meanwhile is told, as removed.
         """
         rows = self._run(
             "SELECT path, what FROM outcome WHERE build > ? ORDER BY path, build", (since,)
@@ -321,7 +321,7 @@ class BuildQueries(_Room):
         for path, group in groupby(rows, lambda row: row[0]):
             steps = [what for _, what in group]
             was, is_ = steps[0] != "added", steps[-1] != "removed"
-            if was or is_:
+            if was or is_ or passing:
                 yield path, "changed" if was and is_ else "added" if is_ else "removed"
 
     def moves(self, since: int, added: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -51,12 +51,13 @@ def changes(root: Path, output: Path, since: int | None = None) -> UrlChanges:
     with looking(root, output) as connection:
         queries = Queries(connection)
         builds = [number for number, _ in queries.builds.on_record()]
-        since = _beginning(builds, since, Published(connection).last_deployed)
-        found = dict(queries.builds.changes(since))
+        start = _beginning(builds, since, Published(connection).last_deployed)
+        # What came and went before it was deployed may have got there nevertheless.
+        found = dict(queries.builds.changes(start, passing=since is None))
         added = (path for path, what in found.items() if what == "added")
-        moves = dict(queries.builds.moves(since, added))
+        moves = dict(queries.builds.moves(start, added))
         told = (_change(urls, path, what, moves.get(path)) for path, what in found.items())
-        return UrlChanges(since, builds[0], tuple(told))
+        return UrlChanges(start, builds[0], tuple(told))
 
 
 def _beginning(builds: list[int], since: int | None, deployed: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import filecmp
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import datetime, tzinfo
 from itertools import islice
@@ -16,8 +16,10 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from newsgen.build import build
-from newsgen.catalog.baseline import Baseline
+from newsgen.catalog.baseline import OUTPUT, Baseline
+from newsgen.catalog.published import Published
 from newsgen.catalog.queries import Queries
+from newsgen.digest import digest
 from newsgen.errors import Refused
 from newsgen.newsroom.memory import recall
 from newsgen.outlet.config import load_config
@@ -26,9 +28,11 @@ from newsgen.publish.lock import only_builder
 from newsgen.publish.staging import MARKER, Target
 from newsgen.publish.trouble import refusals
 from newsgen.steps.order import Order, Progress
+from newsgen.steps.standing import WHOLE
 
 # Longer lists of differences are cut on the screen; --json has all of them.
 SHOWN = 20
+EMPTY: Mapping[str, str] = {}
 
 
 class Differences(Struct, frozen=True):
@@ -74,19 +78,26 @@ def verify(
         )
         try:
             build(order, progress)
-            return compare(order.output, output, Target(str(output)).ledger, moment)
+            ledger = Target(str(output)).ledger
+            return compare(order.output, output, ledger, moment, _deployed(own))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def compare(clean: Path, output: Path, ledger: Ledger, at: int) -> Differences:
+def compare(
+    clean: Path, output: Path, ledger: Ledger, at: int, deployed: Mapping[str, str] = EMPTY
+) -> Differences:
     """The differences between a clean output and another one.
 
-    The ledger of the latter tells which files are newsgen's.
+    The ledger of the latter tells which files are newsgen's. Files that were `deployed`, each with
+    its digest, need not stand in it.
     """
     wanted = sorted(_files(clean))
-    missing = tuple(path for path in wanted if not (output / path).is_file())
-    there = sorted({*wanted}.difference(missing))
+    absent = [path for path in wanted if not (output / path).is_file()]
+    missing = tuple(
+        path for path in absent if deployed.get(path) != digest((clean / path).read_bytes())
+    )
+    there = sorted({*wanted}.difference(absent))
     extra = {path for path in _files(output) if not os.path.lexists(clean / path)}
     superfluous = ledger.own(extra)
     return Differences(
@@ -131,6 +142,19 @@ def _last_build(order: Order) -> tuple[int | None, bool]:
     with closing(connection):
         last = next(iter(Queries(connection).builds.on_record()), None)
         return last[1] if last else None, Baseline(connection).value("drafts") == "1"
+
+
+def _deployed(order: Order) -> Mapping[str, str]:
+    """The files, each with its digest, that a thin output need not hold."""
+    connection = recall(order)
+    if connection is None:
+        return EMPTY
+    with closing(connection):
+        published = Published(connection)
+        if Baseline(connection).value(OUTPUT) in ("", WHOLE):
+            return EMPTY
+        published.find_due()
+        return dict(published.deployed())
 
 
 def _files(folder: Path) -> Iterator[str]:

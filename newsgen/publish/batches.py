@@ -72,12 +72,11 @@ def render_output(context: RenderContext, target: Target, job: Task) -> Result:
 
 def _stage(target: Target, job: Task, path: str, data: bytes) -> Rendered:
     digest_, stands = digest(data), target.signature(path)
-    if (
-        stands
-        and job.digest
-        and (digest_ == job.digest if stands == job.signature else target.holds(path, data))
-    ):
+    same = digest_ == job.digest
+    # What stands in a thin output may not have been deployed: only what is on record tells.
+    may_stand = stands and job.digest and (same or not target.thin)
+    if may_stand and (same if stands == job.signature else target.holds(path, data)):
         return Rendered(job.num, digest_, stands, staged=0)
-    if target.thin and not stands and digest_ == job.digest and not job.due:
+    if target.thin and not stands and same and not job.due:
         return Rendered(job.num, digest_, "", staged=0)
     return Rendered(job.num, digest_, target.stage(path, data), staged=2 if stands else 1)

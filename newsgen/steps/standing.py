@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsgen.catalog import lists
-from newsgen.catalog.baseline import OUTPUT
+from newsgen.catalog.baseline import OUTPUT, WAS_THIN
 from newsgen.steps.context import BuildContext
 
 # Up to so many published files, each build looks whether another hand has touched them.
@@ -24,18 +24,16 @@ def look_over(build: BuildContext) -> None:
     if order.trial:
         return
     before = baseline.value(OUTPUT)
-    baseline.keep(OUTPUT, _what_stands(build, before) if order.thin else WHOLE)
+    is_bare = order.thin and build.target.is_empty()
+    baseline.keep(OUTPUT, THIN if is_bare else before or SOME)
     if order.thin:
+        baseline.keep(WAS_THIN, "1")
         _miss_due(build)
-        if build.target.is_empty():
-            return
+    if is_bare:
+        return
     is_small = build.queries.lists.count(lists.FILES) <= FEW_FILES
     if before != WHOLE or order.rescan or is_small:
         _compare(build)
-
-
-def _what_stands(build: BuildContext, before: str) -> str:
-    return before or (THIN if build.target.is_empty() else SOME)
 
 
 def _miss_due(build: BuildContext) -> None:
@@ -65,13 +63,15 @@ def _compare(build: BuildContext) -> None:
 
 
 def settle(build: BuildContext, number: int) -> None:
-    """After a build was published: a whole one is deployed. A thin output keeps what is due, and
-    what another hand put there.
+    """Put down what stands in the output after a build. In a thin one that is what is due, and what
+    another hand put there.
     """
-    published, target = build.plan.published, build.target
+    baseline, published, target = build.catalog.baseline, build.plan.published, build.target
     if not build.order.thin:
-        published.put_down_deployed(number)
-    elif build.catalog.baseline.value(OUTPUT) == THIN:
+        baseline.keep(OUTPUT, WHOLE)
+        if not baseline.value(WAS_THIN):
+            published.put_down_deployed(number)
+    elif baseline.value(OUTPUT) == THIN:
         published.find_due()
         for path in list(target.files()):
             if published.is_deployed(path):
