@@ -278,7 +278,7 @@ def test_an_output_that_stands_whole_stays_whole(site: Newsroom) -> None:
 def test_a_whole_build_completes_what_a_thin_one_left(
     site: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsgen.steps.planning.FEW_FILES", 0)
+    monkeypatch.setattr("newsgen.steps.standing.FEW_FILES", 0)
     file = site.root.with_name("state")
     site.build(state=file)
     there = elsewhere(site, "there")
@@ -291,7 +291,7 @@ def test_a_whole_build_completes_what_a_thin_one_left(
 def test_an_output_that_was_emptied_holds_only_what_is_due(
     site: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsgen.steps.planning.FEW_FILES", 0)
+    monkeypatch.setattr("newsgen.steps.standing.FEW_FILES", 0)
     site.build()
     shutil.rmtree(site.output)
     site.build(thin=True)
