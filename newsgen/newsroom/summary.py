@@ -20,7 +20,8 @@ def as_lines(report: Report, zone: tzinfo) -> Iterator[str]:
     tally = report.tally
     yield (
         f"{_number(report.stories, 'story', 'stories')}, {_number(report.pages, 'file', 'files')}: "
-        f"{tally.written} written, {tally.unchanged} unchanged, {tally.removed} removed"
+        f"{report.rendered} rendered, {tally.written} written, {tally.unchanged} unchanged, "
+        f"{tally.removed} removed"
     )
     for held in report.held[:SHOWN]:
         yield f"held back: {held.path} ({_reason(held, zone)})"
