@@ -308,6 +308,13 @@ def test_changes_since_a_build_are_net(published: Newsroom) -> None:
     assert call(published, "changes", "--since", str(since + 2)).stdout == ""
 
 
+def test_what_came_and_went_while_nothing_was_deployed_is_removed(published: Newsroom) -> None:
+    published.story("world/short").build(thin=True)
+    published.remove("content/world/short.md").build(thin=True)
+    lines = call(published, "changes").stdout.splitlines()
+    assert "- /world/2026/11/short/" in lines
+
+
 def test_all_is_added_by_the_first_build(published: Newsroom) -> None:
     found = values(call(published, "changes", "--json"))
     assert found["changed"] == found["removed"] == []
