@@ -20,6 +20,7 @@ from typing import get_args
 
 import click
 import pytest
+import yaml
 from jinja2 import Environment
 from newsroom import Newsroom
 from PIL import Image
@@ -278,7 +279,9 @@ def test_no_document_names_an_option_that_does_not_exist() -> None:
     known = set.union({"--version"}, *map(options, map(command, every_command())))
     for name in DOCS:
         text = "".join(
-            text for language, _, text in blocks(name) if language in ("console", "yaml")
+            text
+            for language, path, text in blocks(name)
+            if language == "console" or (language == "yaml" and not path)
         ) + prose(name)
         assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) <= known, name
 
@@ -858,6 +861,8 @@ def test_blocks_of_code_are_well_formed(name: str) -> None:
             json.loads(text)
         elif language == "python":
             ast.parse(text)
+        elif language == "yaml" and path:
+            assert yaml.safe_load(text)
         elif language == "yaml":
             FrontMatter.model_validate(parse_yaml(text, "example").values)
         elif language == "markdown":
@@ -867,7 +872,7 @@ def test_blocks_of_code_are_well_formed(name: str) -> None:
         elif language == "jinja":
             Environment().parse(text)
         else:
-            assert language in ("text", "console", "css"), language
+            assert language in ("text", "console", "css", "sh", "dockerfile"), language
 
 
 @pytest.mark.parametrize("name", DOCS)
