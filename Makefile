@@ -89,7 +89,7 @@ bench-huge: $(NEWSGEN) ## build an archive of a million stories (HUGE=1000000); 
 	$(PY) benchmarks/table.py
 
 clean: ## remove all that is built or installed here
-	rm -rf $(VENV) .venv-lowest benchmarks/.venv benchmarks/rivals/eleventy/node_modules tests/tools/node_modules .newsgen .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) .venv-lowest benchmarks/.venv benchmarks/rivals/*/node_modules tests/tools/node_modules .newsgen .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find output -mindepth 1 ! -name .gitkeep -delete
 

@@ -26,6 +26,7 @@ import contestants  # noqa: E402
 import corpus  # noqa: E402
 import durable  # noqa: E402
 import figures  # noqa: E402
+import fresh  # noqa: E402
 import goals  # noqa: E402
 import measure  # noqa: E402
 import plot  # noqa: E402
@@ -133,9 +134,15 @@ def test_all_sites_have_the_sections_of_the_archive() -> None:
     hugo = tomllib.loads(
         (BENCHMARKS / "rivals" / "hugo" / "hugo.toml").read_text(encoding="utf-8")
     )["permalinks"]["page"]
-    script = (BENCHMARKS / "rivals" / "eleventy" / "eleventy.config.js").read_text(encoding="utf-8")
-    eleventy = re.findall(r'"(\w+)"', script[script.index("sections: [") : script.index("].map")])
-    assert tuple(own) == tuple(hugo) == tuple(eleventy) == corpus.SECTIONS
+    scripts = [
+        (BENCHMARKS / "rivals" / path).read_text(encoding="utf-8")
+        for path in ("eleventy/eleventy.config.js", "astro/src/outlet.js")
+    ]
+    eleventy, astro = (
+        re.findall(r'"(\w+)"', script[script.index("sections: [") : script.index("].map")])
+        for script in scripts
+    )
+    assert tuple(own) == tuple(hugo) == tuple(eleventy) == tuple(astro) == corpus.SECTIONS
 
 
 # -- the race --------------------------------------------------------------------------------------
@@ -495,3 +502,19 @@ def test_what_durable_costs_is_measured_on_sites_that_differ_in_nothing_else(
         assert texts[0].replace("durable = false", "durable = true") == texts[1]
         plain, waiting = (tree(tmp_path / f"{mode}-{how}" / "output") for how in (False, True))
         assert plain == waiting
+
+
+def test_a_fresh_clone_renders_what_home_does_and_every_build_shows_the_edit(
+    tmp_path: Path,
+) -> None:
+    command, version = contestants.installed(NEWSGEN[0]) or ((), "")
+    site = contestants.lay_out(
+        NEWSGEN[0], command, version, tmp_path / "site", contestants.Archive(STORIES)
+    )
+    found = fresh.measured(site, 1)
+    assert set(found.costs) == {"cold", "kept", "home", "save", "load"}
+    assert found.rendered["kept"] == found.rendered["home"]
+    assert found.rendered["cold"][0] > STORIES > found.rendered["home"][0]
+    assert found.kept > STORIES
+    assert {*tmp_path.iterdir()} == {tmp_path / fresh.STATE, site.folder}
+    assert fresh.line(site, found).count(" | ") == fresh.HEAD.splitlines()[-1].count("|") - 2
