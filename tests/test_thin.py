@@ -33,7 +33,7 @@ OTHERS = """
     lose_output scratch_output lose_all_output leave_stranger forget forget_all truncate flip
     save_state load_state move_with_state relocate spoil_state with_state preview upgrade rescan
     afresh two_jobs look_only kill""".split()
-CHUNKS, EACH, STEPS = 4, 2, 9
+CHUNKS, EACH, STEPS = 4, 1, 9
 
 
 @dataclass
