@@ -319,7 +319,7 @@ def test_nothing_built_is_nothing_to_save(site: Newsroom) -> None:
 def test_a_state_that_is_not_there_cannot_be_loaded(site: Newsroom) -> None:
     done = call("state", "load", site.root.parent / "none", site.root)
     assert done.exit_code == 1
-    assert "No such file" in done.stderr
+    assert "there is no file" in done.stderr
     assert not isinstance(done.exception, OSError)
 
 

@@ -36,6 +36,9 @@ def load(file: Path, root: Path, output: Path) -> tuple[About, Config]:
             return load_state(file, order, config, Target(str(output))), config
         except Damaged as reason:
             raise Refused(f"{file} is not used: {reason}") from None
+        except FileNotFoundError:
+            hint = "name a file that newsgen state save has written"
+            raise Refused(f"there is no file {file}", hint) from None
 
 
 def deployed(root: Path, output: Path) -> tuple[int, Path | None]:
