@@ -480,7 +480,9 @@ CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*")
 # Calls with a problem's code among their arguments, and where; functions that return one at the end
 # of a tuple.
 BLAMING = {
-    **dict.fromkeys(("Problem", "Fault", "_Wrong", "_broken", "problem", "warn"), slice(2, None)),
+    **dict.fromkeys(
+        ("Problem", "Fault", "_Wrong", "_broken", "problem", "warn", "warning"), slice(2, None)
+    ),
     "_report_dead": slice(1, 2),
     "fail": slice(3, 4),
 }
@@ -589,8 +591,10 @@ BREAKS: Mapping[str, Break] = {
     "dead-link": story("", "As [we reported](../world/strike.md), they went ashore."),
     "dead-picture": story("image: {src: crew.jpg, alt: Crews}"),
     "empty": source('---\ntitle: ""\ndate: 2026-09-21\n---\n'),
-    "ending": source(OK, "content/world/FERRY.MD"),
+    "empty-link": story("", "The [union]() said so."),
+    "ending": source(OK, "content/world/_ferry.md"),
     "file-name": lambda room: room.write("content/world/ferry\nlate.md", OK),
+    "foreign-markup": story("", "Watch it: {{< youtube abc >}}"),
     "given-twice": story("date: 2026-09-22"),
     "header-end": source(
         "---\ntitle: Ferry crews vote to strike\ndate: 2026-09-21\n\nThe crews voted.\n"
@@ -604,6 +608,7 @@ BREAKS: Mapping[str, Break] = {
     "impossible-date": source(OK.replace("09-21 14:05", "06-31")),
     "invisible-character": source(OK.replace("crews", "crews\u202e")),
     "line-end": source(OK.replace("\n", "\r")),
+    "lone-footnote": story("", "They agreed.[^deal]"),
     "lost-relation": story("related: harbour-bugdet"),
     "merge-conflict": source(
         "---\n<<<<<<< HEAD\ntitle: A\n=======\ntitle: B\n>>>>>>> theirs\n---\n"
@@ -614,6 +619,8 @@ BREAKS: Mapping[str, Break] = {
     "no-header": source("# Ferry crews vote to strike\n"),
     "no-theme": lambda room: room.write("config.toml", SITE + '[theme]\nname = "evning"\n'),
     "not-utf-8": source(OK.encode() + b"caf\xe9\n"),
+    "raw-markdown": story("", "They want:\n- a rest day\n- more pay"),
+    "removed-element": story("", '<iframe src="https://films.example/1"></iframe>'),
     "repeated-time": source(OK.replace("09-21 14:05", "10-25 01:30")),
     "reserved-name": toml("[sections.sports]", "[sections.pages]"),
     "same-id": several(

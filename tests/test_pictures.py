@@ -502,7 +502,7 @@ def test_a_file_that_is_run_is_refused_where_a_story_refers_to_it(
     (problem,) = newsroom.problems()
     assert problem == f'content/world/x.md:6:7: "{name}" is a file that browsers or servers run'
     newsroom.story("world/x")
-    assert newsroom.build().warnings == ()
+    assert {one.code for one in newsroom.build().warnings} <= {"ending"}
     assert media(newsroom) == {}
 
 
@@ -526,10 +526,13 @@ def test_what_the_outlet_itself_runs_is_published_as_it_is(newsroom: Newsroom) -
 @pytest.mark.parametrize(
     ("path", "right"),
     [
-        ("world/FERRY.MD", "FERRY.md"),
-        ("world/ferry.markdown", "ferry.md"),
-        ("_authors/jane.Md", "jane.md"),
-        ("pages/about.MD", "about.md"),
+        ("world/ferry.md.txt", "ferry.md"),
+        ("world/ferry.md.bak", "ferry.md"),
+        ("world/ferry.txt", "ferry.md"),
+        ("world/ferry", "ferry.md"),
+        ("world/_ferry.md", "ferry.md"),
+        ("world/_FERRY.markdown", "FERRY.markdown"),
+        ("_authors/jane.md.txt", "jane.md"),
         ("_data/boats.JSON", "boats.json"),
     ],
 )
@@ -543,13 +546,65 @@ def test_a_source_whose_name_ends_otherwise_is_told(
 
 
 @pytest.mark.parametrize(
-    "path", ["_notes/IDEAS.MD", "world/_notes/ideas.markdown", "_images/QUAY.PNG"]
+    "path",
+    [
+        "world/a.html",
+        "world/a.HTM",
+        "world/a.mdx",
+        "world/a.rst",
+        "world/a.md.html",
+        "pages/a.html",
+        "_posts/2026-01-02-a.md",
+        "world/_posts/a.MD",
+        "world/_drafts/2026/a.md",
+        "_index.md",
+    ],
+)
+def test_a_story_for_another_program_is_told(newsroom: Newsroom, path: str) -> None:
+    newsroom.story("world/x").write(f"content/{path}", "---\ntitle: X\n---\n")
+    (warning,) = newsroom.build().warnings
+    assert (warning.place, warning.code) == (f"content/{path}", "ending")
+
+
+@pytest.mark.parametrize(
+    "path", ["_notes/IDEAS.MD", "world/_notes/ideas.markdown", "_images/QUAY.PNG", "_media/x.html"]
 )
 def test_what_is_no_source_by_its_folder_is_not_told(newsroom: Newsroom, path: str) -> None:
     newsroom.story("world/x").write(f"content/{path}", SOUND["PNG"]).build()
     data = SOUND["PNG"] if path.endswith("PNG") else b"Text"
     newsroom.write(f"content/{path}", data)
     assert newsroom.build().warnings == ()
+
+
+@pytest.mark.parametrize("ending", [".MD", ".markdown", ".Md", ".mkd"])
+def test_markdown_is_read_however_its_name_ends(newsroom: Newsroom, ending: str) -> None:
+    text = "---\ntitle: X\ndate: 2026-11-20\nsummary: S\n---\n\n"
+    newsroom.write(
+        f"content/world/ferry{ending}", text + "[Y](y) [Z](z) [About](../pages/about.md)\n"
+    )
+    newsroom.write(f"content/world/y/index{ending}", f"{text}[Back](../ferry{ending})\n")
+    newsroom.write("content/world/z/index.md", text)
+    newsroom.write(
+        "content/pages/about.md", f"---\ntitle: About\n---\n\n[F](../world/ferry{ending})"
+    )
+    newsroom.write(f"content/pages/us{ending}", "---\ntitle: Us\n---\n")
+    newsroom.write(f"content/_authors/jane-doe{ending}", "---\nname: Jane Doe\n---\n")
+    newsroom.story("world/w", author="jane-doe")
+    assert not [one for one in newsroom.build().warnings if one.code == "ending"]
+    page = newsroom.read("/world/2026/11/ferry/")
+    assert 'href="/world/2026/11/y/"' in page
+    assert 'href="/world/2026/11/z/"' in page
+    assert "Jane Doe" in newsroom.read("/authors/jane-doe/")
+    newsroom.read("/us/")
+
+
+def test_a_link_to_a_bundle_follows_when_its_story_is_called_otherwise(newsroom: Newsroom) -> None:
+    newsroom.story("world/x", "[Y](y)").write(
+        "content/world/y/index.markdown", "---\ntitle: Y\ndate: 2026-11-20\nslug: one\n---\n"
+    ).build()
+    assert "/world/2026/11/one/" in newsroom.read("/world/2026/11/x/")
+    newsroom.replace("content/world/y/index.markdown", "slug: one", "slug: two").build()
+    assert "/world/2026/11/two/" in newsroom.read("/world/2026/11/x/")
 
 
 def test_a_name_in_capitals_is_a_pictures_all_the_same(newsroom: Newsroom) -> None:

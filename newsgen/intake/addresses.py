@@ -38,7 +38,7 @@ class References:
     ) -> None:
         self.problems: list[Problem] = []
         self.uses: list[Use] = []
-        self._places = places
+        self.places = places
         self._host = host.lower()
         self._trusted = trusted
         self._link = link
@@ -67,7 +67,9 @@ class References:
     def image(self, attributes: Attributes) -> Attributes:
         """A picture's attributes, with its final address and size, loaded as it comes into view."""
         target = unescape(attributes.get("src", "")).strip()
-        if not attributes.get("alt", "").strip():
+        if not target:
+            self._report_no_file(attributes.get("alt", ""))
+        elif not attributes.get("alt", "").strip():
             self._report_missing_alt(target)
         found = {"src": target}
         if self._is_source_path(target):
@@ -98,7 +100,7 @@ class References:
         for directive, address in foreign_addresses(name, tag):
             origin = origin_of(address)
             if origin.partition("://")[2] != self._host:
-                self.uses.append(self._places.use(directive, origin, address))
+                self.uses.append(self.places.use(directive, origin, address))
 
     def cited(self, attributes: Attributes) -> Attributes:
         """The attributes of a quotation, without a source that news copy may not refer to."""
@@ -119,7 +121,7 @@ class References:
         """Every address goes through here last, as it will stand on the page."""
         if self._trusted or is_allowed(address):
             return quoted(address)
-        self.problems.append(forbidden(self._places, address))
+        self.problems.append(forbidden(self.places, address))
         return ""
 
     def _is_source_path(self, target: str) -> bool:
@@ -172,32 +174,52 @@ class References:
         url = self._printed(self._show(target) if self._is_source_path(target) else target)
         return f"{url} {quoted(size)}".strip() if url else ""
 
+    def report_empty(self, words: str, href: str) -> None:
+        """The warning about a link without an address, or to nothing but `#`."""
+        words = words or "…"
+        message = f'the link on "{words}" is empty: it leads to its own page'
+        hint = f"write an address: [{words}](other.md)" + ("; or #top for the top" * bool(href))
+        self.problems.append(self.places.link(href, message, hint))
+
+    def report_wordless(self, href: str) -> None:
+        """The warning about a link that holds nothing."""
+        target = unquote(unescape(href))
+        message = f'the link to "{target}" has no words: readers cannot see it'
+        hint = f"write some in the square brackets: [The timetable]({target})"
+        found = self.places.problem(target, message, hint, "empty-link", "warning")
+        self.problems.append(found)
+
     def _report_dead(self, target: str, code: str, message: str) -> None:
         readable = unquote(target)
         hint = "write the path of a file relative to this one, or a full address with https://"
-        self.problems.append(self._places.problem(readable, message.format(readable), hint, code))
+        self.problems.append(self.places.problem(readable, message.format(readable), hint, code))
 
     def _report_unfit(self, target: str, problem: Problem) -> None:
         path = unquote(target)
         message = f'"{path}" {problem.message}'
-        self.problems.append(self._places.problem(path, message, problem.hint, problem.code))
+        self.problems.append(self.places.problem(path, message, problem.hint, problem.code))
 
     def _report_no_picture(self, target: str) -> None:
         path = unquote(target)
         message = f'"{path}" is no picture'
-        self.problems.append(self._places.problem(path, message, NO_PICTURE_HINT, "dead-picture"))
+        self.problems.append(self.places.problem(path, message, NO_PICTURE_HINT, "dead-picture"))
+
+    def _report_no_file(self, alt: str) -> None:
+        message = f'the picture "{unescape(alt)}" names no file'
+        hint = "write its path in the round brackets: ![Fishermen mending nets](nets.jpg)"
+        self.problems.append(self.places.link("", message, hint))
 
     def _report_hidden(self, target: str) -> None:
         path = unquote(target)
         message = f'the link to "{path}" is left out: nobody can see that source now'
         hint = "the link appears once the other is published; take it out if that is not meant"
-        self.problems.append(self._places.problem(path, message, hint, "hidden-link", "warning"))
+        self.problems.append(self.places.problem(path, message, hint, "hidden-link", "warning"))
 
     def _report_missing_alt(self, target: str) -> None:
         path = unquote(target)
         hint = "say in the square brackets what it shows: ![Fishermen mending nets](nets.jpg)"
         message = f'the picture "{path}" has no alt text'
-        self.problems.append(self._places.problem(path, message, hint, "missing-alt", "warning"))
+        self.problems.append(self.places.problem(path, message, hint, "missing-alt", "warning"))
 
 
 def _without(name: str, attributes: Attributes) -> Attributes:

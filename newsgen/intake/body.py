@@ -18,6 +18,7 @@ from newsgen.intake.finish import Finisher
 from newsgen.intake.limits import LIMIT_SECONDS, LONG, OutOfTime, Result, limited, within_limit
 from newsgen.intake.markdown import Engine, MarkdownSettings
 from newsgen.intake.places import Places
+from newsgen.intake.removed import removed, removed_from_phrases
 from newsgen.intake.sanitise import (
     DEEPEST,
     TooDeep,
@@ -64,6 +65,7 @@ def render_body(
         warnings: list[Problem] = []
         if not trusted and not engine.is_inert(text):
             warnings = [forbidden(places, address) for address in forbidden_addresses(html)]
+            warnings += removed(html, places)
             html = sanitise(html)
         addresses = References(places, host, trusted, link, picture)
         return Finisher(addresses, typed.lang, trusted).finish(html, typed.dateline), warnings
@@ -87,8 +89,8 @@ def inline_html(text: str, lang: str, engine: Engine) -> str:
 
 
 def inline_warnings(text: str, lang: str, engine: Engine, path: str) -> tuple[Problem, ...]:
-    """What `inline_html` leaves out of a text with links; their places are those in the text."""
-    if "[" not in text and "<" not in text:
+    """What `inline_html` leaves out of a text, or leaves raw; the places are those in the text."""
+    if "[" not in text and "<" not in text and "{" not in text:
         return ()
     return _inline_body(Typed(_clean(text), path, 1, lang), engine).problems
 
@@ -97,7 +99,8 @@ def _inline_body(typed: Typed, engine: Engine) -> Body:
     def made() -> Body:
         html = within_limit(partial(_converted, typed, engine), typed.text)
         places = Places(typed.text, typed.path, typed.line)
-        warnings = tuple(forbidden(places, address) for address in forbidden_addresses(html))
+        warnings = [forbidden(places, address) for address in forbidden_addresses(html)]
+        warnings += removed_from_phrases(html, places)
         html = sanitise_phrases(html)
         addresses = References(places, "", False, None, lambda target: None)
         body = Finisher(addresses, typed.lang, False).finish(html)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from newsgen.catalog.queries import Queries
 from newsgen.errors import Problem, did_you_mean
+from newsgen.intake.names import MARKDOWN
 from newsgen.intake.positions import place_of, place_of_value
 
 EDITED_KINDS = {"tag": "tags", "series": "series"}
@@ -25,7 +26,8 @@ def across(root: Path, queries: Queries) -> Iterator[Problem]:
 def _unknown_authors(root: Path, queries: Queries) -> Iterator[Problem]:
     known = [id_ for id_, _ in queries.records.authors()]
     for author, path in queries.mismatches.unknown_authors():
-        if (root / f"content/_authors/{author}.md").is_file():
+        records = (root / f"content/_authors/{author}{ending}" for ending in MARKDOWN)
+        if any(record.is_file() for record in records):
             continue  # the record is there and has problems of its own
         place = place_of_value(root, path, author, "author", "authors")
         line, column = place or place_of(root, path, "author")

@@ -16,6 +16,7 @@ from newsgen.intake.figures import set_figure
 from newsgen.intake.footnotes import Footnotes
 from newsgen.intake.foreign import DIRECTIVES
 from newsgen.intake.ids import Ids
+from newsgen.intake.remains import remains, unanswered_marks
 from newsgen.intake.sanitise import BARE, sound
 from newsgen.intake.tags import (
     LOOSE_TAG,
@@ -74,7 +75,11 @@ class Finisher:
         for foreign in MARKS:
             if foreign in html:
                 html = html.replace(foreign, "")
-        html, notes = Footnotes().separate(html) if 'class="footnote' in html else (html, "")
+        notes = ""
+        if 'class="footnote' in html:
+            footnotes = Footnotes()
+            html, notes = footnotes.separate(html)
+            self._addresses.problems += unanswered_marks(footnotes.alone, self._addresses.places)
         end = self._split(html.strip().lstrip("\ufeff"), notes)
         for index, mark in enumerate(self._marks):
             if not mark:  # asked late: an earlier tag may have settled it
@@ -107,6 +112,8 @@ class Finisher:
         """Does what the tag at `at` calls for; the mark that stands for it."""
         tag = self._parts[at]
         if tag.startswith(_PLAIN_LINK) and tag.endswith('">') and tag.count('"') == 2:
+            if self._is_wordless(at):
+                self._addresses.report_wordless(tag[9:-2])
             if self._addresses.is_elsewhere(tag[9:-2]):
                 self._parts[at] = tag[:-1] + ' rel="external noopener">'
             return INLINE
@@ -121,8 +128,7 @@ class Finisher:
         if tag[1] == "/":
             self._close(at, name)
         elif name == "a":
-            anchor = self._addresses.anchor(attributes_of(self._ids.own(tag)))
-            self._parts[at] = written("a", anchor)
+            self._link(at, tag)
         elif name == "img":
             image = self._addresses.image(attributes_of(self._ids.own(tag)))
             self._parts[at] = written("img", set_figure(self._parts, at, image, self._lang))
@@ -131,6 +137,21 @@ class Finisher:
         else:
             self._open(at, name, tag)
         return SPACE if name == "br" else INLINE if name in RUNNING else BLOCK
+
+    def _link(self, at: int, tag: str) -> None:
+        given = attributes_of(self._ids.own(tag))
+        href = given.get("href")
+        if href is not None and href.strip() in ("", "#"):
+            self._addresses.report_empty(self._text_until("</a>", at)[0], href.strip())
+        elif href and self._is_wordless(at):
+            self._addresses.report_wordless(href)
+        self._parts[at] = written("a", self._addresses.anchor(given))
+
+    def _is_wordless(self, at: int) -> bool:
+        """Whether a link is closed as soon as it is open. What is hidden has no words here."""
+        parts = self._parts
+        is_closed = len(parts) > at + 2 and parts[at + 2] == "</a>"
+        return is_closed and not self._in_hidden and not parts[at + 1].strip()
 
     def _close(self, at: int, name: str) -> None:
         if name == "h1":
@@ -203,6 +224,7 @@ class Finisher:
         flat = self._parts.copy()
         flat[1::2] = self._marks
         typed, notes = "".join(flat[:end]), "".join(flat[end:])
+        self._addresses.problems += remains(typed + notes, self._addresses.places)
         text = self._set(typed)
         words = count_words(text)
         if notes or text != typed:

@@ -29,6 +29,7 @@ class Footnotes:
         self._order: list[str] = []
         self._numbers: dict[str, int] = {}
         self._references: dict[str, list[str]] = {}
+        self.alone: list[str] = []  # the names of notes to which nothing refers
 
     def separate(self, html: str) -> tuple[str, str]:
         """`html` without its notes and with new references, and the notes' HTML.
@@ -83,8 +84,8 @@ class Footnotes:
         """
         for name in self._order:  # grows while it is walked
             self._texts[name] = _REFERENCE.sub(self._refer, self._texts[name])
-        unreached = [name for name in self._texts if name not in self._references]
-        return self._order + unreached
+        self.alone = [name for name in self._texts if name not in self._references]
+        return self._order + self.alone
 
     def _item(self, name: str, number: int) -> str:
         text = self._texts[name].strip()

@@ -12,11 +12,23 @@ AUTHOR_ID = SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 80
 # 60 bits: among a million stories the chance that any two share an id is below 1 in two million.
 ID_DIGITS = 15
+# How the names of Markdown files end, in any case.
+MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mkdn")
+
+
+def is_markdown(path: str) -> bool:
+    """Whether a file is Markdown, by its name."""
+    return path.endswith(".md") or path.lower().endswith(MARKDOWN)
+
+
+def stem_of(path: str) -> str:
+    """The path of a Markdown file without its ending."""
+    return path[: path.rindex(".")] if is_markdown(path) else path
 
 
 def default_id(path: str) -> str:
     """The id of a story that is given none: it follows from its path."""
-    return f"p{digest(path.removesuffix('.md').removesuffix('/index'))[:ID_DIGITS]}"
+    return f"p{digest(stem_of(path).removesuffix('/index'))[:ID_DIGITS]}"
 
 
 @lru_cache(maxsize=8192)
@@ -31,7 +43,7 @@ def slug_of(text: str) -> str:
 
 def default_slug(path: str) -> str:
     """The slug of a source that names none: from its file's name, a bundle's from its folder's."""
-    parts = path.removesuffix(".md").split("/")
+    parts = stem_of(path).split("/")
     return slug_of(parts[-2] if parts[-1] == "index" and len(parts) > 2 else parts[-1])
 
 

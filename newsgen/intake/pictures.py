@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
@@ -16,14 +15,11 @@ from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import ImageMatter
 from newsgen.intake.header import Header
 from newsgen.intake.names import beside
-from newsgen.intake.scan import kind_of
+from newsgen.intake.nearly import nearly_a_source
 from newsgen.intake.typography import typeset
 from newsgen.model import Picture, Source
 from newsgen.pictures.cleaned import MOST_BYTES, Flawed
 from newsgen.pictures.formats import PICTURES, is_picture
-
-# How others let names of Markdown files end.
-MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mkdn")
 
 
 def picture_of(path: str, header: Header, image: ImageMatter | None, lang: str) -> Picture | None:
@@ -45,9 +41,17 @@ def caption_warnings(
     """What a caption's Markdown holds that readers will not get."""
     if image is None:
         return ()
-    line, column = header.locate(("image", "caption"))
     found = inline_warnings(image.caption, lang, intake.engine, path)
-    return tuple(replace(problem, line=line, column=column) for problem in found)
+    return at_key(found, header, "image", "caption")
+
+
+def at_key(found: Iterable[Problem], header: Header, *key: str) -> tuple[Problem, ...]:
+    """Problems of a key's text, at the place of that key."""
+    return tuple(
+        replace(one, line=place[0], column=place[1])
+        for one in found
+        for place in [header.locate(key)]
+    )
 
 
 def most_to_read(source: Source) -> int:
@@ -66,7 +70,10 @@ def take_asset(source: Source, data: bytes) -> Row:
 
     row = Row(source.path, source.kind, source.signature, digest(data))
     if problem := active_file(source.path, data):
-        return row._replace(asset=AssetRow(row.digest, problem=pack(problem)))
+        return row._replace(
+            asset=AssetRow(row.digest, problem=pack(problem)),
+            warnings=tuple(map(pack, nearly_a_source(source.path, data))),
+        )
     try:
         picture = cleaned(source.path, data)
     except Flawed as flaw:
@@ -75,16 +82,5 @@ def take_asset(source: Source, data: bytes) -> Row:
         return row._replace(asset=AssetRow(row.digest, problem=pack(problem)), warnings=told)
     if picture:
         return row._replace(asset=AssetRow(digest(picture.data), picture.width, picture.height))
-    warnings = tuple(map(pack, _nearly_a_source(source.path)))
+    warnings = tuple(map(pack, nearly_a_source(source.path, data)))
     return row._replace(asset=AssetRow(row.digest), warnings=warnings)
-
-
-def _nearly_a_source(path: str) -> Iterator[Problem]:
-    """The warning about a file that somebody may take for a source, and newsgen does not."""
-    stem, ending = posixpath.splitext(path)
-    right = ".md" if ending.lower() in MARKDOWN else ending.lower()
-    if ending != right and kind_of(stem + right) != "asset":
-        hint = f"rename it to {posixpath.basename(stem)}{right}"
-        yield Problem(
-            path, 0, 0, f"is passed over: its name ends in {ending}", hint, "warning", "ending"
-        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from newsgen.errors import Problem, Severity
 from newsgen.model import Use
@@ -19,6 +20,10 @@ MOST_LOOKED_AT = 10_000_000
 A_SEARCH = 5_000  # what it takes to prepare one, in characters
 LONGEST_SOUGHT = 200
 
+_EMPTY = {
+    "": re.compile(r"(?<=\]\()\s*(?:<>\s*)?(?=[)\"'])|(?i:\b(?:href|src)\s*=\s*(?:\"\s*\"|'\s*'))"),
+    "#": re.compile(r"(?<=\]\()#(?=\s*[)\"'])|(?i:\bhref\s*=\s*[\"']?#(?=[\s\"'>]))"),
+}
 _NOT_NEWLINE = re.compile(r"[^\n]")
 
 
@@ -37,6 +42,7 @@ class Places:
         # Where each was found last, and where to look for it next.
         self._found: dict[tuple[str, str], tuple[int, int]] = {}
         self._looked_at = 0
+        self._counted = (0, 0)  # up to this index there are so many line ends
 
     def problem(
         self, target: str, message: str, hint: str, code: str, severity: Severity = "error"
@@ -49,13 +55,49 @@ class Places:
         """The use of another host at the place where its address was written."""
         return Use(directive, origin, self._path, *self._find(address, directive))
 
+    def warning(self, index: int, message: str, hint: str, code: str) -> Problem:
+        """A warning about what stands at an index of the text; -1: at its first line."""
+        line, column = self._at(index) if index >= 0 else (self._line, 0)
+        return Problem(self._path, line, column, message, hint, "warning", code)
+
+    def link(self, address: str, message: str, hint: str) -> Problem:
+        """A warning about a link or picture without an address, or with one that is none."""
+        key = (address, "empty")
+        place = self._found.get(key, (-1, 0))[1]
+        match = _EMPTY[address].search(self._outside_of_code(), place)
+        if match:
+            self._found[key] = match.start(), match.end() + 1
+        index = match.start() if match else self._found.get(key, (-1, 0))[0]
+        return self.warning(index, message, hint, "empty-link")
+
+    def written(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """What a text holds of a pattern outside of code, where no backslash stands before it."""
+        text = self._outside_of_code()
+        for match in pattern.finditer(text):
+            if text[match.start() - 1 : match.start()] != "\\":
+                yield match
+
+    def line_of(self, index: int) -> int:
+        """The line, in its file, of what stands at an index of the text."""
+        return self._at(index)[0]
+
+    def _at(self, index: int) -> tuple[int, int]:
+        known, ends = self._counted if self._counted[0] <= index else (0, 0)
+        ends += self._text.count("\n", known, index)
+        self._counted = index, ends
+        return self._line + ends, index - self._text.rfind("\n", 0, index)
+
+    def _outside_of_code(self) -> str:
+        if not self._searchable:
+            self._searchable = _CODE.sub(lambda code: _NOT_NEWLINE.sub(" ", code[0]), self._text)
+        return self._searchable
+
     def _find(self, target: str, sense: str = "") -> tuple[int, int]:
         if self._looked_at > MOST_LOOKED_AT:
             return self._line, 0
-        if not self._searchable:
-            self._searchable = _CODE.sub(lambda code: _NOT_NEWLINE.sub(" ", code[0]), self._text)
+        searchable = self._outside_of_code()
         found, start = self._found.get((sense, target), (-1, 0))
-        match = _written(target).search(self._searchable, start)
+        match = _written(target).search(searchable, start)
         end = match.end() if match else len(self._text)
         found = match.start() if match else found
         self._found[sense, target] = found, end

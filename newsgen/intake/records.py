@@ -12,7 +12,7 @@ from newsgen.errors import Broken, Problem
 from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import AuthorMatter, PageMatter, read
 from newsgen.intake.header import split
-from newsgen.intake.names import AUTHOR_ID, beside, default_slug, slug_of
+from newsgen.intake.names import AUTHOR_ID, beside, default_slug, slug_of, stem_of
 from newsgen.intake.pictures import caption_warnings, picture_of
 from newsgen.intake.typography import typeset
 from newsgen.intake.yaml import load_yaml
@@ -49,7 +49,7 @@ def take_plain(intake: IntakeContext, source: Source, data: bytes) -> Row:
 def take_author(intake: IntakeContext, source: Source, data: bytes) -> Row:
     header = split(data, source.path)
     matter = read(AuthorMatter, header, source.path, intake.zone)
-    id_ = source.path.removeprefix("content/_authors/").removesuffix(".md")
+    id_ = stem_of(source.path).removeprefix("content/_authors/")
     if not AUTHOR_ID.fullmatch(id_):
         hint = f"rename the file, for example to {slug_of(id_) or 'jane-doe'}.md"
         message = "an author record's file name must be lower-case letters, digits and hyphens"

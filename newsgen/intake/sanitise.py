@@ -25,7 +25,10 @@ _BLOCK = frozenset(
     " h1 h2 h3 h4 h5 h6 hr li ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _MEDIA = frozenset("audio picture source track video".split())
-_DROPPED_WHOLE = frozenset(
+# The elements that stay in a text, and in running text.
+ALLOWED = _INLINE | _BLOCK | _MEDIA
+PHRASES = _INLINE - {"img"}
+DROPPED_WHOLE = frozenset(
     "script style title textarea template noscript iframe object embed svg math select".split()
 )
 
@@ -59,8 +62,8 @@ _VALUES = {
 }
 
 _BLOCKS = nh3.Cleaner(
-    tags=_INLINE | _BLOCK | _MEDIA,
-    clean_content_tags=_DROPPED_WHOLE,
+    tags=ALLOWED,
+    clean_content_tags=DROPPED_WHOLE,
     attributes=_ATTRIBUTES,
     tag_attribute_values=_VALUES,
     url_schemes=SCHEMES,
@@ -68,11 +71,9 @@ _BLOCKS = nh3.Cleaner(
     link_rel=None,
 )
 _PHRASES = nh3.Cleaner(
-    tags=_INLINE - {"img"},
-    clean_content_tags=_DROPPED_WHOLE,
-    attributes={
-        tag: names for tag, names in _ATTRIBUTES.items() if tag == "*" or tag in _INLINE - {"img"}
-    },
+    tags=PHRASES,
+    clean_content_tags=DROPPED_WHOLE,
+    attributes={tag: names for tag, names in _ATTRIBUTES.items() if tag == "*" or tag in PHRASES},
     tag_attribute_values={"a": _VALUES["a"]},
     url_schemes=SCHEMES,
     link_rel=None,
@@ -89,7 +90,7 @@ _UNNESTED = frozenset("br hr img input source track wbr col p li dt dd tr td th"
 _PRE = re.compile(r"(<pre(?: [^>]*)?>)\n")
 _NAMES = {
     tag: _ATTRIBUTES["*"] | _ATTRIBUTES.get(tag, set()) | _VALUES.get(tag, {}).keys()
-    for tag in _INLINE | _BLOCK | _MEDIA
+    for tag in ALLOWED
 }
 BARE = frozenset(f"<{tag}>" for tag in _NAMES)
 _ADDRESS = re.compile(

@@ -12,6 +12,7 @@ from msgspec.json import encode
 
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
+from newsgen.intake.names import is_markdown
 from newsgen.outlet.source import linked
 
 # What editors and file managers leave behind while somebody works: names, and how other names end.
@@ -124,11 +125,11 @@ def kind_of(path: str) -> str:
         case "_data":
             return "data" if path.endswith(DATA_SUFFIXES) else "asset"
         case "_authors":
-            return "author" if path.endswith(".md") else "asset"
+            return "author" if is_markdown(path) else "asset"
         case "pages":
-            return "plain" if path.endswith(".md") else "asset"
+            return "plain" if is_markdown(path) else "asset"
     return (
         "story"
-        if path.endswith(".md") and not any(part.startswith("_") for part in parts)
+        if is_markdown(path) and not any(part.startswith("_") for part in parts)
         else "asset"
     )

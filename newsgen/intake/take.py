@@ -17,8 +17,10 @@ from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter, read
 from newsgen.intake.header import Header, split
 from newsgen.intake.names import AUTHOR_ID, default_id, default_slug, slug_of
-from newsgen.intake.pictures import caption_warnings, most_to_read, picture_of, take_asset
+from newsgen.intake.pictures import at_key, caption_warnings, most_to_read, picture_of, take_asset
+from newsgen.intake.places import Places
 from newsgen.intake.records import take_author, take_data, take_plain
+from newsgen.intake.remains import foreign_markup
 from newsgen.intake.typography import typeset
 from newsgen.model import (
     Article,
@@ -123,8 +125,20 @@ def _article(intake: IntakeContext, path: str, header: Header, matter: FrontMatt
         pinned=matter.pinned,
         exclude=matter.exclude,
         extra=matter.extra,
-        problems=caption_warnings(intake, path, header, matter.image, lang),
+        problems=(
+            *_raw_markup(path, header, matter),
+            *caption_warnings(intake, path, header, matter.image, lang),
+        ),
     )
+
+
+def _raw_markup(path: str, header: Header, matter: FrontMatter) -> Iterator[Problem]:
+    """What readers see of other programs' markup in the texts of a header."""
+    for key in SHOWN_TEXTS:
+        text = getattr(matter, key)
+        if "{" in text or "[" in text:
+            found = foreign_markup(text, Places(text, path, 1))
+            yield from at_key(found, header, key)
 
 
 def _contradictions(path: str, header: Header, matter: FrontMatter) -> Iterator[Problem]:

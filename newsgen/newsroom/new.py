@@ -15,7 +15,7 @@ from msgspec import Struct
 from newsgen.errors import Broken, Refused, did_you_mean
 from newsgen.intake.frontmatter import AuthorMatter, read
 from newsgen.intake.header import split
-from newsgen.intake.names import AUTHOR_ID, slug_of
+from newsgen.intake.names import AUTHOR_ID, is_markdown, slug_of
 from newsgen.intake.scan import kind_of, scan
 from newsgen.outlet.config import Config, load_config
 
@@ -109,7 +109,7 @@ def _author(root: Path, config: Config, wanted: str) -> str:
 
 def _records(root: Path, config: Config) -> Iterator[tuple[str, str]]:
     """(id, name) of the author records that can be read."""
-    for file in sorted((root / AUTHORS).glob("*.md")):
+    for file in sorted(file for file in (root / AUTHORS).glob("*") if is_markdown(file.name)):
         path = f"{AUTHORS}/{file.name}"
         try:
             matter = read(AuthorMatter, split(file.read_bytes(), path), path, config.zone)

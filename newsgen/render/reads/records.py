@@ -8,13 +8,19 @@ from typing import NoReturn
 from newsgen.catalog.changes import Snapshot, SourceChange
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem
-from newsgen.intake.names import beside
+from newsgen.intake.names import MARKDOWN, beside, is_markdown, stem_of
 from newsgen.intake.positions import place_of
 from newsgen.model import Article, Asset, AuthorRecord, Card, Destination, Picture, PlainPage
 from newsgen.pictures.formats import NO_PICTURE_HINT
 from newsgen.render.door import NOTHING, Door, FactKind
 from newsgen.render.reads.files import asset, has_template
 from newsgen.render.reads.settings import drafts, setting, urls
+
+BUNDLES = tuple(
+    f"/index.{each}"
+    for ending in MARKDOWN
+    for each in (ending[1:], ending[1:].upper(), ending[1:].capitalize())
+)
 
 
 def _ids_of(kind: str, change: SourceChange) -> Iterable[str]:
@@ -142,15 +148,26 @@ def _destination(door: Door, wanted: str) -> Destination:
         setting(door, "sections")
         if inside in door.context.config.section_ids():
             return urls(door).section(inside)
-    found = asset(door, wanted)
-    return (found.problem or found.url) if found else None
+    if found := asset(door, wanted):
+        return found.problem or found.url
+    return _bundle(door, wanted)
+
+
+def _bundle(door: Door, wanted: str) -> str | None:
+    """The URL of a bundle whose story is not called `index.md`."""
+    for ending in BUNDLES:
+        if story := door.context.card(door.context.queries.stories.id_at(wanted + ending)):
+            return story[0].url
+        if door.context.queries.stories.is_on_file(wanted + ending):
+            return ""
+    return None
 
 
 def _paths_that_lead_elsewhere(change: SourceChange) -> Iterable[str]:
     if _target(change.before) != _target(change.after):
         yield change.path
-        if change.path.endswith("/index.md"):
-            yield change.path.removesuffix("/index.md")
+        if is_markdown(change.path) and stem_of(change.path).endswith("/index"):
+            yield stem_of(change.path).removesuffix("/index")
 
 
 def _target(one: Snapshot | None) -> object:
