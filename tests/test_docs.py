@@ -588,6 +588,8 @@ BREAKS: Mapping[str, Break] = {
         theme("static/css/a.css", '@import "b.css";'), theme("static/css/b.css", '@import "a.css";')
     ),
     "control-character": source(OK + "A bell\x07.\n"),
+    "dead-address": story("", "See [the archive](/2012/gone/)."),
+    "dead-fragment": story("", "See [below](#gone)."),
     "dead-link": story("", "As [we reported](../world/strike.md), they went ashore."),
     "dead-picture": story("image: {src: crew.jpg, alt: Crews}"),
     "empty": source('---\ntitle: ""\ndate: 2026-09-21\n---\n'),

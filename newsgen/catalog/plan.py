@@ -69,6 +69,8 @@ INSERT INTO outcome (build, path, what, was)
     FROM page WHERE stale IS NOT NULL AND staged
     UNION ALL SELECT :build, path, 'removed', was FROM gone
 """
+# The kind of fact that says whether an output stands at a path: the plan wakes it.
+STANDS = "stands"
 # So many builds stay on record.
 BUILDS_KEPT = 100
 
@@ -120,16 +122,21 @@ class Plan:
         ] = {}  # more than one at a path where the unit once claimed it twice
         for row in rows.fetchall():
             known.setdefault(row[1], []).append(row)
-        change = -sum(map(len, known.values()))
+        change, moved = -sum(map(len, known.values())), []
         for rank, page in pages:
             path, change = output_path(page.url), change + 1
             planned = (rank, *_columns(page))
             if not known.get(path):
                 self._run(PUT_PAGE, (path, path_key(path), unit, *planned))
+                moved.append(path)
             elif (row := known[path].pop(0))[2:] != planned:
                 self._run(SET_PAGE, (*planned, row[0]))
         self._run("UPDATE list SET size = size + ? WHERE name = ?", (change, FILES))
-        return [self._drop(num, path) for rows in known.values() for num, path, *_ in rows]
+        dropped = [(num, path) for rows in known.values() for num, path, *_ in rows]
+        digests = [self._drop(num, path) for num, path in dropped]
+        moved += [path for _, path in dropped]
+        self._traces.suspect((f"{STANDS}:{path}", f"{path} came or went") for path in moved)
+        return digests
 
     def is_claimed(self, path: str, unit: str = "") -> bool:
         """Whether an output comes from any unit; from another than this one, where one is given."""

@@ -23,6 +23,8 @@ PLACED = (
     "SELECT kind || ' ' || subject FROM page"
     " WHERE key = ? AND path = ? AND number = 0 AND subject != ''"
 )
+# Where an output comes from that is planned at a path.
+OWNER = "SELECT owner FROM page WHERE key = ? AND path = ?"
 # The places of the stories in a list, by the list's number.
 POSITIONS = "SELECT date, id FROM entry WHERE list = ?"
 
@@ -50,6 +52,11 @@ class Queries:
         self.builds = BuildQueries(connection)
         self._run, self._let_go = connection.execute, connection.rollback
         self.close = connection.close
+
+    def owner_at(self, path: str) -> str:
+        """What the output that is planned at a path comes from, "" where there is none."""
+        row = self._run(OWNER, (path_key(path), path)).fetchone()
+        return row[0] or "newsgen" if row else ""
 
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:

@@ -6,12 +6,14 @@ Source paths become final URLs, foreign schemes go, dead ends are told.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from html import unescape
+from typing import Protocol
 from urllib.parse import unquote
 
-from newsgen.errors import Problem
+from newsgen.errors import Problem, did_you_mean
 from newsgen.intake.foreign import foreign_addresses, origin_of
+from newsgen.intake.ids import ids_of
 from newsgen.intake.places import Places
 from newsgen.intake.tags import quoted
 from newsgen.model import Asset, Destination, Use
@@ -22,7 +24,22 @@ Link = Callable[[str], Destination]
 Show = Callable[[str], Asset | None]
 Attributes = dict[str, str]
 
+# The places that footnotes have.
+_NOTES = re.compile(r"fn(?:ref)?-[0-9]+(?:-[0-9]+)?")
 _HOST = re.compile(r"(?:https?:)?//(?:[^/?#@]*@)?([^/?#:]*)", re.IGNORECASE)
+
+
+class Reach(Protocol):
+    """What a text may ask about the places that its links name."""
+
+    def stands(self, url: str) -> bool:
+        """Whether there is anything at a path from the root."""
+
+    def places(self, target: str) -> Collection[str] | None:
+        """The ids on the page at a path; None where they are not known."""
+
+    def own_places(self) -> Collection[str] | None:
+        """The ids on the text's own page that do not stand in the text, if there is one page."""
 
 
 class References:
@@ -34,7 +51,13 @@ class References:
     """
 
     def __init__(
-        self, places: Places, host: str, trusted: bool, link: Link | None, picture: Show
+        self,
+        places: Places,
+        host: str,
+        trusted: bool,
+        link: Link | None,
+        picture: Show,
+        reach: Reach | None = None,
     ) -> None:
         self.problems: list[Problem] = []
         self.uses: list[Use] = []
@@ -43,6 +66,8 @@ class References:
         self._trusted = trusted
         self._link = link
         self._picture = picture
+        self._reach = reach
+        self._own_fragments: list[str] = []
 
     def is_elsewhere(self, address: str) -> bool:
         """Whether it leads to another host than the outlet's own."""
@@ -74,6 +99,8 @@ class References:
         found = {"src": target}
         if self._is_source_path(target):
             found = self._sized(target, attributes)
+        else:
+            self._look_at(target)
         shown = {"src": self._printed(found.pop("src", "")), "alt": attributes.get("alt", "")}
         shown |= found
         shown |= {name: value for name, value in attributes.items() if name not in shown}
@@ -115,6 +142,7 @@ class References:
         target = unescape(given).strip()
         if self._is_source_path(target):
             return self._printed(resolve(target))
+        self._look_at(target)
         return given if self._trusted else self._printed(target)
 
     def _printed(self, address: str) -> str:
@@ -144,7 +172,43 @@ class References:
             return ""
         if not url:
             self._report_hidden(target)
+        elif "#" in suffix:
+            self._look_for(suffix, target, path)
         return url + suffix if url else ""
+
+    def _look_at(self, target: str) -> None:
+        """See whether there is anything at a path from the root, or a fragment of the own page."""
+        if not self._reach or target[:1] not in ("/", "#") or target.startswith("//"):
+            return
+        if target[0] == "#":
+            self._own_fragments.append(target)
+            return
+        path, suffix = _divided(target)
+        if not self._reach.stands(path):
+            self._report_nothing_there(target, path)
+        elif "#" in suffix:
+            self._look_for(suffix, target, path)
+
+    def _look_for(self, suffix: str, target: str, path: str) -> None:
+        """See whether a fragment is on the page at a path."""
+        fragment = _fragment(suffix)
+        if not self._reach or not fragment:
+            return
+        known = self._reach.places(path)
+        if known is not None and fragment not in known:
+            self._report_no_place(target, fragment, known)
+
+    def look_for_own(self, html: str) -> None:
+        """See whether the text's own fragments are in its HTML, or on its page."""
+        if not self._own_fragments or not self._reach:
+            return
+        known = ids_of(html)
+        for target in self._own_fragments:
+            fragment = _fragment(target)
+            if fragment and fragment not in known:
+                others = self._reach.own_places()
+                if others is not None and fragment not in others:
+                    self._report_no_place(target, fragment, known)
 
     def _show(self, target: str) -> str:
         return self._sized(target, {}).get("src", "")
@@ -171,7 +235,10 @@ class References:
 
     def _source(self, candidate: str) -> str:
         target, _, size = candidate.strip().partition(" ")
-        url = self._printed(self._show(target) if self._is_source_path(target) else target)
+        is_path = self._is_source_path(target)
+        if not is_path:
+            self._look_at(target)
+        url = self._printed(self._show(target) if is_path else target)
         return f"{url} {quoted(size)}".strip() if url else ""
 
     def report_empty(self, words: str, href: str) -> None:
@@ -193,6 +260,22 @@ class References:
         readable = unquote(target)
         hint = "write the path of a file relative to this one, or a full address with https://"
         self.problems.append(self.places.problem(readable, message.format(readable), hint, code))
+
+    def _report_nothing_there(self, target: str, path: str) -> None:
+        message = f'there is nothing at "{path}"'
+        hint = (
+            "write the path of the source relative to this file; of what another program serves, "
+            "the full address"
+        )
+        found = self.places.problem(target, message, hint, "dead-address", "warning")
+        self.problems.append(found)
+
+    def _report_no_place(self, target: str, fragment: str, known: Collection[str]) -> None:
+        near = did_you_mean(fragment, sorted(known))
+        message = f'"{unquote(target)}" leads to no place on that page{near}'
+        hint = "name the id of a heading there; {#name} behind one gives it an id of your own"
+        found = self.places.problem(target, message, hint, "dead-fragment", "warning")
+        self.problems.append(found)
 
     def _report_unfit(self, target: str, problem: Problem) -> None:
         path = unquote(target)
@@ -232,6 +315,12 @@ def forbidden(places: Places, address: str) -> Problem:
     return places.problem(
         address, f'the address "{address}" was removed', hint, "unsafe-link", "warning"
     )
+
+
+def _fragment(suffix: str) -> str:
+    """The id that stands in an address; "" where it names none: a page's top, or words of it."""
+    fragment = unquote(suffix.partition("#")[2]).partition(":~:")[0]
+    return "" if fragment.lower() == "top" or _NOTES.fullmatch(fragment) else fragment
 
 
 def _divided(target: str) -> tuple[str, str]:

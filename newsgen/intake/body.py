@@ -13,8 +13,9 @@ from html import escape
 from msgspec.structs import replace
 
 from newsgen.errors import Broken, Problem
-from newsgen.intake.addresses import Link, References, Show, forbidden
+from newsgen.intake.addresses import Link, Reach, References, Show, forbidden
 from newsgen.intake.finish import Finisher
+from newsgen.intake.ids import ids_of
 from newsgen.intake.limits import LIMIT_SECONDS, LONG, OutOfTime, Result, limited, within_limit
 from newsgen.intake.markdown import Engine, MarkdownSettings
 from newsgen.intake.places import Places
@@ -27,7 +28,7 @@ from newsgen.intake.sanitise import (
     sanitise_phrases,
 )
 from newsgen.intake.typography import typeset
-from newsgen.model import Body, Typed
+from newsgen.model import Asset, Body, Typed
 
 LIMIT_CHARACTERS = 2_000_000
 
@@ -47,14 +48,16 @@ def render_body(
     link: Link,
     picture: Show,
     host: str = "",
+    reach: Reach | None = None,
     limit: float = LIMIT_SECONDS,
 ) -> Body:
     """The body that a text comes to.
 
     `link` gives the URL for a source path, `picture` the published picture, None where there is
     none; an empty URL means that the source exists but is not visible: then the text stands without
-    its link. `host` is the outlet's own: links to others are marked as external. Raises Broken with
-    all problems if one of them is an error; warnings are part of the body.
+    its link. `reach` knows what stands on the site. `host` is the outlet's own: links to others are
+    marked as external. Raises Broken with all problems if one of them is an error; warnings are
+    part of the body.
     """
     trusted = settings.html == "trusted"
 
@@ -67,7 +70,7 @@ def render_body(
             warnings = [forbidden(places, address) for address in forbidden_addresses(html)]
             warnings += removed(html, places)
             html = sanitise(html)
-        addresses = References(places, host, trusted, link, picture)
+        addresses = References(places, host, trusted, link, picture, reach)
         return Finisher(addresses, typed.lang, trusted).finish(html, typed.dateline), warnings
 
     body, warnings = _within_limits(made, typed, engine, limit)
@@ -75,6 +78,15 @@ def render_body(
     if any(problem.severity == "error" for problem in problems):
         raise Broken(problems)
     return replace(body, problems=problems) if warnings else body
+
+
+def ids_in(typed: Typed, settings: MarkdownSettings, engine: Engine) -> frozenset[str]:
+    """The ids in the HTML of a text, wherever its links lead. Raises Broken."""
+    shown = Asset("#", 1, 1)
+    body = render_body(
+        typed, settings, engine, link=lambda target: "#", picture=lambda target: shown
+    )
+    return frozenset(ids_of(body.html))
 
 
 def inline_html(text: str, lang: str, engine: Engine) -> str:

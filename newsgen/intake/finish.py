@@ -88,8 +88,10 @@ class Finisher:
         excerpt = self._excerpt(end)
         if dateline:
             self._place_dateline(typeset(dateline, self._lang))
+        made = "".join(self._parts)
+        self._addresses.look_for_own(made)
         problems, uses = tuple(self._addresses.problems), tuple(self._addresses.uses)
-        return Body("".join(self._parts), words, excerpt, problems, uses)
+        return Body(made, words, excerpt, problems, uses)
 
     def _split(self, html: str, notes: str) -> int:
         """Fills parts and marks; the number of parts before the notes.

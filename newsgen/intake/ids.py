@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import unescape
 
 from anyascii import anyascii
 
@@ -12,6 +13,11 @@ _GOOD_ID = re.compile(r"[^\s\"'<>&]+")
 _SEPARATED = re.compile(r"[^a-z0-9]+")
 # Names that themes like to give their landmarks: a heading must not claim them.
 _TAKEN = frozenset("top main content header footer nav menu search recent about site page".split())
+
+
+def ids_of(html: str) -> set[str]:
+    """All ids that stand in a text's HTML."""
+    return {unescape(one) for one in _ID.findall(html)}
 
 
 class Ids:

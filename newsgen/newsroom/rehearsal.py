@@ -63,6 +63,7 @@ class Rehearsal:
         traces = Traces(self._connection)
         outputs = Plan(self._connection, traces)
         Planner(plan_context(context), outputs, traces).plan_all()
+        self._connection.commit()  # what is rendered next asks what stands where
         for url, owners in outputs.collisions():
             for owner in owners:
                 yield replace(clash(self._root, url, owners), path=owner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from newsgen.render.mistakes import TOLD, Mistakes, misuse_in_part
 
 # The level of a template that is not there.
 ABSENT = "absent"
+_ID = re.compile(rb"""\sid=["']?([^\s"'<>{}]+)""")
 
 
 def templates_for(root: Path, theme: Theme, memory: Path) -> Templates:
@@ -46,6 +48,12 @@ class Templates:
     def has(self, name: str) -> bool:
         """Whether any theme of the chain has this template."""
         return self._theme.find(FOLDER, name) is not None
+
+    @remembered
+    def ids(self) -> frozenset[str]:
+        """The ids that stand in the templates, whichever page is rendered with them."""
+        texts = (bytes_of(path) for name, path in self._theme.files(FOLDER))
+        return frozenset(each.decode() for text in texts for each in _ID.findall(text))
 
     def problems(self) -> list[Problem]:
         """The templates of the chain that are no valid Jinja, whether or not a page uses them.

@@ -18,6 +18,7 @@ from newsgen.render.misuse import Misuse
 from newsgen.render.reads.files import asset, source_bytes
 from newsgen.render.reads.records import article, link
 from newsgen.render.reads.settings import setting, text_place
+from newsgen.render.reads.targets import Site
 
 Told = TypeVar("Told", Problem, Use)
 
@@ -56,6 +57,7 @@ def _html(door: Door, typed: Typed) -> Body:
         host=door.context.config.outlet.host,
         link=lambda target: link(door, typed.path, target),
         picture=lambda target: asset(door, beside(typed.path, target)),
+        reach=Site(door, typed.path),
     )
     door.problems.extend(body.problems)
     door.uses.extend(body.uses)
