@@ -619,6 +619,7 @@ BREAKS: Mapping[str, Break] = {
     "missing-key": source("---\ntitle: Ferry crews vote to strike\n---\n"),
     "named-twice": story("author: [Jane Doe, Jane Doe]"),
     "no-header": source("# Ferry crews vote to strike\n"),
+    "no-strings": toml("[sections.sports]", 'language = "nl"\n[sections.sports]'),
     "no-theme": lambda room: room.write("config.toml", SITE + '[theme]\nname = "evning"\n'),
     "not-utf-8": source(OK.encode() + b"caf\xe9\n"),
     "raw-markdown": story("", "They want:\n- a rest day\n- more pay"),
@@ -648,6 +649,13 @@ BREAKS: Mapping[str, Break] = {
         story("author: jane-deo"),
         source("---\nname: Jane Doe\n---\n", "content/_authors/jane-doe.md"),
     ),
+    "unknown-block": several(
+        theme("templates/page-note.html", "{{ plain.title }}"),
+        theme(
+            "templates/article.html",
+            '{% extends "parent:article.html" %}\n{% block boddy %}{% endblock %}\n',
+        ),
+    ),
     "unknown-key": story("auhtor: Jane Doe"),
     "unknown-layout": story("layout: long-read"),
     "unknown-option": lambda room: room.write(
@@ -655,6 +663,10 @@ BREAKS: Mapping[str, Break] = {
     ),
     "unknown-section": source(OK, "content/wrold/ferry.md"),
     "unsafe-link": story("", "[Run](javascript:run)"),
+    "unused-template": several(
+        theme("templates/page-note.html", "{{ plain.title }}"),
+        theme("templates/artcle.html", "{{ story.title }}"),
+    ),
     "url-length": lambda room: room.write(
         "config.toml", f'{SITE}[urls]\nsection = "{"/from-the-archive" * 130}/{{section}}/"\n'
     ),

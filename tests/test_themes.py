@@ -263,6 +263,69 @@ def test_every_template_with_a_mistake_is_named_though_no_page_uses_it(newsroom:
     }
 
 
+# -- what is idle ----------------------------------------------------------------------------------
+
+
+def idle(room: Newsroom) -> list[str]:
+    codes = ("unknown-block", "unused-template", "no-strings")
+    found = [one for one in room.build().warnings if one.code in codes]
+    assert [one for one in room.build().warnings if one.code in codes] == found
+    return [f"{one.place}: {one.message}" for one in found]
+
+
+def test_a_block_that_no_template_above_has_is_told(newsroom: Newsroom) -> None:
+    newsroom.theme(
+        "mine",
+        "default",
+        article__html='{% extends "parent:article.html" %}\n\n{% if true %}{% block boddy %}x'
+        "{% endblock %}{% endif %}{% block body %}{% block inner %}{% endblock %}{% endblock %}",
+        page__html='{% extends "base.html" %}{% block content %}{% block new %}{% endblock %}'
+        "{% endblock %}",
+        tag__html="{% block of_its_own %}{% endblock %}",
+    )
+    (one,) = [one for one in idle(newsroom) if "boddy" in one]
+    assert one == (
+        'themes/mine/templates/article.html:3:23: no template above has a block "boddy", '
+        'did you mean "body"?'
+    )
+    assert not [one for one in idle(newsroom) if "inner" in one or "of_its_own" in one]
+    newsroom.replace("themes/mine/templates/article.html", "boddy", "head")
+    assert not [one for one in idle(newsroom) if "boddy" in one]
+
+
+def test_a_template_that_nothing_is_made_with_is_told(newsroom: Newsroom) -> None:
+    newsroom.theme(
+        "mine",
+        "default",
+        artcle__html="x",
+        article__html='{% include "one.html" %}{{ part("two.html") }}',
+        one__html='{% from "three.html" import x %}',
+        three__html="{% macro x() %}{% endmacro %}",
+        two__html="x",
+    )
+    newsroom.write("themes/mine/templates/article-wide.html", "x")
+    (one,) = idle(newsroom)
+    assert one == (
+        'themes/mine/templates/artcle.html: no page is made with the template "artcle.html", '
+        'did you mean "article.html"?'
+    )
+    newsroom.write("themes/mine/templates/two.html", '{% include "art" ~ "cle.html" %}')
+    assert idle(newsroom) == []
+
+
+def test_the_default_theme_has_nothing_idle(newsroom: Newsroom) -> None:
+    newsroom.replace("config.toml", 'name = "World"', 'name = "World"\nlanguage = "de"')
+    assert idle(newsroom) == []
+
+
+def test_a_language_without_words_is_told_where_it_is_named(newsroom: Newsroom) -> None:
+    newsroom.replace("config.toml", 'name = "World"', 'name = "World"\nlanguage = "nl"')
+    (one,) = idle(newsroom)
+    assert one.endswith('the theme has no words in the language "nl": the interface is in English')
+    newsroom.theme("mine", "default").write("themes/mine/strings/nl.toml", 'share = "Delen"\n')
+    assert idle(newsroom) == []
+
+
 # -- options ---------------------------------------------------------------------------------------
 
 OPTIONS = """
@@ -299,6 +362,14 @@ def test_options_have_their_defaults_and_take_what_the_settings_say(newsroom: Ne
     chosen = 'flag = false\nwords = "<b>"\ncount = 0.5\ntone = "dark"\nservices = []\n'
     newsroom.append("config.toml", f"[theme.options]\n{chosen}").build()
     assert newsroom.read(PAGE) == "False &lt;b&gt; 0.5 dark "
+
+
+def test_an_item_that_is_no_choice_of_a_list_is_an_error(newsroom: Newsroom) -> None:
+    newsroom.append("config.toml", '\n[theme.options]\nshare_links = ["email", "twiter"]\n')
+    (problem,) = newsroom.problems()
+    assert problem.endswith('theme option "share_links" has no choice "twiter"')
+    newsroom.replace("config.toml", "twiter", "redit")
+    assert newsroom.problems()[0].endswith('has no choice "redit", did you mean "reddit"?')
 
 
 def test_a_page_follows_the_options_that_it_asks_for_and_which_there_are(

@@ -46,24 +46,30 @@ class ThemeOption(BaseModel):
     type: OptionType = Field(description="what kind of value it takes")
     default: Any = Field(description="the value where config.toml says nothing")
     description: str = Field(default="", description="what it does, for people")
-    choices: tuple[str, ...] = Field(default=(), description='the values that a "choice" allows')
+    choices: tuple[str, ...] = Field(
+        default=(), description='the values that a "choice" allows, or each item of a "list"'
+    )
 
     def accepts(self, value: object) -> bool:
         """Whether a configured value has this option's type (a bool is no number)."""
         if isinstance(value, bool) and self.type != "bool":
             return False
-        return isinstance(value, PYTHON_TYPES[self.type]) and (
-            self.type != "choice" or value in self.choices
-        )
+        if not isinstance(value, PYTHON_TYPES[self.type]):
+            return False
+        return value in self.choices if self.type == "choice" else not self.stray(value)
+
+    def stray(self, value: object) -> list[object]:
+        """The items of a list that are none of its choices, where it has such."""
+        items = value if isinstance(value, list) and self.choices else []
+        return [item for item in items if item not in self.choices]
 
     @property
     def wanted(self) -> str:
         """What a value must be, for messages."""
-        return (
-            f"one of {', '.join(self.choices) or '(no choices)'}"
-            if self.type == "choice"
-            else KINDS[self.type]
-        )
+        if self.type == "choice":
+            return f"one of {', '.join(self.choices) or '(no choices)'}"
+        of = f" of {', '.join(self.choices)}" if self.choices else ""
+        return f"{KINDS[self.type]}{of}"
 
 
 class ThemeManifest(BaseModel):
@@ -226,7 +232,12 @@ def _settled(
             problems.append(Problem(CONFIG, line, column, message, hint, code="unknown-option"))
         else:
             message = f'theme option "{key}" must be {option.wanted}'
+            if isinstance(value, list) and (stray := option.stray(value)):
+                near = did_you_mean(str(stray[0]), option.choices)
+                message = f'theme option "{key}" has no choice "{stray[0]}"{near}'
             hint = f"for example: {key} = {_toml(option.default)}"
+            if option.type == "list" and option.choices:
+                hint = f"its choices: {', '.join(option.choices)}"
             problems.append(Problem(CONFIG, line, column, message, hint, code="wrong-option"))
     if problems:
         raise Broken(problems)

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import FunctionLoader, Template, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.environment import TemplateModule
 from jinja2.meta import find_referenced_templates
+from jinja2.nodes import Block, Const, Extends, Node
 from jinja2.nodes import Template as Tree
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -37,6 +38,8 @@ OFFERED = (
 WRAPPED = frozenset({"format", "format_map"})
 # What compiled templates call the names that they refer to.
 REFERENCES = "references"
+# And those that they extend, and their blocks that stand in no other, with their lines.
+EXTENDED, OUTER_BLOCKS = "extended", "outer_blocks"
 
 
 class Names(Context):
@@ -155,19 +158,45 @@ class ChainEnvironment(ImmutableSandboxedEnvironment):
         self, source: Tree, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
         """Jinja's hook for what is compiled: the names that a template refers to are kept with it,
-        behind all that has a line of the template.
+        and what it extends, behind all that has a line of the template.
         """
         names = tuple(find_referenced_templates(source))
-        return f"{super()._generate(source, name, filename, defer_init)}\n{REFERENCES} = {names!r}"
+        above = tuple(
+            each.template.value if isinstance(each.template, Const) else None
+            for each in source.find_all(Extends)
+        )
+        blocks = tuple((block.name, block.lineno) for block in _outer_blocks(source))
+        code = super()._generate(source, name, filename, defer_init)
+        return (
+            f"{code}\n{REFERENCES} = {names!r}\n{EXTENDED} = {above!r}\n{OUTER_BLOCKS} = {blocks!r}"
+        )
 
     def references(self, at: str) -> tuple[str | None, ...]:
         """What a template extends, includes and imports; None: a name known at run time alone.
 
         Raises TemplateSyntaxError.
         """
-        names: tuple[str | None, ...]
-        names = self.get_template(at).root_render_func.__globals__[REFERENCES]
+        names: tuple[str | None, ...] = self._kept_with(at, REFERENCES)
         return names
+
+    def extended(self, at: str) -> tuple[str | None, ...]:
+        """What a template extends; None: a name known at run time alone.
+
+        Raises TemplateSyntaxError.
+        """
+        names: tuple[str | None, ...] = self._kept_with(at, EXTENDED)
+        return names
+
+    def outer_blocks(self, at: str) -> tuple[tuple[str, int], ...]:
+        """The blocks of a template that stand in no other, each with its line.
+
+        Raises TemplateSyntaxError.
+        """
+        blocks: tuple[tuple[str, int], ...] = self._kept_with(at, OUTER_BLOCKS)
+        return blocks
+
+    def _kept_with(self, at: str, name: str) -> Any:
+        return self.get_template(at).root_render_func.__globals__[name]
 
     def keep_only(self, templates: Iterable[str]) -> None:
         """Drop what is kept of others than these, and of these from before they changed."""
@@ -181,6 +210,14 @@ class ChainEnvironment(ImmutableSandboxedEnvironment):
                 yield kept.key(at, filename, source)
             except TemplateError:
                 continue  # nothing is kept of it
+
+
+def _outer_blocks(node: Node) -> Iterator[Block]:
+    for inner in node.iter_child_nodes():
+        if isinstance(inner, Block):
+            yield inner
+        else:
+            yield from _outer_blocks(inner)
 
 
 def all_files(theme: Theme) -> Iterator[tuple[str, Path]]:

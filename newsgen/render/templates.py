@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Template, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from msgspec.structs import replace
 
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
 from newsgen.outlet.source import bytes_of
-from newsgen.outlet.theme import Theme
+from newsgen.outlet.theme import SHIPPED, Theme, shown_path
 from newsgen.remembered import remembered
 from newsgen.render.environment import BAR, FOLDER, ChainEnvironment, all_files
+from newsgen.render.idle import idle
 from newsgen.render.mistakes import TOLD, Mistakes, misuse_in_part
 
 # The level of a template that is not there.
@@ -63,8 +66,21 @@ class Templates:
         everything = [at for at, _ in all_files(self._theme)]
         self._environment.keep_only(everything)
         serving = {at.partition(BAR)[2]: at for at in reversed(everything)}
-        looks = (self._looked_into(at) for _, at in sorted(serving.items()))
-        return [problem for _, _, problem in looks if problem]
+        looks = [self._looked_into(at) for _, at in sorted(serving.items())]
+        found = [problem for _, _, problem in looks if problem]
+        if not any(self._looked_into(at)[2] for at in everything):
+            found += self._idle(everything)
+        return found
+
+    def _idle(self, templates: Sequence[str]) -> Iterator[Problem]:
+        """What is idle in the outlet's own themes; one that came along may have had its templates
+        replaced.
+        """
+        for at, problem in idle(self._environment, templates):
+            level, _, name = at.partition(BAR)
+            folder = self._theme.folders[int(level)]
+            if folder.parent not in SHIPPED:
+                yield replace(problem, path=shown_path(folder / FOLDER / name, folder))
 
     # -- rendering ---------------------------------------------------------------------------------
 

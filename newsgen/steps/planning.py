@@ -13,6 +13,7 @@ from newsgen.render.door import Door
 from newsgen.render.facts import OF_TABLES, SURROUNDINGS, ask_again, because, described
 from newsgen.steps.blame import clash
 from newsgen.steps.context import BuildContext
+from newsgen.steps.languages import without_words
 from newsgen.steps.reading import PlanChanges
 from newsgen.steps.standing import look_over
 
@@ -25,7 +26,8 @@ def plan_outputs(
     Where there can be no plan, the next build makes all of it anew.
     """
     try:
-        return [*_plan(build, changes), *context.templates.problems()]
+        words = without_words(build.order.root, build.config, context.theme)
+        return [*_plan(build, changes), *context.templates.problems(), *words]
     except Broken as broken:
         build.catalog.baseline.keep("plan", "")
         return list(broken.problems)
