@@ -354,7 +354,7 @@ def test_every_module_says_its_one_job_in_its_first_line() -> None:
 # What stands behind the door, and the rooms that read there and take note of each answer.
 BEHIND = {
     f"newsgen.render.{name}"
-    for name in "context static templates compiled environment mistakes".split()
+    for name in "context static templates compiled environment idle mistakes".split()
 }
 READING = {"newsgen.render.door", *(name for name in MODULES if ".reads." in name)}
 # What decides on the plan is asked before anything is rendered; bodies for feeds are a mere memory,

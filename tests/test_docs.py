@@ -48,6 +48,7 @@ from newsgen.outlet.theme import ThemeManifest, ThemeOption
 from newsgen.outputs import frame, plain
 from newsgen.render import values, views
 from newsgen.render.filters import FILTERS
+from newsgen.render.idle import PAGES
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE, THEME = ROOT / "newsgen", ROOT / "themes" / "default"
@@ -217,6 +218,11 @@ def test_theme_manifests_are_documented() -> None:
     manifest, option = tables("docs/themes.md", "theme.toml")
     assert_keys(manifest, ThemeManifest)
     assert {row[0].strip("`") for row in option} == set(ThemeOption.model_fields)
+
+
+def test_templates_that_pages_are_made_with_are_documented() -> None:
+    names = [named(row[0])[0] for row in tables("docs/themes.md", "Templates")[0]]
+    assert sorted(name for name in names if "LAYOUT" not in name) == sorted(PAGES)
 
 
 def test_options_of_the_default_theme_are_documented() -> None:

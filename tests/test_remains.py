@@ -233,3 +233,42 @@ def test_empty_links_are_named(text: str, engine: str) -> None:
     assert len(found) == len(EMPTY[text]), found
     for one, start in zip(found, EMPTY[text], strict=True):
         assert one.replace(" empty-link:", "").startswith(start)
+
+
+# -- invisible characters --------------------------------------------------------------------------
+
+TURNING = [*"\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"]
+TEXT = (
+    "soft\u00adhyphen, no\u200bwidth, \u200c\u200d\u200e\u200f, “marks” – dashes… and\u00a0blanks"
+)
+
+
+@pytest.mark.parametrize("engine", BOTH)
+@pytest.mark.parametrize("sign", TURNING)
+def test_what_turns_the_direction_of_a_text_is_refused(sign: str, engine: str) -> None:
+    told_ = [f"6:3 invisible-character: the invisible character U+{ord(sign):04X}"]
+    assert told(f"One\ntw{sign}o [x](gone.md)", engine)[0] == told_[0]
+    assert told(f"One\n`w{sign}`", engine) == told_
+    assert "dead-link" in told(f"One\ntw{sign}o [x](gone.md)", engine)[1]
+
+
+@pytest.mark.parametrize("engine", BOTH)
+def test_soft_hyphens_and_marks_of_direction_are_text(engine: str) -> None:
+    assert told(TEXT, engine) == []
+
+
+@pytest.mark.parametrize("sign", TURNING[2:])
+def test_the_same_is_refused_in_a_header_but_stops_nothing_in_extra(
+    newsroom: Newsroom, sign: str
+) -> None:
+    newsroom.story("world/x", title=f"A{sign}b")
+    (problem,) = newsroom.problems()
+    assert problem.endswith(f'"title" holds the invisible character U+{ord(sign):04X}')
+    newsroom.story("world/x", title=TEXT, extra={"key": f"a{sign}b", f"c{sign}": [sign]})
+    assert warned(newsroom) == []
+
+
+def test_controls_written_as_escapes_stop_nothing_in_extra(newsroom: Newsroom) -> None:
+    text = '---\ntitle: X\ndate: 2026-11-20\nextra: {a: "\\u2028\\u0007\\uffff\\x9f"}\n---\n'
+    newsroom.write("content/world/x.md", text)
+    assert warned(newsroom) == []

@@ -6,7 +6,7 @@ Whatever goes wrong names the story.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from html import escape
 
@@ -37,6 +37,7 @@ _SUSPECT = (b"\xc2", b"\xed", b"\xef")  # first bytes of other characters that H
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
+_TURNING = re.compile(b"\xe2(?:\x80[\xa8-\xae]|\x81[\xa6-\xa9])")  # in UTF-8
 _MARKUP = re.compile(r"[*_`\[\]<>&\\!~^{}|#\n]|://|^\s*[-+=\d]")
 
 
@@ -65,9 +66,9 @@ def render_body(
         text = _clean(typed.text)
         places = Places(text, typed.path, typed.line)
         html = within_limit(partial(_converted, typed, engine), text)
-        warnings: list[Problem] = []
+        warnings = [] if text.isascii() else list(_invisible(text, places))
         if not trusted and not engine.is_inert(text):
-            warnings = [forbidden(places, address) for address in forbidden_addresses(html)]
+            warnings += [forbidden(places, address) for address in forbidden_addresses(html)]
             warnings += removed(html, places)
             html = sanitise(html)
         addresses = References(places, host, trusted, link, picture, reach)
@@ -119,6 +120,17 @@ def _inline_body(typed: Typed, engine: Engine) -> Body:
         return Body(body.html, body.words, body.excerpt, (*warnings, *body.problems))
 
     return _within_limits(made, typed, engine, LIMIT_SECONDS)
+
+
+def _invisible(text: str, places: Places) -> Iterator[Problem]:
+    """The errors about line separators, and characters that turn the direction of writing."""
+    if not _TURNING.search(text.encode(errors="surrogatepass")):
+        return
+    for sign in re.finditer("[\u2028\u2029\u202a-\u202e\u2066-\u2069]", text):
+        message = f"the invisible character U+{ord(sign[0]):04X}"
+        hint = "delete it, or type the text anew"
+        found = places.warning(sign.start(), message, hint, "invisible-character")
+        yield replace(found, severity="error")
 
 
 def _clean(text: str) -> str:

@@ -45,9 +45,7 @@ from newsgen.outlet.fields import (
     WebAddress,
 )
 from newsgen.outlet.slots import Expected
-from newsgen.outlet.validation import UNWANTED, Fault, problems_of
-
-UNWANTED_TEXT = re.compile(f"[{UNWANTED}]")
+from newsgen.outlet.validation import Fault, problems_of
 
 MatterT = TypeVar("MatterT", bound=BaseModel)
 Status = Literal["draft", "ready", "published", "withdrawn"]
@@ -98,7 +96,7 @@ def _extra(value: Any) -> Any:
 
 
 def _jsonable(value: Any) -> Any:
-    """Dates as text; no numbers or characters that JSON and XML have not. Raises Fault."""
+    """Dates as text; no numbers that JSON has not. Raises Fault."""
     if isinstance(value, dict):
         return {_jsonable(key): _jsonable(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -110,12 +108,6 @@ def _jsonable(value: Any) -> Any:
     if isinstance(value, int) and abs(value) >= 2**63:
         raise Fault(
             "is too large a number", "put it in quotation marks if it is no quantity", "too-large"
-        )
-    if isinstance(value, str) and (sign := UNWANTED_TEXT.search(value)):
-        raise Fault(
-            f"holds the invisible character U+{ord(sign[0]):04X}",
-            "delete it",
-            "invisible-character",
         )
     return value
 

@@ -18,9 +18,9 @@ Locate = Callable[[Key], Place]
 Words = tuple[str, str, str]
 """A message (or the end of one), a hint, a problem's code."""
 
-# What no text may hold: controls, line separators, non-characters, and direction overrides, which
-# reverse what follows.
-UNWANTED = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ufffe\uffff"
+# What no text may hold: controls, line separators, non-characters, and what turns the direction of
+# writing. Soft hyphens, blanks without width and direction marks (U+200B to U+200F) are text.
+UNWANTED = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff"
 _UNWANTED = re.compile(f"[{UNWANTED}\t]")
 _MOST = 100
 _FEW = 14

@@ -1,6 +1,4 @@
-"""What a theme holds that no page is made with: blocks that nothing shows, templates nobody asks
-for. Both are spelt wrongly as a rule, and nothing else would tell.
-"""
+"""What a theme holds that no page is made with: blocks and templates, spelt wrongly as a rule."""
 
 from __future__ import annotations
 
