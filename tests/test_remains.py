@@ -196,6 +196,7 @@ RAW: list[tuple[tuple[str, ...], str, list[str]]] = [
     (BOTH, "[x](https://a.example/\n\nText", ['5:1 readers see the link "https://a.example/"']),
     (BOTH, "As [we][report] said, [sic][a] [1][2]", ['5:4 no address is given for the link']),
     (BOTH, "As [we][report] said\n\n[report]: other.md", []),
+    (BOTH, '[video mp4="x.mp4"][/video]', []),
 ]  # fmt: skip
 
 

@@ -200,7 +200,9 @@ def _references(seen: str, places: Places) -> Iterator[Problem]:
     left = {match["target"] or match["name"] for match in pattern.finditer(seen)}
     for match in places.written(pattern):
         name = match["target"] or match["name"]
-        no_link = name.isdigit() or not _NO_NAMES.isdisjoint((name, match["name"]))
+        no_link = (
+            name.isdigit() or name[0] == "/" or not _NO_NAMES.isdisjoint((name, match["name"]))
+        )
         if name in left and not no_link:
             message = f'no address is given for the link "{name}"'
             hint = f"write it in a line of its own, such as [{name}]: https://…"
