@@ -17,6 +17,7 @@ import pyromark
 from msgspec import Struct, field
 
 from newsgen.errors import Broken, Problem, did_you_mean
+from newsgen.intake.raw_html import keep_order
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -250,6 +251,7 @@ class _PythonMarkdown:
         if self._settings.html == "off":
             engine.preprocessors.deregister("html_block", strict=False)
             engine.inlinePatterns.deregister("html", strict=False)
+        keep_order(engine)
         if all(
             type(pattern).__module__.startswith("markdown.") for pattern in engine.inlinePatterns
         ):
