@@ -38,7 +38,7 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
 _TURNING = re.compile(b"\xe2(?:\x80[\xa8-\xae]|\x81[\xa6-\xa9])")  # in UTF-8
-_MARKUP = re.compile(r"[*_`\[\]<>&\\!~^{}|#\n]|://|^\s*[-+=\d]")
+_MARKUP = re.compile(r"[*_`\[\]<>&\\!~^{}|#\n]|://|www\.|^\s*[-+=\d]")
 
 
 def render_body(

@@ -12,6 +12,7 @@ from html import escape, unescape
 from itertools import repeat
 
 from newsgen.intake.addresses import References
+from newsgen.intake.autolinks import link_addresses
 from newsgen.intake.figures import set_figure
 from newsgen.intake.footnotes import Footnotes
 from newsgen.intake.foreign import DIRECTIVES
@@ -99,10 +100,10 @@ class Finisher:
         A mark is "" where the tag has to be settled.
         """
         split = LOOSE_TAG.split if self._trusted else _split_strictly
-        self._parts = split(html)
+        self._parts = link_addresses(split(html))
         end = len(self._parts)
         if notes:
-            first, *others = split(notes)
+            first, *others = link_addresses(split(notes))
             self._parts[-1] += "\n" + first
             self._parts += others
         self._marks = list(map(MARK_OF.get, self._parts[1::2], repeat("")))

@@ -14,6 +14,8 @@ from functools import lru_cache, partial
 
 from msgspec import Struct
 
+from newsgen.intake.bare import addresses_in, may_hold_addresses
+
 BLOCK, INLINE, SPACE, WORD = MARKS = "\x01", "\x04", "\x05", "\x06"
 
 NBSP = "\u00a0"
@@ -125,6 +127,7 @@ _WITHIN_LATIN = re.compile(r"'(?<=[A-Za-z]')(?=[A-Za-z])")
 _GERSHAYIM = re.compile(r"\"(?<=[\u05d0-\u05ea]\")(?=[\u05d0-\u05ea])")
 _GERESH = re.compile(r"'(?<=[\u05d0-\u05ea]')(?=[\u05d0-\u05ea])")
 _MARKS = re.compile(r"[\"']")
+_THOUSANDS = re.compile(r"'\d{3}(?!\d)")
 _YEAR = re.compile(r"'\d\d(?:s\b|(?!\w))")
 _DASHES = re.compile(r"--(?<!---)(-?)(?!-)")
 _DOTS = re.compile(r"\.\.\.(?<!\.{4})(?!\.\.)")
@@ -158,6 +161,25 @@ def typeset(text: str, lang: str) -> str:
 
 def set_marks(text: str, rules: Rules) -> str:
     """The same for text that may hold the marks of this module."""
+    if may_hold_addresses(text):
+        return _set_around_addresses(text, rules)
+    return _set_marks(text, rules)
+
+
+def _set_around_addresses(text: str, rules: Rules) -> str:
+    """Addresses read as words, and stay as they are."""
+    words, pieces, done = list[str](), list[str](), 0
+    for start, end in addresses_in(text):
+        between = text[done:start]
+        words += [*[WORD] * between.count(WORD), text[start:end]]
+        pieces += [between, WORD]
+        done = end
+    words += [WORD] * text.count(WORD, done)
+    first, *others = _set_marks("".join([*pieces, text[done:]]), rules).split(WORD)
+    return first + "".join(word + other for word, other in zip(words, others, strict=True))
+
+
+def _set_marks(text: str, rules: Rules) -> str:
     if "'" in text or '"' in text:
         text = _quotes(text, rules)
     if "--" in text:
@@ -274,6 +296,9 @@ class _Quoter:
         before, after, opens = self._neighbours(at)
         if rules.toggles:
             opens = not stack and not (before.isascii() and before.isalnum())
+        elif before.isdecimal() and _THOUSANDS.match(self._text, at):
+            self._last = (at, False)
+            return "’"
         elif before.isdecimal() and (after.isdecimal() or not stack):
             return "′"
         elif rules.hebrew and "\u05d0" <= before <= "\u05ea" and not stack:

@@ -1,0 +1,76 @@
+"""Addresses that stand bare in running text: of pages, of mail, and of hosts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# What shows that there may be an address. Two hyphens make one of a word that is a host's.
+_TIGHT = r"--(?<=[a-z0-9]--)(?=[a-z0-9])"
+_SIGN = re.compile(rf"://|\bwww\.(?=\w)|@(?=\w)|{_TIGHT}")
+_HYPHENS = re.compile(_TIGHT)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*\Z")
+_LOCAL = re.compile(r"[^\W_][\w.+'%&-]*\Z")
+_MAIL_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](?![\w-])")
+_BEFORE = re.compile(r"[A-Za-z0-9./~%_+-]*\Z")
+_REST = re.compile(r"[^\s<>\x00-\x1f“”„«»‹›「」『』、。，；：！？（）《》…—–]*")
+_LONGEST = 2000
+_TRAILING = ".,:;!?'’\")]}*_~"
+_OPENING = {")": "(", "]": "[", "}": "{"}
+
+
+def may_hold_addresses(text: str) -> bool:
+    """Whether it is worth the while to look for addresses."""
+    return (
+        "://" in text
+        or "@" in text
+        or "www." in text
+        or ("--" in text and _HYPHENS.search(text) is not None)
+    )
+
+
+def addresses_in(text: str) -> Iterator[tuple[int, int]]:
+    """Where each address of a text begins and ends, without what closes the sentence behind it."""
+    done = 0
+    for sign in _SIGN.finditer(text):
+        if sign.start() < done:
+            continue
+        start, end = _around(text, sign, max(done, sign.start() - _LONGEST))
+        if end > sign.end():
+            yield start, end
+            done = end
+
+
+def _around(text: str, sign: re.Match[str], least: int) -> tuple[int, int]:
+    """The address about a sign; one that ends before it is none."""
+    at, kind = sign.start(), sign[0]
+    before = text[least:at]
+    if kind == "www.":
+        return at, _end(text, at)
+    if kind == "@":
+        name, host = _LOCAL.search(before), _MAIL_HOST.match(text, at + 1)
+        return (least + name.start(), host.end()) if name and host else (at, at)
+    if kind == "://":
+        scheme = _SCHEME.search(before)
+        return (least + scheme.start(), _end(text, sign.end())) if scheme else (at, at)
+    found = _BEFORE.search(before)
+    start = least + found.start() if found else at
+    host = _HOST.match(text, start)
+    if not host:
+        return at, at
+    goes_on = text[host.end() : host.end() + 1] in ("/", "?", "#", ":")
+    return start, _end(text, host.end()) if goes_on else host.end()
+
+
+def _end(text: str, start: int) -> int:
+    rest = _REST.match(text, start, start + _LONGEST)
+    found = rest[0] if rest else ""
+    while found and found[-1] in _TRAILING:
+        last = found[-1]
+        if last in _OPENING and found.count(_OPENING[last]) >= found.count(last):
+            break
+        if last in "'\"" and found.count(last) % 2 == 0:
+            break
+        found = found[:-1]
+    return start + len(found)
