@@ -79,8 +79,9 @@ class Card(Struct, frozen=True, array_like=True):
     """What any list shows of a story. Editing a body leaves it as it is.
 
     `date` and `updated` are moments (`updated` 0: never); `url` is root-relative; `summary` is
-    plain text; `texts` are further ones that readers see, by their keys in the front matter. The
-    order of the fields is that of a card in the catalog.
+    plain text; `texts` are further ones that readers see, by their keys in the front matter.
+    Without a time, a moment is the first one of a day that was given alone. The order of the fields
+    is that of a card in the catalog.
     """
 
     id: str
@@ -98,6 +99,8 @@ class Card(Struct, frozen=True, array_like=True):
     genre: Genre = "news"
     draft: bool = False
     texts: Mapping[str, str] = field(default_factory=dict)
+    date_has_time: bool = True
+    updated_has_time: bool = True
 
     def __hash__(self) -> int:
         return hash(self.id)

@@ -9,6 +9,7 @@ from unicodedata import category
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from newsroom import Newsroom
 from test_markdown import body_of
 
 from newsgen.intake.body import inline_html, render_body
@@ -204,3 +205,58 @@ def test_excerpts_without_blanks_are_cut_at_letters(text: str, engine: str) -> N
 def test_excerpts_with_blanks_are_cut_at_words() -> None:
     text = "한국어 문장은 빈칸으로 나눈다 " * 30
     assert body_of(text).excerpt.removesuffix("…").split()[-1] in text.split()
+
+
+# -- dates -----------------------------------------------------------------------------------------
+
+# https://html.spec.whatwg.org/multipage/common-microsyntaxes.html#valid-global-date-and-time-string
+GLOBAL_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
+
+
+@pytest.mark.parametrize("mark", ["2026-11-20", " 2026-11-20 "])
+def test_a_bare_date_shows_no_time_of_day(newsroom: Newsroom, mark: str) -> None:
+    newsroom.story("world/ferry", date=mark, updated="2026-11-21").build()
+    page = newsroom.read("world/2026/11/ferry/index.html")
+    assert 'datetime="2026-11-20T00:00:00+00:00">November 20, 2026</time>' in page
+    assert 'datetime="2026-11-21T00:00:00+00:00">November 21, 2026</time>' in page
+
+
+def test_a_time_of_day_that_was_typed_is_shown_even_at_midnight(newsroom: Newsroom) -> None:
+    newsroom.story("world/ferry", date="2026-11-20 00:00", updated="2026-11-21 08:30").build()
+    page = newsroom.read("world/2026/11/ferry/index.html")
+    assert re.search(r">November 20, 2026, 12:00\sAM</time>", page)
+    assert re.search(r">November 21, 2026, 8:30\sAM</time>", page)
+
+
+def test_a_bare_date_in_toml_shows_no_time_either(newsroom: Newsroom) -> None:
+    text = '+++\ntitle = "A"\ndate = {}\n+++\nText.\n'
+    newsroom.write("content/world/day.md", text.format("2026-11-20"))
+    newsroom.write("content/world/hour.md", text.format("2026-11-20T00:00:00")).build()
+    assert ">November 20, 2026</time>" in newsroom.read("world/2026/11/day/index.html")
+    assert ">November 20, 2026, 12:00" in newsroom.read("world/2026/11/hour/index.html")
+
+
+def test_a_time_that_is_typed_later_is_shown(newsroom: Newsroom) -> None:
+    newsroom.story("world/ferry", date="2026-11-20").build()
+    newsroom.replace("content/world/ferry.md", "2026-11-20", "2026-11-20 00:00").build()
+    assert ">November 20, 2026, 12:00" in newsroom.read("world/2026/11/ferry/index.html")
+
+
+@pytest.mark.parametrize(
+    ("zone", "date", "shown"),
+    [
+        ("Europe/Lisbon", "1899-12-31 12:00", "1899-12-31T12:00:45-00:36"),
+        ("Europe/Paris", "1880-05-01 08:00:30", "1880-05-01T08:01:09+00:10"),
+        ("America/New_York", "1850-01-01 00:00", "1850-01-01T00:00:02-04:56"),
+        ("Europe/Amsterdam", "1935-01-01 12:00", ""),
+    ],
+)
+def test_times_before_standard_time_are_valid_html(
+    newsroom: Newsroom, zone: str, date: str, shown: str
+) -> None:
+    newsroom.replace("config.toml", "Europe/Lisbon", zone).story("world/old", date=date).build()
+    page = next(newsroom.read(path) for path in newsroom.files() if "/old/index.html" in path)
+    times = re.findall(r'(?:datetime|published_time" content)="([^"]*)"', page)
+    assert times
+    assert all(GLOBAL_TIME.fullmatch(found) for found in times)
+    assert shown in "".join(times)

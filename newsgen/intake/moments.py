@@ -16,6 +16,7 @@ WHEN = re.compile(
     r"(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?: ?(Z|[+-]\d{2}:?\d{2}))?)?",
     re.ASCII,
 )
+LONE_DAY = len("2026-09-21")
 WHEN_HINT = "for example 2026-09-21, 2026-09-21 14:05 or 2026-09-21T14:05:00+02:00"
 MEANT_DATE = re.compile(
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ,]+(\d{1,2}):(\d{2}))?", re.ASCII
@@ -35,6 +36,11 @@ def moment(value: Any, info: ValidationInfo) -> datetime:
     if isinstance(value, date):
         return _midnight(datetime.combine(value, time()), zone)
     raise Fault("must be a date, with or without a clock time", WHEN_HINT, "wrong-date")
+
+
+def has_time(value: Any) -> bool:
+    """Whether a moment, as it was typed, has a clock time."""
+    return isinstance(value, datetime) or (isinstance(value, str) and len(value.strip()) > LONE_DAY)
 
 
 def _from_text(text: str, zone: tzinfo) -> datetime:

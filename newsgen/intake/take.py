@@ -16,6 +16,7 @@ from newsgen.intake.body import render_body
 from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter, read
 from newsgen.intake.header import Header, split
+from newsgen.intake.moments import has_time
 from newsgen.intake.names import AUTHOR_ID, default_id, default_slug, slug_of
 from newsgen.intake.pictures import at_key, caption_warnings, most_to_read, picture_of, take_asset
 from newsgen.intake.places import Places
@@ -104,6 +105,8 @@ def _article(intake: IntakeContext, path: str, header: Header, matter: FrontMatt
         genre=matter.genre,
         draft=matter.draft or matter.status == "draft",
         texts=_further_texts(matter, lang),
+        date_has_time=has_time(header.values["date"]),
+        updated_has_time=has_time(header.values.get("updated")),
     )
     return Article(
         card=card,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from jinja2 import pass_context
@@ -15,6 +15,7 @@ from newsgen.render.misuse import Misuse
 
 # The door's place among the names of a template: it is no name that a template could write.
 DOOR = "the door"
+MINUTE = timedelta(minutes=1)
 DATE_FORMS = ("short", "medium", "long", "full")
 
 
@@ -53,9 +54,14 @@ def filter_inline(context: Context, text: str) -> Markup:
 
 def filter_iso(moment: datetime) -> str:
     """A datetime with its offset, as `<time datetime>` and feeds want it:
-    2025-02-22T14:05:00+01:00.
+    2025-02-22T14:05:00+01:00. Offsets from before standard time are rounded up, which keeps
+    the day: they have no seconds in HTML.
     """
-    return _dated(moment, "iso").isoformat(timespec="seconds")
+    moment = _dated(moment, "iso")
+    offset = moment.utcoffset() or MINUTE
+    if offset % MINUTE:
+        moment = moment.astimezone(timezone(-(-offset // MINUTE) * MINUTE))
+    return moment.isoformat(timespec="seconds")
 
 
 def _dated(value: object, name: str) -> datetime:

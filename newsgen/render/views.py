@@ -159,6 +159,9 @@ class Story(View):
     lang, genre, draft = (
         property(attrgetter(f"_card.{name}")) for name in ("lang", "genre", "draft")
     )
+    date_has_time, updated_has_time = (
+        property(attrgetter(f"_card.{name}")) for name in ("date_has_time", "updated_has_time")
+    )
 
     @property
     def dir(self) -> str:
