@@ -617,6 +617,7 @@ BREAKS: Mapping[str, Break] = {
     "invisible-character": source(OK.replace("crews", "crews\u202e")),
     "line-end": source(OK.replace("\n", "\r")),
     "lone-footnote": story("", "They agreed.[^deal]"),
+    "lost-text": source(OK.replace("Ferry crews vote to strike", "Club is #1 again")),
     "lost-relation": story("related: harbour-bugdet"),
     "merge-conflict": source(
         "---\n<<<<<<< HEAD\ntitle: A\n=======\ntitle: B\n>>>>>>> theirs\n---\n"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from newsroom import Newsroom
 from test_markdown import body_of
 
+from newsgen.errors import Broken
 from newsgen.intake.body import inline_html, render_body
 from newsgen.intake.finish import EXCERPT_LENGTH
 from newsgen.intake.markdown import ENGINES, MarkdownSettings, engine_for
@@ -260,3 +261,82 @@ def test_times_before_standard_time_are_valid_html(
     assert times
     assert all(GLOBAL_TIME.fullmatch(found) for found in times)
     assert shown in "".join(times)
+
+
+# -- signs of comments -----------------------------------------------------------------------------
+
+
+def told(newsroom: Newsroom, *lines: str) -> list[str]:
+    header = "\n".join(["title: A", "date: 2026-11-20", *lines])
+    newsroom.write("content/world/a.md", f"---\n{header}\n---\nText.\n")
+    try:
+        newsroom.build()
+    except Broken as broken:
+        return [f"{problem} | {problem.hint}" for problem in broken.problems]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("lines", "place", "mended"),
+    [
+        (["kicker: Club is #1 again"], "4:17", 'kicker: "Club is #1 again"'),
+        (["kicker: #1"], "4:9", 'kicker: "#1"'),
+        (["kicker: Grade C #"], "4:17", 'kicker: "Grade C #"'),
+        (["kicker: 7 #1"], "4:11", 'kicker: "7 #1"'),
+        (["tags: #metoo"], "4:7", 'tags: "#metoo"'),
+        (["tags: #metoo, #two"], "4:7", 'tags: ["#metoo", "#two"]'),
+        (["tags:", "  - one", "  - #two"], "6:5", '- "#two"'),
+        (["tags:", "- C #1", "#- two"], "5:5", '- "C #1"'),
+        (["summary: One", "  #two"], "5:3", 'summary: "One #two"'),
+        (["image:", "  src: a #1.jpg", "  alt: x"], "5:10", 'src: "a #1.jpg"'),
+        (["extra:", "  colour: #fff"], "5:11", 'colour: "#fff"'),
+        (["author: Jane #Doe"], "4:14", 'author: "Jane #Doe"'),
+    ],
+)
+def test_text_behind_the_sign_of_a_comment_is_an_error(
+    newsroom: Newsroom, lines: list[str], place: str, mended: str
+) -> None:
+    problems = told(newsroom, *lines)
+    assert len(problems) == 1
+    assert problems[0].startswith(f"content/world/a.md:{place}: ")
+    assert f"quotation marks: {mended}; " in problems[0]
+
+
+def test_a_title_that_is_lost_is_told_once(newsroom: Newsroom) -> None:
+    newsroom.write("content/world/a.md", "---\ntitle: #1\ndate: 2026-11-20\nfoo: x\n---\nText.\n")
+    problems = newsroom.problems()
+    assert [problem.split(" ")[0] for problem in sorted(problems)] == [
+        "content/world/a.md:2:8:",
+        "content/world/a.md:4:1:",
+    ]
+
+
+def test_a_list_that_a_comment_leaves_open_is_explained(newsroom: Newsroom) -> None:
+    (problem,) = told(newsroom, "tags: [#metoo, b]")
+    assert "# begins a comment" in problem
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["kicker: Club # a comment"],
+        ["kicker: Club #\tcomment"],
+        ["kicker: 'Club' #comment"],
+        ["kicker: Club#1"],
+        ["#kicker: Club"],
+        ["tags:", "  #- one", "  - two"],
+        ["image:", "  #src: b.jpg", "  src: q.png", "  #alt: b", "  alt: A quay"],
+        ["updated: 2026-11-21 #late", "draft: true #x", "genre: news #y", "lang: es #z"],
+        ["slug: b #old", "id: abc #x", "extra: {a: 1}  #x"],
+        ["extra:", "  a: 1 #x", "  b: true #x"],
+    ],
+)
+def test_comments_that_take_nothing_away_are_comments(newsroom: Newsroom, lines: list[str]) -> None:
+    newsroom.picture("world/q.png")
+    assert told(newsroom, *lines) == []
+
+
+def test_text_behind_the_sign_of_a_comment_is_told_in_data_too(newsroom: Newsroom) -> None:
+    newsroom.write("content/_data/a.yaml", "a: Club #1\nb: 1 #one\nc: x # y\n").story("world/a")
+    (problem,) = newsroom.problems()
+    assert problem.startswith("content/_data/a.yaml:1:9: ")

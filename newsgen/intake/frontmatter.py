@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, time, tzinfo
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -22,7 +23,8 @@ from pydantic import (
 from newsgen.errors import Broken
 from newsgen.intake.header import Header
 from newsgen.intake.moments import moment
-from newsgen.intake.yaml import PlainScalar, natives
+from newsgen.intake.yaml import NUMBER, PlainScalar, natives
+from newsgen.intake.yaml_comments import Lost
 from newsgen.model import Exclusion, Genre
 from newsgen.outlet.fields import (
     SHOWN,
@@ -47,6 +49,8 @@ from newsgen.outlet.fields import (
 from newsgen.outlet.slots import Expected
 from newsgen.outlet.validation import Fault, problems_of
 
+FIRST = 2  # the line of a file on which its header begins
+
 MatterT = TypeVar("MatterT", bound=BaseModel)
 Status = Literal["draft", "ready", "published", "withdrawn"]
 
@@ -56,10 +60,44 @@ def read(model: type[MatterT], header: Header, path: str, zone: tzinfo) -> Matte
 
     Raises Broken with all that is wrong.
     """
+    lost = [one.problem(path, FIRST) for one in _lost(model, header, zone)] if header.lost else []
     try:
-        return model.model_validate(header.values, context=zone)
+        matter = model.model_validate(header.values, context=zone)
     except ValidationError as error:
-        raise Broken(problems_of(error, path, header.locate, model)) from None
+        found = problems_of(error, path, header.locate, model)
+        lines = {problem.line for problem in lost}
+        raise Broken([*(one for one in found if one.line not in lines), *lost]) from None
+    if lost:
+        raise Broken(lost)
+    return matter
+
+
+def _lost(model: type[BaseModel], header: Header, zone: tzinfo) -> Iterator[Lost]:
+    """What is lost of texts: with it, they would be values of their keys as well."""
+    for one in header.lost:
+        if one.key[0] == "extra":
+            if not (one.value in ("true", "false") or NUMBER.fullmatch(one.value)):
+                yield one
+            continue
+        try:
+            model.model_validate(_with(header.values, one), context=zone)
+        except ValidationError as error:
+            if any(detail["loc"][: len(one.key)] == one.key for detail in error.errors()):
+                continue
+        yield one
+
+
+def _with(value: Any, lost: Lost, depth: int = 0) -> Any:
+    """The same value with what was lost in its place; commas would make a list of it."""
+    if depth == len(lost.key):
+        return lost.whole.replace(",", "")
+    if isinstance(value, dict):
+        key = lost.key[depth]
+        return {**value, key: _with(value.get(key), lost, depth + 1)}
+    if isinstance(value, list):
+        at = lost.key[depth]
+        return [_with(one, lost, depth + 1) if n == at else one for n, one in enumerate(value)]
+    return value
 
 
 # -- kinds of values -------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from newsgen.errors import Broken, Problem
 from newsgen.intake.yaml import YamlDocument, parse_yaml
+from newsgen.intake.yaml_comments import Lost, lost_texts
 from newsgen.outlet.slots import Key
 from newsgen.outlet.source import lines_of, place_of, text_of
 from newsgen.outlet.toml import TomlDocument, parse_toml
@@ -35,7 +36,7 @@ class Header(Struct, frozen=True):
     """What a file says about itself, and its body, with bare newlines.
 
     The body starts `offset` bytes into the file, on line `line`; `locate` finds a key's line and
-    column.
+    column. `lost` is text that may have become a comment.
     """
 
     values: dict[str, Any]
@@ -43,6 +44,7 @@ class Header(Struct, frozen=True):
     body: str
     offset: int
     line: int
+    lost: tuple[Lost, ...] = ()
 
 
 def split(data: bytes, path: str) -> Header:
@@ -59,7 +61,12 @@ def split(data: bytes, path: str) -> Header:
         raise _no_table(path, document)
     start = text[: len(text) - len(body)]
     return Header(
-        document.values, document.locate, lines_of(body), len(start.encode()), start.count("\n") + 1
+        document.values,
+        document.locate,
+        lines_of(body),
+        len(start.encode()),
+        start.count("\n") + 1,
+        lost_texts(document.text) if isinstance(document, YamlDocument) else (),
     )
 
 

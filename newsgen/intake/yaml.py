@@ -28,6 +28,7 @@ from yaml.events import (
 )
 
 from newsgen.errors import Broken, Problem
+from newsgen.intake.yaml_comments import lost_texts
 from newsgen.intake.yaml_mistakes import explained
 from newsgen.outlet.slots import Key
 from newsgen.outlet.validation import UNWANTED, Fault, Place
@@ -96,6 +97,8 @@ class YamlDocument(Struct, frozen=True):
 def load_yaml(text: str, path: str) -> Any:
     """The values of a whole YAML file, numbers and truth values as such. Raises Broken."""
     document = parse_yaml(text, path)
+    if lost := [lost for lost in lost_texts(text) if type(_plain(lost.value)) is not PlainScalar]:
+        raise Broken([one.problem(path, 1) for one in lost])
     try:
         return natives(document.values)
     except Fault as fault:

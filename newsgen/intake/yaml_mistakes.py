@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -18,6 +18,8 @@ UNFINISHED = (
     "did not find expected ',' or",
     "did not find expected alpha",
 )
+
+HASH = re.compile(r"[\s\[{,]#(?![ \t])")
 
 Words = tuple[str, str]  # message and hint
 
@@ -48,7 +50,19 @@ def explained(error: YAMLError, text: str) -> tuple[tuple[int, int], str, str]:
     if problem.startswith("mapping values") and ":" not in lines[at][:column]:
         # The colon is right; it is the line above that is no key, and runs on into this one.
         at, column = next(((n, 0) for n in range(at - 1, -1, -1) if lines[n].strip()), (at, column))
+    if problem.startswith("did not find expected node") and not lines[at][column:].strip():
+        at, column, problem = next(_cut_short(lines[:at]), (at, column, problem))
     return (at, column), *_words(_Spot(problem, lines[at], column))
+
+
+def _cut_short(lines: list[str]) -> Iterator[tuple[int, int, str]]:
+    """Line, column and message for the bracket before a comment that takes its end away."""
+    for at in range(len(lines) - 1, -1, -1):
+        if cut := HASH.search(lines[at]):
+            column = max(lines[at].rfind(sign, 0, cut.end()) for sign in "[{")
+            if column >= 0:
+                closing = "]" if lines[at][column] == "[" else "}"
+                yield at, column, f"did not find expected ',' or '{closing}'"
 
 
 def _blamed(error: MarkedYAMLError) -> Any:
@@ -89,6 +103,9 @@ def _no_colon(spot: _Spot) -> Words:
 
 def _open_bracket(spot: _Spot) -> Words:
     bracket = "]" if "]" in spot.problem else "}"
+    if HASH.search(spot.line, spot.column):
+        hint = f'put what holds a "#" in quotation marks, such as {spot.sign}"#one", "two"{bracket}'
+        return f'"{bracket}" is missing: behind a blank, # begins a comment', hint
     hint = (
         f'close it with "{bracket}", or put text that starts with "{spot.sign}" in quotation marks'
     )
