@@ -637,6 +637,7 @@ BREAKS: Mapping[str, Break] = {
         story("id: ferry-strike"),
         source(f"{STORY}id: ferry-strike\n---\n", "content/world/strike.md"),
     ),
+    "same-topic": story("tags: [Mutter, Mütter]"),
     "same-url": several(
         source(OK), source(f"{STORY}slug: ferry\n---\n", "content/world/strike.md")
     ),

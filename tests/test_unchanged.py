@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from html import unescape
 from unicodedata import category
@@ -340,3 +341,68 @@ def test_text_behind_the_sign_of_a_comment_is_told_in_data_too(newsroom: Newsroo
     newsroom.write("content/_data/a.yaml", "a: Club #1\nb: 1 #one\nc: x # y\n").story("world/a")
     (problem,) = newsroom.problems()
     assert problem.startswith("content/_data/a.yaml:1:9: ")
+
+
+# -- tags and series -------------------------------------------------------------------------------
+
+TWO = [
+    ("C++", "C#"),
+    ("A+", "A"),
+    ("C", "C++"),
+    ("权利", "权力"),
+    ("公式", "公事"),
+    ("Canal+", "Canal"),
+]
+ALIKE = [("Mutter", "Mütter"), ("año", "ano"), ("A-", "A"), ("R&B", "R B"), ("уголь", "угол")]
+ONE = [("Ferries", "ferries"), ("Climate change", "climate-change"), ("#MeToo", "metoo")]
+
+
+def tag_pages(newsroom: Newsroom) -> list[str]:
+    return [path for path in newsroom.files() if re.fullmatch(r"tags/[^/]*/index.html", path)]
+
+
+@pytest.mark.parametrize(("one", "other"), TWO)
+def test_tags_that_differ_have_a_page_each(newsroom: Newsroom, one: str, other: str) -> None:
+    newsroom.story("world/a", tags=[one, other], series=one)
+    newsroom.story("world/b", tags=[other], series=other).build()
+    assert len(tag_pages(newsroom)) == 2
+    page = newsroom.read("world/2026/11/a/index.html")
+    assert {one, other} <= set(re.findall(r'property="article:tag" content="([^"]*)"', page))
+    assert len([path for path in newsroom.files() if path.startswith("series/")]) >= 2
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE)
+def test_tags_that_differ_and_would_have_one_page_are_an_error(
+    newsroom: Newsroom, one: str, other: str
+) -> None:
+    (problem,) = newsroom.story("world/a", tags=[one, other]).problems()
+    assert f'tag "{other}" would have one page with "{one}"' in problem
+    newsroom.story("world/a", tags=[one], date="2026-11-01")
+    (problem,) = newsroom.story("world/b", tags=[other]).problems()
+    assert problem.startswith("content/world/b.md")
+    assert f'tag "{other}" would have one page with "{one}"' in problem
+    newsroom.story("world/b", tags=["x"]).build()
+    newsroom.story("world/a", series=one, date="2026-11-01")
+    (problem,) = newsroom.story("world/b", series=other).problems()
+    assert f'series "{other}"' in problem
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_which_of_two_tags_is_told_does_not_depend_on_the_order_of_builds(
+    newsroom: Newsroom, order: int
+) -> None:
+    newsroom.story("world/x").build()
+    for path, tag, date in [("a", "Mutter", "2026-11-01"), ("b", "Mütter", "2026-11-02")][::order]:
+        newsroom.story(f"world/{path}", tags=[tag], date=date)
+        with contextlib.suppress(Broken):
+            newsroom.build()
+    (problem,) = newsroom.problems()
+    assert 'b.md:4:8: tag "Mütter" would have one page with "Mutter"' in problem
+
+
+@pytest.mark.parametrize(("one", "other"), ONE)
+def test_spellings_of_one_tag_have_one_page(newsroom: Newsroom, one: str, other: str) -> None:
+    newsroom.story("world/a", tags=[one], date="2026-11-01")
+    report = newsroom.story("world/b", tags=[other]).build()
+    assert len(tag_pages(newsroom)) == 1
+    assert [problem.code for problem in report.warnings] == ["spelling"]

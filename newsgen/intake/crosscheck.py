@@ -12,6 +12,7 @@ from newsgen.catalog.queries import Queries
 from newsgen.errors import Problem, did_you_mean
 from newsgen.intake.names import MARKDOWN
 from newsgen.intake.positions import place_of, place_of_value
+from newsgen.intake.terms import are_one, clash
 
 EDITED_KINDS = {"tag": "tags", "series": "series"}
 
@@ -51,6 +52,9 @@ def _spellings(root: Path, queries: Queries) -> Iterator[Problem]:
         for path, label in queries.lists.spelled_otherwise(list_, shown):
             key = EDITED_KINDS[kind]
             line, column = place_of_value(root, path, label, key) or place_of(root, path, key)
+            if not are_one(label, shown):
+                yield clash(path, (line, column), kind, label, shown)
+                continue
             message = f'{kind} "{label}" is spelled "{shown}" elsewhere'
             hint = f'write "{shown}": both are one {kind}, shown under its first spelling'
             yield Problem(path, line, column, message, hint, "warning", "spelling")

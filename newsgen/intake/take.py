@@ -17,11 +17,12 @@ from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter, read
 from newsgen.intake.header import Header, split
 from newsgen.intake.moments import has_time
-from newsgen.intake.names import AUTHOR_ID, default_id, default_slug, slug_of
+from newsgen.intake.names import AUTHOR_ID, default_id, default_slug
 from newsgen.intake.pictures import at_key, caption_warnings, most_to_read, picture_of, take_asset
 from newsgen.intake.places import Places
 from newsgen.intake.records import take_author, take_data, take_plain
 from newsgen.intake.remains import foreign_markup
+from newsgen.intake.terms import clash, clashes, term
 from newsgen.intake.typography import typeset
 from newsgen.model import (
     Article,
@@ -29,7 +30,6 @@ from newsgen.model import (
     Byline,
     Card,
     Source,
-    Term,
     Typed,
 )
 from newsgen.outlet.config import Config
@@ -118,8 +118,8 @@ def _article(intake: IntakeContext, path: str, header: Header, matter: FrontMatt
         hold=hold,
         dateline=matter.dateline,
         standfirst=bool(matter.summary),
-        tags=tuple({term.slug: term for term in map(_term, matter.tags)}.values()),
-        series=_term(matter.series) if matter.series else None,
+        tags=tuple({term.slug: term for term in map(term, matter.tags)}.values()),
+        series=term(matter.series) if matter.series else None,
         related=matter.related,
         aliases=matter.aliases,
         canonical=matter.canonical,
@@ -157,6 +157,8 @@ def _contradictions(path: str, header: Header, matter: FrontMatter) -> Iterator[
     if len(set(matter.author)) < len(matter.author):
         place, message = header.locate(("author",)), "an author is named twice"
         yield Problem(path, *place, message, "name each author once", code="named-twice")
+    for at, name, earlier in clashes(matter.tags) if len(matter.tags) > 1 else ():
+        yield clash(path, header.locate(("tags", at)), "tag", name, earlier)
 
 
 def _further_texts(matter: FrontMatter, lang: str) -> dict[str, str]:
@@ -166,11 +168,6 @@ def _further_texts(matter: FrontMatter, lang: str) -> dict[str, str]:
 
 
 FURTHER_TEXTS = tuple(key for key in SHOWN_TEXTS if key not in Card.__struct_fields__)
-
-
-def _term(name: str) -> Term:
-    """A tag or series; one of which nothing can be written in ASCII letters has a digest."""
-    return Term(slug_of(name) or digest(name), name)
 
 
 def _section(config: Config, path: str, header: Header, named: str) -> str:

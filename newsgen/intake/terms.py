@@ -1,0 +1,66 @@
+"""Tags and series: which of their names are one, and under which slug."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from unicodedata import normalize
+
+from newsgen.digest import digest
+from newsgen.errors import Problem
+from newsgen.intake.names import slug_of
+from newsgen.model import Term
+
+# Other signs are left out of a slug, and so is how Chinese characters are told apart.
+_SPOKEN = ((re.compile(r"\+"), " plus "), (re.compile(r"(?<=\w)#(?!\w)"), " sharp "))
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HAN_DIGITS = 6
+# What may be spelled in one way or another: within a name, and around it.
+_BETWEEN = re.compile(r"(?<=\w)[\s_.,:;/'’‘`\"“”„«»()\[\]‐-―-]+(?=\w)")
+_AROUND = " \t'’‘\"“”„«».,:;"
+
+
+@lru_cache(maxsize=8192)
+def term(name: str) -> Term:
+    """A tag or series; one of which nothing can be written in ASCII letters has a digest."""
+    spoken = name
+    if "+" in name or "#" in name:
+        for sign, word in _SPOKEN:
+            spoken = sign.sub(word, spoken)
+    slug = slug_of(spoken)
+    if not slug:
+        return Term(digest(name), name)
+    if not name.isascii() and _HAN.search(name):
+        slug = f"{slug}-{digest(_essence(name))[:_HAN_DIGITS]}"
+    return Term(slug, name)
+
+
+def are_one(name: str, other: str) -> bool:
+    """Whether two names of one slug are spellings of the same: apart from case, blanks, hyphens,
+    quotation marks and a sign of a hashtag.
+    """
+    return _essence(name) == _essence(other)
+
+
+def _essence(name: str) -> str:
+    folded = normalize("NFKC", name).casefold().strip(_AROUND).lstrip("#")
+    return _BETWEEN.sub("", folded)
+
+
+def clashes(names: Iterable[str]) -> Iterator[tuple[int, str, str]]:
+    """Of the names in one list, each that differs from an earlier one of the same slug: where it
+    stands, and both.
+    """
+    seen: dict[str, str] = {}
+    for at, name in enumerate(names):
+        earlier = seen.setdefault(term(name).slug, name)
+        if not are_one(name, earlier):
+            yield at, name, earlier
+
+
+def clash(path: str, place: tuple[int, int], kind: str, name: str, other: str) -> Problem:
+    """What to do about two tags, or two series, that differ and would have one page."""
+    message = f'{kind} "{name}" would have one page with "{other}": their URLs are spelled alike'
+    hint = f'give one of them a longer name; write "{other}", if they are one'
+    return Problem(path, *place, message, hint, code="same-topic")
