@@ -127,9 +127,9 @@ def test_what_is_wrong_with_a_scheduled_story_is_found_before_its_time(room: New
             "[error dead-picture]"
         )
     ]
-    room.story("world/later", "[x](y.md)", **{**keys, "image": None}, author="nobody")
+    room.story("world/later", "[x](y.md)", **{**keys, "image": None}, author="no-body")
     assert remarks(room) == [
-        'content/world/later.md:6:1: no author record "nobody" [error unknown-author]',
+        'content/world/later.md:6:1: no author record "no-body" [error unknown-author]',
         'content/world/later.md:9:5: link to "y.md" leads nowhere [error dead-link]',
     ]
 

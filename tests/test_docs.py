@@ -589,7 +589,6 @@ BREAKS: Mapping[str, Break] = {
     "bad-yaml": source(OK.replace("Ferry crews vote", "Vote: crews")),
     "blocked-host": story("", "![The harbour](https://img.example.org/harbour.jpg)"),
     "both-given": story("author: Jane Doe\nauthors: [John Roe]"),
-    "byte-order-mark": source(b"\xef\xbb\xbf" + OK.encode()),
     "circular-reference": several(
         theme("static/css/a.css", '@import "b.css";'), theme("static/css/b.css", '@import "a.css";')
     ),

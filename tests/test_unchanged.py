@@ -406,3 +406,87 @@ def test_spellings_of_one_tag_have_one_page(newsroom: Newsroom, one: str, other:
     report = newsroom.story("world/b", tags=[other]).build()
     assert len(tag_pages(newsroom)) == 1
     assert [problem.code for problem in report.warnings] == ["spelling"]
+
+
+# -- authors ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["author", "authors"])
+@pytest.mark.parametrize("typed", ["Jane Doe, John Roe", "Jane Doe; John Roe", "jane-doe,john-roe"])
+def test_several_authors_in_one_text_are_told(newsroom: Newsroom, typed: str, key: str) -> None:
+    (problem,) = told(newsroom, f"{key}: {typed}")
+    assert problem.startswith("content/world/a.md:4:1: ")
+    parts = ", ".join(re.split("[,;] ?", typed))
+    assert f"write [{parts}]; if that is one name, write " in problem
+
+
+def test_one_author_may_have_a_comma(newsroom: Newsroom) -> None:
+    newsroom.story("world/a", author=["Jane Doe, MD"]).build()
+    assert "Jane Doe, MD" in newsroom.read("world/2026/11/a/index.html")
+
+
+def test_ids_of_related_stories_in_one_text_are_told(newsroom: Newsroom) -> None:
+    (problem,) = told(newsroom, "related: one, two")
+    assert "write [one, two]" in problem
+
+
+def test_a_word_in_lower_case_is_a_name_until_there_is_a_record(newsroom: Newsroom) -> None:
+    newsroom.story("world/a", author="madonna").story("world/b", author="madonna")
+    report = newsroom.build()
+    (warning,) = report.warnings
+    assert str(warning) == (
+        'content/world/a.md:4:1: warning: no author record "madonna": it is shown as a name'
+    )
+    page = "world/2026/11/b/index.html"
+    assert "<span>madonna</span>" in newsroom.read(page)
+    assert "madonna</dc:creator>" in newsroom.read("feed.xml")
+    assert not newsroom.has("authors/madonna/index.html")
+
+    assert newsroom.author("madonna", "Madonna").build().warnings == ()
+    assert 'href="/authors/madonna/">Madonna</a>' in newsroom.read(page)
+    newsroom.remove("content/_authors/madonna.md").build()
+    assert "<span>madonna</span>" in newsroom.read(page)
+
+
+def test_an_id_of_several_words_must_have_a_record(newsroom: Newsroom) -> None:
+    (problem,) = newsroom.story("world/a", author="jane-deo").problems()
+    assert 'no author record "jane-deo"' in problem
+
+
+# -- bytes -----------------------------------------------------------------------------------------
+
+BOM = "\ufeff"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("marks", [BOM, BOM * 2])
+def test_a_byte_order_mark_is_read(newsroom: Newsroom, marks: str, end: str) -> None:
+    text = "---\ntitle: Héron\ndate: 2026-11-20\n---\nThe *tide* rose.\n".replace("\n", end)
+    newsroom.write("content/world/a.md", (marks + text).encode())
+    newsroom.write("content/world/t.md", f'{marks}+++\ntitle = "T"\ndate = 2026-11-20\n+++\nEbb.\n')
+    newsroom.write("content/_data/d.yaml", f"{marks}a: 1\n")
+    newsroom.write("content/_data/e.json", f'{marks}{{"a": 1}}')
+    newsroom.write("content/_authors/jane-doe.md", f"{marks}---\nname: Jane Doe\n---\nWrites.\n")
+    config = (newsroom.root / "config.toml").read_text()
+    assert newsroom.write("config.toml", marks + config).build().warnings == ()
+    page = newsroom.read("world/2026/11/a/index.html")
+    assert "<p>The <em>tide</em> rose.</p>" in page
+    assert BOM not in page
+    assert "<p>Ebb.</p>" in newsroom.read("world/2026/11/t/index.html")
+
+
+def test_problems_behind_a_byte_order_mark_have_their_place(newsroom: Newsroom) -> None:
+    text = f"{BOM}---\ntitle: A\ndate: 2026-11-20\nfoo: 1\n---\nSee [x](no.md).\n"
+    (problem,) = newsroom.write("content/world/a.md", text).problems()
+    assert problem.startswith("content/world/a.md:4:1: ")
+    text = text.replace("foo: 1\n", "")
+    (problem,) = newsroom.write("content/world/a.md", text).problems()
+    assert problem.startswith("content/world/a.md:5:9: ")
+
+
+@pytest.mark.parametrize("byte", [b"\0", b"\xff", b"\xc3("])
+@pytest.mark.parametrize("mark", [b"", BOM.encode()])
+def test_other_bytes_stay_errors(newsroom: Newsroom, byte: bytes, mark: bytes) -> None:
+    data = mark + b"---\ntitle: A\ndate: 2026-11-20\n---\nText" + byte + b".\n"
+    (problem,) = newsroom.write("content/world/a.md", data).problems()
+    assert problem.startswith("content/world/a.md:5:5: ")

@@ -26,15 +26,22 @@ def across(root: Path, queries: Queries) -> Iterator[Problem]:
 
 def _unknown_authors(root: Path, queries: Queries) -> Iterator[Problem]:
     known = [id_ for id_, _ in queries.records.authors()]
+    told = set[str]()
     for author, path in queries.mismatches.unknown_authors():
         records = (root / f"content/_authors/{author}{ending}" for ending in MARKDOWN)
-        if any(record.is_file() for record in records):
+        if author in told or any(record.is_file() for record in records):
             continue  # the record is there and has problems of its own
         place = place_of_value(root, path, author, "author", "authors")
         line, column = place or place_of(root, path, "author")
         message = f'no author record "{author}"{did_you_mean(author, known)}'
         hint = f"add content/_authors/{author}.md, or write the author's full name"
-        yield Problem(path, line, column, message, hint, code="unknown-author")
+        if "-" in author:
+            yield Problem(path, line, column, message, hint, code="unknown-author")
+            continue
+        told.add(author)
+        message += ": it is shown as a name"
+        hint = f"add content/_authors/{author}.md; leave it, if the author is called {author}"
+        yield Problem(path, line, column, message, hint, "warning", "unknown-author")
 
 
 def _lost_relations(root: Path, queries: Queries) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator
@@ -107,13 +108,25 @@ def _native(value: Any) -> Any:
     return value.native if isinstance(value, PlainScalar) else value
 
 
-def _tags(value: Any) -> Any:
+def _several(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if "," in value:
-        parts = ", ".join(part.strip() for part in value.split(",") if part.strip())
-        raise Fault("must be a list where there are several", f"write [{parts}]", "wrong-value")
+        raise Fault("must be a list where there are several", _list_of(value, ","), "wrong-value")
     return [value]
+
+
+def _authors(value: Any) -> Any:
+    sign = next((sign for sign in ";," if isinstance(value, str) and sign in value), "")
+    if not sign:
+        return _several(value)
+    alone = json.dumps([value], ensure_ascii=False)
+    hint = f"{_list_of(value, sign)}; if that is one name, write {alone}"
+    raise Fault("must be a list where there are several", hint, "wrong-value")
+
+
+def _list_of(value: str, sign: str) -> str:
+    return f"write [{', '.join(part.strip() for part in value.split(sign) if part.strip())}]"
 
 
 def _about(value: Any) -> Any:
@@ -167,8 +180,8 @@ SEVERAL = Expected(
     "one text or a list of texts",
     "write several as [a, b], or one below the other with a hyphen each",
 )
-Several = Annotated[tuple[FullLine, ...], OneOrMany, SEVERAL]
-Tags = Annotated[tuple[FullLine, ...], BeforeValidator(_tags), SEVERAL]
+Several = Annotated[tuple[FullLine, ...], BeforeValidator(_several), SEVERAL]
+Authors = Annotated[tuple[FullLine, ...], BeforeValidator(_authors), SEVERAL]
 Extra = Annotated[
     dict[str, Any],
     BeforeValidator(_extra),
@@ -238,7 +251,7 @@ class FrontMatter(Matter):
     date: Moment = Field(
         description="when the story is published, in the outlet's zone unless it has an offset"
     )
-    author: Several = Field(  # type: ignore[pydantic-alias]  # made by validation alone
+    author: Authors = Field(  # type: ignore[pydantic-alias]  # made by validation alone
         default=(),
         validation_alias=AliasChoices("author", "authors"),
         description="who wrote it: ids of author records, or plain names; one or a list",
@@ -260,7 +273,7 @@ class FrontMatter(Matter):
     dateline: Line = Field(default="", description="the place that the story is reported from")
     byline: Line = Field(default="", description="free text that replaces the line of authors")
     image: ImageMatter | None = Field(default=None, description="the lead picture")
-    tags: Tags = Field(default=(), description="topics")
+    tags: Several = Field(default=(), description="topics")
     series: Line = Field(default="", description="the series that the story is part of")
     related: Several = Field(default=(), description="ids of related stories")
     lang: Language = Field(

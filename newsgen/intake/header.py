@@ -18,7 +18,7 @@ from newsgen.errors import Broken, Problem
 from newsgen.intake.yaml import YamlDocument, parse_yaml
 from newsgen.intake.yaml_comments import Lost, lost_texts
 from newsgen.outlet.slots import Key
-from newsgen.outlet.source import lines_of, place_of, text_of
+from newsgen.outlet.source import lines_of, place_of, text_of, without_mark
 from newsgen.outlet.toml import TomlDocument, parse_toml
 from newsgen.outlet.validation import Place
 
@@ -60,11 +60,12 @@ def split(data: bytes, path: str) -> Header:
     if not isinstance(document.values, dict):
         raise _no_table(path, document)
     start = text[: len(text) - len(body)]
+    mark = len(data) - len(without_mark(data))
     return Header(
         document.values,
         document.locate,
         lines_of(body),
-        len(start.encode()),
+        mark + len(start.encode()),
         start.count("\n") + 1,
         lost_texts(document.text) if isinstance(document, YamlDocument) else (),
     )

@@ -109,13 +109,10 @@ def _is_where(descriptor: int, folder: str, path: str) -> bool:
 def text_of(data: bytes, path: str) -> str:
     """Decode a source file, line ends as they stand.
 
-    Raises Broken on anything that is not plain UTF-8 text.
+    A byte order mark at the start is passed over. Raises Broken on anything else that is not plain
+    UTF-8 text.
     """
-    if data.startswith(BOM):
-        hint = 'save the file as "UTF-8", not as "UTF-8 with BOM"'
-        raise _broken(
-            path, (1, 1), "the file starts with a byte order mark", hint, "byte-order-mark"
-        )
+    data = without_mark(data)
     if data.startswith(UTF16):
         raise _broken(path, (1, 1), "the file is UTF-16, not UTF-8", SAVE_HINT, "not-utf-8")
     try:
@@ -135,6 +132,13 @@ def text_of(data: bytes, path: str) -> str:
             path, place_of(text, lone.start()), "a line ends in a lone CR", hint, "line-end"
         )
     return text
+
+
+def without_mark(data: bytes) -> bytes:
+    """The bytes of a file behind the mark that some editors put at its start."""
+    while data.startswith(BOM):
+        data = data.removeprefix(BOM)
+    return data
 
 
 def lines_of(text: str) -> str:

@@ -16,6 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from pydantic import BaseModel
 
+from newsgen.outlet.source import without_mark
 from newsgen.outlet.theme import Theme
 from newsgen.remembered import remembered
 from newsgen.render.compiled import CompiledTemplates
@@ -147,7 +148,7 @@ class ChainEnvironment(ImmutableSandboxedEnvironment):
         path = self._theme.folders[int(level)] / FOLDER / name
         try:
             data = path.read_bytes()
-            return data.decode(), str(path), None
+            return without_mark(data).decode(), str(path), None
         except OSError as error:
             raise TemplateNotFound(name) from error
         except UnicodeDecodeError as error:

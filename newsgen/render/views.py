@@ -101,8 +101,8 @@ class Author(View):
 
     def __init__(self, door: Door, id_: str, name: str = "") -> None:
         super().__init__(door, id_, name)
-        self.id = id_
         found = records.author(door, id_) if id_ else None
+        self.id = id_ if found else ""
         self._record = found or UNRECORDED
         self.name = self._record.name or name or id_
 
