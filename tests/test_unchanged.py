@@ -435,7 +435,7 @@ def test_a_word_in_lower_case_is_a_name_until_there_is_a_record(newsroom: Newsro
     report = newsroom.build()
     (warning,) = report.warnings
     assert str(warning) == (
-        'content/world/a.md:4:1: warning: no author record "madonna": it is shown as a name'
+        'content/world/a.md:4:1: no author record "madonna": it is shown as a name'
     )
     page = "world/2026/11/b/index.html"
     assert "<span>madonna</span>" in newsroom.read(page)
@@ -490,3 +490,93 @@ def test_other_bytes_stay_errors(newsroom: Newsroom, byte: bytes, mark: bytes) -
     data = mark + b"---\ntitle: A\ndate: 2026-11-20\n---\nText" + byte + b".\n"
     (problem,) = newsroom.write("content/world/a.md", data).problems()
     assert problem.startswith("content/world/a.md:5:5: ")
+
+
+# -- links and pictures ----------------------------------------------------------------------------
+
+
+def problems_of(text: str, engine: str, html: str = "safe") -> list[str]:
+    try:
+        found = body_of(text, engine, html=html).problems
+    except Broken as broken:
+        found = broken.problems
+    return [f"{one} {one.severity} {one.code}" for one in found]
+
+
+@pytest.mark.parametrize("html", ["safe", "trusted"])
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "https:/other.example/",
+            "https:other.example",
+            "http:///x",
+            "https://",
+            "HTTPS:/a.example",
+        ),
+        *("https://?q", "http://:80/", "mailto:", "tel:"),
+    ],
+)
+def test_addresses_without_a_host_are_errors(address: str, engine: str, html: str) -> None:
+    (problem,) = problems_of(f"One.\n\nSee [it](<{address}>).", engine, html)
+    assert problem.startswith(f'content/world/a.md:7:11: the address "{address}" leads nowhere')
+    assert problem.endswith("error wrong-url")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "address", ["http-law.md", "https.md", "mailto-all.md", "www.md", "data.md", "tel/x.md"]
+)
+def test_files_may_be_named_like_schemes(address: str, engine: str) -> None:
+    (problem,) = problems_of(f"See [it]({address}).", engine)
+    assert problem.endswith(f'link to "{address}" leads nowhere error dead-link')
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![A map](data:image/png;base64,AAAA)",
+        '<img src="data:image/gif;base64,AAAA" alt="A map">',
+        "![A map][m]\n\n[m]: DATA:image/svg+xml,x",
+    ],
+)
+def test_pictures_in_the_text_itself_are_errors(text: str, engine: str) -> None:
+    (problem,) = problems_of(text, engine)
+    assert "data:image/" in problem.lower()
+    assert problem.endswith("stands in the text itself error data-picture")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("text", ["One ![A map]() two", 'One <img alt="A map"> two'])
+def test_pictures_without_an_address_are_errors(text: str, engine: str) -> None:
+    (problem,) = problems_of(f"Zero.\n\n{text}", engine)
+    assert problem == "content/world/a.md:7:5: a picture has no address error dead-picture"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("address", ["javascript:x", "cid:x", "file:///c:/x.png", "blob:x"])
+def test_a_picture_whose_address_is_taken_out_goes_with_it(address: str, engine: str) -> None:
+    text = f'One ![A map]({address}) two <img srcset="{address} 1x" src="photo.jpg" alt="B"> three'
+    body = body_of(text, engine)
+    assert body.html.count("<img") == 1
+    assert 'src=""' not in body.html
+    assert 'srcset=""' not in body.html
+    assert any(problem.code == "unsafe-link" for problem in body.problems)
+
+
+def test_of_a_draft_an_address_without_a_host_is_no_error(newsroom: Newsroom) -> None:
+    text = "See [it](https:/x.example). ![A](data:image/png;base64,AAAA)"
+    newsroom.story("world/a", text, draft=True).build()
+    problems = newsroom.story("world/a", text).problems()
+    assert [problem.split(": ")[0] for problem in problems] == [
+        "content/world/a.md:6:10",
+        "content/world/a.md:6:34",
+    ]
+
+
+def test_an_address_without_a_host_in_a_caption_is_a_warning(newsroom: Newsroom) -> None:
+    image = {"src": "q.png", "alt": "Q", "caption": "See [it](https:/x.example)"}
+    report = newsroom.picture("world/q.png").story("world/a", image=image).build()
+    assert [problem.code for problem in report.warnings] == ["wrong-url"]

@@ -17,7 +17,7 @@ from newsgen.intake.ids import ids_of
 from newsgen.intake.places import Places
 from newsgen.intake.tags import quoted
 from newsgen.model import Asset, Destination, Use
-from newsgen.outlet.schemes import is_allowed, scheme
+from newsgen.outlet.schemes import is_allowed, leads_nowhere, scheme
 from newsgen.pictures.formats import NO_PICTURE_HINT
 
 Link = Callable[[str], Destination]
@@ -26,6 +26,8 @@ Attributes = dict[str, str]
 
 # The places that footnotes have.
 _NOTES = re.compile(r"fn(?:ref)?-[0-9]+(?:-[0-9]+)?")
+_DATA_PICTURE = re.compile(r"\s*data:\s*image/", re.IGNORECASE)
+LONGEST_SHOWN = 60
 _HOST = re.compile(r"(?:https?:)?//(?:[^/?#@]*@)?([^/?#:]*)", re.IGNORECASE)
 
 
@@ -90,7 +92,10 @@ class References:
         return found
 
     def image(self, attributes: Attributes) -> Attributes:
-        """A picture's attributes, with its final address and size, loaded as it comes into view."""
+        """A picture's attributes, with its final address and size, loaded as it comes into view.
+
+        There are none where it may have no address: then it must not stand there.
+        """
         target = unescape(attributes.get("src", "")).strip()
         if not target:
             self._report_no_file(attributes.get("alt", ""))
@@ -101,11 +106,14 @@ class References:
             found = self._sized(target, attributes)
         else:
             self._look_at(target)
-        shown = {"src": self._printed(found.pop("src", "")), "alt": attributes.get("alt", "")}
+        source = self._printed(found.pop("src", ""))
+        if not source and not self._trusted:
+            return {}
+        shown = {"src": source, "alt": attributes.get("alt", "")}
         shown |= found
         shown |= {name: value for name, value in attributes.items() if name not in shown}
         if "srcset" in shown:
-            shown["srcset"] = self._sources(shown["srcset"])
+            shown = self._with_sources(shown)
         return shown | {
             "loading": shown.get("loading", "lazy"),
             "decoding": shown.get("decoding", "async"),
@@ -118,9 +126,7 @@ class References:
             if given := attributes.get(name, "").strip():
                 address = self._settled(given, resolve)
                 found = found | {name: address} if address else _without(name, found)
-        if "srcset" in found:
-            found = found | {"srcset": self._sources(found["srcset"])}
-        return found
+        return self._with_sources(found) if "srcset" in found else found
 
     def note_uses(self, name: str, tag: str) -> None:
         """Note what an element needs of other hosts."""
@@ -143,10 +149,15 @@ class References:
         if self._is_source_path(target):
             return self._printed(resolve(target))
         self._look_at(target)
-        return given if self._trusted else self._printed(target)
+        if self._trusted and not leads_nowhere(target):
+            return given
+        return self._printed(target)
 
     def _printed(self, address: str) -> str:
         """Every address goes through here last, as it will stand on the page."""
+        if leads_nowhere(address):
+            self.problems.append(hostless(self._places, address))
+            return ""
         if self._trusted or is_allowed(address):
             return quoted(address)
         self.problems.append(forbidden(self.places, address))
@@ -230,8 +241,10 @@ class References:
             shown |= {"width": str(asset.width), "height": str(asset.height)}
         return shown
 
-    def _sources(self, srcset: str) -> str:
-        return ", ".join(filter(None, map(self._source, unescape(srcset).split(","))))
+    def _with_sources(self, attributes: Attributes) -> Attributes:
+        each = map(self._source, unescape(attributes["srcset"]).split(","))
+        sources = ", ".join(filter(None, each))
+        return attributes | {"srcset": sources} if sources else _without("srcset", attributes)
 
     def _source(self, candidate: str) -> str:
         target, _, size = candidate.strip().partition(" ")
@@ -310,10 +323,17 @@ def _without(name: str, attributes: Attributes) -> Attributes:
 
 
 def forbidden(places: Places, address: str) -> Problem:
-    """The warning about an address that was taken out."""
+    """What to do about an address that was taken out: a warning, but an error for a picture."""
+    shown = address if len(address) <= LONGEST_SHOWN else f"{address[:LONGEST_SHOWN]}…"
+    if scheme(address) == "data" and _DATA_PICTURE.match(address):
+        hint = "save the picture as a file beside the story, and name that"
+        message = f'the picture "{shown}" stands in the text itself'
+        return places.problem(address, message, hint, "data-picture")
+    if leads_nowhere(address):
+        return hostless(places, address)
     hint = "news copy may refer to http, https, mailto and tel addresses and to files of this site"
     return places.problem(
-        address, f'the address "{address}" was removed', hint, "unsafe-link", "warning"
+        address, f'the address "{shown}" was removed', hint, "unsafe-link", "warning"
     )
 
 
@@ -328,3 +348,18 @@ def _divided(target: str) -> tuple[str, str]:
     ends = [place for place in (target.find("?"), target.find("#")) if place >= 0]
     end = min(ends, default=len(target))
     return unquote(target[:end]).replace("\0", ""), target[end:]
+
+
+def hollow(places: Places) -> Problem:
+    """What to do about a picture without an address."""
+    hint = "name its file: ![Fishermen mending nets](nets.jpg)"
+    return places.problem("", "a picture has no address", hint, "dead-picture")
+
+
+def hostless(places: Places, address: str) -> Problem:
+    """What to do about an address of the web without a host."""
+    kind, _, rest = address.partition(":")
+    rest = rest.lstrip("/\\ ")
+    hint = f"write {kind}://{rest}" if "." in rest else "write the whole address, or none"
+    message = f'the address "{address}" leads nowhere: it has no host'
+    return places.problem(address, message, hint, "wrong-url")

@@ -13,7 +13,7 @@ from html import escape
 from msgspec.structs import replace
 
 from newsgen.errors import Broken, Problem
-from newsgen.intake.addresses import Link, Reach, References, Show, forbidden
+from newsgen.intake.addresses import Link, Reach, References, Show, forbidden, hollow
 from newsgen.intake.finish import Finisher
 from newsgen.intake.ids import ids_of
 from newsgen.intake.limits import LIMIT_SECONDS, LONG, OutOfTime, Result, limited, within_limit
@@ -24,6 +24,7 @@ from newsgen.intake.sanitise import (
     DEEPEST,
     TooDeep,
     forbidden_addresses,
+    has_hollow_pictures,
     sanitise,
     sanitise_phrases,
 )
@@ -51,13 +52,15 @@ def render_body(
     host: str = "",
     reach: Reach | None = None,
     limit: float = LIMIT_SECONDS,
+    proofread: bool = True,
 ) -> Body:
     """The body that a text comes to.
 
     `link` gives the URL for a source path, `picture` the published picture, None where there is
     none; an empty URL means that the source exists but is not visible: then the text stands without
     its link. `reach` knows what stands on the site. `host` is the outlet's own: links to others are
-    marked as external. Raises Broken with all problems if one of them is an error; warnings are
+    marked as external. Raises Broken with all problems if one of them is an error, unless the text
+    is not to be `proofread`; warnings are
     part of the body.
     """
     trusted = settings.html == "trusted"
@@ -67,6 +70,8 @@ def render_body(
         places = Places(text, typed.path, typed.line)
         html = within_limit(partial(_converted, typed, engine), text)
         warnings = [] if text.isascii() else list(_invisible(text, places))
+        if not trusted and has_hollow_pictures(html):
+            warnings.append(hollow(places))
         if not trusted and not engine.is_inert(text):
             warnings += [forbidden(places, address) for address in forbidden_addresses(html)]
             warnings += removed(html, places)
@@ -75,8 +80,8 @@ def render_body(
         return Finisher(addresses, typed.lang, trusted).finish(html, typed.dateline), warnings
 
     body, warnings = _within_limits(made, typed, engine, limit)
-    problems = (*warnings, *body.problems)
-    if any(problem.severity == "error" for problem in problems):
+    problems = tuple(dict.fromkeys((*warnings, *body.problems)))
+    if proofread and any(problem.severity == "error" for problem in problems):
         raise Broken(problems)
     return replace(body, problems=problems) if warnings else body
 
@@ -105,7 +110,8 @@ def inline_warnings(text: str, lang: str, engine: Engine, path: str) -> tuple[Pr
     """What `inline_html` leaves out of a text, or leaves raw; the places are those in the text."""
     if "[" not in text and "<" not in text and "{" not in text:
         return ()
-    return _inline_body(Typed(_clean(text), path, 1, lang), engine).problems
+    problems = _inline_body(Typed(_clean(text), path, 1, lang), engine).problems
+    return tuple(replace(problem, severity="warning") for problem in problems)
 
 
 def _inline_body(typed: Typed, engine: Engine) -> Body:

@@ -45,7 +45,7 @@ from newsgen.model import Body
 
 EXCERPT_LENGTH = 200
 
-_PLAIN_LINK = ('<a href="http://', '<a href="https://')
+_PLAIN_LINK = re.compile('<a href="https?://(?=[a-z0-9])')
 _ALIGNMENT = re.compile(r"\s*text-align\s*:\s*(left|right|center)\s*+;?\s*+")
 
 _REFERENCE = '<sup class="footnote-ref">'
@@ -114,7 +114,7 @@ class Finisher:
     def _settle(self, at: int) -> str:
         """Does what the tag at `at` calls for; the mark that stands for it."""
         tag = self._parts[at]
-        if tag.startswith(_PLAIN_LINK) and tag.endswith('">') and tag.count('"') == 2:
+        if _PLAIN_LINK.match(tag) and tag.endswith('">') and tag.count('"') == 2:
             if self._is_wordless(at):
                 self._addresses.report_wordless(tag[9:-2])
             if self._addresses.is_elsewhere(tag[9:-2]):
@@ -134,7 +134,8 @@ class Finisher:
             self._link(at, tag)
         elif name == "img":
             image = self._addresses.image(attributes_of(self._ids.own(tag)))
-            self._parts[at] = written("img", set_figure(self._parts, at, image, self._lang))
+            figure = set_figure(self._parts, at, image, self._lang) if image else image
+            self._parts[at] = written("img", figure) if figure else ""
         elif not self._in_hidden and (name in OPAQUE or tag == _REFERENCE):
             self._hide(at, name)
         else:

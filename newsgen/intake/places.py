@@ -111,6 +111,6 @@ class Places:
 def _written(target: str) -> re.Pattern[str]:
     """How an address, or a picture without one, stands in a source."""
     if not target:
-        return re.compile(r"!\[\]|(?i:<img\b)")
+        return re.compile(r"!\[\]|!\[[^\]\n]{0,200}\]\([ \t]*\)|(?i:<img\b)")
     whole = r"(?![\w/%-])" if len(target) <= LONGEST_SOUGHT else ""
     return re.compile(rf"(?<![\w./%-]){re.escape(target[:LONGEST_SOUGHT])}{whole}")

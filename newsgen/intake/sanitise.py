@@ -14,7 +14,7 @@ import nh3
 
 from newsgen.intake.limits import within_limit
 from newsgen.intake.tags import attributes_of, written
-from newsgen.outlet.schemes import SCHEMES, scheme
+from newsgen.outlet.schemes import SCHEMES, leads_nowhere, scheme
 
 _INLINE = frozenset(
     "a abbr b bdi bdo br cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small"
@@ -96,6 +96,9 @@ BARE = frozenset(f"<{tag}>" for tag in _NAMES)
 _ADDRESS = re.compile(
     r"""<[a-z][^<>]*?\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
 )
+_HOLLOW = re.compile(
+    r"""<img\b(?![^<>]{0,9999}?\ssrc\s*=\s*(?:"\s*[^"\s]|'\s*[^'\s]|[^"'\s>]))""", re.IGNORECASE
+)
 
 
 class TooDeep(Exception):
@@ -173,7 +176,16 @@ def _sound_form(name: str) -> re.Pattern[str]:
     return re.compile(rf'<{name}(?: (?:{allowed})="[^"<>]*"{aligned})*(?: /)?>')
 
 
+def has_hollow_pictures(html: str) -> bool:
+    """Whether a picture of an engine's HTML has no address."""
+    return "<img" in html and _HOLLOW.search(html) is not None
+
+
 def forbidden_addresses(html: str) -> list[str]:
     """The addresses in an engine's HTML that news copy may not refer to, in their order."""
     found = (unescape("".join(match.groups(""))) for match in _ADDRESS.finditer(html))
-    return [address for address in found if scheme(address) not in {*SCHEMES, ""}]
+    return [
+        address
+        for address in found
+        if scheme(address) not in {*SCHEMES, ""} or leads_nowhere(address)
+    ]

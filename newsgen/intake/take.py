@@ -228,6 +228,7 @@ def _excerpt(intake: IntakeContext, path: str, header: Header, lang: str) -> str
         intake.engine,
         link=lambda target: "#",
         picture=lambda target: SUMMARY_PLACEHOLDER,
+        proofread=False,
     ).excerpt
 
 

@@ -6,11 +6,12 @@ It looks at an address as it will be printed, so whoever changes one asks about 
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 SCHEMES = frozenset(["http", "https", "mailto", "tel"])
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
+_NO_HOST = re.compile(r"[\s%<>\\^|\[\]{}`\"]")
 _IGNORED = re.compile(r"[\x00-\x20\x7f]+")
 
 
@@ -18,6 +19,23 @@ def scheme(address: str) -> str:
     """The scheme of an address as a browser sees it, in lower case; empty for a relative one."""
     match = _SCHEME.match(address) or _SCHEME.match(_IGNORED.sub("", address))
     return match[1].lower() if match else ""
+
+
+def leads_nowhere(address: str) -> bool:
+    """Whether an address of the web has no host that there can be, or one of mail or telephone
+    nothing at all.
+    """
+    if ":" not in address:
+        return False
+    found = scheme(address)
+    if found in ("http", "https"):
+        try:
+            parts = urlsplit(address)
+            parts.port  # noqa: B018 - raises where the port is no number
+            return not parts.hostname or _NO_HOST.search(parts.hostname) is not None
+        except ValueError:
+            return True
+    return found in SCHEMES and not address.partition(":")[2].strip()
 
 
 def is_allowed(address: str) -> bool:
