@@ -580,3 +580,26 @@ def test_an_address_without_a_host_in_a_caption_is_a_warning(newsroom: Newsroom)
     image = {"src": "q.png", "alt": "Q", "caption": "See [it](https:/x.example)"}
     report = newsroom.picture("world/q.png").story("world/a", image=image).build()
     assert [problem.code for problem in report.warnings] == ["wrong-url"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://a.example/_x_/y",
+        "https://a.example/*z*/",
+        "https://a.example/~~x~~/__y__/z",
+        "https://a.example/_x_?a=*b*&c=1",
+    ],
+)
+def test_signs_within_bare_addresses_mean_nothing(address: str, engine: str) -> None:
+    shown = address.replace("&", "&amp;")
+    link = f'<a href="{shown}" rel="external noopener">{shown}</a>'
+    assert body_of(f"See {address}.", engine).html == f"<p>See {link}.</p>"
+    assert f"<strong>{link}</strong>" in body_of(f"**{address}**", engine).html
+    assert f"<em>{link}</em>" in body_of(f"_{address}_", engine).html
+    assert link in body_of(f"<{address}>", engine).html
+    assert f'href="{shown}"' in body_of(f"[x]({address})", engine).html
+    assert f'href="{shown}"' in body_of(f"[x][y]\n\n[y]: {address}", engine).html
+    code = f"`{address}`\n\n```\n{address}\n```\n\ntext\n\n    {address}"
+    assert body_of(code, engine).html.count(shown) == 3

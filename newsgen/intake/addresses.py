@@ -156,7 +156,7 @@ class References:
     def _printed(self, address: str) -> str:
         """Every address goes through here last, as it will stand on the page."""
         if leads_nowhere(address):
-            self.problems.append(hostless(self._places, address))
+            self.problems.append(hostless(self.places, address))
             return ""
         if self._trusted or is_allowed(address):
             return quoted(address)

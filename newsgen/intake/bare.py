@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsgen.intake.places import CODE
+
 # What shows that there may be an address. Two hyphens make one of a word that is a host's.
 _TIGHT = r"--(?<=[a-z0-9]--)(?=[a-z0-9])"
 _SIGN = re.compile(rf"://|\bwww\.(?=\w)|@(?=\w)|{_TIGHT}")
@@ -16,18 +18,17 @@ _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-
 _BEFORE = re.compile(r"[A-Za-z0-9./~%_+-]*\Z")
 _REST = re.compile(r"[^\s<>\x00-\x1f“”„«»‹›「」『』、。，；：！？（）《》…—–]*")
 _LONGEST = 2000
+_FARTHEST = 200  # from its sign, an address begins
 _TRAILING = ".,:;!?'’\")]}*_~"
 _OPENING = {")": "(", "]": "[", "}": "{"}
 
 
 def may_hold_addresses(text: str) -> bool:
     """Whether it is worth the while to look for addresses."""
-    return (
-        "://" in text
-        or "@" in text
-        or "www." in text
-        or ("--" in text and _HYPHENS.search(text) is not None)
-    )
+    if "://" in text or "@" in text or "www." in text:
+        return True
+    hyphens = text.count("--")  # regular expressions are slower
+    return hyphens > text.count(" -- ") and _HYPHENS.search(text) is not None
 
 
 def addresses_in(text: str) -> Iterator[tuple[int, int]]:
@@ -36,7 +37,7 @@ def addresses_in(text: str) -> Iterator[tuple[int, int]]:
     for sign in _SIGN.finditer(text):
         if sign.start() < done:
             continue
-        start, end = _around(text, sign, max(done, sign.start() - _LONGEST))
+        start, end = _around(text, sign, max(done, sign.start() - _FARTHEST))
         if end > sign.end():
             yield start, end
             done = end
@@ -49,7 +50,8 @@ def _around(text: str, sign: re.Match[str], least: int) -> tuple[int, int]:
     if kind == "www.":
         return at, _end(text, at)
     if kind == "@":
-        name, host = _LOCAL.search(before), _MAIL_HOST.match(text, at + 1)
+        host = _MAIL_HOST.match(text, at + 1)
+        name = host and _LOCAL.search(before)
         return (least + name.start(), host.end()) if name and host else (at, at)
     if kind == "://":
         scheme = _SCHEME.search(before)
@@ -74,3 +76,30 @@ def _end(text: str, start: int) -> int:
             break
         found = found[:-1]
     return start + len(found)
+
+
+# -- in Markdown -----------------------------------------------------------------------------------
+
+_SIGNED = re.compile(r"https?://[^\s<>()\[\]\"'`]{0,500}[_*~]")
+# Not in code, be it indented or not, nor in definitions of links.
+_BARE_SIGNED = re.compile(
+    r"(?<![A-Za-z0-9(<\[\"'=/&;-])https?://[^\s<>()\[\]\"'`]+"
+    rf"|^(?: {{4}}|\t|[ >]{{0,9}}\[[^\]\n]{{1,200}}\]:)[^\n]*|{CODE}",
+    re.DOTALL | re.MULTILINE,
+)
+_ENTITIES = str.maketrans({"_": "&#95;", "*": "&#42;", "~": "&#126;"})
+
+
+def without_emphasis(text: str) -> str:
+    """A Markdown text in which no sign within a bare address means emphasis."""
+    if "://" not in text or not _SIGNED.search(text):
+        return text
+    return _BARE_SIGNED.sub(_spelled, text)
+
+
+def _spelled(match: re.Match[str]) -> str:
+    found = match[0]
+    if not found.startswith(("http://", "https://")):
+        return found
+    address = found.rstrip("*_~.,:;!?")
+    return address.translate(_ENTITIES) + found[len(address) :]

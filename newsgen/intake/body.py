@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from newsgen.errors import Broken, Problem
 from newsgen.intake.addresses import Link, Reach, References, Show, forbidden, hollow
+from newsgen.intake.bare import without_emphasis
 from newsgen.intake.finish import Finisher
 from newsgen.intake.ids import ids_of
 from newsgen.intake.limits import LIMIT_SECONDS, LONG, OutOfTime, Result, limited, within_limit
@@ -181,7 +182,7 @@ def _within_limits(
 
 def _converted(typed: Typed, engine: Engine, text: str) -> str:
     try:
-        return engine.convert(text)
+        return engine.convert(without_emphasis(text))
     except (OutOfTime, KeyboardInterrupt, SystemExit):
         raise
     # An engine or an extension may raise anything, a panic among it: the text is to blame.

@@ -9,11 +9,11 @@ from newsgen.errors import Problem, Severity
 from newsgen.model import Use
 
 # The runs of backticks that open code are bounded: each length may make one look at the whole line.
-_CODE = re.compile(
+CODE = (
     r"^[ \t]*+(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^[ \t]*+(?P=fence)[`~]*+[ \t]*+$|\Z)"
-    r"|(?<!`)(?P<tick>`{1,16}+)(?!`)[^\n]*?(?<!`)(?P=tick)(?!`)",
-    re.DOTALL | re.MULTILINE,
+    r"|(?<!`)(?P<tick>`{1,16}+)(?!`)[^\n]*?(?<!`)(?P=tick)(?!`)"
 )
+_CODE = re.compile(CODE, re.DOTALL | re.MULTILINE)
 # So many characters are gone over to find the places of a text's problems; what is behind them is
 # told apart by its messages.
 MOST_LOOKED_AT = 10_000_000
