@@ -349,12 +349,10 @@ TWO = [
     ("C++", "C#"),
     ("A+", "A"),
     ("C", "C++"),
-    ("权利", "权力"),
-    ("公式", "公事"),
     ("Canal+", "Canal"),
 ]
-ALIKE = [("Mutter", "Mütter"), ("año", "ano"), ("A-", "A"), ("R&B", "R B"), ("уголь", "угол")]
-ONE = [("Ferries", "ferries"), ("Climate change", "climate-change"), ("#MeToo", "metoo")]
+ALIKE = [("权利", "权力"), ("A-", "A"), ("R&B", "R B"), ("уголь", "угол"), ("Wham!", "Wham")]
+ONE = [("Ferries", "ferries"), ("São Vicente", "sao-vicente"), ("#MeToo", "metoo")]
 
 
 def tag_pages(newsroom: Newsroom) -> list[str]:
@@ -392,12 +390,17 @@ def test_which_of_two_tags_is_told_does_not_depend_on_the_order_of_builds(
     newsroom: Newsroom, order: int
 ) -> None:
     newsroom.story("world/x").build()
-    for path, tag, date in [("a", "Mutter", "2026-11-01"), ("b", "Mütter", "2026-11-02")][::order]:
+    for path, tag, date in [("a", "权利", "2026-11-01"), ("b", "权力", "2026-11-02")][::order]:
         newsroom.story(f"world/{path}", tags=[tag], date=date)
         with contextlib.suppress(Broken):
             newsroom.build()
     (problem,) = newsroom.problems()
-    assert 'b.md:4:8: tag "Mütter" would have one page with "Mutter"' in problem
+    assert 'b.md:4:8: tag "权力" would have one page with "权利"' in problem
+
+
+def test_accents_make_two_tags_of_one_story_differ(newsroom: Newsroom) -> None:
+    (problem,) = newsroom.story("world/a", tags=["Mutter", "Mütter"]).problems()
+    assert 'tag "Mütter" would have one page with "Mutter"' in problem
 
 
 @pytest.mark.parametrize(("one", "other"), ONE)
@@ -550,9 +553,12 @@ def test_pictures_in_the_text_itself_are_errors(text: str, engine: str) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("text", ["One ![A map]() two", 'One <img alt="A map"> two'])
-def test_pictures_without_an_address_are_errors(text: str, engine: str) -> None:
+def test_pictures_without_an_address_are_left_out(text: str, engine: str) -> None:
     (problem,) = problems_of(f"Zero.\n\n{text}", engine)
-    assert problem == "content/world/a.md:7:5: a picture has no address error dead-picture"
+    assert (
+        problem
+        == "content/world/a.md:7:5: a picture has no address, and is left out warning dead-picture"
+    )
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -353,7 +353,8 @@ def _divided(target: str) -> tuple[str, str]:
 def hollow(places: Places) -> Problem:
     """What to do about a picture without an address."""
     hint = "name its file: ![Fishermen mending nets](nets.jpg)"
-    return places.problem("", "a picture has no address", hint, "dead-picture")
+    message = "a picture has no address, and is left out"
+    return places.problem("", message, hint, "dead-picture", "warning")
 
 
 def hostless(places: Places, address: str) -> Problem:

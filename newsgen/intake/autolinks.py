@@ -8,6 +8,7 @@ from html import escape, unescape
 
 from newsgen.intake.bare import addresses_in
 from newsgen.intake.tags import quoted
+from newsgen.outlet.schemes import leads_nowhere
 
 _CLOSED = re.compile(
     r"<(/?)(?:a|button|code|kbd|math|pre|samp|select|svg|textarea|title|var)\b", re.IGNORECASE
@@ -37,9 +38,10 @@ def _linked(escaped: str) -> Iterator[str]:
     text, done = unescape(escaped), 0
     for start, end in addresses_in(text):
         address = text[start:end]
-        if _WEB.match(address):
+        target = address if "://" in address else f"https://{address}"
+        if _WEB.match(address) and not leads_nowhere(target):
             yield escape(text[done:start], quote=False)
-            yield f'<a href="{quoted(address if "://" in address else f"https://{address}")}">'
+            yield f'<a href="{quoted(target)}">'
             yield escape(address, quote=False)
             yield "</a>"
             done = end

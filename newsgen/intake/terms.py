@@ -12,10 +12,9 @@ from newsgen.errors import Problem
 from newsgen.intake.names import slug_of
 from newsgen.model import Term
 
-# Other signs are left out of a slug, and so is how Chinese characters are told apart.
+# All other signs are left out of a slug.
 _SPOKEN = ((re.compile(r"\+"), " plus "), (re.compile(r"(?<=\w)#(?!\w)"), " sharp "))
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_HAN_DIGITS = 6
+_ACCENTS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 # What may be spelled in one way or another: within a name, and around it.
 _BETWEEN = re.compile(r"(?<=\w)[\s_.,:;/'’‘`\"“”„«»()\[\]‐-―-]+(?=\w)")
 _AROUND = " \t'’‘\"“”„«».,:;"
@@ -28,19 +27,19 @@ def term(name: str) -> Term:
     if "+" in name or "#" in name:
         for sign, word in _SPOKEN:
             spoken = sign.sub(word, spoken)
-    slug = slug_of(spoken)
-    if not slug:
-        return Term(digest(name), name)
-    if not name.isascii() and _HAN.search(name):
-        slug = f"{slug}-{digest(_essence(name))[:_HAN_DIGITS]}"
-    return Term(slug, name)
+    return Term(slug_of(spoken) or digest(name), name)
 
 
 def are_one(name: str, other: str) -> bool:
-    """Whether two names of one slug are spellings of the same: apart from case, blanks, hyphens,
-    quotation marks and a sign of a hashtag.
+    """Whether two names of one slug are spellings of the same: apart from case, accents, blanks,
+    hyphens, quotation marks and a sign of a hashtag.
     """
-    return _essence(name) == _essence(other)
+    one, two = _essence(name), _essence(other)
+    return one == two or _without_accents(one) == _without_accents(two)
+
+
+def _without_accents(text: str) -> str:
+    return _ACCENTS.sub("", normalize("NFKD", text))
 
 
 def _essence(name: str) -> str:
@@ -49,13 +48,13 @@ def _essence(name: str) -> str:
 
 
 def clashes(names: Iterable[str]) -> Iterator[tuple[int, str, str]]:
-    """Of the names in one list, each that differs from an earlier one of the same slug: where it
-    stands, and both.
+    """Of the names in one list, each that differs from an earlier one of the same slug, if by its
+    accents alone: where it stands, and both.
     """
     seen: dict[str, str] = {}
     for at, name in enumerate(names):
         earlier = seen.setdefault(term(name).slug, name)
-        if not are_one(name, earlier):
+        if _essence(name) != _essence(earlier):
             yield at, name, earlier
 
 
