@@ -11,11 +11,11 @@ from newsgen.intake.places import CODE
 _TIGHT = r"--(?<=[a-z0-9]--)(?=[a-z0-9])"
 _SIGN = re.compile(rf"://|\bwww\.(?=\w)|@(?=\w)|{_TIGHT}")
 _HYPHENS = re.compile(_TIGHT)
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*\Z")
-_LOCAL = re.compile(r"[^\W_][\w.+'%&-]*\Z")
-_MAIL_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](?![\w-])")
-_BEFORE = re.compile(r"[A-Za-z0-9./~%_+-]*\Z")
+_SCHEME = re.compile(r"[A-Za-z0-9+.-]*")
+_LOCAL = re.compile(r"[\w.+'%&-]*")
+_BEFORE = re.compile(r"[A-Za-z0-9./~%_+-]*")
+_MAIL_HOST = re.compile(r"(?<![\w.-])[\w-]++(?:\.[\w-]++)++")
+_HOST = re.compile(r"(?<![a-z0-9.-])[a-z0-9-]++(?:\.[a-z0-9-]++)++(?![\w-])")
 _REST = re.compile(r"[^\s<>\x00-\x1f“”„«»‹›「」『』、。，；：！？（）《》…—–]*")
 _LONGEST = 2000
 _FARTHEST = 200  # from its sign, an address begins
@@ -51,18 +51,23 @@ def _around(text: str, sign: re.Match[str], least: int) -> tuple[int, int]:
         return at, _end(text, at)
     if kind == "@":
         host = _MAIL_HOST.match(text, at + 1)
-        name = host and _LOCAL.search(before)
-        return (least + name.start(), host.end()) if name and host else (at, at)
+        length = _reach(_LOCAL, before, "_.+'%&-") if host else 0
+        return (at - length, host.end()) if host and length else (at, at)
     if kind == "://":
-        scheme = _SCHEME.search(before)
-        return (least + scheme.start(), _end(text, sign.end())) if scheme else (at, at)
-    found = _BEFORE.search(before)
-    start = least + found.start() if found else at
+        length = _reach(_SCHEME, before, "0123456789+.-")
+        return (at - length, _end(text, sign.end())) if length else (at, at)
+    start = at - _reach(_BEFORE, before, "-./~%_+")
     host = _HOST.match(text, start)
-    if not host:
+    if not host or not host[0].rpartition(".")[2][:1].isalpha():
         return at, at
     goes_on = text[host.end() : host.end() + 1] in ("/", "?", "#", ":")
     return start, _end(text, host.end()) if goes_on else host.end()
+
+
+def _reach(pattern: re.Pattern[str], before: str, never_first: str) -> int:
+    """How far an address reaches back from the end of what stands before its sign."""
+    found = pattern.match(before[::-1])
+    return len(found[0].rstrip(never_first)) if found else 0
 
 
 def _end(text: str, start: int) -> int:
