@@ -237,7 +237,7 @@ def test_what_changes_in_a_part_explains_what_changes_on_every_page(
 
 def test_a_warning_from_a_part_is_told_by_every_build(newsroom: Newsroom) -> None:
     parted(newsroom, '"part.html"', "{{ author('ana').bio }}").author(
-        "ana", "Ana", "See [this](http://)."
+        "ana", "Ana", "See [this](cid:x)."
     )
     first = [str(warning) for warning in newsroom.build().warnings]
     assert first == [str(warning) for warning in newsroom.build().warnings]

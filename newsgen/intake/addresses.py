@@ -64,6 +64,8 @@ class References:
         self.problems: list[Problem] = []
         self.uses: list[Use] = []
         self.places = places
+        # Addresses were taken out before: a picture without one may have had it, and that is told.
+        self.some_are_out = False
         self._host = host.lower()
         self._trusted = trusted
         self._link = link
@@ -98,7 +100,8 @@ class References:
         """
         target = unescape(attributes.get("src", "")).strip()
         if not target:
-            self._report_no_file(attributes.get("alt", ""))
+            if not self.some_are_out:
+                self._report_no_file(attributes.get("alt", ""))
         elif not attributes.get("alt", "").strip():
             self._report_missing_alt(target)
         found = {"src": target}
@@ -348,13 +351,6 @@ def _divided(target: str) -> tuple[str, str]:
     ends = [place for place in (target.find("?"), target.find("#")) if place >= 0]
     end = min(ends, default=len(target))
     return unquote(target[:end]).replace("\0", ""), target[end:]
-
-
-def hollow(places: Places) -> Problem:
-    """What to do about a picture without an address."""
-    hint = "name its file: ![Fishermen mending nets](nets.jpg)"
-    message = "a picture has no address, and is left out"
-    return places.problem("", message, hint, "dead-picture", "warning")
 
 
 def hostless(places: Places, address: str) -> Problem:

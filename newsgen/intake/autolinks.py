@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import escape, unescape
 
-from newsgen.intake.bare import addresses_in
+from newsgen.intake.bare import addresses_in, shows_web
 from newsgen.intake.tags import quoted
 from newsgen.outlet.schemes import leads_nowhere
 
@@ -18,16 +18,13 @@ _WEB = re.compile(r"(?:https?://|www\.)[\w\[]", re.IGNORECASE)
 
 def link_addresses(parts: list[str]) -> list[str]:
     """Texts and tags in turn, as given, with links around web addresses that are in none."""
-    texts = "".join(parts[::2])
-    if "://" not in texts and "www." not in texts:
-        return parts
     found, closed = list[str](), 0
     for at, part in enumerate(parts):
         if at % 2:
             if name := _CLOSED.match(part):
                 closed = max(0, closed + (-1 if name[1] else 1))
             found.append(part)
-        elif closed or ("://" not in part and "www." not in part):
+        elif closed or not shows_web(part):
             found.append(part)
         else:
             found += _linked(part)

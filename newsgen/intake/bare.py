@@ -23,12 +23,20 @@ _TRAILING = ".,:;!?'’\")]}*_~"
 _OPENING = {")": "(", "]": "[", "}": "{"}
 
 
-def may_hold_addresses(text: str) -> bool:
-    """Whether it is worth the while to look for addresses."""
-    if "://" in text or "@" in text or "www." in text:
+def shows_web(text: str) -> bool:
+    """Whether there may be an address of the web in a text."""
+    return "://" in text or "www." in text
+
+
+def may_hold_addresses(text: str, web: bool = True) -> bool:
+    """Whether it is worth the while to look for addresses; without `web` there are none of it."""
+    if "@" in text or (web and shows_web(text)):
         return True
-    hyphens = text.count("--")  # regular expressions are slower
-    return hyphens > text.count(" -- ") and _HYPHENS.search(text) is not None
+    # One character is found in no time, two of them take a hundred times as long.
+    if "-" not in text or "--" not in text:
+        return False
+    # Regular expressions are slower than counting.
+    return text.count("--") > text.count(" -- ") and _HYPHENS.search(text) is not None
 
 
 def addresses_in(text: str) -> Iterator[tuple[int, int]]:
@@ -85,7 +93,7 @@ def _end(text: str, start: int) -> int:
 
 # -- in Markdown -----------------------------------------------------------------------------------
 
-_SIGNED = re.compile(r"https?://[^\s<>()\[\]\"'`]{0,500}[_*~]")
+_SIGN_BEHIND = re.compile(r"[^\s<>()\[\]\"'`_*~]{0,500}+[_*~]")
 # Not in code, be it indented or not, nor in definitions of links.
 _BARE_SIGNED = re.compile(
     r"(?<![A-Za-z0-9(<\[\"'=/&;-])https?://[^\s<>()\[\]\"'`]+"
@@ -97,9 +105,17 @@ _ENTITIES = str.maketrans({"_": "&#95;", "*": "&#42;", "~": "&#126;"})
 
 def without_emphasis(text: str) -> str:
     """A Markdown text in which no sign within a bare address means emphasis."""
-    if "://" not in text or not _SIGNED.search(text):
-        return text
-    return _BARE_SIGNED.sub(_spelled, text)
+    return _BARE_SIGNED.sub(_spelled, text) if _is_signed(text) else text
+
+
+def _is_signed(text: str) -> bool:
+    """Whether there is such a sign behind any scheme: quicker than one search for both."""
+    at = text.find("://")
+    while at >= 0:
+        if _SIGN_BEHIND.match(text, at + 3):
+            return True
+        at = text.find("://", at + 3)
+    return False
 
 
 def _spelled(match: re.Match[str]) -> str:

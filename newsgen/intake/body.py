@@ -13,7 +13,7 @@ from html import escape
 from msgspec.structs import replace
 
 from newsgen.errors import Broken, Problem
-from newsgen.intake.addresses import Link, Reach, References, Show, forbidden, hollow
+from newsgen.intake.addresses import Link, Reach, References, Show, forbidden
 from newsgen.intake.bare import without_emphasis
 from newsgen.intake.finish import Finisher
 from newsgen.intake.ids import ids_of
@@ -25,7 +25,6 @@ from newsgen.intake.sanitise import (
     DEEPEST,
     TooDeep,
     forbidden_addresses,
-    has_hollow_pictures,
     sanitise,
     sanitise_phrases,
 )
@@ -71,13 +70,12 @@ def render_body(
         places = Places(text, typed.path, typed.line)
         html = within_limit(partial(_converted, typed, engine), text)
         warnings = [] if text.isascii() else list(_invisible(text, places))
-        if not trusted and has_hollow_pictures(html):
-            warnings.append(hollow(places))
-        if not trusted and not engine.is_inert(text):
-            warnings += [forbidden(places, address) for address in forbidden_addresses(html)]
-            warnings += removed(html, places)
-            html = sanitise(html)
         addresses = References(places, host, trusted, link, picture, reach)
+        if not trusted and not engine.is_inert(text):
+            out = [forbidden(places, address) for address in forbidden_addresses(html)]
+            addresses.some_are_out = bool(out)
+            warnings += [*out, *removed(html, places)]
+            html = sanitise(html)
         return Finisher(addresses, typed.lang, trusted).finish(html, typed.dateline), warnings
 
     body, warnings = _within_limits(made, typed, engine, limit)

@@ -13,6 +13,7 @@ from itertools import repeat
 
 from newsgen.intake.addresses import References
 from newsgen.intake.autolinks import link_addresses
+from newsgen.intake.bare import shows_web
 from newsgen.intake.figures import set_figure
 from newsgen.intake.footnotes import Footnotes
 from newsgen.intake.foreign import DIRECTIVES
@@ -45,6 +46,7 @@ from newsgen.model import Body
 
 EXCERPT_LENGTH = 200
 
+_TO_THE_WEB = '<a href="http'
 _PLAIN_LINK = re.compile('<a href="https?://(?=[a-z0-9])')
 _ALIGNMENT = re.compile(r"\s*text-align\s*:\s*(left|right|center)\s*+;?\s*+")
 
@@ -70,6 +72,7 @@ class Finisher:
         self._ends: dict[str, tuple[int, int]] = {}
         self._in_head = False
         self._in_hidden = False
+        self._shows_web = False
 
     def finish(self, html: str, dateline: str = "") -> Body:
         """The body of the document; call it once."""
@@ -100,22 +103,35 @@ class Finisher:
         A mark is "" where the tag has to be settled.
         """
         split = LOOSE_TAG.split if self._trusted else _split_strictly
-        self._parts = link_addresses(split(html))
+        self._parts = self._linked(split(html))
         end = len(self._parts)
         if notes:
-            first, *others = link_addresses(split(notes))
+            first, *others = self._linked(split(notes))
             self._parts[-1] += "\n" + first
             self._parts += others
         self._marks = list(map(MARK_OF.get, self._parts[1::2], repeat("")))
         return end
+
+    def _linked(self, parts: list[str]) -> list[str]:
+        """The same, with links around addresses of the web that stand bare."""
+        if not shows_web("".join(parts[::2])):
+            return parts
+        self._shows_web = True
+        return link_addresses(parts)
 
     # -- tags --------------------------------------------------------------------------------------
 
     def _settle(self, at: int) -> str:
         """Does what the tag at `at` calls for; the mark that stands for it."""
         tag = self._parts[at]
-        if _PLAIN_LINK.match(tag) and tag.endswith('">') and tag.count('"') == 2:
-            if self._is_wordless(at):
+        if (
+            tag.startswith(_TO_THE_WEB)
+            and tag.endswith('">')
+            and tag.count('"') == 2
+            and _PLAIN_LINK.match(tag)
+        ):
+            text = self._parts[at + 1]
+            if (not text or text.isspace()) and self._is_wordless(at):
                 self._addresses.report_wordless(tag[9:-2])
             if self._addresses.is_elsewhere(tag[9:-2]):
                 self._parts[at] = tag[:-1] + ' rel="external noopener">'
@@ -240,7 +256,7 @@ class Finisher:
 
     def _set(self, text: str) -> str:
         if "&" not in text:
-            return set_marks(text, self._rules)
+            return set_marks(text, self._rules, self._shows_web)
         return escape(set_marks(unescape(text), self._rules), quote=False)
 
     def _end_of(self, closing: str, at: int) -> int:

@@ -96,9 +96,6 @@ BARE = frozenset(f"<{tag}>" for tag in _NAMES)
 _ADDRESS = re.compile(
     r"""<[a-z][^<>]*?\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
 )
-_HOLLOW = re.compile(
-    r"""<img\b(?![^<>]{0,9999}?\ssrc\s*=\s*(?:"\s*[^"\s]|'\s*[^'\s]|[^"'\s>]))""", re.IGNORECASE
-)
 
 
 class TooDeep(Exception):
@@ -174,11 +171,6 @@ def _sound_form(name: str) -> re.Pattern[str]:
     allowed = "|".join(sorted(_NAMES[name] - {"style"}))
     aligned = '| style="text-align: ?[a-z]+"' if "style" in _NAMES[name] else ""
     return re.compile(rf'<{name}(?: (?:{allowed})="[^"<>]*"{aligned})*(?: /)?>')
-
-
-def has_hollow_pictures(html: str) -> bool:
-    """Whether a picture of an engine's HTML has no address."""
-    return "<img" in html and _HOLLOW.search(html) is not None
 
 
 def forbidden_addresses(html: str) -> list[str]:

@@ -54,7 +54,7 @@ def clashes(names: Iterable[str]) -> Iterator[tuple[int, str, str]]:
     seen: dict[str, str] = {}
     for at, name in enumerate(names):
         earlier = seen.setdefault(term(name).slug, name)
-        if _essence(name) != _essence(earlier):
+        if name != earlier and _essence(name) != _essence(earlier):
             yield at, name, earlier
 
 

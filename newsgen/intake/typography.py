@@ -159,9 +159,11 @@ def typeset(text: str, lang: str) -> str:
     return set_marks(text, rules_for(lang))
 
 
-def set_marks(text: str, rules: Rules) -> str:
-    """The same for text that may hold the marks of this module."""
-    if may_hold_addresses(text):
+def set_marks(text: str, rules: Rules, web: bool = True) -> str:
+    """The same for text that may hold the marks of this module; without `web`, there is no address
+    of the web in it.
+    """
+    if may_hold_addresses(text, web):
         return _set_around_addresses(text, rules)
     return _set_marks(text, rules)
 

@@ -16,6 +16,8 @@ from newsgen.render.misuse import Misuse
 # The door's place among the names of a template: it is no name that a template could write.
 DOOR = "the door"
 MINUTE = timedelta(minutes=1)
+# The characters of a moment whose offset has none.
+WITHOUT_SECONDS = len("2025-02-22T14:05:00+01:00")
 DATE_FORMS = ("short", "medium", "long", "full")
 
 
@@ -57,10 +59,11 @@ def filter_iso(moment: datetime) -> str:
     2025-02-22T14:05:00+01:00. Offsets from before standard time are rounded up, which keeps
     the day: they have no seconds in HTML.
     """
-    moment = _dated(moment, "iso")
+    text = _dated(moment, "iso").isoformat(timespec="seconds")
+    if len(text) <= WITHOUT_SECONDS:
+        return text
     offset = moment.utcoffset() or MINUTE
-    if offset % MINUTE:
-        moment = moment.astimezone(timezone(-(-offset // MINUTE) * MINUTE))
+    moment = moment.astimezone(timezone(-(-offset // MINUTE) * MINUTE))
     return moment.isoformat(timespec="seconds")
 
 
