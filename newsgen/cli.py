@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 
@@ -51,11 +52,20 @@ class _Program(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> None:
+        if sys.getfilesystemencoding() != "utf-8":
+            _begin_in_utf8()
         gc.set_threshold(COLLECT_AFTER)
         # Or Python looks for rings in all there is once more before it ends, in vain.
         atexit.register(gc.freeze)
         os.environ.setdefault(*NO_PLUGINS)
         super().invoke(ctx)
+
+
+def _begin_in_utf8() -> None:
+    """Begin again in Python's UTF-8 mode: names of files are in UTF-8, whatever the locale says."""
+    sys.stdout.flush()
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606
 
 
 @click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})

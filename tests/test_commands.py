@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from newsroom import NOON, Newsroom, tree
 
 from newsgen.cli import main
+from newsgen.publish.staging import MARKER
 from newsgen.steps.order import Order, Report
 
 WHEN = "2026-11-23T12:00:00+00:00"
@@ -401,3 +402,15 @@ def test_what_another_hand_put_beside_the_site_stays_through_a_rollback(kept: Ne
     call(kept, "rollback", "--to", "1")
     assert (kept.output / "google.html").read_text() == "verified"
     assert not kept.has("/world/2026/11/strike/")
+
+
+def test_a_locale_that_is_not_utf8_changes_no_byte(newsroom: Newsroom, tmp_path: Path) -> None:
+    newsroom.story("world/größe", "Ist da.", title="Größe").run("build", ".", "--at", "2026-11-23")
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    other = str(tmp_path / "other")
+    newsroom.run("build", ".", "--at", "2026-11-23", "--output", other, **plain)
+    pages = [
+        {path: digest for path, digest in tree(output).items() if path != MARKER}
+        for output in (newsroom.output, Path(other))
+    ]
+    assert pages[0] == pages[1] != {}

@@ -275,3 +275,24 @@ def in_file(data: bytes, broken: Broken) -> Broken:
         broken
     )
     return broken
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("HTTPS://Post.Example", "https://post.example"),
+        ("https://POST.example:8443/", "https://post.example:8443"),
+    ],
+)
+def test_the_case_of_an_address_means_nothing(typed: str, read: str) -> None:
+    data = LEAST.replace(b"https://n.example", typed.encode())
+    assert parse_config(data).outlet.base_url == read
+
+
+@pytest.mark.parametrize("host", ["post..example", f"{'a' * 64}.example", ".example"])
+def test_a_host_that_cannot_be_is_named(host: str) -> None:
+    with pytest.raises(Broken) as raised:
+        parse_config(LEAST.replace(b"n.example", host.encode()))
+    (problem,) = raised.value.problems
+    assert (problem.line, problem.code) == (3, "wrong-url")
+    assert host in problem.message

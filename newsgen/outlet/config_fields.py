@@ -29,7 +29,12 @@ def _base_url(value: str) -> str:
     if parts.path.strip("/"):
         hint = f"write {host} and serve the site from the host's root, for example as a subdomain"
         raise Fault("must be an address without a path", hint, "wrong-url")
-    return value.rstrip("/")
+    try:
+        parts.netloc.partition(":")[0].encode("idna")
+    except UnicodeError:
+        hint = "each part of it, between dots, has 1 to 63 letters, digits or hyphens"
+        raise Fault(f'has no possible host, "{parts.netloc}"', hint, "wrong-url") from None
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def _timezone(value: str) -> str:
