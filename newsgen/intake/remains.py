@@ -56,7 +56,8 @@ _BEGINNINGS = re.compile(
 _BEGINNING = rf"^[ \t>]*(?P<mark>#{{1,6}}|-)[{_BLANKS}]"
 _HEADING = r"^[ \t>]*(?P<mark>#{2,6})(?=[^\W\d_])"
 _ADDRESS = re.compile(
-    r"(?:https?://|mailto:|www\.|[/.]+/|/|\#)|[^\n]*?(?:\.[a-zA-Z]\w{1,4}|/)(?:[?#]\S*)?$"
+    r"\A(?:(?:https?://|mailto:|www\.|[/.]+/|/|\#)"
+    r"|[^\n]{0,300}?(?:\.[a-zA-Z]\w{1,4}|/)(?:[?#]\S{0,300}+)?$)"
 )
 _NO_NAMES = frozenset({"sic", "…", "..."})
 

@@ -18,7 +18,7 @@ _TYPED = re.compile(
 _NAME = re.compile(r"\sname\s*=", re.IGNORECASE)
 _ID = re.compile(r"\sid\s*=", re.IGNORECASE)
 _NAMED_ANCHOR = re.compile(r"<a\s[^<>]*\bname\s*=", re.IGNORECASE)
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,31}:|[^\s<>@]+@[^\s<>]+$", re.IGNORECASE)
+_ADDRESS = re.compile(r"\A(?:[a-z][a-z0-9+.-]{1,31}+:|[^\s<>@]++@[^\s<>]++$)", re.IGNORECASE)
 
 _HINTS = {
     "a": 'write id="..." in place of name="..."',
