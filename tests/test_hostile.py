@@ -111,7 +111,7 @@ def _pressroom(root: Path, engine: str) -> Newsroom:
     except Broken as broken:
         paths = {problem.path for problem in broken.problems}
         refused = [number for number in range(len(SHOWN)) if f"content/world/v{number}.md" in paths]
-        assert len(refused) < len(SHOWN) / 4
+        assert len(refused) < len(SHOWN) / 8
         for number in refused:
             _report(room, number, SHOWN[number], "Refused.")
         room.build()
@@ -124,7 +124,9 @@ def _report(room: Newsroom, number: int, vector: str, body: str) -> None:
     byline = {"byline": line} if number % 2 else {}
     image = {"src": "quay.png", "alt": line, "caption": text, "credit": line}
     keys = {"title": line, "kicker": line, "summary": text, "dateline": line, "image": image}
-    more = {"tags": [line], "series": line, "author": f"v{number}", "lang": "en"}
+    # Vectors of one slug would be refused as tags that differ.
+    topic = f"v{number} {line}"
+    more = {"tags": [topic], "series": topic, "author": f"v{number}", "lang": "en"}
     room.story(f"world/v{number}", body, **keys, **more, **byline)
     matter = f"name: {_quoted(line)}\nrole: {_quoted(line)}"
     record = f"---\n{matter}\n---\n\n{body}\n"
