@@ -16,6 +16,7 @@ from newsgen import __version__, secret
 from newsgen.catalog import lists
 from newsgen.catalog.baseline import OUTPUT, Baseline
 from newsgen.catalog.database import (
+    CACHE_KB,
     close_catalog,
     forget_catalog,
     install_catalog,
@@ -176,6 +177,8 @@ def _fitting(file: Path, config: Config) -> About:
 def _receive(connection: sqlite3.Connection, blocks: Iterable[RawBlock], durable: bool) -> None:
     """Put blocks into an empty database; beside the catalog's tables, into temporary ones."""
     connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
     connection.execute(f"PRAGMA synchronous = {'NORMAL' if durable else 'OFF'}")
     known = {**schema().tables, BODY.name: BODY, LEDGER.name: LEDGER}
     for statement in (*schema().first, *ASIDE.values()):

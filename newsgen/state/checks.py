@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -69,6 +70,7 @@ def _card(text: str) -> bool:
     return _moment(card.date) and _moment(card.updated)
 
 
+@lru_cache(maxsize=4096)
 def _list(name: str) -> bool:
     return name in (lists.ALL, lists.FILES) or name.partition("/")[0] in LISTS
 
