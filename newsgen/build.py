@@ -88,7 +88,7 @@ def _target(order: Order, config: Config, notice: Callable[[str], None]) -> Iter
         yield Nowhere(str(output))
         return
     settings = PublishSettings() if order.apart else config.publish
-    outlet = None if order.apart else f"{config.outlet.name}\n{config.outlet.base_url}"
+    outlet = None if order.apart else config.outlet.identity
     # Before a lock is put beside the output; `open_target` asks again, for what came meanwhile.
     refuse_harm(root, output, adopt, outlet)
     if order.thin and settings.mode != "in-place":

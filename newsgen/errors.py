@@ -73,6 +73,12 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
     return f', did you mean "{next(k for k in known if k.casefold() == near[0])}"?'
 
 
+def listed(names: Sequence[str]) -> str:
+    """`a, b and c`."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 @contextmanager
 def naming(path: str) -> Iterator[None]:
     """Put the path into an error of an open file, which the system leaves without one."""

@@ -35,9 +35,6 @@ JOB = (
 )
 # Stands for the digest of a file of which only newsgen's making is known.
 UNKNOWN = "?"
-LAST_DEPLOYED = (
-    "SELECT CAST(coalesce((SELECT value FROM baseline WHERE name = 'deployed'), 0) AS INTEGER)"
-)
 SAME_PLACE = """
 SELECT min(url), json_group_array(owner) FROM page
 WHERE key IN (SELECT key FROM page WHERE stale IS NOT NULL)
@@ -290,9 +287,9 @@ class Plan:
             "UPDATE page SET digest = fresh, signature = fresh_signature"
             " WHERE stale IS NOT NULL AND fresh != ''"
         )
+        last = min(row[0] - BUILDS_KEPT, self.published.last_deployed)
         for table, column in (("build", "number"), ("outcome", "build")):
-            query = f"DELETE FROM {table} WHERE {column} <= min(?, ({LAST_DEPLOYED}))"
-            self._run(query, (row[0] - BUILDS_KEPT,))
+            self._run(f"DELETE FROM {table} WHERE {column} <= ?", (last,))
         return int(row[0])
 
     def staged(self) -> Iterator[tuple[str, bool, bool]]:

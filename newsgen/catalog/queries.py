@@ -318,6 +318,11 @@ class BuildQueries(_Room):
         """(number, moment) of the builds that are on record, newest first."""
         return self._run("SELECT number, at FROM build ORDER BY number DESC")
 
+    @property
+    def last(self) -> tuple[int, int]:
+        """The last of them; (0, 0) where there is none."""
+        return next(self.on_record(), (0, 0))
+
     def changes(self, since: int, passing: bool = False) -> Iterator[tuple[str, str]]:
         """(path in the output, "added", "changed" or "removed"): what all builds above a number
         came to, taken together. `passing`: what came and went meanwhile is told, as removed.

@@ -60,8 +60,7 @@ def render_body(
     none; an empty URL means that the source exists but is not visible: then the text stands without
     its link. `reach` knows what stands on the site. `host` is the outlet's own: links to others are
     marked as external. Raises Broken with all problems if one of them is an error, unless the text
-    is not to be `proofread`; warnings are
-    part of the body.
+    is not to be `proofread`; warnings are part of the body.
     """
     trusted = settings.html == "trusted"
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from html import unescape
 
-from newsgen.errors import Problem
+from newsgen.errors import Problem, listed
 from newsgen.intake.places import Places
 from newsgen.intake.typography import BLOCK, INLINE
 
@@ -100,9 +100,8 @@ def foreign_markup(seen: str, places: Places) -> Iterator[Problem]:
             lines.setdefault(places.line_of(index), (index, []))[1].append(_cut(shown))
     hint = "write it in Markdown, or take it out; put it in backquotes if readers should see it"
     for index, found in lines.values():
-        *others, last = dict.fromkeys(found)
-        listed = f"{', '.join(others)} and {last}" if others else last
-        message = f"readers see {listed}: newsgen knows no such markup"
+        several = listed(list(dict.fromkeys(found)))
+        message = f"readers see {several}: newsgen knows no such markup"
         yield places.warning(index, message, hint, "foreign-markup")
 
 

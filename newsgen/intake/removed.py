@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsgen.errors import Problem
+from newsgen.errors import Problem, listed
 from newsgen.intake.places import Places
 from newsgen.intake.sanitise import ALLOWED, DROPPED_WHOLE, PHRASES
 
@@ -85,9 +85,7 @@ def _warning(index: int, names: list[str], places: Places) -> Problem:
         ANCHOR if name == "a" else f"<{name}>" if name[0].isalpha() else f"<{name}"
         for name in names
     ]
-    *others, last = shown
-    listed = f"{', '.join(others)} and {last}" if others else last
-    message = f"{listed} {'were' if len(shown) > 1 else 'was'} taken out"
+    message = f"{listed(shown)} {'were' if len(shown) > 1 else 'was'} taken out"
     return places.warning(index, message, _hint(names), "removed-element")
 
 

@@ -76,5 +76,5 @@ def _at_rest(root: Path, output: Path) -> Iterator[tuple[Order, Config]]:
 
 def _must_be_built(order: Order) -> None:
     with looking(order.root, order.output) as connection:
-        if not any(True for _ in Queries(connection).builds.on_record()):
+        if not Queries(connection).builds.last[0]:
             raise Refused(f"nothing was built into {order.output} yet", "build the site first")

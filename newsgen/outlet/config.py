@@ -90,6 +90,11 @@ class OutletSettings(Table):
         """The site's host name, with the port where one is given."""
         return urlsplit(self.base_url).netloc
 
+    @property
+    def identity(self) -> str:
+        """What the site is known by, wherever it lies."""
+        return f"{self.name}\n{self.base_url}"
+
 
 class SectionSettings(Table):
     """A section. Its subsections are tables inside its own."""

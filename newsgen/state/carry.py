@@ -79,7 +79,7 @@ def _name_blobs(inbox: Inbox, root: Path) -> None:
 def put_down_deployed(order: Order) -> int:
     """Put down that all that was published has reached the readers; the last build's number."""
     with _opened(order) as connection:
-        number = max((number for number, _ in Queries(connection).builds.on_record()), default=0)
+        number, _ = Queries(connection).builds.last
         Published(connection).put_down_deployed(number)
     return number
 
@@ -97,22 +97,17 @@ def _opened(order: Order) -> Iterator[sqlite3.Connection]:
 
 def _about(connection: sqlite3.Connection, config: Config) -> About:
     queries = Queries(connection)
-    (build, at), *_ = *queries.builds.on_record(), (0, 0)
+    build, at = queries.builds.last
     return About(
         newsgen=__version__,
         catalog=VERSION,
-        site=site_of(config),
+        site=digest(config.outlet.identity),
         outlet=config.outlet.name,
         at=at,
         build=build,
         stories=queries.lists.count(lists.ALL),
         outputs=queries.lists.count(lists.FILES),
     )
-
-
-def site_of(config: Config) -> str:
-    """What a site is known by, wherever it lies."""
-    return digest(f"{config.outlet.name}\n{config.outlet.base_url}")
 
 
 def _bodies(folder: Path) -> Iterator[Block]:
@@ -169,7 +164,7 @@ def _fitting(file: Path, config: Config) -> About:
     said = about(file)
     if (said.newsgen, said.catalog) != (__version__, VERSION):
         raise Damaged("it was saved by another version of newsgen")
-    if (said.site, said.outlet) != (site_of(config), config.outlet.name):
+    if (said.site, said.outlet) != (digest(config.outlet.identity), config.outlet.name):
         raise Damaged(f'it is the state of another site ("{shown(said.outlet)}")')
     return said
 
@@ -201,7 +196,7 @@ def _receive(connection: sqlite3.Connection, blocks: Iterable[RawBlock], durable
 def _agree(connection: sqlite3.Connection, said: About) -> None:
     """Raises Damaged where the tables are not what the file says of itself, or not of one piece."""
     queries = Queries(connection)
-    (build, _), *_ = *queries.builds.on_record(), (0, 0)
+    build, _ = queries.builds.last
     found = (build, queries.lists.count(lists.ALL), queries.lists.count(lists.FILES))
     counted = "SELECT (SELECT count(*) FROM article WHERE shown), (SELECT count(*) FROM page)"
     if (
