@@ -11,23 +11,22 @@ from html import unescape
 from typing import Protocol
 from urllib.parse import unquote
 
-from newsgen.errors import Problem, did_you_mean
+from newsgen.errors import Problem
+from newsgen.intake import address_mistakes as mistakes
 from newsgen.intake.foreign import foreign_addresses, origin_of
 from newsgen.intake.ids import ids_of
 from newsgen.intake.places import Places
 from newsgen.intake.tags import quoted
 from newsgen.model import Asset, Destination, Use
 from newsgen.outlet.schemes import is_allowed, leads_nowhere, scheme
-from newsgen.pictures.formats import NO_PICTURE_HINT
 
 Link = Callable[[str], Destination]
 Show = Callable[[str], Asset | None]
 Attributes = dict[str, str]
+Mistake = Callable[..., Problem]
 
 # The places that footnotes have.
 _NOTES = re.compile(r"fn(?:ref)?-[0-9]+(?:-[0-9]+)?")
-_DATA_PICTURE = re.compile(r"\s*data:\s*image/", re.IGNORECASE)
-LONGEST_SHOWN = 60
 _HOST = re.compile(r"(?:https?:)?//(?:[^/?#@]*@)?([^/?#:]*)", re.IGNORECASE)
 
 
@@ -66,7 +65,7 @@ class References:
         self.places = places
         # Addresses were taken out before: a picture without one may have had it, and that is told.
         self.some_are_out = False
-        self._host = host.lower()
+        self.host = host.lower()
         self._trusted = trusted
         self._link = link
         self._picture = picture
@@ -76,7 +75,7 @@ class References:
     def is_elsewhere(self, address: str) -> bool:
         """Whether it leads to another host than the outlet's own."""
         match = _HOST.match(address)
-        return match is not None and match[1].lower() != self._host
+        return match is not None and match[1].lower() != self.host
 
     def anchor(self, attributes: Attributes) -> Attributes:
         """A link's attributes, with its final address."""
@@ -101,9 +100,9 @@ class References:
         target = unescape(attributes.get("src", "")).strip()
         if not target:
             if not self.some_are_out:
-                self._report_no_file(attributes.get("alt", ""))
+                self.tell(mistakes.no_file, attributes.get("alt", ""))
         elif not attributes.get("alt", "").strip():
-            self._report_missing_alt(target)
+            self.tell(mistakes.missing_alt, target)
         found = {"src": target}
         if self._is_source_path(target):
             found = self._sized(target, attributes)
@@ -135,7 +134,7 @@ class References:
         """Note what an element needs of other hosts."""
         for directive, address in foreign_addresses(name, tag):
             origin = origin_of(address)
-            if origin.partition("://")[2] != self._host:
+            if origin.partition("://")[2] != self.host:
                 self.uses.append(self.places.use(directive, origin, address))
 
     def cited(self, attributes: Attributes) -> Attributes:
@@ -159,11 +158,11 @@ class References:
     def _printed(self, address: str) -> str:
         """Every address goes through here last, as it will stand on the page."""
         if leads_nowhere(address):
-            self.problems.append(hostless(self.places, address))
+            self.tell(mistakes.hostless, address)
             return ""
         if self._trusted or is_allowed(address):
             return quoted(address)
-        self.problems.append(forbidden(self.places, address))
+        self.tell(mistakes.forbidden, address)
         return ""
 
     def _is_source_path(self, target: str) -> bool:
@@ -179,13 +178,13 @@ class References:
         assert self._link is not None
         url = self._link(path)
         if isinstance(url, Problem):
-            self._report_unfit(target, url)
+            self.problems.append(mistakes.unfit(self.places, target, url))
             return ""
         if url is None:
-            self._report_dead(target, "dead-link", 'link to "{}" leads nowhere')
+            self.tell(mistakes.dead_link, target)
             return ""
         if not url:
-            self._report_hidden(target)
+            self.tell(mistakes.hidden, target)
         elif "#" in suffix:
             self._look_for(suffix, target, path)
         return url + suffix if url else ""
@@ -199,7 +198,7 @@ class References:
             return
         path, suffix = _divided(target)
         if not self._reach.stands(path):
-            self._report_nothing_there(target, path)
+            self.tell(mistakes.nothing_there, target, path)
         elif "#" in suffix:
             self._look_for(suffix, target, path)
 
@@ -210,7 +209,7 @@ class References:
             return
         known = self._reach.places(path)
         if known is not None and fragment not in known:
-            self._report_no_place(target, fragment, known)
+            self.problems.append(mistakes.no_place(self.places, target, fragment, known))
 
     def look_for_own(self, html: str) -> None:
         """See whether the text's own fragments are in its HTML, or on its page."""
@@ -222,7 +221,7 @@ class References:
             if fragment and fragment not in known:
                 others = self._reach.own_places()
                 if others is not None and fragment not in others:
-                    self._report_no_place(target, fragment, known)
+                    self.problems.append(mistakes.no_place(self.places, target, fragment, known))
 
     def _show(self, target: str) -> str:
         return self._sized(target, {}).get("src", "")
@@ -231,13 +230,13 @@ class References:
         path, suffix = _divided(target)
         asset = self._picture(path)
         if asset is None:
-            self._report_dead(target, "dead-picture", 'there is no picture "{}"')
+            self.tell(mistakes.dead_picture, target)
             return {}
         if asset.problem:
-            self._report_unfit(target, asset.problem)
+            self.problems.append(mistakes.unfit(self.places, target, asset.problem))
             return {}
         if not asset.width:
-            self._report_no_picture(target)
+            self.tell(mistakes.no_picture, target)
             return {}
         shown = {"src": asset.url + suffix}
         if "width" not in given and "height" not in given:
@@ -257,87 +256,13 @@ class References:
         url = self._printed(self._show(target) if is_path else target)
         return f"{url} {quoted(size)}".strip() if url else ""
 
-    def report_empty(self, words: str, href: str) -> None:
-        """The warning about a link without an address, or to nothing but `#`."""
-        words = words or "…"
-        message = f'the link on "{words}" is empty: it leads to its own page'
-        hint = f"write an address: [{words}](other.md)" + ("; or #top for the top" * bool(href))
-        self.problems.append(self.places.link(href, message, hint))
-
-    def report_wordless(self, href: str) -> None:
-        """The warning about a link that holds nothing."""
-        target = unquote(unescape(href))
-        message = f'the link to "{target}" has no words: readers cannot see it'
-        hint = f"write some in the square brackets: [The timetable]({target})"
-        found = self.places.problem(target, message, hint, "empty-link", "warning")
-        self.problems.append(found)
-
-    def _report_dead(self, target: str, code: str, message: str) -> None:
-        readable = unquote(target)
-        hint = "write the path of a file relative to this one, or a full address with https://"
-        self.problems.append(self.places.problem(readable, message.format(readable), hint, code))
-
-    def _report_nothing_there(self, target: str, path: str) -> None:
-        message = f'there is nothing at "{path}"'
-        hint = (
-            "write the path of the source relative to this file; of what another program serves, "
-            "the full address"
-        )
-        found = self.places.problem(target, message, hint, "dead-address", "warning")
-        self.problems.append(found)
-
-    def _report_no_place(self, target: str, fragment: str, known: Collection[str]) -> None:
-        near = did_you_mean(fragment, sorted(known))
-        message = f'"{unquote(target)}" leads to no place on that page{near}'
-        hint = "name the id of a heading there; {#name} behind one gives it an id of your own"
-        found = self.places.problem(target, message, hint, "dead-fragment", "warning")
-        self.problems.append(found)
-
-    def _report_unfit(self, target: str, problem: Problem) -> None:
-        path = unquote(target)
-        message = f'"{path}" {problem.message}'
-        self.problems.append(self.places.problem(path, message, problem.hint, problem.code))
-
-    def _report_no_picture(self, target: str) -> None:
-        path = unquote(target)
-        message = f'"{path}" is no picture'
-        self.problems.append(self.places.problem(path, message, NO_PICTURE_HINT, "dead-picture"))
-
-    def _report_no_file(self, alt: str) -> None:
-        message = f'the picture "{unescape(alt)}" names no file'
-        hint = "write its path in the round brackets: ![Fishermen mending nets](nets.jpg)"
-        self.problems.append(self.places.link("", message, hint))
-
-    def _report_hidden(self, target: str) -> None:
-        path = unquote(target)
-        message = f'the link to "{path}" is left out: nobody can see that source now'
-        hint = "the link appears once the other is published; take it out if that is not meant"
-        self.problems.append(self.places.problem(path, message, hint, "hidden-link", "warning"))
-
-    def _report_missing_alt(self, target: str) -> None:
-        path = unquote(target)
-        hint = "say in the square brackets what it shows: ![Fishermen mending nets](nets.jpg)"
-        message = f'the picture "{path}" has no alt text'
-        self.problems.append(self.places.problem(path, message, hint, "missing-alt", "warning"))
+    def tell(self, mistake: Mistake, *about: str) -> None:
+        """Put down what is wrong with an address of this document."""
+        self.problems.append(mistake(self.places, *about))
 
 
 def _without(name: str, attributes: Attributes) -> Attributes:
     return {key: value for key, value in attributes.items() if key != name}
-
-
-def forbidden(places: Places, address: str) -> Problem:
-    """What to do about an address that was taken out: a warning, but an error for a picture."""
-    shown = address if len(address) <= LONGEST_SHOWN else f"{address[:LONGEST_SHOWN]}…"
-    if scheme(address) == "data" and _DATA_PICTURE.match(address):
-        hint = "save the picture as a file beside the story, and name that"
-        message = f'the picture "{shown}" stands in the text itself'
-        return places.problem(address, message, hint, "data-picture")
-    if leads_nowhere(address):
-        return hostless(places, address)
-    hint = "news copy may refer to http, https, mailto and tel addresses and to files of this site"
-    return places.problem(
-        address, f'the address "{shown}" was removed', hint, "unsafe-link", "warning"
-    )
 
 
 def _fragment(suffix: str) -> str:
@@ -351,12 +276,3 @@ def _divided(target: str) -> tuple[str, str]:
     ends = [place for place in (target.find("?"), target.find("#")) if place >= 0]
     end = min(ends, default=len(target))
     return unquote(target[:end]).replace("\0", ""), target[end:]
-
-
-def hostless(places: Places, address: str) -> Problem:
-    """What to do about an address of the web without a host."""
-    kind, _, rest = address.partition(":")
-    rest = rest.lstrip("/\\ ")
-    hint = f"write {kind}://{rest}" if "." in rest else "write the whole address, or none"
-    message = f'the address "{address}" leads nowhere: it has no host'
-    return places.problem(address, message, hint, "wrong-url")

@@ -13,7 +13,8 @@ from html import escape
 from msgspec.structs import replace
 
 from newsgen.errors import Broken, Problem
-from newsgen.intake.addresses import Link, Reach, References, Show, forbidden
+from newsgen.intake.address_mistakes import forbidden
+from newsgen.intake.addresses import Link, Reach, References, Show
 from newsgen.intake.bare import without_emphasis
 from newsgen.intake.finish import Finisher
 from newsgen.intake.ids import ids_of

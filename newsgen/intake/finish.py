@@ -11,6 +11,7 @@ import re
 from html import escape, unescape
 from itertools import repeat
 
+from newsgen.intake import address_mistakes as mistakes
 from newsgen.intake.addresses import References
 from newsgen.intake.autolinks import link_addresses
 from newsgen.intake.bare import shows_web
@@ -47,7 +48,7 @@ from newsgen.model import Body
 EXCERPT_LENGTH = 200
 
 _TO_THE_WEB = '<a href="http'
-_PLAIN_LINK = re.compile('<a href="https?://(?=[a-z0-9])')
+_PLAIN_LINK = re.compile(r'<a href="https?://([a-z0-9][^"/?#:@]*)(?:[/?#][^"]*)?">')
 _ALIGNMENT = re.compile(r"\s*text-align\s*:\s*(left|right|center)\s*+;?\s*+")
 
 _REFERENCE = '<sup class="footnote-ref">'
@@ -124,16 +125,12 @@ class Finisher:
     def _settle(self, at: int) -> str:
         """Does what the tag at `at` calls for; the mark that stands for it."""
         tag = self._parts[at]
-        if (
-            tag.startswith(_TO_THE_WEB)
-            and tag.endswith('">')
-            and tag.count('"') == 2
-            and _PLAIN_LINK.match(tag)
-        ):
+        plain = _PLAIN_LINK.fullmatch(tag) if tag.startswith(_TO_THE_WEB) else None
+        if plain:
             text = self._parts[at + 1]
             if (not text or text.isspace()) and self._is_wordless(at):
-                self._addresses.report_wordless(tag[9:-2])
-            if self._addresses.is_elsewhere(tag[9:-2]):
+                self._addresses.tell(mistakes.wordless, tag[9:-2])
+            if plain[1].lower() != self._addresses.host:
                 self._parts[at] = tag[:-1] + ' rel="external noopener">'
             return INLINE
         match = NAME.match(tag)
@@ -162,9 +159,9 @@ class Finisher:
         given = attributes_of(self._ids.own(tag))
         href = given.get("href")
         if href is not None and href.strip() in ("", "#"):
-            self._addresses.report_empty(self._text_until("</a>", at)[0], href.strip())
+            self._addresses.tell(mistakes.empty, self._text_until("</a>", at)[0], href.strip())
         elif href and self._is_wordless(at):
-            self._addresses.report_wordless(href)
+            self._addresses.tell(mistakes.wordless, href)
         self._parts[at] = written("a", self._addresses.anchor(given))
 
     def _is_wordless(self, at: int) -> bool:

@@ -12,12 +12,12 @@ from functools import cache
 from html import unescape
 
 from newsgen.errors import Problem, listed
+from newsgen.intake.address_mistakes import cut
 from newsgen.intake.places import Places
 from newsgen.intake.typography import BLOCK, INLINE
 
 Look = Callable[[str, Places], Iterator[Problem]]
 
-LONGEST_SHOWN = 60
 # Shortcodes that say nothing more than their name.
 _LONE = "caption|gallery|playlist|embed|wp_caption|toc|tableofcontents|contact-form(?:-7)?"
 _FOREIGN = r"""
@@ -97,7 +97,9 @@ def foreign_markup(seen: str, places: Places) -> Iterator[Problem]:
         shown = match[0].lstrip(" \t>")
         if _head(shown) in heads or (shown[2:3] == "<" and shown[:2] in braces):
             index = match.end() - len(shown)
-            lines.setdefault(places.line_of(index), (index, []))[1].append(_cut(shown))
+            lines.setdefault(places.line_of(index), (index, []))[1].append(
+                cut(" ".join(shown.split()))
+            )
     hint = "write it in Markdown, or take it out; put it in backquotes if readers should see it"
     for index, found in lines.values():
         several = listed(list(dict.fromkeys(found)))
@@ -109,11 +111,6 @@ def _head(shown: str) -> str:
     """How a piece of markup begins, before anything that an engine may have changed."""
     match = re.match(r"\W+\w?[\w-]*", shown.lstrip(" \t>"))
     return match[0].strip() if match else shown
-
-
-def _cut(shown: str) -> str:
-    shown = " ".join(shown.split())
-    return shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
 
 
 def _in_lines(seen: str) -> str:
