@@ -131,7 +131,7 @@ def _elsewhere(connection: sqlite3.Connection, target: Target) -> Iterator[Block
 
 
 def _receive_ledger(connection: sqlite3.Connection, target: Target) -> None:
-    connection.executemany(LEDGER.insert, ((path,) for path in target.ledger.read()))
+    LEDGER.put(connection, ((path,) for path in target.ledger.read()))
 
 
 # -- loading ---------------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ def _receive(connection: sqlite3.Connection, blocks: Iterable[RawBlock], durable
             if block.table not in known:
                 raise Damaged(f'it is damaged: there is no table "{shown(block.table)}"')
             table = known[block.table]
-            connection.executemany(table.insert, table.rows(block))
+            table.put(connection, table.rows(block))
         for statement in schema().then:
             connection.execute(statement)
     except (sqlite3.IntegrityError, OverflowError) as error:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Annotated, Any
 
 import msgspec
@@ -29,6 +30,8 @@ TYPES: Mapping[str, type] = {"TEXT": str, "INTEGER": int, "BLOB": bytes}
 PATHS = frozenset({"path", "folder"})
 # A step of a path, among paths on a line each, that leads nowhere or upwards; a null.
 SIGNS = ("//", "/.", "/\n", "\n/", "\n.", "\n\n", "\0")
+# So many rows are put into a table at once, which takes half the time of one by one.
+TOGETHER = 32
 OUTWARD = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|\0", re.MULTILINE)
 
 
@@ -64,11 +67,16 @@ class CarriedTable(Struct, frozen=True):
             raise Damaged(f'it is damaged: its table "{self.name}" cannot be read')
         return rows
 
-    @property
-    def insert(self) -> str:
-        """Puts a row into the table."""
+    def put(self, connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Put rows into the table; what stands in the ledger already stays."""
+        left = iter(rows)
+        while some := list(islice(left, TOGETHER)):
+            connection.execute(self._insert(len(some)), list(chain.from_iterable(some)))
+
+    def _insert(self, rows: int) -> str:
         how = "INSERT OR IGNORE" if self is LEDGER else "INSERT"
-        return f"{how} INTO {self.name} VALUES ({', '.join('?' * len(self.columns))})"
+        row = f"({', '.join('?' * len(self.columns))})"
+        return f"{how} INTO {self.name} VALUES {', '.join([row] * rows)}"
 
 
 def leads_out(paths: Sequence[str]) -> bool:
