@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "init": "Make a small, complete site to start from.",
     "new": "Begin a story.",
     "check": "Look for mistakes, and for what a colleague would remark.",
+    "docs": "Print a page of the manual.",
 }
 # Next to nothing here refers to itself in a ring, so looking for that seldom costs no memory and
 # saves a tenth of a build.

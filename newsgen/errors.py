@@ -67,10 +67,14 @@ class Refused(NewsgenError):
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """`, did you mean "authors"?` for a near miss among `known`, otherwise an empty string."""
+    near = nearest(word, known)
+    return f', did you mean "{near}"?' if near else ""
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """The word among `known` that is most like this one, "" where none is."""
     near = get_close_matches(word.casefold(), [k.casefold() for k in known], n=1, cutoff=0.6)
-    if not near:
-        return ""
-    return f', did you mean "{next(k for k in known if k.casefold() == near[0])}"?'
+    return next(k for k in known if k.casefold() == near[0]) if near else ""
 
 
 def listed(names: Sequence[str]) -> str:

@@ -202,7 +202,8 @@ TOUCHING = {
         catalog.filing catalog.inbox catalog.numbers catalog.plan catalog.queries
         catalog.store catalog.stories catalog.traces catalog.visibility cli commands.build
         digest intake.crosscheck intake.git intake.limits intake.positions intake.scan
-        intake.survey intake.take newsroom.clock newsroom.init newsroom.lint newsroom.memory
+        intake.survey intake.take newsroom.clock newsroom.init newsroom.lint newsroom.manual
+        newsroom.memory
         newsroom.new newsroom.rollback newsroom.verify outlet.config outlet.interface
         outlet.source outlet.theme preview.files preview.handler preview.watch
         publish.exchange publish.flush publish.ledger publish.lock publish.output
@@ -354,7 +355,7 @@ def test_every_module_says_its_one_job_in_its_first_line() -> None:
 # What stands behind the door, and the rooms that read there and take note of each answer.
 BEHIND = {
     f"newsgen.render.{name}"
-    for name in "context static templates compiled environment idle mistakes".split()
+    for name in "context static templates compiled environment idle mistakes nearby".split()
 }
 READING = {"newsgen.render.door", *(name for name in MODULES if ".reads." in name)}
 # What decides on the plan is asked before anything is rendered; bodies for feeds are a mere memory,

@@ -595,6 +595,7 @@ BREAKS: Mapping[str, Break] = {
     "control-character": source(OK + "A bell\x07.\n"),
     "dead-address": story("", "See [the archive](/2012/gone/)."),
     "dead-fragment": story("", "See [below](#gone)."),
+    "curly-quotes": story("tags: [“harbour”]"),
     "data-picture": story("", "![The quay](data:image/png;base64,AAAA)"),
     "dead-link": story("", "As [we reported](../world/strike.md), they went ashore."),
     "dead-picture": story("image: {src: crew.jpg, alt: Crews}"),

@@ -142,6 +142,9 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 WHEEL, SDIST = f"newsgen-{__version__}-py3-none-any.whl", f"newsgen-{__version__}.tar.gz"
 
 
+PARTS = ("newsgen", "themes/default", "docs")
+
+
 def assert_placeless(files: Mapping[str, bytes]) -> None:
     """No file names a path of this machine or where packages are fetched from."""
     for name, data in files.items():
@@ -155,11 +158,11 @@ def test_the_wheel_has_the_whole_program_and_nothing_of_this_machine(dist: Path)
         files = {name: wheel.read(name) for name in wheel.namelist()}
     expected = {
         path.relative_to(folder).as_posix(): path.read_bytes()
-        for folder, pattern in ((ROOT, "newsgen/**/*"), (ROOT, "themes/default/**/*"))
+        for folder, pattern in ((ROOT, f"{part}/**/*") for part in PARTS)
         for path in folder.glob(pattern)
         if path.is_file() and "__pycache__" not in path.parts
     }
-    shipped = {name.removeprefix("newsgen/") if "/themes/" in name else name for name in files}
+    shipped = {re.sub("^newsgen/(?=themes/|docs/)", "", name) for name in files}
     about = f"newsgen-{__version__}.dist-info/"
     assert {name for name in shipped if not name.startswith(about)} == expected.keys()
     assert_placeless(files)

@@ -14,6 +14,7 @@ from newsgen.errors import Problem
 
 # What messages call the kinds of records.
 NOUNS = {"author": "author", "plain": "page", "data": "data"}
+COPIED = 'take the line "id: {id}" out of the copy; if neither is one, give one of them another id'
 PUT_SOURCE = (
     "INSERT OR REPLACE INTO source (folder, name, kind, signature, digest) VALUES (?, ?, ?, ?, ?)"
 )
@@ -123,7 +124,7 @@ class Filing:
             )
         else:
             assert row.story
-            what, hint = f'id "{row.story.id}"', "give one of the two stories another id"
+            what, hint = f'id "{row.story.id}"', COPIED.format(id=row.story.id)
         yield Problem(second, 0, 0, f"{what} belongs to {first} already", hint, code="same-id")
 
     def _evict(self, row: Row) -> Iterator[SourceChange]:

@@ -290,6 +290,17 @@ class SourceQueries(_Room):
         ).fetchone()
         return row[0] if row else ""
 
+    def names_in(self, folder: str) -> list[str]:
+        """The names of a folder's files."""
+        return [
+            name for (name,) in self._run("SELECT name FROM source WHERE folder = ?", (folder,))
+        ]
+
+    def folder_with(self, name: str) -> str:
+        """A folder that has a file of this name, or an empty string: all files are gone over."""
+        row = self._run("SELECT min(folder) FROM source WHERE name = ?", (name,)).fetchone()
+        return row[0] or ""
+
     def asset(self, path: str) -> AssetRow | None:
         """A file that stories may refer to."""
         row = self._run(

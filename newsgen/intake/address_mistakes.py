@@ -37,19 +37,21 @@ def wordless(places: Places, href: str) -> Problem:
     return places.problem(target, message, hint, "empty-link", "warning")
 
 
-def dead_link(places: Places, target: str) -> Problem:
-    """A link to a source that is not there."""
-    return _dead(places, target, 'link to "{}" leads nowhere', "dead-link")
+def dead_link(places: Places, target: str, near: str) -> Problem:
+    """A link to a source that is not there; `near` is one that may have been meant."""
+    return _dead(places, target, near, 'link to "{}" leads nowhere', "dead-link")
 
 
-def dead_picture(places: Places, target: str) -> Problem:
-    """A picture that is not there."""
-    return _dead(places, target, 'there is no picture "{}"', "dead-picture")
+def dead_picture(places: Places, target: str, near: str) -> Problem:
+    """A picture that is not there; `near` is one that may have been meant."""
+    return _dead(places, target, near, 'there is no picture "{}"', "dead-picture")
 
 
-def _dead(places: Places, target: str, message: str, code: str) -> Problem:
+def _dead(places: Places, target: str, near: str, message: str, code: str) -> Problem:
     readable = unquote(target)
     hint = "write the path of a file relative to this one, or a full address with https://"
+    if near:
+        hint = f'did you mean "{near}"? Otherwise, {hint}'
     return places.problem(readable, message.format(readable), hint, code)
 
 

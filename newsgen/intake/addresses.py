@@ -39,6 +39,9 @@ class Reach(Protocol):
     def places(self, target: str) -> Collection[str] | None:
         """The ids on the page at a path; None where they are not known."""
 
+    def near(self, target: str) -> str:
+        """The path of a source that a dead one may have meant, "" where there is none."""
+
     def own_places(self) -> Collection[str] | None:
         """The ids on the text's own page that do not stand in the text, if there is one page."""
 
@@ -181,7 +184,7 @@ class References:
             self.problems.append(mistakes.unfit(self.places, target, url))
             return ""
         if url is None:
-            self.tell(mistakes.dead_link, target)
+            self.tell(mistakes.dead_link, target, self._near(path))
             return ""
         if not url:
             self.tell(mistakes.hidden, target)
@@ -230,7 +233,7 @@ class References:
         path, suffix = _divided(target)
         asset = self._picture(path)
         if asset is None:
-            self.tell(mistakes.dead_picture, target)
+            self.tell(mistakes.dead_picture, target, self._near(path))
             return {}
         if asset.problem:
             self.problems.append(mistakes.unfit(self.places, target, asset.problem))
@@ -255,6 +258,9 @@ class References:
             self._look_at(target)
         url = self._printed(self._show(target) if is_path else target)
         return f"{url} {quoted(size)}".strip() if url else ""
+
+    def _near(self, path: str) -> str:
+        return self._reach.near(path) if self._reach else ""
 
     def tell(self, mistake: Mistake, *about: str) -> None:
         """Put down what is wrong with an address of this document."""

@@ -48,7 +48,7 @@ from newsgen.outlet.fields import (
     WebAddress,
 )
 from newsgen.outlet.slots import Expected
-from newsgen.outlet.validation import Fault, problems_of
+from newsgen.outlet.validation import Fault, problems_of, straight
 
 FIRST = 2  # the line of a file on which its header begins
 
@@ -129,6 +129,12 @@ def _list_of(value: str, sign: str) -> str:
     return f"write [{', '.join(part.strip() for part in value.split(sign) if part.strip())}]"
 
 
+def _term(value: str) -> str:
+    if straight(value):
+        raise Fault("is in curly quotation marks", "write straight ones, or none", "curly-quotes")
+    return value
+
+
 def _about(value: Any) -> Any:
     value = _native(value)
     if value is False or (
@@ -180,8 +186,10 @@ SEVERAL = Expected(
     "one text or a list of texts",
     "write several as [a, b], or one below the other with a hyphen each",
 )
-Several = Annotated[tuple[FullLine, ...], BeforeValidator(_several), SEVERAL]
-Authors = Annotated[tuple[FullLine, ...], BeforeValidator(_authors), SEVERAL]
+Term = Annotated[FullLine, AfterValidator(_term)]
+"""One of several names, such as a topic."""
+Several = Annotated[tuple[Term, ...], BeforeValidator(_several), SEVERAL]
+Authors = Annotated[tuple[Term, ...], BeforeValidator(_authors), SEVERAL]
 Extra = Annotated[
     dict[str, Any],
     BeforeValidator(_extra),

@@ -10,6 +10,8 @@ from typing import Any
 from msgspec import Struct
 from yaml import MarkedYAMLError, YAMLError
 
+from newsgen.outlet.validation import straight
+
 PAIR = re.compile(r"^([ \t-]*+)([^\s:#'\"\[\]{},&*!|>%@`][^:#]*):[ \t]+(.*)$")
 # Where what is never finished started: the parser's own mark is where it gave up.
 UNFINISHED = (
@@ -81,6 +83,10 @@ def _words(spot: _Spot) -> Words:
 
 
 def _colon_inside(spot: _Spot) -> Words | None:
+    pair = PAIR.match(spot.line)
+    if spot.before and pair and (meant := straight(pair[3])):
+        hint = f"write straight ones: {pair[2].strip()}: {json.dumps(meant, ensure_ascii=False)}"
+        return "curly quotation marks hold no value together", hint
     if spot.before:
         return "a colon and a blank inside a value", _quote_hint(spot.line)
     if ": " in spot.line:

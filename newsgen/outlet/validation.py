@@ -22,6 +22,8 @@ Words = tuple[str, str, str]
 # writing. Soft hyphens, blanks without width and direction marks (U+200B to U+200F) are text.
 UNWANTED = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff"
 _UNWANTED = re.compile(f"[{UNWANTED}\t]")
+_CURLY = re.compile(r"[“”„‟«»]")
+_IN_CURLY = re.compile(r"[“„‟«][^“”„‟«»]*[”“»]?|[^“”„‟«»]*[”“»]|‘.*’", re.DOTALL)
 _MOST = 100
 _FEW = 14
 
@@ -59,6 +61,12 @@ def problems_of(
     ]
 
 
+def straight(value: str) -> str:
+    """A text that stands in curly quotation marks, without them; "" for any other text."""
+    value = value.strip()
+    return _CURLY.sub("", value).strip("‘’ ") if _IN_CURLY.fullmatch(value) else ""
+
+
 def name_of(key: Key) -> str:
     """A key path as a message names it: `"image.src"`, `item 2 of "tags"`."""
     words = [part for part in key if isinstance(part, str)]
@@ -76,6 +84,9 @@ def _words(detail: ErrorDetails, locate: Locate, model: type[BaseModel]) -> tupl
     if detail["type"] == "missing":
         return key, _missing(key, slot, empty=locate(key) != locate(key[:-1]))
     message, hint, code = _wrong(detail, slot)
+    value = detail["input"]
+    if isinstance(value, str) and (meant := straight(value)):
+        hint = f"curly quotation marks are part of it: write straight ones, or none: {meant}"
     return key, (f"{name_of(key)} {message}", hint, code)
 
 

@@ -19,6 +19,8 @@ UNSHOWN = {
     "JPEG XL": re.compile(rb"\xff\x0a|\0\0\0\x0cJXL "),
     "a Photoshop picture": re.compile(rb"8BPS"),
 }
+# What Git LFS leaves in the place of a file that was not fetched.
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 def cleaned(path: str, data: bytes) -> Cleaned | None:
@@ -26,6 +28,8 @@ def cleaned(path: str, data: bytes) -> Cleaned | None:
 
     Raises Flawed.
     """
+    if data.startswith(LFS_POINTER):
+        raise Flawed("is a pointer of Git LFS, not the file itself", "get the file: git lfs pull")
     is_shown = any(one.is_one(data) for one in FORMATS)
     if not is_shown:
         _refuse_unshown(data)

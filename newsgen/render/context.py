@@ -27,6 +27,7 @@ from newsgen.outlet.interface import Interface, load_interface
 from newsgen.outlet.theme import Theme, load_theme
 from newsgen.outlet.urls import Urls
 from newsgen.remembered import remembered
+from newsgen.render.nearby import Nearby
 from newsgen.render.policy import KINDS
 from newsgen.render.shelf import RecentValues, Shelf
 from newsgen.render.static import StaticFiles
@@ -90,6 +91,10 @@ class RenderContext:
     @cached_property
     def static(self) -> StaticFiles:
         return StaticFiles(self.theme)
+
+    @cached_property
+    def nearby(self) -> Nearby:
+        return Nearby(self.queries.sources)
 
     @cached_property
     def intake(self) -> IntakeContext:

@@ -32,6 +32,9 @@ MADE_UP = re.compile(r"""\bpart\(\s*(?!["'][^"']*["']\s*[,)])""")
 NAMED = re.compile(r"""["'](?:parent:)?([^"'\n]+)["']""")
 
 
+LISTED = '"newsgen docs themes" lists what pages are made with'
+
+
 def idle(environment: ChainEnvironment, templates: Sequence[str]) -> Iterator[tuple[str, Problem]]:
     """(`LEVEL|NAME`, warning) of what is idle among all templates of a chain, which are valid; the
     warning's path is left open.
@@ -94,6 +97,6 @@ def _unused(
         if name in PAGES or LAYOUTS.fullmatch(name) or name in named:
             continue
         near = did_you_mean(name, [*PAGES, *sorted(names - {name})])
-        hint = "correct its name, or delete it; docs/themes.md lists what pages are made with"
+        hint = f"correct its name, or delete it; {LISTED}"
         message = f'no page is made with the template "{name}"{near}'
         yield at, Problem("", 0, 0, message, hint, "warning", "unused-template")

@@ -47,7 +47,7 @@ NOT_FOUND_HINT = (
     "add it to the theme's templates/, or correct the name where it is extended or included"
 )
 UNDEFINED_HINT = (
-    "docs/themes.md lists what a template may use;"
+    '"newsgen docs themes" lists what a template may use;'
     " test with `is defined` where a name may be absent"
 )
 PART_HINT = (
@@ -59,7 +59,7 @@ ENDLESS, ENDLESS_HINT = (
     "take the call out, or give it an end",
 )
 FORBIDDEN = re.compile(r"access to attribute '(.*)' of '(.*)' object is unsafe\.")
-FORBIDDEN_HINT = "templates reach what docs/themes.md lists, and nothing behind it"
+FORBIDDEN_HINT = 'templates reach what "newsgen docs themes" lists, and nothing behind it'
 FAILED_HINT = "the expression on this line cannot be evaluated with these values"
 
 

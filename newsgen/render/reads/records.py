@@ -8,7 +8,7 @@ from typing import NoReturn
 from newsgen.catalog.changes import Snapshot, SourceChange
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem
-from newsgen.intake.names import MARKDOWN, beside, is_markdown, stem_of
+from newsgen.intake.names import MARKDOWN, beside, is_markdown, path_from, stem_of
 from newsgen.intake.positions import place_of
 from newsgen.model import Article, Asset, AuthorRecord, Card, Destination, Picture, PlainPage
 from newsgen.pictures.formats import NO_PICTURE_HINT
@@ -206,9 +206,12 @@ def shown_asset(door: Door, path: str, source: str, *keys: str) -> Asset:
     """
     found = asset(door, path)
     if found is None:
+        near = door.context.nearby.near(source, path_from(source, path))
         hint = (
             "put the picture there, or correct the name (it is relative to the file that names it)"
         )
+        if near:
+            hint = f'did you mean "{near}"? Otherwise, {hint}'
         fail(door, source, f"there is no picture {path}", hint, "dead-picture", *keys)
     if found.problem:
         problem = found.problem

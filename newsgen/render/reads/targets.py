@@ -49,6 +49,10 @@ class Site(Struct, frozen=True):
         known = anchors(self.door, source) if _has_text(source) else None
         return None if known is None else known | theme_ids(self.door)
 
+    def near(self, target: str) -> str:
+        """The source that a dead source path may have meant, as it is written in this text."""
+        return self.door.context.nearby.near(self.path, target)
+
     def own_places(self) -> Collection[str] | None:
         """The places on the text's own page that the theme gives; None where the text stands on
         many pages.
