@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from newsgen.catalog import lists
 from newsgen.catalog.database import close_catalog, forget_catalog, open_catalog
 from newsgen.catalog.store import catalog_of
+from newsgen.catalog.upcoming import is_due
 from newsgen.errors import Broken, Problem, Refused
 from newsgen.outlet.config import Config, PublishSettings, load_config
 from newsgen.outputs.feeds.formats import FORMATS
@@ -24,7 +25,7 @@ from newsgen.render.context import context_for
 from newsgen.render.mistakes import merged
 from newsgen.steps.blame import follows
 from newsgen.steps.context import BuildContext, silent, unexplained
-from newsgen.steps.order import Explain, Order, Progress, Report
+from newsgen.steps.order import Explain, NotDue, Order, Progress, Report
 from newsgen.steps.planning import plan_outputs
 from newsgen.steps.reading import read_sources
 from newsgen.steps.rendering import proofread, render_outputs
@@ -41,7 +42,8 @@ def build(
     explain: Explain = unexplained,
     notice: Callable[[str], None] = lambda line: None,
 ) -> Report:
-    """Build a site. Raises Broken with every error found, or Refused; then the output is as it was.
+    """Build a site. Raises Broken with every error found, Refused or NotDue; then the output is as
+    it was.
 
     `notice` is called once if the build has to wait for another one.
     """
@@ -52,6 +54,8 @@ def build(
         target = stack.enter_context(_target(order, config, notice))
         if order.state:
             stack.enter_context(_carried(order.state, order, config, target, notice))
+        if order.if_due and not is_due(order.catalog, order.at):
+            raise NotDue
         if order.clean:
             forget_catalog(order.catalog)
         connection = open_catalog(

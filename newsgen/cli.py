@@ -22,6 +22,8 @@ COMMANDS: Mapping[str, str] = {
     "build": "Build the site: read, render and write what changed.",
     "verify": "Compare the output with a clean build, byte by byte.",
     "changes": "List the URLs that builds added, changed and removed.",
+    "next": "Say what time alone will change, and when.",
+    "due": "Say whether time alone has changed the site.",
     "rollback": "Show an earlier release of the site.",
     "state": "Carry what the next build needs to another machine.",
     "serve": "Show the site with its drafts, and follow every change.",

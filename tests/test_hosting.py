@@ -22,7 +22,7 @@ import yaml
 from newsroom import CONFIG, NOON, Newsroom, tree
 from test_docs import blocks
 
-from newsgen.steps.order import Report
+from newsgen.steps.order import NotDue, Report
 
 RECIPES = {path: text for _, path, text in blocks("docs/hosting.md") if path}
 (SERVER_SETUP,) = (text for _, _, text in blocks("docs/hosting.md") if text.startswith("git init"))
@@ -390,3 +390,47 @@ def test_a_state_that_is_lost_or_damaged_costs_a_cold_build_and_no_more(tmp_path
     assert numbers(log)[2] == numbers(log)[1] < first[1]
     assert published(place.mirror) == place.clean()
     assert numbers(place.publish())[2:4] == (0, 0)
+
+
+# -- by the clock ----------------------------------------------------------------------------------
+
+(BY_CODE,) = (text for _, _, text in blocks("docs/hosting.md") if text.startswith("code=0"))
+SCHEDULED = {
+    "crontab": RECIPES["crontab"].removeprefix("* * * * * "),
+    "systemd": next(
+        line.removeprefix("ExecStart=")
+        for line in RECIPES["post.service"].splitlines()
+        if line.startswith("ExecStart=")
+    ),
+    "by code": BY_CODE,
+}
+
+
+@pytest.mark.parametrize("recipe", SCHEDULED)
+def test_a_schedule_builds_what_is_due_and_no_more(recipe: str, tmp_path: Path) -> None:
+    place = Host(tmp_path)
+    place.desk.story("world/late", date="2026-11-24")
+
+    def run(at: int) -> Mapping[str, str]:
+        script = SCHEDULED[recipe].replace("/srv/post", shlex.quote(str(place.desk.root)))
+        place.shell(script, tmp_path, tmp_path / "home", SOURCE_DATE_EPOCH=str(at))
+        return tree(place.desk.output)
+
+    before = run(NOON)
+    assert "world/2026/11/ferry/index.html" in before
+    place.desk.story("world/ferry", "An edit that nobody asked to publish.")
+    assert run(NOON + 60) == before
+    assert "world/2026/11/late/index.html" in run(NOON + 86_400)
+
+
+def test_a_state_that_holds_nothing_due_stays_as_it_is(tmp_path: Path) -> None:
+    place = Host(tmp_path)
+    state = tmp_path / "post.state"
+    place.desk.story("world/late", date="2026-11-24").build(state=state)
+    kept = state.read_bytes()
+    shutil.rmtree(place.desk.root / ".newsgen")
+    with pytest.raises(NotDue):
+        place.desk.build(NOON + 60, state=state, if_due=True)
+    assert state.read_bytes() == kept
+    assert place.desk.build(NOON + 86_400, state=state, if_due=True).tally.written
+    assert state.read_bytes() != kept

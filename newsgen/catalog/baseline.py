@@ -7,6 +7,8 @@ import sqlite3
 # What stands in the output (see `steps.standing`), and the last build whose changes are known to
 # have reached the readers: every whole build is taken to, until one was thin.
 OUTPUT, DEPLOYED, WAS_THIN = "output", "deployed", "thin"
+# The number of a build that has begun to publish, and has not come to its end.
+UNFINISHED = "unfinished"
 
 
 class Baseline:

@@ -56,6 +56,19 @@ def read_catalog(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
+def recall_catalog(path: Path) -> sqlite3.Connection | None:
+    """The catalog that earlier builds left, open for reading; None where nothing was built yet, or
+    by another version of newsgen alone, or by others.
+    """
+    if not is_own(path):
+        return None
+    connection = read_catalog(path)
+    if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION:
+        return connection
+    connection.close()
+    return None
+
+
 def is_own(path: Path) -> bool:
     """Whether a build of this user closed the catalog as it is, or has it open here, or left it so
     when it was killed: SQLite recovers that.

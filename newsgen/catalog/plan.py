@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from newsgen.catalog.baseline import UNFINISHED, Baseline
 from newsgen.catalog.lists import FILES
 from newsgen.catalog.published import Published
 from newsgen.catalog.rows import pack
@@ -103,6 +104,7 @@ class Plan:
         self._run, self._many = connection.execute, connection.executemany
         self._cursor = connection.cursor
         self._traces, self.published = traces, Published(connection)
+        self._baseline = Baseline(connection)
 
     # -- the plan ----------------------------------------------------------------------------------
 
@@ -283,6 +285,7 @@ class Plan:
         """
         row = self._run("INSERT INTO build (at) VALUES (?) RETURNING number", (at,)).fetchone()
         self._run(LOG, {"build": row[0]})
+        self._baseline.keep(UNFINISHED, str(row[0]))
         self._run(
             "UPDATE page SET digest = fresh, signature = fresh_signature"
             " WHERE stale IS NOT NULL AND fresh != ''"
@@ -316,6 +319,7 @@ class Plan:
 
     def end_publishing(self) -> None:
         """Everything that was rendered stands as it should."""
+        self._baseline.forget(UNFINISHED)
         self._run(
             "UPDATE page SET stale = NULL, staged = 0, fresh = ''"
             " WHERE stale IS NOT NULL AND fresh != ''"

@@ -23,7 +23,7 @@ from newsgen.errors import Refused
 from newsgen.newsroom.clock import moment_of
 from newsgen.newsroom.summary import as_lines, as_values
 from newsgen.outlet.config import load_config
-from newsgen.steps.order import Order
+from newsgen.steps.order import NotDue, Order
 
 
 @click.command("build")
@@ -69,6 +69,11 @@ from newsgen.steps.order import Order
     is_flag=True,
     help="Write only what was added or changed since the last deployment.",
 )
+@click.option(
+    "--if-due",
+    is_flag=True,
+    help="Build only if time alone changed the site, or there is none.",
+)
 @click.option("--wait", is_flag=True, help="Wait until another build has finished.")
 @JSON
 @fixable
@@ -102,13 +107,17 @@ def command(
         else:
             click.echo(f"{path}: {reason}")
 
-    with progress(quiet=as_json) as show:
-        report = build(
-            order,
-            show,
-            note if explain else lambda path, reason: None,
-            lambda line: click.echo(line, err=True),
-        )
+    try:
+        with progress(quiet=as_json) as show:
+            report = build(
+                order,
+                show,
+                note if explain else lambda path, reason: None,
+                lambda line: click.echo(line, err=True),
+            )
+    except NotDue:
+        print_result(as_json, lambda: {"ok": True, "due": False}, lambda: ["nothing is due"])
+        return
     if not as_json:
         print_problems(report.warnings)
     more = {"explained": reasons} if explain else {}

@@ -17,6 +17,8 @@ from newsgen.publish.output import output_at, usual_output
 
 P = ParamSpec("P")
 FIXABLE = 1
+# Time alone has changed the site.
+DUE = 3
 
 SITE = click.argument(
     "root", metavar="[DIR]", default=".", type=click.Path(path_type=Path, resolve_path=True)

@@ -53,7 +53,12 @@ def _reason(held: Held, zone: tzinfo) -> str:
     if held.until is None:
         return held.reason
     moment = datetime.fromtimestamp(held.until, zone)
-    return f"{held.reason} until {moment:%Y-%m-%d %H:%M %Z}"
+    return f"{held.reason} until {written(moment)}"
+
+
+def written(moment: datetime) -> str:
+    """A moment, as people read it."""
+    return f"{moment:%Y-%m-%d %H:%M %Z}"
 
 
 def _number(count: int, one: str, many: str) -> str:

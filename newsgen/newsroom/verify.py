@@ -17,11 +17,11 @@ from msgspec.structs import asdict
 
 from newsgen.build import build
 from newsgen.catalog.baseline import OUTPUT, Baseline
+from newsgen.catalog.database import recall_catalog
 from newsgen.catalog.published import Published
 from newsgen.catalog.queries import Queries
 from newsgen.digest import digest
 from newsgen.errors import Refused
-from newsgen.newsroom.memory import recall
 from newsgen.outlet.config import load_config
 from newsgen.publish.ledger import Ledger
 from newsgen.publish.lock import only_builder
@@ -136,7 +136,7 @@ def as_values(found: Differences) -> dict[str, Any]:
 
 def _last_build(order: Order) -> tuple[int | None, bool]:
     """The moment of the last build, if one is on record, and whether it showed drafts."""
-    connection = recall(order)
+    connection = recall_catalog(order.catalog)
     if connection is None:
         return None, False
     with closing(connection):
@@ -146,7 +146,7 @@ def _last_build(order: Order) -> tuple[int | None, bool]:
 
 def _deployed(order: Order) -> Mapping[str, str]:
     """The files, each with its digest, that a thin output need not hold."""
-    connection = recall(order)
+    connection = recall_catalog(order.catalog)
     if connection is None:
         return EMPTY
     with closing(connection):

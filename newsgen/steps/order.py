@@ -33,6 +33,7 @@ class Order(Struct, frozen=True):
 
     `state`: the file whose state the build goes on from, and into which it saves what the next one
     needs. `thin`: what was deployed and has not changed since need not stand in the output.
+    `if_due`: unless time alone changed the site, NotDue is raised, and nothing is done.
     """
 
     root: Path
@@ -49,6 +50,7 @@ class Order(Struct, frozen=True):
     trial: bool = False
     state: Path | None = None
     thin: bool = False
+    if_due: bool = False
 
     @property
     def memory(self) -> Path:
@@ -66,6 +68,10 @@ class Order(Struct, frozen=True):
     def catalog(self) -> Path:
         """The catalog's file."""
         return self.memory / "catalog.db"
+
+
+class NotDue(Exception):
+    """A build that is asked for only if one is due, is not."""
 
 
 class Report(Struct, frozen=True):

@@ -1,0 +1,74 @@
+"""What time alone will change on the site: each change that readers see, once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from msgspec import Struct
+
+from newsgen.catalog import due
+from newsgen.catalog.baseline import UNFINISHED, Baseline
+from newsgen.catalog.database import recall_catalog
+from newsgen.catalog.lists import ALL
+from newsgen.catalog.queries import Queries
+from newsgen.catalog.visibility import MAY_DIFFER
+from newsgen.model import Card
+
+# A story that appears, or disappears, takes its entries in lists along.
+COMING = f"""
+SELECT at, path, list, enters, hold, card FROM agenda JOIN article USING (path)
+WHERE at > ? AND NOT draft AND opens IS NOT NULL AND (closes IS NULL OR opens < closes)
+    AND (list = '{ALL}' OR (opens < at AND (closes IS NULL OR at < closes)))
+ORDER BY at, path, list
+"""
+# Whether a story, or its entry in a list, is visible at one moment and not at another.
+_MOMENTS = [rule.replace(":at", at) for rule in (due.STORY, due.STAY) for at in (":from", ":to")]
+DIFFERS = f"""
+SELECT 1 FROM article WHERE path IN ({MAY_DIFFER}) AND ({_MOMENTS[0]} != {_MOMENTS[1]}
+    OR EXISTS (SELECT 1 FROM stay WHERE stay.path = article.path
+        AND ({_MOMENTS[0]} AND {_MOMENTS[2]}) != ({_MOMENTS[1]} AND {_MOMENTS[3]}))) LIMIT 1
+"""
+
+
+class Event(Struct, frozen=True):
+    """At a moment, in seconds, time alone changes what readers see of a story.
+
+    `kind` is named for the key that decides, or for the list that the story enters or leaves.
+    """
+
+    at: int
+    kind: str
+    path: str
+    title: str
+
+
+def events(connection: sqlite3.Connection, after: int) -> Iterator[Event]:
+    """All that is to come after a moment, soonest first."""
+    for at, path, list_, enters, hold, card in connection.execute(COMING, (after,)):
+        yield Event(at, _kind(list_, bool(enters), hold), path, Card.unpack(card).title)
+
+
+def _kind(list_: str, enters: bool, hold: str) -> str:
+    if list_ != ALL:
+        return list_.partition("/")[0]
+    if not enters:
+        return "expire"
+    return "embargo" if hold == "embargoed" else "publish"
+
+
+def is_due(catalog: Path, at: int) -> bool:
+    """Whether the site of the last build is another one at a moment, by time alone; it is, too,
+    where there was no build, or where that one was cut short.
+    """
+    connection = recall_catalog(catalog)
+    if connection is None:
+        return True
+    with closing(connection):
+        number, built = Queries(connection).builds.last
+        if not number or Baseline(connection).value(UNFINISHED):
+            return True
+        values = {"from": min(built, at), "to": max(built, at), "drafts": False}
+        return connection.execute(DIFFERS, values).fetchone() is not None

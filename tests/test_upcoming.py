@@ -1,0 +1,199 @@
+"""What time alone will change is known to the second, and a build is due then and not before."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from newsroom import NOON, Newsroom, tree
+
+from newsgen.cli import main
+from newsgen.errors import Broken
+from newsgen.newsroom.upcoming import due, upcoming
+
+DAY = 86_400
+FERRY = "content/world/ferry.md"
+
+
+def moment(seconds: int) -> str:
+    """A moment as front matter has it."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+def cli(*words: str) -> Result:
+    return CliRunner().invoke(main, [*words])
+
+
+def kinds(room: Newsroom, at: int = NOON) -> list[tuple[int, str]]:
+    found = upcoming(room.root, at, lambda stage, done, total: None)
+    return [(event.at - NOON, event.kind) for event in found]
+
+
+def test_each_key_has_its_kind(newsroom: Newsroom) -> None:
+    newsroom.story("world/a", date=moment(NOON + 10))
+    newsroom.story("world/b", publish_at=moment(NOON + 20))
+    newsroom.story("world/c", embargo={"until": moment(NOON + 30), "reason": "R"})
+    newsroom.story("world/d", expires=moment(NOON + 40))
+    assert kinds(newsroom) == [(10, "publish"), (20, "publish"), (30, "embargo"), (40, "expire")]
+    assert kinds(newsroom, NOON + 20) == [(30, "embargo"), (40, "expire")]
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ({"date": moment(NOON + 10), "draft": True}, []),
+        ({"date": moment(NOON + 10), "status": "withdrawn"}, []),
+        ({"embargo": {"reason": "R"}}, []),
+        ({"date": moment(NOON - 10)}, []),
+        (
+            {"date": moment(NOON + 9), "embargo": {"until": moment(NOON + 5), "reason": "R"}},
+            [(9, "publish")],
+        ),
+        (
+            {"date": moment(NOON + 5), "embargo": {"until": moment(NOON + 9), "reason": "R"}},
+            [(9, "embargo")],
+        ),
+        ({"publish_at": moment(NOON + 9), "expires": moment(NOON + 5)}, []),
+        ({"date": moment(NOON + 5), "expires": moment(NOON + 9)}, [(5, "publish"), (9, "expire")]),
+    ],
+)
+def test_only_what_readers_will_see_is_an_event(
+    newsroom: Newsroom, keys: dict[str, Any], expected: list[tuple[int, str]]
+) -> None:
+    assert kinds(newsroom.story("world/ferry", **keys)) == expected
+
+
+STORIES = st.fixed_dictionaries(
+    {"date": st.integers(-3, 6)},
+    optional={
+        "publish_at": st.integers(-3, 6),
+        "until": st.integers(-3, 6) | st.none(),
+        "expires": st.integers(-2, 8),
+        "draft": st.booleans(),
+        "status": st.sampled_from(["published", "withdrawn", "draft"]),
+    },
+)
+
+
+def _keys(chosen: dict[str, Any]) -> dict[str, Any]:
+    keys = dict(chosen)
+    for key in ("date", "publish_at", "expires"):
+        if key in keys:
+            keys[key] = moment(NOON + DAY * keys[key])
+    if keys.get("expires", "9") <= keys["date"]:
+        del keys["expires"]
+    if "until" in keys:
+        until = keys.pop("until")
+        ends = {} if until is None else {"until": moment(NOON + DAY * until)}
+        keys["embargo"] = {**ends, "reason": "R"}
+    return keys
+
+
+@settings(max_examples=12)
+@given(stories=st.lists(STORIES, min_size=1, max_size=5))
+def test_until_the_next_moment_no_build_differs_and_then_one_does(
+    stories: list[dict[str, Any]],
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        room = Newsroom(Path(folder) / "site").story("world/always")
+        for number, chosen in enumerate(stories):
+            room.story(f"world/s{number}", **_keys(chosen))
+        at, output = NOON, room.output
+        room.build(at)
+        while moments := [NOON + later for later, _ in kinds(room, at)]:
+            before = tree(output)
+            assert not due(room.root, output, moments[0] - 1)
+            assert due(room.root, output, moments[0])
+            room.build(moments[0] - 1)
+            assert tree(output) == before
+            room.build(moments[0])
+            assert tree(output) != before
+            at = moments[0]
+        before = tree(output)
+        room.build(at + 100 * DAY)
+        assert tree(output) == before
+
+
+def test_sources_are_looked_at_as_they_are(newsroom: Newsroom) -> None:
+    newsroom.story("world/ferry", date=moment(NOON + 10)).build()
+    newsroom.story("world/ferry", date=moment(NOON + 20)).story("world/b", date=moment(NOON + 5))
+    assert kinds(newsroom) == [(5, "publish"), (20, "publish")]
+    report = newsroom.build()
+    assert report.rendered == 0
+    newsroom.story("world/ferry", date="soon")
+    with pytest.raises(Broken):
+        kinds(newsroom)
+
+
+def test_next_in_words_and_for_scripts(newsroom: Newsroom) -> None:
+    newsroom.story("world/ferry", embargo={"until": "2026-12-01T07:00:00+01:00", "reason": "R"})
+    words = cli("next", str(newsroom.root), "--at", "2026-11-30")
+    assert words.stdout == f"2026-12-01 06:00 WET embargo {FERRY} Ferry\n"
+    found = json.loads(cli("next", str(newsroom.root), "--at", "2026-11-30", "--json").stdout)
+    until = int(datetime.fromisoformat("2026-12-01T06:00+00:00").timestamp())
+    event = {"at": until, "kind": "embargo", "path": FERRY, "title": "Ferry"}
+    at = int(datetime.fromisoformat("2026-11-30T00:00+00:00").timestamp())
+    assert found == {"ok": True, "at": at, "next": until, "events": [event]}
+    late = json.loads(cli("next", str(newsroom.root), "--at", "2027-01-01", "--json").stdout)
+    assert (late["next"], late["events"]) == (None, [])
+
+
+def test_due_by_exit_code(newsroom: Newsroom) -> None:
+    root = str(newsroom.story("world/ferry", date=moment(NOON + 10)).root)
+    assert cli("due", root, "--at", moment(NOON)).exit_code == 3
+    newsroom.build()
+    assert cli("due", root, "--at", moment(NOON + 9)).exit_code == 0
+    done = cli("due", root, "--at", moment(NOON + 10), "--json")
+    assert (done.exit_code, json.loads(done.stdout)) == (3, {"ok": True, "due": True})
+    newsroom.write("config.toml", "[outlet\n")
+    assert cli("due", root).exit_code == 1
+
+
+def test_a_build_that_stops_at_an_error_is_not_due_and_one_cut_short_is(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.story("world/ferry").build()
+    newsroom.story("world/ferry", "[x](gone.md)")
+    with pytest.raises(Broken):
+        newsroom.build(NOON + 5)
+    assert not due(newsroom.root, newsroom.output, NOON + 5)
+    newsroom.story("world/ferry", "Mended.")
+    monkeypatch.setattr("newsgen.catalog.plan.Plan.end_publishing", _killed)
+    with pytest.raises(KeyboardInterrupt):
+        newsroom.build(NOON + 6)
+    monkeypatch.undo()
+    assert due(newsroom.root, newsroom.output, NOON + 6)
+    newsroom.build(NOON + 7)
+    assert not due(newsroom.root, newsroom.output, NOON + 7)
+
+
+def _killed(plan: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_failed_build_hides_nothing_that_is_due(newsroom: Newsroom) -> None:
+    newsroom.story("world/ferry").story("world/late", date=moment(NOON + 10)).build()
+    newsroom.story("world/ferry", date="soon")
+    with pytest.raises(Broken):
+        newsroom.build(NOON + 20)
+    assert due(newsroom.root, newsroom.output, NOON + 20)
+
+
+def test_build_if_due(newsroom: Newsroom) -> None:
+    root = str(newsroom.story("world/ferry", date=moment(NOON + 10)).root)
+    assert cli("build", root, "--if-due", "--at", moment(NOON)).exit_code == 0
+    assert newsroom.has("/")
+    newsroom.story("world/other")
+    idle = cli("build", root, "--if-due", "--at", moment(NOON + 9))
+    assert (idle.exit_code, idle.stdout) == (0, "nothing is due\n")
+    told = json.loads(cli("build", root, "--if-due", "--at", moment(NOON + 9), "--json").stdout)
+    assert told == {"ok": True, "due": False}
+    assert cli("build", root, "--if-due", "--at", moment(NOON + 10)).exit_code == 0
+    assert newsroom.has("/world/2026/11/other/")
