@@ -15,6 +15,7 @@ from newsgen.intake import address_mistakes as mistakes
 from newsgen.intake.addresses import References
 from newsgen.intake.autolinks import link_addresses
 from newsgen.intake.bare import shows_web
+from newsgen.intake.cells import set_cell
 from newsgen.intake.figures import set_figure
 from newsgen.intake.footnotes import Footnotes
 from newsgen.intake.foreign import DIRECTIVES
@@ -49,7 +50,6 @@ EXCERPT_LENGTH = 200
 
 _TO_THE_WEB = '<a href="http'
 _PLAIN_LINK = re.compile(r'<a href="https?://([a-z0-9][^"/?#:@]*)(?:[/?#][^"]*)?">')
-_ALIGNMENT = re.compile(r"\s*text-align\s*:\s*(left|right|center)\s*+;?\s*+")
 
 _REFERENCE = '<sup class="footnote-ref">'
 
@@ -188,7 +188,7 @@ class Finisher:
         elif name == "table":
             tag = '<div class="table">' + tag
         elif name in ("td", "th"):
-            tag = self._cell(name, tag)
+            tag = set_cell(name, tag, self._in_head, self._trusted)
         elif name == "thead":
             self._in_head = True
         elif name in ("source", "video", "audio", "track"):
@@ -204,18 +204,6 @@ class Finisher:
             return f"<{level}{rest}"
         text, _ = self._text_until(f"</{name}>", at)
         return f'<{level} id="{self._ids.new(text, self._parts)}"{rest}'
-
-    def _cell(self, name: str, tag: str) -> str:
-        attributes = attributes_of(tag)
-        alignment = _ALIGNMENT.fullmatch(attributes.get("style", ""))
-        if alignment:
-            del attributes["style"]
-            attributes["class"] = f"{attributes.get('class', '')} align-{alignment[1]}".strip()
-        elif not self._trusted:
-            attributes.pop("style", None)
-        if name == "th":
-            attributes.setdefault("scope", "col" if self._in_head else "row")
-        return written(name, attributes)
 
     def _hide(self, at: int, name: str) -> None:
         """Takes what the element holds out of the text, to be put back untouched."""
