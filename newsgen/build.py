@@ -13,7 +13,7 @@ from newsgen.catalog import lists
 from newsgen.catalog.database import close_catalog, forget_catalog, open_catalog
 from newsgen.catalog.store import catalog_of
 from newsgen.catalog.upcoming import is_due
-from newsgen.errors import Broken, Problem, Refused
+from newsgen.errors import Refused
 from newsgen.outlet.config import Config, PublishSettings, load_config
 from newsgen.outputs.feeds.formats import FORMATS
 from newsgen.publish.lock import only_builder
@@ -22,13 +22,12 @@ from newsgen.publish.publisher import Publisher
 from newsgen.publish.staging import Nowhere, Target
 from newsgen.publish.trouble import refusals
 from newsgen.render.context import context_for
-from newsgen.render.mistakes import merged
-from newsgen.steps.blame import follows
 from newsgen.steps.context import BuildContext, silent, unexplained
+from newsgen.steps.judging import find_broken, judged
 from newsgen.steps.order import Explain, NotDue, Order, Progress, Report
 from newsgen.steps.planning import plan_outputs
 from newsgen.steps.reading import read_sources
-from newsgen.steps.rendering import proofread, render_outputs
+from newsgen.steps.rendering import render_outputs
 from newsgen.steps.standing import settle
 from newsgen.workers import WorkerPool
 
@@ -106,11 +105,12 @@ def _target(order: Order, config: Config, notice: Callable[[str], None]) -> Iter
 def _run(build: BuildContext, begun: float) -> Report:
     """The steps of a build in the order in which they are taken."""
     order, catalog, queries = build.order, build.catalog, build.queries
+    skipped = find_broken(build) if order.skip_broken else ()
     with closing(context_for(build.key)) as context:
-        changes, problems = read_sources(build)
+        changes, problems, twins = read_sources(build, {one.path for one in skipped})
         problems += plan_outputs(build, changes, context)
         catalog.commit()
-        _stop_if_broken(build, problems)
+        problems = judged(build, context, problems, twins)
         rendered = render_outputs(build)
         if rendered:
             feeds = build.plan.count_kinds([form.kind for form in FORMATS])
@@ -130,12 +130,5 @@ def _run(build: BuildContext, begun: float) -> Report:
         warnings=tuple(sorted({*problems, *catalog.warnings()})),
         next_change=catalog.visibility.next_change(),
         seconds=time.monotonic() - begun,
+        skipped=skipped,
     )
-
-
-def _stop_if_broken(build: BuildContext, problems: list[Problem]) -> None:
-    """Raise every error there is before anything is published."""
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors:
-        further = (error for error in proofread(build) if not follows(error, errors))
-        raise Broken(merged([*errors, *further]))

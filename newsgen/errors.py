@@ -9,13 +9,14 @@ Anything else that reaches the top is a bug of newsgen's own and keeps its trace
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec import Struct
 
+T = TypeVar("T")
 Severity = Literal["error", "warning"]
 
 
@@ -63,6 +64,15 @@ class Refused(NewsgenError):
     def __init__(self, message: str, hint: str = "") -> None:
         self.hint = hint
         super().__init__(message)
+
+
+def kept(problems: list[Problem], otherwise: T, made: Callable[[], T]) -> T:
+    """What is made; where that raises Broken, its problems are kept, and it is `otherwise`."""
+    try:
+        return made()
+    except Broken as broken:
+        problems += broken.problems
+        return otherwise
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:

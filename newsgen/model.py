@@ -121,10 +121,11 @@ CARDS = Decoder(Card)
 class Article(Struct, frozen=True):
     """Everything about one story but its text, which stays in its source file.
 
-    `path` is the source, relative to the site's root; the body starts `offset` bytes into it, on
-    line `line`. The story is visible from the moment `opens` until `closes` (None: for good),
-    unless it is a draft; `hold` names the reason why it is held back until `opens`. `standfirst`:
-    the card's summary is the writer's own, not an excerpt.
+    `path` is the source, relative to the site's root; the body starts `offset` bytes into it (or
+    where a look at it tells, see `intake.header`), on line `line`. The story is visible from the
+    moment `opens` until `closes` (None: for good), unless it is a draft; `hold` names the reason
+    why it is held back until `opens`. `standfirst`: the card's summary is the writer's own, not an
+    excerpt.
     """
 
     card: Card

@@ -875,7 +875,7 @@ def test_a_first_build_that_was_cut_short_is_made_good(
             f"world/ferry-{number}", tags=["Ferries"], date=f"2026-11-{10 + number % 20} 10:00"
         )
     with monkeypatch.context() as patch:
-        patch.setattr(Filing, "drop_broken", failing(errno.ENOSPC, "catalog.db"))
+        patch.setattr(Filing, "finish", failing(errno.ENOSPC, "catalog.db"))
         assert refusal(newsroom.build).startswith("catalog.db: No space left on device")
     later = NOON + 86400 * 3
     newsroom.build(later)

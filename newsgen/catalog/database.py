@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from newsgen import secret
@@ -82,11 +82,21 @@ def is_own(path: Path) -> bool:
 
 def copy_catalog(path: Path, copy: Path) -> sqlite3.Connection:
     """A copy of a catalog, open for writing, of which nothing is kept that was not committed."""
-    copy.unlink(missing_ok=True)
+    _forget(copy)
     connection = _connect(copy)
     with closing(read_catalog(path)) as source:
         source.backup(connection)
     return connection
+
+
+@contextmanager
+def passing_copy(path: Path, copy: Path) -> Iterator[sqlite3.Connection]:
+    """A copy of a catalog, as above, for as long as it is needed."""
+    try:
+        with closing(copy_catalog(path, copy)) as connection:
+            yield connection
+    finally:
+        _forget(copy)
 
 
 def install_catalog(path: Path, arrived: Path) -> None:
@@ -100,6 +110,10 @@ def install_catalog(path: Path, arrived: Path) -> None:
 def forget_catalog(path: Path) -> None:
     """Let the next build know nothing of earlier ones."""
     path.with_name(SEAL).unlink(missing_ok=True)
+    _forget(path)
+
+
+def _forget(path: Path) -> None:
     for part in ("", LOG, INDEX, JOURNAL):
         _beside(path, part).unlink(missing_ok=True)
 

@@ -11,10 +11,13 @@ from newsgen.catalog.rows import RecordRow, Row
 from newsgen.catalog.stories import Stories, snapshot_of
 from newsgen.digest import digest
 from newsgen.errors import Problem
+from newsgen.model import Source
 
 # What messages call the kinds of records.
 NOUNS = {"author": "author", "plain": "page", "data": "data"}
 COPIED = 'take the line "id: {id}" out of the copy; if neither is one, give one of them another id'
+# Kinds of sources that texts link to, as long as the files are there.
+LINKED = ("story", "plain", "author", "link")
 PUT_SOURCE = (
     "INSERT OR REPLACE INTO source (folder, name, kind, signature, digest) VALUES (?, ?, ?, ?, ?)"
 )
@@ -64,35 +67,41 @@ class Filing:
                 yield SourceChange(row.path, before, self._put(row))
         self._entries.flush()
 
-    def set_aside(self, path: str, kind: str) -> None:
-        """Keep in mind that a source has errors: each build meets it again until it has none."""
+    def set_aside(self, path: str, kind: str) -> Iterator[SourceChange]:
+        """Take out what a file brought that has errors now, and keep it in mind: each build meets
+        it again until it has none.
+        """
         folder, _, name = path.rpartition("/")
+        before = self._taken_out(path)
         self._run(PUT_SOURCE, (folder, name, kind, "", ""))
         self._run("UPDATE folder SET seal = '' WHERE path = ?", (folder,))
-        self._run("DELETE FROM warning WHERE owner = ?", (path,))
+        after = self._snapshot(path)
+        if before or after:
+            yield SourceChange(path, before, after)
+
+    def aside(self) -> list[Source]:
+        """The files that are set aside, by path."""
+        query = "SELECT folder, name, kind FROM source WHERE digest = '' ORDER BY folder, name"
+        return [Source(f"{folder}/{name}", kind, "") for folder, name, kind in self._run(query)]
 
     def drop_missing(self) -> Iterator[SourceChange]:
         """Take out the files that are no longer there."""
         for (path,) in self._run(MISSING).fetchall():
-            yield from self._drop(path)
+            if before := self._taken_out(path):
+                yield SourceChange(path, before, None)
             folder, _, name = path.rpartition("/")
             self._run("DELETE FROM source WHERE folder = ? AND name = ?", (folder, name))
 
-    def drop_broken(self) -> Iterator[SourceChange]:
-        """Take out what files brought that have errors now.
-
-        With this, all that was expected is done.
-        """
-        for (path,) in self._run("SELECT path FROM pending ORDER BY path").fetchall():
-            yield from self._drop(path)
+    def finish(self) -> None:
+        """All that was expected is done."""
         self._run("DELETE FROM todo")
 
-    def _drop(self, path: str) -> Iterator[SourceChange]:
+    def _taken_out(self, path: str) -> Snapshot | None:
+        """Take out of the catalog what a source brought; what that was."""
         before = self._snapshot(path)
         self._take_out(path)
         self._run("DELETE FROM pending WHERE path = ?", (path,))
-        if before:
-            yield SourceChange(path, before, None)
+        return before
 
     # -- two sources with one id -------------------------------------------------------------------
 
@@ -114,9 +123,7 @@ class Filing:
         and to blame.
         """
         first, second = sorted((row.path, other))
-        if second == other:
-            yield from self._drop(other)
-        self.set_aside(second, row.kind)
+        yield from self.set_aside(second, row.kind)
         if row.record:
             what, hint = (
                 f'{NOUNS[row.record.kind]} "{row.record.id}"',
@@ -182,15 +189,16 @@ class Filing:
         return Snapshot(row.kind, row.path, row.digest)
 
     def _snapshot(self, path: str) -> Snapshot | None:
-        """A source as it is on file."""
+        """A source as it is on file; of a text that is set aside, that it is there."""
         if found := self._stories.find(path):
             return snapshot_of(found)
         if record := self._record(path):
             return Snapshot(record.kind, record.id, digest(record.value))
         folder, _, name = path.rpartition("/")
-        query = "SELECT kind, digest FROM source WHERE folder = ? AND name = ? AND digest != ''"
+        query = "SELECT kind, digest FROM source WHERE folder = ? AND name = ?"
         row = self._run(query, (folder, name)).fetchone()
-        return Snapshot(row[0], path, row[1]) if row else None
+        is_known = row and (row[1] or row[0] in LINKED)
+        return Snapshot(row[0], path, row[1]) if is_known else None
 
     def _record(self, path: str) -> RecordRow | None:
         row = self._run("SELECT kind, id, value FROM record WHERE path = ?", (path,)).fetchone()

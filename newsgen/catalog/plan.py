@@ -37,7 +37,7 @@ JOB = (
 # Stands for the digest of a file of which only newsgen's making is known.
 UNKNOWN = "?"
 SAME_PLACE = """
-SELECT min(url), json_group_array(owner) FROM page
+SELECT min(url), json_group_array(owner), json_group_array(kind) FROM page
 WHERE key IN (SELECT key FROM page WHERE stale IS NOT NULL)
 GROUP BY key HAVING count(*) > 1 ORDER BY key
 """
@@ -69,6 +69,8 @@ INSERT INTO outcome (build, path, what, was)
 """
 # The kind of fact that says whether an output stands at a path: the plan wakes it.
 STANDS = "stands"
+# The kind of output that stands at a former address.
+REDIRECT = "redirect"
 # So many builds stay on record.
 BUILDS_KEPT = 100
 
@@ -204,10 +206,11 @@ class Plan:
 
     def collisions(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Places that more than one output claims, or one as a file and others as a folder: (URL,
-        owners).
+        owners). Last come those that can yield best: former addresses yield to present ones.
         """
-        for url, owners in self._run(SAME_PLACE):
-            yield url, tuple(sorted(json.loads(owners)))
+        for url, owners, kinds in self._run(SAME_PLACE):
+            claims = zip(map(REDIRECT.__eq__, json.loads(kinds)), json.loads(owners), strict=True)
+            yield url, tuple(owner for _, owner in sorted(claims))
         for url, owner, other in self._run(BELOW_A_FILE):
             yield url, tuple(sorted((owner, other)))
         file_at = lru_cache(maxsize=4096)(self._file_at)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from msgspec.json import Decoder
 
+from newsgen.catalog.filing import LINKED
 from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.rows import AssetRow, unpack_article
 from newsgen.digest import digest
@@ -300,6 +301,15 @@ class SourceQueries(_Room):
         """A folder that has a file of this name, or an empty string: all files are gone over."""
         row = self._run("SELECT min(folder) FROM source WHERE name = ?", (name,)).fetchone()
         return row[0] or ""
+
+    def is_aside(self, path: str) -> bool:
+        """Whether a text is there that has errors."""
+        folder, _, name = path.rpartition("/")
+        found = self._run(
+            f"SELECT digest FROM source WHERE folder = ? AND name = ? AND kind IN {LINKED}",
+            (folder, name),
+        ).fetchone()
+        return found is not None and not found[0]
 
     def asset(self, path: str) -> AssetRow | None:
         """A file that stories may refer to."""

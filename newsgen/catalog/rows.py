@@ -76,6 +76,9 @@ class AssetRow(NamedTuple):
 class Row(NamedTuple):
     """What one source came to: at most one of story, record and asset; its warnings, as JSON.
     `same`: it is on file already, as it is now.
+
+    With `problems` it is made of what could be read, with stand-ins for the rest: it is good for
+    finding further problems, and never for being published.
     """
 
     path: str
@@ -87,6 +90,7 @@ class Row(NamedTuple):
     record: RecordRow | None = None
     asset: AssetRow | None = None
     warnings: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def story_row(article: Article, text: str, entries: Iterable[Entry]) -> StoryRow:

@@ -74,6 +74,11 @@ from newsgen.steps.order import NotDue, Order
     is_flag=True,
     help="Build only if time alone changed the site, or there is none.",
 )
+@click.option(
+    "--skip-broken",
+    is_flag=True,
+    help="Leave out stories, records and pages with errors, and publish the rest.",
+)
 @click.option("--wait", is_flag=True, help="Wait until another build has finished.")
 @JSON
 @fixable

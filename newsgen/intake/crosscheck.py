@@ -17,19 +17,24 @@ from newsgen.intake.terms import are_one, clash
 EDITED_KINDS = {"tag": "tags", "series": "series"}
 
 
-def across(root: Path, queries: Queries) -> Iterator[Problem]:
-    """Every problem between visible sources, in no particular order."""
-    yield from _unknown_authors(root, queries)
+def across(root: Path, queries: Queries, leaving_out: bool = False) -> Iterator[Problem]:
+    """Every problem between visible sources, in no particular order.
+
+    `leaving_out`: a record that has problems of its own counts as not there.
+    """
+    yield from _unknown_authors(root, queries, leaving_out)
     yield from _lost_relations(root, queries)
     yield from _spellings(root, queries)
 
 
-def _unknown_authors(root: Path, queries: Queries) -> Iterator[Problem]:
+def _unknown_authors(root: Path, queries: Queries, leaving_out: bool) -> Iterator[Problem]:
     known = [id_ for id_, _ in queries.records.authors()]
     told = set[str]()
     for author, path in queries.mismatches.unknown_authors():
-        records = (root / f"content/_authors/{author}{ending}" for ending in MARKDOWN)
-        if author in told or any(record.is_file() for record in records):
+        records = (f"content/_authors/{author}{ending}" for ending in MARKDOWN)
+        if author in told:
+            continue
+        if not leaving_out and any(map(queries.sources.is_aside, records)):
             continue  # the record is there and has problems of its own
         place = place_of_value(root, path, author, "author", "authors")
         line, column = place or place_of(root, path, "author")

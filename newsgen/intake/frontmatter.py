@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, tzinfo
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from newsgen.errors import Broken
+from newsgen.errors import Broken, Problem
 from newsgen.intake.header import Header
 from newsgen.intake.moments import moment
 from newsgen.intake.yaml import NUMBER, PlainScalar, natives
@@ -47,13 +47,31 @@ from newsgen.outlet.fields import (
     Text,
     WebAddress,
 )
-from newsgen.outlet.slots import Expected
+from newsgen.outlet.slots import Expected, Key
 from newsgen.outlet.validation import Fault, problems_of, straight
 
 FIRST = 2  # the line of a file on which its header begins
 
 MatterT = TypeVar("MatterT", bound=BaseModel)
+# For what every header has to say, where it does not.
+STAND_INS = {"title": "?", "name": "?", "date": "1970-01-02"}
 Status = Literal["draft", "ready", "published", "withdrawn"]
+
+
+class Gleaned(NamedTuple, Generic[MatterT]):
+    """What a header came to: the model, and all that is wrong with it.
+
+    Where anything is, the model holds what validates, and stand-ins for the rest; `wrong` are the
+    keys of the header that cannot be relied on.
+    """
+
+    matter: MatterT
+    problems: tuple[Problem, ...] = ()
+    wrong: frozenset[str] = frozenset()
+
+    def doubting(self, key: str) -> Gleaned[MatterT]:
+        """The same, with a key that cannot be relied on."""
+        return self._replace(wrong=self.wrong | {key})
 
 
 def read(model: type[MatterT], header: Header, path: str, zone: tzinfo) -> MatterT:
@@ -61,16 +79,73 @@ def read(model: type[MatterT], header: Header, path: str, zone: tzinfo) -> Matte
 
     Raises Broken with all that is wrong.
     """
-    lost = [one.problem(path, FIRST) for one in _lost(model, header, zone)] if header.lost else []
+    gleaned = glean(model, header, path, zone)
+    if gleaned.problems:
+        raise Broken(gleaned.problems)
+    return gleaned.matter
+
+
+def glean(model: type[MatterT], header: Header, path: str, zone: tzinfo) -> Gleaned[MatterT]:
+    """What of a header can be read as a `model`, times without an offset taken in `zone`."""
+    if not header.is_read:
+        every = frozenset(model.model_fields)
+        return Gleaned(_with_stand_ins(model, {}, zone), header.problems, every)
+    lost = list(_lost(model, header, zone)) if header.lost else []
+    told = [one.problem(path, FIRST) for one in lost]
+    wrong = {str(one.key[0]) for one in lost}
     try:
         matter = model.model_validate(header.values, context=zone)
     except ValidationError as error:
         found = problems_of(error, path, header.locate, model)
-        lines = {problem.line for problem in lost}
-        raise Broken([*(one for one in found if one.line not in lines), *lost]) from None
-    if lost:
-        raise Broken(lost)
-    return matter
+        lines = {problem.line for problem in told}
+        told += [one for one in found if one.line not in lines]
+        matter, keys = _gleaned(model, header.values, zone, error)
+        wrong |= keys
+    return Gleaned(matter, (*header.problems, *told), frozenset(wrong))
+
+
+def _gleaned(
+    model: type[MatterT], values: dict[str, Any], zone: tzinfo, error: ValidationError
+) -> tuple[MatterT, set[str]]:
+    """A model of those values that validate; the keys of the others."""
+    wrong = set[str]()
+    while True:
+        keys = [detail["loc"] for detail in error.errors(include_url=False)]
+        wrong |= {str(key[0]) for key in keys if key}
+        left = _without(values, {_known(values, key) for key in keys})
+        try:
+            return _with_stand_ins(model, left, zone), wrong
+        except ValidationError as further:
+            if left == values:
+                return _with_stand_ins(model, {}, zone), wrong | set(values)
+            values, error = left, further
+
+
+def _without(value: Any, keys: Collection[Key], at: Key = ()) -> Any:
+    """A value without what stands at the keys."""
+    if isinstance(value, dict):
+        inner = ((key, one, (*at, key)) for key, one in value.items())
+        return {key: _without(one, keys, below) for key, one, below in inner if below not in keys}
+    if isinstance(value, list):
+        items = ((one, (*at, place)) for place, one in enumerate(value))
+        return [_without(one, keys, below) for one, below in items if below not in keys]
+    return value
+
+
+def _known(values: Any, key: Key) -> Key:
+    """As much of a key as there is: what misses something goes as a whole."""
+    for depth, part in enumerate(key):
+        fits = part in values if isinstance(values, dict) else isinstance(values, list)
+        if not fits:
+            return key[:depth]
+        values = values[part]
+    return key
+
+
+def _with_stand_ins(model: type[MatterT], values: dict[str, Any], zone: tzinfo) -> MatterT:
+    needed = (name for name, field in model.model_fields.items() if field.is_required())
+    stand_ins = {name: STAND_INS[name] for name in needed}
+    return model.model_validate({**stand_ins, **values}, context=zone)
 
 
 def _lost(model: type[BaseModel], header: Header, zone: tzinfo) -> Iterator[Lost]:

@@ -31,6 +31,11 @@ def default_id(path: str) -> str:
     return f"p{digest(stem_of(path).removesuffix('/index'))[:ID_DIGITS]}"
 
 
+def stand_in(path: str) -> str:
+    """An id, slug and name that no other source has, for one whose own cannot be relied on."""
+    return f"p{digest(path)[:ID_DIGITS]}"
+
+
 @lru_cache(maxsize=8192)
 def slug_of(text: str) -> str:
     """A URL's form of a name; empty where nothing of it can be written in ASCII letters."""

@@ -21,6 +21,8 @@ from newsgen.model import Picture, Source
 from newsgen.pictures.cleaned import MOST_BYTES, Flawed
 from newsgen.pictures.formats import PICTURES, is_picture
 
+NOTHING: tuple[Problem, ...] = ()
+
 
 def picture_of(path: str, header: Header, image: ImageMatter | None, lang: str) -> Picture | None:
     if image is None:

@@ -8,12 +8,12 @@ from typing import Any
 
 from newsgen.catalog.rows import RecordRow, Row, pack
 from newsgen.digest import digest
-from newsgen.errors import Broken, Problem
+from newsgen.errors import Broken, Problem, kept
 from newsgen.intake.context import IntakeContext
-from newsgen.intake.frontmatter import AuthorMatter, PageMatter, read
+from newsgen.intake.frontmatter import AuthorMatter, PageMatter, glean
 from newsgen.intake.header import split
-from newsgen.intake.names import AUTHOR_ID, beside, default_slug, slug_of, stem_of
-from newsgen.intake.pictures import caption_warnings, picture_of
+from newsgen.intake.names import AUTHOR_ID, beside, default_slug, slug_of, stand_in, stem_of
+from newsgen.intake.pictures import NOTHING, caption_warnings, picture_of
 from newsgen.intake.typography import typeset
 from newsgen.intake.yaml import load_yaml
 from newsgen.model import AuthorRecord, PlainPage, Source
@@ -21,17 +21,19 @@ from newsgen.outlet.source import text_of
 from newsgen.outlet.toml import read_toml
 
 
-def take_plain(intake: IntakeContext, source: Source, data: bytes) -> Row:
+def take_plain(intake: IntakeContext, source: Source, data: bytes, unnamed: bool) -> Row:
+    """A plain page. `unnamed`: its slug belongs to another one."""
     header = split(data, source.path)
-    matter = read(PageMatter, header, source.path, intake.zone)
+    matter, problems, wrong = glean(PageMatter, header, source.path, intake.zone)
+    found, is_named = [*problems], not unnamed and "slug" not in wrong
     lang = matter.lang or intake.config.outlet.language
     page = PlainPage(
         path=source.path,
-        slug=matter.slug or default_slug(source.path),
+        slug=(matter.slug or default_slug(source.path)) if is_named else stand_in(source.path),
         title=typeset(matter.title, lang),
         summary=typeset(matter.summary, lang),
         lang=lang,
-        picture=picture_of(source.path, header, matter.image, lang),
+        picture=kept(found, None, lambda: picture_of(source.path, header, matter.image, lang)),
         order=matter.order,
         menu=matter.menu,
         layout=matter.layout,
@@ -42,24 +44,29 @@ def take_plain(intake: IntakeContext, source: Source, data: bytes) -> Row:
         text=header.body,
         line=header.line,
     )
-    warnings = caption_warnings(intake, source.path, header, matter.image, lang)
-    return _recorded(source, data, RecordRow("plain", page.slug, pack(page)), warnings)
+    warnings = kept(
+        found, NOTHING, lambda: caption_warnings(intake, source.path, header, matter.image, lang)
+    )
+    return _recorded(source, data, RecordRow("plain", page.slug, pack(page)), warnings, found)
 
 
-def take_author(intake: IntakeContext, source: Source, data: bytes) -> Row:
+def take_author(intake: IntakeContext, source: Source, data: bytes, unnamed: bool) -> Row:
+    """An author record. `unnamed`: its id belongs to another one."""
     header = split(data, source.path)
-    matter = read(AuthorMatter, header, source.path, intake.zone)
+    matter, problems, _ = glean(AuthorMatter, header, source.path, intake.zone)
+    found = [*problems]
     id_ = stem_of(source.path).removeprefix("content/_authors/")
     if not AUTHOR_ID.fullmatch(id_):
         hint = f"rename the file, for example to {slug_of(id_) or 'jane-doe'}.md"
         message = "an author record's file name must be lower-case letters, digits and hyphens"
-        raise Broken([Problem(source.path, 0, 0, message, hint, code="author-id")])
+        found.append(Problem(source.path, 0, 0, message, hint, code="author-id"))
+        unnamed = True
     photo = beside(source.path, matter.photo) if matter.photo else ""
     if matter.photo and not photo:
         line, column = header.locate(("photo",))
         hint = "name a picture relative to the record's file"
         message = f'"{matter.photo}" is no picture in content/'
-        raise Broken([Problem(source.path, line, column, message, hint, code="dead-picture")])
+        found.append(Problem(source.path, line, column, message, hint, code="dead-picture"))
     author = AuthorRecord(
         path=source.path,
         name=matter.name,
@@ -72,17 +79,23 @@ def take_author(intake: IntakeContext, source: Source, data: bytes) -> Row:
         text=header.body,
         line=header.line,
     )
-    return _recorded(source, data, RecordRow("author", id_, pack(author)))
+    named = stand_in(source.path) if unnamed else id_
+    return _recorded(source, data, RecordRow("author", named, pack(author)), problems=found)
 
 
-def take_data(intake: IntakeContext, source: Source, data: bytes) -> Row:
+def take_data(intake: IntakeContext, source: Source, data: bytes, unnamed: bool) -> Row:
+    """A data file. `unnamed` ones are of no use."""
     id_ = source.path.removeprefix("content/_data/").rsplit(".", 1)[0]
     value = json.dumps(_parsed(source.path, data), ensure_ascii=False)
     return _recorded(source, data, RecordRow("data", id_, value))
 
 
 def _recorded(
-    source: Source, data: bytes, record: RecordRow, warnings: Iterable[Problem] = ()
+    source: Source,
+    data: bytes,
+    record: RecordRow,
+    warnings: Iterable[Problem] = (),
+    problems: Iterable[Problem] = (),
 ) -> Row:
     return Row(
         source.path,
@@ -91,6 +104,7 @@ def _recorded(
         digest(data),
         record=record,
         warnings=tuple(map(pack, warnings)),
+        problems=tuple(problems),
     )
 
 

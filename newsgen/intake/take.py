@@ -8,17 +8,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 
+from msgspec.structs import replace
+
 from newsgen.catalog.lists import Entry
 from newsgen.catalog.rows import Row, pack, story_row
 from newsgen.digest import digest
-from newsgen.errors import Broken, Problem, did_you_mean
+from newsgen.errors import Broken, Problem, did_you_mean, kept
 from newsgen.intake.body import render_body
 from newsgen.intake.context import IntakeContext
-from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter, read
-from newsgen.intake.header import Header, split
+from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter, Gleaned, glean
+from newsgen.intake.header import UNSETTLED, Header, split
 from newsgen.intake.moments import has_time
-from newsgen.intake.names import AUTHOR_ID, default_id, default_slug
-from newsgen.intake.pictures import at_key, caption_warnings, most_to_read, picture_of, take_asset
+from newsgen.intake.names import AUTHOR_ID, default_id, default_slug, stand_in
+from newsgen.intake.pictures import (
+    NOTHING,
+    at_key,
+    caption_warnings,
+    most_to_read,
+    picture_of,
+    take_asset,
+)
 from newsgen.intake.places import Places
 from newsgen.intake.records import take_author, take_data, take_plain
 from newsgen.intake.remains import foreign_markup
@@ -42,8 +51,25 @@ SUMMARY_PLACEHOLDER = Asset("#", 1, 1)
 Membership = Callable[[Article, tzinfo], Iterable[Entry]]
 
 
-def take_in(intake: IntakeContext, source: Source, entries: Membership) -> Row:
-    """Read one source. Raises Broken with all that is wrong with it."""
+def take_in(
+    intake: IntakeContext, source: Source, entries: Membership, unnamed: bool = False
+) -> Row:
+    """Read one source, with all that is wrong with it.
+
+    `unnamed`: its id belongs to another one, so that it is read under a stand-in.
+    """
+    try:
+        data = _bytes_of(intake, source)
+        if source.digest and source.digest == digest(data):
+            return Row(source.path, source.kind, source.signature, source.digest, same=True)
+        if source.kind == "story":
+            return _take_story(intake, source, data, entries, unnamed)
+        return TAKERS[source.kind](intake, source, data, unnamed)
+    except Broken as broken:
+        return Row(source.path, source.kind, source.signature, "", problems=broken.problems)
+
+
+def _bytes_of(intake: IntakeContext, source: Source) -> bytes:
     if source.kind == "link":
         raise Broken([linked(source.path)])
     if source.kind == "nameless":
@@ -51,25 +77,25 @@ def take_in(intake: IntakeContext, source: Source, entries: Membership) -> Row:
         hint = "rename the file"
         raise Broken([Problem(source.path, 0, 0, message, hint, code="file-name")])
     try:
-        data = read_inside(intake.root, source.path, most_to_read(source))
+        return read_inside(intake.root, source.path, most_to_read(source))
     except OSError as error:
         raise Broken([unreadable(source.path, error)]) from None
-    if source.digest and source.digest == digest(data):
-        return Row(source.path, source.kind, source.signature, source.digest, same=True)
-    if source.kind == "story":
-        return _take_story(intake, source, data, entries)
-    return TAKERS[source.kind](intake, source, data)
 
 
 # -- stories ---------------------------------------------------------------------------------------
 
 
-def _take_story(intake: IntakeContext, source: Source, data: bytes, entries: Membership) -> Row:
+def _take_story(
+    intake: IntakeContext, source: Source, data: bytes, entries: Membership, unnamed: bool
+) -> Row:
     header = split(data, source.path)
-    matter = read(FrontMatter, header, source.path, intake.zone)
-    if contradictions := list(_contradictions(source.path, header, matter)):
-        raise Broken(contradictions)
-    article = _article(intake, source.path, header, matter)
+    gleaned = glean(FrontMatter, header, source.path, intake.zone)
+    if unnamed:
+        gleaned = gleaned.doubting("id")
+    found = [*gleaned.problems, *_contradictions(source.path, header, gleaned)]
+    article = _article(intake, source.path, header, gleaned, found)
+    if found:
+        article = replace(article, offset=UNSETTLED)
     text = digest(data)
     return Row(
         source.path,
@@ -78,34 +104,42 @@ def _take_story(intake: IntakeContext, source: Source, data: bytes, entries: Mem
         text,
         story=story_row(article, text, entries(article, intake.zone)),
         warnings=tuple(map(pack, article.problems)),
+        problems=tuple(found),
     )
 
 
-def _article(intake: IntakeContext, path: str, header: Header, matter: FrontMatter) -> Article:
+def _article(
+    intake: IntakeContext,
+    path: str,
+    header: Header,
+    gleaned: Gleaned[FrontMatter],
+    found: list[Problem],
+) -> Article:
+    """The story; what is wrong with it beyond its keys joins those `found`, and has a stand-in."""
+    matter, wrong = gleaned.matter, gleaned.wrong
     lang = matter.lang or intake.config.outlet.language
-    section = _section(intake.config, path, header, matter.section)
-    id_ = matter.id or default_id(path)
-    slug = matter.slug or default_slug(path) or id_
+    section = kept(found, "", lambda: _section(intake.config, path, header, gleaned))
+    id_ = stand_in(path) if "id" in wrong else matter.id or default_id(path)
     opens, hold = _opening(matter)
     card = Card(
         id=id_,
-        url=intake.urls.article(section, matter.date.astimezone(intake.zone), slug, id_),
+        url=_url(intake, path, section, id_, gleaned),
         title=typeset(matter.title, lang),
-        section=section,
+        section=section or intake.config.section_ids()[0],
         date=int(matter.date.timestamp()),
         updated=_seconds(matter.updated) or 0,
         kicker=typeset(matter.kicker, lang),
         summary=typeset(matter.summary, lang)
         if matter.summary
-        else _excerpt(intake, path, header, lang),
+        else kept(found, "", lambda: _excerpt(intake, path, header, lang)),
         byline=typeset(matter.byline, lang),
         authors=tuple(_byline(name) for name in matter.author),
-        picture=picture_of(path, header, matter.image, lang),
+        picture=kept(found, None, lambda: picture_of(path, header, matter.image, lang)),
         lang=lang,
         genre=matter.genre,
         draft=matter.draft or matter.status == "draft",
         texts=_further_texts(matter, lang),
-        date_has_time=has_time(header.values["date"]),
+        date_has_time=has_time(header.values.get("date")),
         updated_has_time=has_time(header.values.get("updated")),
     )
     return Article(
@@ -130,9 +164,22 @@ def _article(intake: IntakeContext, path: str, header: Header, matter: FrontMatt
         extra=matter.extra,
         problems=(
             *_raw_markup(path, header, matter),
-            *caption_warnings(intake, path, header, matter.image, lang),
+            *kept(
+                found, NOTHING, lambda: caption_warnings(intake, path, header, matter.image, lang)
+            ),
         ),
     )
+
+
+def _url(
+    intake: IntakeContext, path: str, section: str, id_: str, gleaned: Gleaned[FrontMatter]
+) -> str:
+    """The story's URL; one that nobody else claims where it cannot be told."""
+    matter = gleaned.matter
+    if gleaned.wrong & intake.urls.keys_of_articles or not section:
+        return f"/{stand_in(path)}/"
+    slug = matter.slug or default_slug(path) or id_
+    return intake.urls.article(section, matter.date.astimezone(intake.zone), slug, id_)
 
 
 def _raw_markup(path: str, header: Header, matter: FrontMatter) -> Iterator[Problem]:
@@ -144,13 +191,14 @@ def _raw_markup(path: str, header: Header, matter: FrontMatter) -> Iterator[Prob
             yield from at_key(found, header, key)
 
 
-def _contradictions(path: str, header: Header, matter: FrontMatter) -> Iterator[Problem]:
+def _contradictions(path: str, header: Header, gleaned: Gleaned[FrontMatter]) -> Iterator[Problem]:
     """What each key may say, but not all of them together."""
-    if matter.updated and matter.updated < matter.date:
+    matter, is_dated = gleaned.matter, "date" not in gleaned.wrong
+    if is_dated and matter.updated and matter.updated < matter.date:
         place, message = header.locate(("updated",)), '"updated" lies before "date"'
         hint = "a story cannot change before it is published: correct one of the two"
         yield Problem(path, *place, message, hint, code="wrong-order")
-    if matter.expires and matter.expires <= matter.date:
+    if is_dated and matter.expires and matter.expires <= matter.date:
         place, message = header.locate(("expires",)), '"expires" does not lie after "date"'
         hint = "the story would never be seen: correct one of the two"
         yield Problem(path, *place, message, hint, code="wrong-order")
@@ -170,8 +218,11 @@ def _further_texts(matter: FrontMatter, lang: str) -> dict[str, str]:
 FURTHER_TEXTS = tuple(key for key in SHOWN_TEXTS if key not in Card.__struct_fields__)
 
 
-def _section(config: Config, path: str, header: Header, named: str) -> str:
-    known = config.section_ids()
+def _section(config: Config, path: str, header: Header, gleaned: Gleaned[FrontMatter]) -> str:
+    """The story's section, empty where the key that may name it is wrong."""
+    known, named = config.section_ids(), gleaned.matter.section
+    if "section" in gleaned.wrong:
+        return ""
     if named:
         if named in known:
             return named
@@ -235,15 +286,15 @@ def _excerpt(intake: IntakeContext, path: str, header: Header, lang: str) -> str
 # -- the other kinds -------------------------------------------------------------------------------
 
 
-def _take_static(intake: IntakeContext, source: Source, data: bytes) -> Row:
+def _take_static(intake: IntakeContext, source: Source, data: bytes, unnamed: bool) -> Row:
     return Row(source.path, source.kind, source.signature, digest(data))
 
 
-def _take_asset(intake: IntakeContext, source: Source, data: bytes) -> Row:
+def _take_asset(intake: IntakeContext, source: Source, data: bytes, unnamed: bool) -> Row:
     return take_asset(source, data)
 
 
-TAKERS: Mapping[str, Callable[[IntakeContext, Source, bytes], Row]] = {
+TAKERS: Mapping[str, Callable[[IntakeContext, Source, bytes, bool], Row]] = {
     "plain": take_plain,
     "author": take_author,
     "data": take_data,

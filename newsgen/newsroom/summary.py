@@ -23,6 +23,12 @@ def as_lines(report: Report, zone: tzinfo) -> Iterator[str]:
         f"{report.rendered} rendered, {tally.written} written, {tally.unchanged} unchanged, "
         f"{tally.removed} removed"
     )
+    for one in report.skipped:
+        first = one.problems[0]
+        more = f" and {len(one.problems) - 1} more" if len(one.problems) > 1 else ""
+        yield f"left out: {first.place}: {first.message}{more}"
+    if report.skipped:
+        yield f"{_number(len(report.skipped), 'file', 'files')} left out"
     for held in report.held[:SHOWN]:
         yield f"held back: {held.path} ({_reason(held, zone)})"
     if len(report.held) > SHOWN:
@@ -43,6 +49,10 @@ def as_values(report: Report) -> dict[str, Any]:
         "files": report.pages,
         "rendered": report.rendered,
         **asdict(report.tally),
+        "skipped": [
+            {"path": one.path, "problems": [asdict(problem) for problem in one.problems]}
+            for one in report.skipped
+        ],
         "held": [asdict(held) for held in report.held],
         "problems": [asdict(problem) for problem in report.warnings],
         "seconds": round(report.seconds, 3),

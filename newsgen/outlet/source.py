@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,10 @@ CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r")) + b"\x7f"
 # C1, and two code points that are no characters: XML parsers refuse feeds with them.
 C1 = re.compile(rb"\xc2[\x80-\x9f]")
 NON_CHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
+# All of these.
+INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+# So many lines of a file are told for them.
+MOST_LINES = 100
 LONE_RETURN = re.compile(r"\r(?!\n)")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 BOM = b"\xef\xbb\xbf"
@@ -112,26 +117,38 @@ def text_of(data: bytes, path: str) -> str:
     A byte order mark at the start is passed over. Raises Broken on anything else that is not plain
     UTF-8 text.
     """
+    text, problems = decoded(data, path)
+    if problems:
+        raise Broken(problems)
+    return text
+
+
+def decoded(data: bytes, path: str) -> tuple[str, list[Problem]]:
+    """A source file's text, as `text_of` gives it, and what is wrong with it; that is left out of
+    the text, so that the rest can be read.
+    """
     data = without_mark(data)
     if data.startswith(UTF16):
-        raise _broken(path, (1, 1), "the file is UTF-16, not UTF-8", SAVE_HINT, "not-utf-8")
+        message = "the file is UTF-16, not UTF-8"
+        problem = Problem(path, 1, 1, message, SAVE_HINT, code="not-utf-8")
+        return data.decode("utf-16", "replace"), [problem]
     try:
-        text = data.decode()
+        text, problems = data.decode(), []
     except UnicodeDecodeError as error:
-        message = (
-            f"byte 0x{data[error.start]:02X} is not UTF-8 (byte {error.start + 1} of the file)"
-        )
-        raise _broken(path, _place(data, error.start), message, SAVE_HINT, "not-utf-8") from None
-    if len(data.translate(None, CONTROLS)) != len(data):
-        raise _control(data, path)
-    if not text.isascii() and (C1.search(data) or NON_CHARACTERS.search(data)):
-        raise _control(data, path)
+        problems = [_not_utf8(data, path, error.start)]
+        if 0 in data:  # no text at all
+            return "", problems
+        text = data.decode(errors="replace")
+    has_controls = len(data.translate(None, CONTROLS)) != len(data)
+    if has_controls or (not text.isascii() and (C1.search(data) or NON_CHARACTERS.search(data))):
+        problems += _controls(text, path)
+        text = INVISIBLE.sub("", text)
     if "\r" in text and (lone := LONE_RETURN.search(text)):
         hint = "save the file with line ends of the kind LF or CRLF"
-        raise _broken(
-            path, place_of(text, lone.start()), "a line ends in a lone CR", hint, "line-end"
-        )
-    return text
+        place = place_of(text, lone.start())
+        problems.append(Problem(path, *place, "a line ends in a lone CR", hint, code="line-end"))
+        text = LONE_RETURN.sub("\n", text)
+    return text, problems
 
 
 def without_mark(data: bytes) -> bytes:
@@ -156,20 +173,21 @@ def place_of(text: str, index: int) -> tuple[int, int]:
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
 
 
-def _control(data: bytes, path: str) -> Broken:
-    patterns = (re.compile(rb"[%s]" % re.escape(CONTROLS)), C1, NON_CHARACTERS)
-    index = min(match.start() for pattern in patterns if (match := pattern.search(data)))
-    code = ord(data[index : index + 3].decode(errors="ignore")[0])
+def _not_utf8(data: bytes, path: str, at: int) -> Problem:
+    start = data.rfind(b"\n", 0, at) + 1
+    place = data.count(b"\n", 0, at) + 1, len(data[start:at].decode(errors="replace")) + 1
+    message = f"byte 0x{data[at]:02X} is not UTF-8 (byte {at + 1} of the file)"
+    return Problem(path, *place, message, SAVE_HINT, code="not-utf-8")
+
+
+def _controls(text: str, path: str) -> Iterator[Problem]:
+    """The first control character of each line."""
     hint = "delete it: it is invisible, and no reader's program accepts it"
-    return _broken(
-        path, _place(data, index), f"control character U+{code:04X}", hint, "control-character"
-    )
-
-
-def _place(data: bytes, index: int) -> tuple[int, int]:
-    start = data.rfind(b"\n", 0, index) + 1
-    return data.count(b"\n", 0, index) + 1, len(data[start:index].decode(errors="replace")) + 1
-
-
-def _broken(path: str, place: tuple[int, int], message: str, hint: str, code: str) -> Broken:
-    return Broken([Problem(path, *place, message, hint, code=code)])
+    told = dict[int, Problem]()
+    for sign in INVISIBLE.finditer(text):
+        line, column = place_of(text, sign.start())
+        message = f"control character U+{ord(sign[0]):04X}"
+        told.setdefault(line, Problem(path, line, column, message, hint, code="control-character"))
+        if len(told) == MOST_LINES:
+            break
+    return iter(told.values())

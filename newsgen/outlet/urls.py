@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
+from string import Formatter
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -21,6 +22,12 @@ class Urls(Struct, frozen=True):
     """Builds every URL of one site. A URL ending in "/" is answered by the folder's index.html."""
 
     config: Config
+
+    @property
+    def keys_of_articles(self) -> frozenset[str]:
+        """The keys of a header that decide on a story's URL; all have defaults but the date."""
+        named = {name for _, name, _, _ in Formatter().parse(self.config.urls.article) if name}
+        return frozenset("date" if name in ("year", "month", "day") else name for name in named)
 
     def article(self, section: str, date: datetime, slug: str, id_: str) -> str:
         """`date` in the outlet's zone."""

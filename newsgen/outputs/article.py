@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from newsgen.catalog.lists import section_list
 from newsgen.catalog.queries import PlannedStory
-from newsgen.model import Article, Page
+from newsgen.errors import Broken, Problem, kept
+from newsgen.model import Article, Body, Page
 from newsgen.outputs.feeds.bodies import keep_body
 from newsgen.outputs.feeds.formats import feed_links
 from newsgen.outputs.frame import frame, head, layout
@@ -15,26 +16,34 @@ from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.reads import files, records, settings, texts
 
+NO_BODY: tuple[Body, Mapping[str, str]] = (Body("", 0, ""), {})
+
 
 def render_article(door: Door, page: Page) -> str:
     article = records.article(door, page.subject)
     if article is None:
         raise LookupError(f"no visible story {page.subject}")
-    body, facts = texts.story_body(door, article)
+    wrong = list[Problem]()
+    body, facts = kept(wrong, NO_BODY, lambda: texts.story_body(door, article))
     story = views.FullStory(door, article, body)
-    _check_about(door, article)
-    template = layout(door, "article", article.layout, article.path)
+    kept(wrong, None, lambda: _check_about(door, article))
+    template = kept(
+        wrong, "article.html", lambda: layout(door, "article", article.layout, article.path)
+    )
     top = head(
         door,
         page,
         story.title,
         description=story.summary,
-        picture=story.picture,
+        picture=kept(wrong, None, lambda: story.picture),
         canonical=article.canonical or settings.absolute(door, page.url),
         robots="noindex" if story.draft else "",
         feeds=feed_links(door, section_list(article.card.section)),
     )
-    text = files.template(door, template, frame(door, top) | {"story": story}, article.path)
+    names = frame(door, top) | {"story": story}
+    text = kept(wrong, "", lambda: files.template(door, template, names, article.path))
+    if wrong:
+        raise Broken(wrong)
     keep_body(door, article, body, facts)
     return text
 

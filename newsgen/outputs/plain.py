@@ -8,7 +8,8 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
-from newsgen.model import Page, PlainPage
+from newsgen.errors import Broken, Problem, kept
+from newsgen.model import Body, Page, PlainPage
 from newsgen.outlet.interface import direction
 from newsgen.outputs.feeds.formats import feed_links
 from newsgen.outputs.frame import frame, head, layout
@@ -34,12 +35,13 @@ def render_plain(door: Door, page: Page) -> str:
     record = records.plain_page(door, page.subject)
     if record is None:
         raise LookupError(f"no plain page {page.subject}")
-    body = texts.page_body(door, record)
+    wrong = list[Problem]()
+    body = kept(wrong, Body("", 0, ""), lambda: texts.page_body(door, record))
     plain = Plain(
         record.title,
         Markup(body.html),
         record.summary,
-        _picture(door, record),
+        kept(wrong, None, lambda: _picture(door, record)),
         record.lang,
         direction(record.lang),
         record.extra,
@@ -53,8 +55,12 @@ def render_plain(door: Door, page: Page) -> str:
         robots="noindex" if record.noindex or record.draft else "",
         feeds=feed_links(door),
     )
-    template = layout(door, "page", record.layout, record.path)
-    return files.template(door, template, frame(door, top) | {"plain": plain}, record.path)
+    template = kept(wrong, "page.html", lambda: layout(door, "page", record.layout, record.path))
+    names = frame(door, top) | {"plain": plain}
+    text = kept(wrong, "", lambda: files.template(door, template, names, record.path))
+    if wrong:
+        raise Broken(wrong)
+    return text
 
 
 def _picture(door: Door, page: PlainPage) -> values.ShownPicture | None:

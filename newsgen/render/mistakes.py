@@ -173,6 +173,11 @@ def _callable(context: Mapping[str, Any]) -> set[CodeType]:
     return {each.__code__ for each in functions if isinstance(each, (FunctionType, MethodType))}
 
 
+def is_about(problem: Problem, path: str) -> bool:
+    """Whether a template's problem showed while what comes from a source was rendered."""
+    return f"{SUBJECT}{path})" in problem.message
+
+
 def merged(problems: Iterable[Problem]) -> Iterator[Problem]:
     """The problems, those that a template has on many pages as one."""
     groups: dict[tuple[str, int, str], list[Problem]] = {}

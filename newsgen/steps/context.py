@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import cached_property
+from pathlib import Path
 
 from newsgen.catalog.plan import Plan
 from newsgen.catalog.queries import Queries
@@ -42,7 +43,9 @@ class BuildContext:
         workers: WorkerPool,
         progress: Progress = silent,
         explain: Explain = unexplained,
+        file: Path | None = None,
     ) -> None:
+        """`file` is the catalog's, where it is not the usual one."""
         self.order, self.config, self.catalog = order, config, catalog
         self.target, self.workers = target, workers
         self.progress, self.explain = progress, explain
@@ -52,7 +55,7 @@ class BuildContext:
         self.plan = Plan(catalog.connection, self.traces)
         # A worker that lives on never serves what another build loaded.
         stamp = str(time.monotonic_ns())
-        self.key = BuildKey(str(order.root), str(order.catalog), order.drafts, stamp)
+        self.key = BuildKey(str(order.root), str(file or order.catalog), order.drafts, stamp)
 
     @cached_property
     def context(self) -> RenderContext:

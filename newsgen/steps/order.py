@@ -34,6 +34,7 @@ class Order(Struct, frozen=True):
     `state`: the file whose state the build goes on from, and into which it saves what the next one
     needs. `thin`: what was deployed and has not changed since need not stand in the output.
     `if_due`: unless time alone changed the site, NotDue is raised, and nothing is done.
+    `skip_broken`: sources with errors are left out, and all others published.
     """
 
     root: Path
@@ -51,6 +52,7 @@ class Order(Struct, frozen=True):
     state: Path | None = None
     thin: bool = False
     if_due: bool = False
+    skip_broken: bool = False
 
     @property
     def memory(self) -> Path:
@@ -74,12 +76,19 @@ class NotDue(Exception):
     """A build that is asked for only if one is due, is not."""
 
 
+class Skipped(Struct, frozen=True):
+    """A source that was left out, and the errors for which."""
+
+    path: str
+    problems: tuple[Problem, ...]
+
+
 class Report(Struct, frozen=True):
     """What a build did: its `number` among those of this catalog, `rendered` outputs of `pages` in
     all.
 
-    `held` are the stories that are not visible, with the reason; at `next_change`, in seconds, time
-    alone changes the site.
+    `skipped` are the sources that were left out for their errors. `held` are the stories that are
+    not visible, with the reason; at `next_change`, in seconds, time alone changes the site.
     """
 
     output: Path
@@ -92,3 +101,4 @@ class Report(Struct, frozen=True):
     warnings: tuple[Problem, ...]
     next_change: int | None
     seconds: float
+    skipped: tuple[Skipped, ...] = ()

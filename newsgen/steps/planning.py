@@ -11,7 +11,6 @@ from newsgen.outputs.planner import TABLES, TEMPLATES
 from newsgen.render.context import RenderContext
 from newsgen.render.door import Door
 from newsgen.render.facts import OF_TABLES, SURROUNDINGS, ask_again, because, described
-from newsgen.steps.blame import clash
 from newsgen.steps.context import BuildContext
 from newsgen.steps.languages import without_words
 from newsgen.steps.reading import PlanChanges
@@ -27,14 +26,14 @@ def plan_outputs(
     """
     try:
         words = without_words(build.order.root, build.config, context.theme)
-        return [*_plan(build, changes), *context.templates.problems(), *words]
+        _plan(build, changes)
+        return [*context.templates.problems(), *words]
     except Broken as broken:
         build.catalog.baseline.keep("plan", "")
         return list(broken.problems)
 
 
-def _plan(build: BuildContext, changes: PlanChanges) -> Iterator[Problem]:
-    """Yields a problem for each URL that several claim."""
+def _plan(build: BuildContext, changes: PlanChanges) -> None:
     _read_ledger(build)
     if has_other_rules(build):
         build.planner.plan_all()
@@ -47,8 +46,6 @@ def _plan(build: BuildContext, changes: PlanChanges) -> Iterator[Problem]:
     build.plan.settle()
     find_stale(build)
     look_over(build)
-    for url, owners in build.plan.collisions():
-        yield clash(build.order.root, url, owners)
 
 
 def _read_ledger(build: BuildContext) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from newsgen.catalog import lists
 from newsgen.catalog.baseline import OUTPUT
@@ -10,9 +10,9 @@ from newsgen.catalog.changes import ListChange, SourceChange, list_changes
 from newsgen.catalog.questions import LAST
 from newsgen.digest import digest_of
 from newsgen.errors import Problem
-from newsgen.intake.crosscheck import across
+from newsgen.intake.scan import kind_of
 from newsgen.intake.survey import Survey
-from newsgen.model import Position
+from newsgen.model import Position, Source
 from newsgen.outputs.planner import OF
 from newsgen.render import facts
 from newsgen.steps.blame import at_key
@@ -46,40 +46,66 @@ class PlanChanges:
                 self.lists.setdefault(lists.author_list(one.id), LAST)
 
 
-def read_sources(build: BuildContext) -> tuple[PlanChanges, list[Problem]]:
-    """Bring the catalog's sources up to date with content/: what that changes for the plan, and
-    what is wrong with them.
+def read_sources(
+    build: BuildContext, without: Collection[str] = ()
+) -> tuple[PlanChanges, list[Problem], list[Problem]]:
+    """Bring the catalog's sources up to date with content/, all but those that the build goes
+    `without`: what that changes for the plan, what is wrong with each of them, and which of them
+    have one id.
     """
     catalog, changes = build.catalog, PlanChanges()
     survey = _survey(build)
     follow(build, changes, catalog.filing.drop_missing())
-    problems = _take_in(build, changes)
-    follow(build, changes, catalog.filing.drop_broken())
+    for path in sorted(without):
+        follow(build, changes, catalog.filing.set_aside(path, kind_of(path)))
+    problems, twins = _take_in(build, changes, without)
+    catalog.filing.finish()
     follow(build, changes, catalog.visibility.reveal())
     catalog.entries.count()
     survey.seal()
-    return changes, [*problems, *across(build.order.root, build.queries)]
+    return changes, problems, twins
 
 
-def _take_in(build: BuildContext, changes: PlanChanges) -> list[Problem]:
-    catalog, problems = build.catalog, list[Problem]()
+def _take_in(
+    build: BuildContext, changes: PlanChanges, without: Collection[str]
+) -> tuple[list[Problem], list[Problem]]:
+    catalog, problems, twins = build.catalog, list[Problem](), list[Problem]()
     done, count = 0, catalog.inbox.how_many_expected()
     if not count:
-        return problems
+        return problems, twins
     from newsgen.steps.taking import Intake  # here, so that workers start with it
 
-    for batch in build.workers.run(Intake(build.key), catalog.inbox.expected(), count):
-        for source, row, wrong in batch:
-            if row is None:
-                catalog.filing.set_aside(source.path, source.kind)
-                problems += wrong
-        rows = [row for _, row, _ in batch if row]
-        problems += follow(build, changes, catalog.filing.file(rows))
+    expected = (source for source in catalog.inbox.expected() if source.path not in without)
+    for batch in build.workers.run(Intake(build.key), expected, count):
+        for row in batch:
+            if row.problems:
+                follow(build, changes, catalog.filing.set_aside(row.path, row.kind))
+                problems += row.problems
+        rows = [row for row in batch if not row.problems]
+        twins += follow(build, changes, catalog.filing.file(rows))
         done += len(batch)
         build.progress("reading", done, count)
         if catalog.is_new and done % COMMIT_AFTER < len(batch):
             catalog.commit()
-    return problems
+    return problems, twins
+
+
+def file_again(
+    build: BuildContext, changes: PlanChanges, sources: list[Source], unnamed: bool = False
+) -> list[Problem]:
+    """Put on file what can be read of texts that were set aside, whatever is wrong with them.
+
+    The problems of those whose id belongs to another; `unnamed`: none of them has one.
+    """
+    if not sources:
+        return []
+    from newsgen.steps.taking import Intake
+
+    twins = list[Problem]()
+    for batch in build.workers.run(Intake(build.key, unnamed), sources, len(sources)):
+        rows = [row for row in batch if row.story or row.record]
+        twins += follow(build, changes, build.catalog.filing.file(rows))
+    return twins
 
 
 def _survey(build: BuildContext) -> Survey:

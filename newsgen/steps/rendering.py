@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 
 from newsgen.errors import Broken, Problem
 from newsgen.outputs.kind import ASSETS, FEEDS, LISTS, STORIES
@@ -14,8 +14,6 @@ from newsgen.render.mistakes import merged
 from newsgen.render.reads.files import ASSET
 from newsgen.steps.context import BuildContext
 
-# So many stories of a build that is stopped anyway are read for further problems.
-ENOUGH_PROOFS = 2000
 # After so many outputs, what is known of them is put on disk.
 COMMIT_AFTER = 2000
 # So many pictures are known to be planned; more would be a list of the whole archive's.
@@ -24,21 +22,21 @@ ASSET_FACT = f"{ASSET.name}:"
 
 
 def proofread(build: BuildContext) -> Iterator[Problem]:
-    """What is wrong with the texts of changed stories, where other problems stop the build: all are
-    shown at once.
+    """What is wrong with the pages that would have to be rendered, where other problems stop the
+    build: all are shown at once.
 
-    What a template cannot do with a story may follow from those problems, and waits. So do all
-    texts where there is no plan: what is stale is that of a former one, and may be about stories
-    that are gone.
+    What a template cannot do with a source may follow from what is wrong with that, or with data,
+    and waits. So do all texts where there is no plan: what is stale is that of a former one, and
+    may be about stories that are gone.
     """
     if not build.catalog.baseline.value("plan"):
         return
     build.plan.begin_rendering()
-    jobs = list(islice(build.plan.jobs(STORIES), ENOUGH_PROOFS))
     run = RenderBatch(build.key, Nowhere(str(build.order.output)))
-    for results in build.workers.run(run, jobs, len(jobs)):
-        for result in results:
-            yield from (problem for problem in result.errors if problem.code != "template")
+    for rank in (STORIES, LISTS):
+        count = build.plan.waiting(rank)
+        for results in build.workers.run(run, build.plan.jobs(rank), count):
+            yield from chain.from_iterable(result.errors for result in results)
 
 
 def render_outputs(build: BuildContext) -> int:

@@ -115,8 +115,8 @@ def link(door: Door, path: str, target: str) -> Destination:
     """The URL that a source path in the file `path` leads to: a story, page, author, section or
     file; else None.
 
-    An empty URL stands for a story or page that is not visible, a Problem for a file that must not
-    be published.
+    An empty URL stands for a story or page that is not visible, or for a text that has errors, a
+    Problem for a file that must not be published.
     """
     wanted = beside(path, target).rstrip("/")
     return destination(door, wanted) if wanted else None
@@ -135,7 +135,7 @@ def _destination(door: Door, wanted: str) -> Destination:
         story = door.context.card(queries.stories.id_at(candidate))
         if story:
             return story[0].url
-        if queries.stories.is_on_file(candidate):
+        if queries.stories.is_on_file(candidate) or queries.sources.is_aside(candidate):
             return ""
     inside = wanted.removeprefix("content/")
     if inside.startswith("pages/") and (slug := queries.records.id_at(wanted)):
@@ -158,7 +158,8 @@ def _bundle(door: Door, wanted: str) -> str | None:
     for ending in BUNDLES:
         if story := door.context.card(door.context.queries.stories.id_at(wanted + ending)):
             return story[0].url
-        if door.context.queries.stories.is_on_file(wanted + ending):
+        queries = door.context.queries
+        if queries.stories.is_on_file(wanted + ending) or queries.sources.is_aside(wanted + ending):
             return ""
     return None
 

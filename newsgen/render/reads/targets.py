@@ -13,7 +13,6 @@ from newsgen.digest import digest_of
 from newsgen.errors import Broken
 from newsgen.intake.names import beside
 from newsgen.model import Typed
-from newsgen.outlet.source import body_of
 from newsgen.outlet.urls import output_path
 from newsgen.render.door import Door, FactKind, of_surroundings
 from newsgen.render.reads.files import source_bytes
@@ -99,11 +98,13 @@ def _anchors(door: Door, source: str) -> frozenset[str] | None:
 
 def _typed(door: Door, source: str) -> Typed | None:
     """The text of a story or plain page that is visible."""
+    from newsgen.intake.header import body_at
+
     queries = door.context.queries
     for path in (source, f"{source}/index.md"):
         if found := door.context.article(queries.stories.id_at(path)):
             story = found[0]
-            text = body_of(source_bytes(door, path), story.offset)
+            text = body_at(story.offset, source_bytes(door, path), path)
             return Typed(text, path, story.line, story.card.lang)
     page = door.context.plain_page(queries.records.id_at(source))
     return Typed(page.text, source, page.line, page.lang) if page else None

@@ -12,7 +12,6 @@ from newsgen.errors import Broken, Problem
 from newsgen.intake.names import beside
 from newsgen.model import Article, Body, PlainPage, Typed, Use
 from newsgen.outlet.config import FILE as CONFIG
-from newsgen.outlet.source import body_of
 from newsgen.render.door import Door
 from newsgen.render.misuse import Misuse
 from newsgen.render.reads.files import asset, source_bytes
@@ -28,11 +27,13 @@ def story_body(door: Door, story: Article) -> tuple[Body, Mapping[str, str]]:
 
     Raises Broken with all that is wrong with it.
     """
+    from newsgen.intake.header import body_at
+
     inner = Door(door.context, door.lang)
     try:
         data = source_bytes(inner, story.path)
         article(inner, story.card.id)
-        text = body_of(data, story.offset)
+        text = body_at(story.offset, data, story.path)
         typed = Typed(text, story.path, story.line, story.card.lang, story.dateline)
         body = _html(inner, typed)
     finally:
