@@ -11,7 +11,7 @@ from datetime import datetime, tzinfo
 from msgspec.structs import replace
 
 from newsgen.catalog.lists import Entry
-from newsgen.catalog.rows import Row, pack, story_row
+from newsgen.catalog.rows import AssetRow, Row, pack, story_row
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem, did_you_mean, kept
 from newsgen.intake.body import render_body
@@ -44,6 +44,8 @@ from newsgen.model import (
 from newsgen.outlet.config import Config
 from newsgen.outlet.source import linked, read_inside, unreadable
 
+# For a file that cannot be read.
+STAND_IN = AssetRow("", 1, 1)
 SUMMARY_PLACEHOLDER = Asset("#", 1, 1)
 
 
@@ -66,7 +68,9 @@ def take_in(
             return _take_story(intake, source, data, entries, unnamed)
         return TAKERS[source.kind](intake, source, data, unnamed)
     except Broken as broken:
-        return Row(source.path, source.kind, source.signature, "", problems=broken.problems)
+        asset = STAND_IN if source.kind in ("asset", "link") else None
+        row = Row(source.path, source.kind, source.signature, "", asset=asset)
+        return row._replace(problems=broken.problems)
 
 
 def _bytes_of(intake: IntakeContext, source: Source) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from newsgen.catalog.questions import Stretch
+from newsgen.errors import Broken, kept
 from newsgen.model import Page, Position
 from newsgen.outputs.feeds.formats import feed_links
 from newsgen.outputs.frame import frame, head
@@ -32,7 +33,13 @@ def render_list(door: Door, page: Page) -> str:
         number=page.number or None,
     )
     names = {**frame(door, top), **subject.names, "listing": listing}
-    return files.template(door, f"{page.kind}.html", names, page.owner)
+    try:
+        return files.template(door, f"{page.kind}.html", names, page.owner)
+    except Broken as broken:
+        wrong = [*broken.problems]
+        for proof in subject.proofs:
+            kept(wrong, None, proof)
+        raise Broken(wrong) from None
 
 
 def _listing(door: Door, page: Page) -> views.Listing:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path, PurePosixPath
+from collections.abc import Sequence
+from pathlib import Path
 
 from msgspec.structs import replace
 
 from newsgen.errors import Problem
 from newsgen.intake.positions import place_of, place_of_value
 from newsgen.outlet.config import FILE as CONFIG
-
-
-def follows(problem: Problem, others: Iterable[Problem]) -> bool:
-    """Whether a link or picture is only dead because its target is a source that has problems of
-    its own.
-    """
-    paths = (PurePosixPath(other.path) for other in others)
-    names = (path.parent.name if path.stem == "index" else path.name for path in paths)
-    return problem.code in ("dead-link", "dead-picture") and any(
-        name and name in problem.message for name in names
-    )
 
 
 def clash(root: Path, url: str, owners: Sequence[str]) -> Problem:

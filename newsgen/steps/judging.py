@@ -18,7 +18,7 @@ from newsgen.model import Source
 from newsgen.publish.staging import Nowhere
 from newsgen.render.context import RenderContext, context_for
 from newsgen.render.mistakes import is_about, merged
-from newsgen.steps.blame import clash, follows
+from newsgen.steps.blame import clash
 from newsgen.steps.context import BuildContext
 from newsgen.steps.order import Skipped
 from newsgen.steps.planning import plan_outputs
@@ -42,7 +42,7 @@ def judged(
         return found
     aside = build.catalog.filing.aside()
     if not aside:
-        raise Broken(_all([*found, *_proofs(build, found)]))
+        raise Broken(_all([*found, *_proofs(build)]))
     with _in_a_copy(build) as connection:
         copy = _over(build, connection)
         with closing(context_for(copy.key)):
@@ -50,7 +50,7 @@ def judged(
             twins = _file_all(copy, changes, aside)
             plan_outputs(copy, changes, context)
             found = [*problems, *twins, *disagreements(copy)]
-            raise Broken(_all([*found, *_proofs(copy, found, aside)]))
+            raise Broken(_all([*found, *_proofs(copy, aside)]))
 
 
 def disagreements(build: BuildContext, leaving_out: bool = False) -> Iterator[Problem]:
@@ -64,21 +64,16 @@ def disagreements(build: BuildContext, leaving_out: bool = False) -> Iterator[Pr
             yield clash(build.order.root, url, owners)
 
 
-def _proofs(
-    build: BuildContext, found: Iterable[Problem], aside: Collection[Source] = ()
-) -> Iterator[Problem]:
-    """What is wrong with texts and templates, but for what follows from the errors found already.
-
-    So may what a template cannot do with a source that was set aside, or without data.
+def _proofs(build: BuildContext, aside: Collection[Source] = ()) -> Iterator[Problem]:
+    """What is wrong with texts and templates, but for what a template cannot do with a source that
+    was set aside, or without data: that may follow from their errors.
     """
     build.catalog.commit()  # what is rendered asks what is on file
-    errors, paths = _errors(found), {source.path for source in aside}
+    paths = {source.path for source in aside}
     has_data = all(source.kind != "data" for source in aside)
     for problem in proofread(build):
-        if problem.code == "template":
-            if has_data and not any(is_about(problem, path) for path in paths):
-                yield problem
-        elif not follows(problem, errors):
+        follows = not has_data or any(is_about(problem, path) for path in paths)
+        if problem.code != "template" or not follows:
             yield problem
 
 
@@ -104,9 +99,10 @@ def find_broken(build: BuildContext) -> tuple[Skipped, ...]:
         with closing(context_for(copy.key)) as context:
             changes, found, _ = read_sources(copy)
             aside = copy.catalog.filing.aside()
-            twins = _file_all(copy, changes, aside)
+            texts = [source for source in aside if source.kind not in ("asset", "link")]
+            twins = _file_all(copy, changes, texts)
             found += plan_outputs(copy, changes, context)
-            found += _proofs(copy, (), aside)
+            found += _proofs(copy, aside)
             _refuse_needed([*found, *twins, *disagreements(copy)])
             left, new = dict[str, list[Problem]](), _by_path(found)
             unnamed = {problem.path for problem in twins}

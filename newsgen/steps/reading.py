@@ -93,7 +93,7 @@ def _take_in(
 def file_again(
     build: BuildContext, changes: PlanChanges, sources: list[Source], unnamed: bool = False
 ) -> list[Problem]:
-    """Put on file what can be read of texts that were set aside, whatever is wrong with them.
+    """Put on file what can be read of sources that were set aside, whatever is wrong with them.
 
     The problems of those whose id belongs to another; `unnamed`: none of them has one.
     """
@@ -103,7 +103,7 @@ def file_again(
 
     twins = list[Problem]()
     for batch in build.workers.run(Intake(build.key, unnamed), sources, len(sources)):
-        rows = [row for row in batch if row.story or row.record]
+        rows = [row for row in batch if row.story or row.record or row.asset]
         twins += follow(build, changes, build.catalog.filing.file(rows))
     return twins
 

@@ -30,7 +30,8 @@ def _called(context: PlanContext, which: str) -> str:
 
 def _subject(door: Door, which: str) -> Subject:
     author = views.Author(door, which)
-    return Subject(author.name, author.role, {"author": author})
+    proofs = (lambda: author.photo, lambda: author.bio)
+    return Subject(author.name, author.role, {"author": author}, proofs=proofs)
 
 
 AUTHOR = ListKind(

@@ -18,13 +18,15 @@ from newsgen.render.door import Door
 
 class Subject(Struct, frozen=True):
     """What a list is about: title and description of its page, and the names that its template is
-    given. Where it has feeds, links call them `feed_title`, or by the title.
+    given. Where it has feeds, links call them `feed_title`, or by the title. `proofs` raise Broken
+    where something of it cannot be shown.
     """
 
     title: str
     description: str = ""
     names: Mapping[str, Any] = field(default_factory=dict)
     feed_title: str = ""
+    proofs: tuple[Callable[[], object], ...] = ()
 
 
 class Numbering(Struct, frozen=True):
