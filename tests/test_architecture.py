@@ -200,11 +200,11 @@ TOUCHING = {
     "disk": """
         catalog.baseline catalog.bodies catalog.database catalog.published catalog.entries
         catalog.filing catalog.inbox catalog.numbers catalog.plan catalog.queries
-        catalog.store catalog.stories catalog.traces catalog.upcoming catalog.visibility cli
-        commands.build digest intake.crosscheck intake.git intake.limits intake.positions intake.scan
-        intake.survey intake.take newsroom.clock newsroom.init newsroom.lint newsroom.manual
-        newsroom.memory newsroom.new newsroom.rollback newsroom.upcoming newsroom.verify
-        outlet.config outlet.interface
+        catalog.store catalog.stories catalog.traces catalog.upcoming catalog.visibility
+        cli commands.build digest intake.crosscheck intake.git intake.limits
+        intake.positions intake.scan intake.survey intake.take newsroom.clock
+        newsroom.init newsroom.lint newsroom.manual newsroom.memory newsroom.new
+        newsroom.rollback newsroom.upcoming newsroom.verify outlet.config outlet.interface
         outlet.source outlet.theme preview.files preview.handler preview.watch
         publish.exchange publish.flush publish.ledger publish.lock publish.output
         publish.releases publish.staging publish.trouble render.compiled render.context

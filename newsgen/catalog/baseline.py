@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+# Whether the last build left out what had errors.
+SKIPPING = "skipping"
 # What stands in the output (see `steps.standing`), and the last build whose changes are known to
 # have reached the readers: every whole build is taken to, until one was thin.
 OUTPUT, DEPLOYED, WAS_THIN = "output", "deployed", "thin"

@@ -92,33 +92,40 @@ def glean(model: type[MatterT], header: Header, path: str, zone: tzinfo) -> Glea
         return Gleaned(_with_stand_ins(model, {}, zone), header.problems, every)
     lost = list(_lost(model, header, zone)) if header.lost else []
     told = [one.problem(path, FIRST) for one in lost]
-    wrong = {str(one.key[0]) for one in lost}
+    keys = [one.key for one in lost]
     try:
         matter = model.model_validate(header.values, context=zone)
+        if not lost:
+            return Gleaned(matter, header.problems)
     except ValidationError as error:
         found = problems_of(error, path, header.locate, model)
         lines = {problem.line for problem in told}
         told += [one for one in found if one.line not in lines]
-        matter, keys = _gleaned(model, header.values, zone, error)
-        wrong |= keys
-    return Gleaned(matter, (*header.problems, *told), frozenset(wrong))
+        keys += _keys_of(error)
+    matter, wrong = _what_validates(model, header.values, zone, keys)
+    return Gleaned(matter, (*header.problems, *told), wrong)
 
 
-def _gleaned(
-    model: type[MatterT], values: dict[str, Any], zone: tzinfo, error: ValidationError
-) -> tuple[MatterT, set[str]]:
-    """A model of those values that validate; the keys of the others."""
+def _keys_of(error: ValidationError) -> list[Key]:
+    return [detail["loc"] for detail in error.errors(include_url=False)]
+
+
+def _what_validates(
+    model: type[MatterT], values: dict[str, Any], zone: tzinfo, keys: list[Key]
+) -> tuple[MatterT, frozenset[str]]:
+    """A model of the values without those at the keys, nor what does not validate then; the keys
+    of what is missing.
+    """
     wrong = set[str]()
     while True:
-        keys = [detail["loc"] for detail in error.errors(include_url=False)]
         wrong |= {str(key[0]) for key in keys if key}
         left = _without(values, {_known(values, key) for key in keys})
         try:
-            return _with_stand_ins(model, left, zone), wrong
-        except ValidationError as further:
+            return _with_stand_ins(model, left, zone), frozenset(wrong)
+        except ValidationError as error:
             if left == values:
-                return _with_stand_ins(model, {}, zone), wrong | set(values)
-            values, error = left, further
+                return _with_stand_ins(model, {}, zone), frozenset({*wrong, *values})
+            values, keys = left, _keys_of(error)
 
 
 def _without(value: Any, keys: Collection[Key], at: Key = ()) -> Any:

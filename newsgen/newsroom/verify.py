@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from newsgen.build import build
-from newsgen.catalog.baseline import OUTPUT, Baseline
+from newsgen.catalog.baseline import OUTPUT, SKIPPING, Baseline
 from newsgen.catalog.database import recall_catalog
 from newsgen.catalog.published import Published
 from newsgen.catalog.queries import Queries
@@ -65,7 +65,7 @@ def verify(
     own = Order(root, 0, output)
     folder = own.memory / "verify"
     with refusals(own.catalog), only_builder(own.memory / "lock"):
-        last, drafts = _last_build(own)
+        last, drafts, skipping = _last_build(own)
         moment = last if at is None else at
         if moment is None:
             raise Refused(
@@ -74,7 +74,13 @@ def verify(
             )
         shutil.rmtree(folder, ignore_errors=True)
         order = Order(
-            root, moment, folder / "output", drafts=drafts, clean=True, apart=folder / "state"
+            root,
+            moment,
+            folder / "output",
+            drafts=drafts,
+            clean=True,
+            apart=folder / "state",
+            skip_broken=skipping,
         )
         try:
             build(order, progress)
@@ -134,14 +140,18 @@ def as_values(found: Differences) -> dict[str, Any]:
     return {"ok": not found.count, **asdict(found)}
 
 
-def _last_build(order: Order) -> tuple[int | None, bool]:
-    """The moment of the last build, if one is on record, and whether it showed drafts."""
+def _last_build(order: Order) -> tuple[int | None, bool, bool]:
+    """The moment of the last build, if one is on record, whether it showed drafts, and whether it
+    left out what had errors.
+    """
     connection = recall_catalog(order.catalog)
     if connection is None:
-        return None, False
+        return None, False, False
     with closing(connection):
         last = next(iter(Queries(connection).builds.on_record()), None)
-        return last[1] if last else None, Baseline(connection).value("drafts") == "1"
+        baseline = Baseline(connection)
+        drafts, skipping = (baseline.value(name) == "1" for name in ("drafts", SKIPPING))
+        return last[1] if last else None, drafts, skipping
 
 
 def _deployed(order: Order) -> Mapping[str, str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import closing, contextmanager
 from itertools import chain
-from sqlite3 import Connection
 
 from msgspec.structs import replace
 
@@ -43,8 +42,8 @@ def judged(
     aside = build.catalog.filing.aside()
     if not aside:
         raise Broken(_all([*found, *_proofs(build)]))
-    with _in_a_copy(build) as connection:
-        copy = _over(build, connection)
+    with _in_a_copy(build) as over:
+        copy = over()
         with closing(context_for(copy.key)):
             changes = PlanChanges()
             twins = _file_all(copy, changes, aside)
@@ -94,8 +93,8 @@ def find_broken(build: BuildContext) -> tuple[Skipped, ...]:
     First those that are wrong in themselves, then those that do not agree with others, until
     nothing is left to find. Raises Broken where anything is wrong that cannot be left out.
     """
-    with _in_a_copy(build) as connection:
-        copy = _over(build, connection)
+    with _in_a_copy(build) as over:
+        copy = over()
         with closing(context_for(copy.key)) as context:
             changes, found, _ = read_sources(copy)
             aside = copy.catalog.filing.aside()
@@ -108,7 +107,7 @@ def find_broken(build: BuildContext) -> tuple[Skipped, ...]:
             unnamed = {problem.path for problem in twins}
             while True:
                 left |= new
-                found = _without(_over(build, connection), context, new, unnamed - left.keys())
+                found = _without(over(), context, new, unnamed - left.keys())
                 _refuse_needed([*chain.from_iterable(left.values()), *found])
                 new, unnamed = _by_path(found), set()
                 if not new:
@@ -153,17 +152,20 @@ def _by_path(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
 # -- in a copy of the catalog ----------------------------------------------------------------------
 
 
-def _in_a_copy(build: BuildContext) -> AbstractContextManager[Connection]:
-    """A copy of the catalog, in which may be filed what must never be published."""
-    return passing_copy(build.order.catalog, build.order.memory / JUDGED)
-
-
-def _over(build: BuildContext, copy: Connection) -> BuildContext:
-    """The same build with a copy of the catalog, as it is now, that publishes nothing."""
+@contextmanager
+def _in_a_copy(build: BuildContext) -> Iterator[Callable[[], BuildContext]]:
+    """A copy of the catalog, in which may be filed what must never be published: each call gives
+    the same build over it, as it is by then, that publishes nothing.
+    """
     order = replace(build.order, trial=True, apart=build.order.memory)
-    catalog, nowhere = catalog_of(copy, order.at, order.drafts), Nowhere(str(order.output))
-    file = order.memory / JUDGED
-    return BuildContext(order, build.config, catalog, nowhere, build.workers, file=file)
+    file, nowhere = order.memory / JUDGED, Nowhere(str(order.output))
+    with passing_copy(order.catalog, file) as connection:
+
+        def over() -> BuildContext:
+            catalog = catalog_of(connection, order.at, order.drafts)
+            return BuildContext(order, build.config, catalog, nowhere, build.workers, file=file)
+
+        yield over
 
 
 def _file_all(build: BuildContext, changes: PlanChanges, aside: list[Source]) -> list[Problem]:

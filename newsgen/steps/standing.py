@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsgen.catalog import lists
-from newsgen.catalog.baseline import OUTPUT, WAS_THIN
+from newsgen.catalog.baseline import OUTPUT, SKIPPING, WAS_THIN
 from newsgen.steps.context import BuildContext
 
 # Up to so many published files, each build looks whether another hand has touched them.
@@ -67,6 +67,7 @@ def settle(build: BuildContext, number: int) -> None:
     another hand put there.
     """
     baseline, published, target = build.catalog.baseline, build.plan.published, build.target
+    baseline.keep(SKIPPING, "1" if build.order.skip_broken else "")
     if not build.order.thin:
         baseline.keep(OUTPUT, WHOLE)
         if not baseline.value(WAS_THIN):
