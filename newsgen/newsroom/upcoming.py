@@ -10,7 +10,13 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from newsgen.catalog.database import close_catalog, copy_catalog, is_own, open_catalog
+from newsgen.catalog.database import (
+    close_catalog,
+    copy_catalog,
+    forget_catalog,
+    is_own,
+    open_catalog,
+)
 from newsgen.catalog.store import catalog_of
 from newsgen.catalog.upcoming import Event, events, is_due
 from newsgen.errors import Broken
@@ -39,8 +45,7 @@ def upcoming(root: Path, at: int, progress: Progress) -> tuple[Event, ...]:
     order = Order(root, at, usual_output(root), apart=root / APART, trial=True)
     with refusals(order.catalog), ExitStack() as stack:
         stack.enter_context(only_builder(order.memory / "lock"))
-        order.catalog.unlink(missing_ok=True)
-        stack.callback(order.catalog.unlink, missing_ok=True)
+        stack.callback(forget_catalog, order.catalog)
         if is_own(known):
             connection = stack.enter_context(closing(copy_catalog(known, order.catalog)))
         else:
@@ -49,8 +54,8 @@ def upcoming(root: Path, at: int, progress: Progress) -> tuple[Event, ...]:
         workers = stack.enter_context(WorkerPool(config.build.jobs))
         catalog = catalog_of(connection, at)
         build = BuildContext(order, config, catalog, Nowhere(""), workers, progress)
-        _, problems = read_sources(build)
-        errors = [problem for problem in problems if problem.severity == "error"]
+        _, problems, twins = read_sources(build)
+        errors = [problem for problem in (*problems, *twins) if problem.severity == "error"]
         if errors:
             raise Broken(errors)
         return tuple(events(connection, at))
