@@ -125,7 +125,7 @@ class Article(Struct, frozen=True):
     where a look at it tells, see `intake.header`), on line `line`. The story is visible from the
     moment `opens` until `closes` (None: for good), unless it is a draft; `hold` names the reason
     why it is held back until `opens`. `standfirst`: the card's summary is the writer's own, not an
-    excerpt.
+    excerpt. `pinned_until`: None for good.
     """
 
     card: Card
@@ -145,6 +145,7 @@ class Article(Struct, frozen=True):
     layout: str = ""
     about: str | None = ""
     pinned: bool = False
+    pinned_until: int | None = None
     exclude: tuple[Exclusion, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()

@@ -110,13 +110,15 @@ HEAVY = {"babel", "feedgen", "lxml", "markdown", "rich", "slugify", "zstandard"}
     "multiprocessing",
     "newsgen.pictures.cleaning",
 }
-# What headers and texts are read with, and what carries states. The rest of the program loads it
-# when there is one.
+# What headers and texts are read with, what knows of wrong ones how they may be meant, and what
+# carries states. The rest of the program loads it when there is one.
 READERS_OF_SOURCES = {
     "newsgen.intake.body",
     "newsgen.intake.context",
+    "newsgen.intake.dates",
     "newsgen.intake.git",
     "newsgen.intake.header",
+    "newsgen.intake.translation",
     "newsgen.state.carry",
     "newsgen.steps.taking",
 }
@@ -201,10 +203,10 @@ TOUCHING = {
         catalog.baseline catalog.bodies catalog.database catalog.published catalog.entries
         catalog.filing catalog.inbox catalog.numbers catalog.plan catalog.queries
         catalog.store catalog.stories catalog.traces catalog.upcoming catalog.visibility
-        cli commands.build digest intake.git intake.limits
-        intake.positions intake.scan intake.survey intake.take newsroom.clock
-        newsroom.init newsroom.lint newsroom.manual newsroom.memory newsroom.new
-        newsroom.rollback newsroom.upcoming newsroom.verify outlet.config outlet.interface
+        cli commands.build digest intake.git intake.limits intake.positions intake.scan
+        intake.survey intake.take newsroom.clock newsroom.fix newsroom.init newsroom.lint
+        newsroom.manual newsroom.memory newsroom.new newsroom.rollback newsroom.upcoming
+        newsroom.verify outlet.config outlet.interface
         outlet.source outlet.theme preview.files preview.handler preview.watch
         publish.exchange publish.flush publish.ledger publish.lock publish.output
         publish.releases publish.staging publish.trouble render.compiled render.context

@@ -216,10 +216,51 @@ def test_headlines_that_are_remarked_on(room: Newsroom, title: str, remark: str)
         "Рыбаки вышли в море",
         "港口新闻",
         "البحر",
+        "Fire in Larkmoor, Pa.",
+        "A night in the U.S.",
+        "Dredger sold to Acme Inc.",
+        "A letter from Mary J.",
+        "Crews strike at 5 p.m.",
+        "Fares rise again. Here is what to know.",
+        "Who pays? We do.",
+        "Find it at acme.example/XXXX/fares",
     ],
 )
 def test_headlines_that_are_fine(room: Newsroom, title: str) -> None:
     assert body_remarks(room, "Text.", title=title) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "severity"),
+    [
+        ("TK Transport buys a ferry", "warning"),
+        ("A ferry for TK Transport", "warning"),
+        ("Flight TK 1983 is late", "warning"),
+        ("The harbour of Larkmoor TK", "warning"),
+        ("Super Bowl XXX on the quay", "warning"),
+        ("TK passengers on the quay", "error"),
+        ("Ferry carries TK", "error"),
+        ("Ferry is late. Crew TK", "error"),
+        ("A TK-year-old ferry", "error"),
+        ("TK Transport buys TK ferries", "error"),
+        ("XXXX on the quay", "error"),
+    ],
+)
+def test_what_may_be_a_name_is_no_error(room: Newsroom, title: str, severity: str) -> None:
+    (found,) = body_remarks(room, "Text.", title=title)
+    assert found.endswith(f"[{severity} not-for-publication]")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "A lorry of TK Transport came.",
+        "See <https://acme.example/XXXX/a.png> or img/XXXX/b.png.",
+        "They speak UZ, TK and KK.",
+    ],
+)
+def test_texts_without_a_gap(room: Newsroom, body: str) -> None:
+    assert body_remarks(room, body) == []
 
 
 def test_a_draft_may_hold_gaps(room: Newsroom) -> None:
@@ -281,10 +322,35 @@ def test_datelines_typed_into_the_text(room: Newsroom, body: str) -> None:
         "A well-known twenty-year-old ferry.",
         "NATO-led forces sailed.",
         "The Larkmoor Harbour Board (LHB) — which nobody likes — met.",
+        "TLDR – the ferry was late.",
+        "FAQ – the ferry.",
+        "NOTE – the ferry was late.",
+        "UPDATE – the ferry was late.",
+        "BREAKING NEWS – the ferry was late.",
+        "Q&A – the ferry.",
+        "COVID-19 – the ferry was late.",
+        "BBC – the ferry was late.",
     ],
 )
 def test_beginnings_that_are_no_datelines(room: Newsroom, body: str) -> None:
     assert body_remarks(room, body) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("NEW YORK", "New York"),
+        ("PUERTO DE LA CRUZ", "Puerto de la Cruz"),
+        ("O'FALLON", "O'Fallon"),
+        ("ST JOHN'S", "St John's"),
+        ("STRATFORD-UPON-AVON", "Stratford-upon-Avon"),
+        ("МОСКВА", "Москва"),
+    ],
+)
+def test_a_place_in_ordinary_letters(room: Newsroom, typed: str, name: str) -> None:
+    room.story("world/ferry", f"{typed} — The ferry was late.", **GOOD)
+    (found,) = check(room.root, NOON).problems
+    assert found.hint.endswith(f"dateline: {name}")
 
 
 def test_a_dateline_given_and_typed(room: Newsroom) -> None:
@@ -377,9 +443,23 @@ def test_headlines_that_are_repeated(room: Newsroom) -> None:
     ]
 
 
+def test_headlines_of_translations_and_editions_may_be_alike(room: Newsroom) -> None:
+    room.story("world/fahre", title="Ferry", date="2026-11-21", lang="de", **GOOD)
+    room.story("world/v-3-12-0", title="Ferry 3.12.0", date="2026-11-21", **GOOD)
+    room.story("world/v-3-1-20", title="Ferry 3.1.20", date="2026-11-21", **GOOD)
+    room.story("world/ferry-rules", title="Rules", date="2026-11-21", **GOOD)
+    room.story("world/ferry-rulez", title="Reglas", lang="es", date="2026-11-22", **GOOD)
+    assert remarks(room) == []
+
+
 @pytest.mark.parametrize(
     ("one", "other", "near"),
     [
+        ("ferry-3-12-0b1", "ferry-3-12-0a1", False),
+        ("letters-of-5-may", "letters-of-6-may", False),
+        ("letters-of-mar", "letters-of-may", False),
+        ("harbour-part-ii", "harbour-part-iii", False),
+        ("harbour-plan-a", "harbour-plan-b", False),
         ("harbour-grows", "harbour-grows-2", True),
         ("harbour-grows", "harbour-grow", True),
         ("harbour-grows", "harbour-graws", True),
@@ -416,6 +496,82 @@ def test_lines_for_people(room: Newsroom) -> None:
         'content/world/next.md:6:5: link to "y.md" leads nowhere',
         "  write the path of a file relative to this one, or a full address with https://",
         "2 stories checked: 1 problem, 1 warning",
+    ]
+
+
+def test_a_summary_for_many(room: Newsroom) -> None:
+    for number in range(12):
+        lines = "description: x\nfoo: y\n" if number else "description: x\ndate: soon\n"
+        room.write(f"content/world/s{number:02}.md", f"---\ntitle: S\n{lines}---\n")
+    room.story("world/next", "[x](y.md)")
+    result = cli(room, "--summary")
+    assert (result.exit_code, result.stderr) == (1, "")
+    lines = result.stdout.splitlines()
+    assert [line.split()[:4] for line in lines[1:-1]] == [
+        ["12", "12", "unknown-key", "description"],
+        ["11", "11", "missing-key", "content/world/s01.md:1:1:"],
+        ["11", "11", "unknown-key", "foo"],
+        ["1", "1", "dead-link", "content/world/next.md:6:5:"],
+        ["1", "1", "wrong-date", "content/world/s00.md:4:1:"],
+        ["1", "1", "no-summary", "content/world/next.md:1:1:"],
+    ]
+    assert lines[-1] == "2 stories checked: 36 problems, 1 warning"
+    assert len({line.index("content/") for line in lines[1:-1]}) == 1
+    values = json.loads(cli(room, "--summary", "--json").stdout)
+    assert (values["errors"], values["warnings"], "problems" in values) == (36, 1, False)
+    assert [(kind["code"], kind["key"], kind["count"], kind["files"]) for kind in values["kinds"]][
+        :3
+    ] == [
+        ("unknown-key", "description", 12, 12),
+        ("missing-key", "", 11, 11),
+        ("unknown-key", "foo", 11, 11),
+    ]
+    assert values["kinds"][0]["example"]["path"] == "content/world/s00.md"
+    assert cli(room, "--summary", "--format", "github").exit_code == 2
+
+
+def test_a_summary_of_nothing(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path / "site").bare().story("world/ferry", **GOOD)
+    assert cli(room, "--summary").stdout == "1 story checked, nothing to remark\n"
+
+
+def test_the_style_of_an_archive_is_let_be(room: Newsroom) -> None:
+    room.story("world/old", "LARKMOOR — Late.", title="Ferry.", date="2025-12-31 23:59")
+    room.story(
+        "world/older",
+        "The ferry has TK seats. {{< map >}}",
+        title="Harbour TK",
+        date="2025-01-01",
+        image={"src": "../_images/quay.png"},
+        **GOOD,
+    )
+    room.story("world/new", title="Ferry.", date="2026-01-01", **GOOD)
+    before = {remark.rpartition(" ")[2].rstrip("]") for remark in remarks(room)}
+    assert {"headline-full-stop", "no-summary", "typed-dateline", "same-headline"} <= before
+    room.append("config.toml", "\n[check]\narchive_before = 2026-01-01\n")
+    found = [
+        (remark.partition(":")[0][14:], remark.rpartition(" ")[2].rstrip("]"))
+        for remark in remarks(room)
+    ]
+    assert sorted(found) == [
+        ("ferry.md", "same-headline"),
+        ("new.md", "headline-full-stop"),
+        ("new.md", "same-headline"),
+        ("older.md", "foreign-markup"),
+        ("older.md", "gap"),
+        ("older.md", "missing-alt"),
+        ("older.md", "missing-credit"),
+        ("older.md", "not-for-publication"),
+    ]
+
+
+def test_the_day_may_be_written_as_text(room: Newsroom) -> None:
+    room.story("world/old", date="2025-12-31")
+    room.append("config.toml", '\n[check]\narchive_before = "2026-01-01"\n')
+    assert remarks(room) == []
+    room.replace("config.toml", "2026-01-01", "soon")
+    assert [remark.partition(" [")[0] for remark in remarks(room)] == [
+        'config.toml:29:1: "check.archive_before" must be a date'
     ]
 
 

@@ -148,6 +148,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "`[feeds]`": settings.FeedSettings,
     "`[markdown]`": settings.MarkdownChoice,
     "`[security]`": settings.SecuritySettings,
+    "`[check]`": settings.CheckSettings,
     "`[build]`": settings.BuildSettings,
     "`[publish]`": settings.PublishSettings,
 }
@@ -653,6 +654,16 @@ BREAKS: Mapping[str, Break] = {
     "too-deep": lambda room: room.write("content/_data/deep.toml", f"x = {'[' * 20}{']' * 20}\n"),
     "too-large": story("extra: {number: 12345678901234567890}"),
     "too-long": story("", "x" * 2_000_001),
+    "too-many-pins": several(
+        story("pinned: true"),
+        *(
+            source(
+                f"{STORY}pinned: true\n---\n".replace("09-21", f"09-2{day}"),
+                f"content/world/strike-{day}.md",
+            )
+            for day in range(2, 9)
+        ),
+    ),
     "unknown-about": story("about: opinion"),
     "unknown-author": several(
         story("author: jane-deo"),

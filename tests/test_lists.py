@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from newsroom import CONFIG, Newsroom, tree
+from newsroom import CONFIG, NOON, Newsroom, tree
 
 from newsgen.catalog.database import read_catalog
 from newsgen.catalog.queries import Queries
+from newsgen.catalog.store import catalog_of
 
 
 def stories(newsroom: Newsroom, count: int, first: int = 0) -> Newsroom:
@@ -284,6 +285,55 @@ def test_the_default_theme_puts_pinned_stories_first_and_shows_none_twice(
     ]
     assert places == sorted(places)
     assert page.count('href="/sports/2026/01/derby/"') == 1
+
+
+def test_a_pin_ends_by_time_alone(newsroom: Newsroom) -> None:
+    end = NOON + 3600
+    stories(newsroom.bare(), 3).story(
+        "sports/derby", date="2026-01-01", pinned="2026-11-23 13:00"
+    ).build()
+    assert shown(newsroom, "/", "pinned") == ["derby"]
+    with newsroom.catalog() as connection:
+        visibility = catalog_of(connection, NOON).visibility
+        assert visibility.next_change() == end
+        assert [(one.list, one.enters) for one in visibility.agenda(5)] == [("pinned", False)]
+    assert newsroom.build(at=end - 1).rendered == 0
+    assert newsroom.build(at=end).rendered == 1, "the front page alone"
+    assert shown(newsroom, "/", "pinned") == []
+    assert shown(newsroom, "/") == ["s2", "s1", "s0", "derby"]
+
+
+@pytest.mark.parametrize(
+    ("pinned", "words"),
+    [
+        ("yes", '"pinned" must be true, false or a date'),
+        ("2026-1-5", '"pinned" must be a date, with or without a clock time'),
+        ("2025-12-31", '"pinned" does not lie after "date"'),
+    ],
+)
+def test_a_pin_that_cannot_be_is_refused(newsroom: Newsroom, pinned: str, words: str) -> None:
+    newsroom.bare().story("sports/derby", date="2026-01-01", pinned=pinned)
+    assert newsroom.problems() == [f"content/sports/derby.md:4:1: {words}"]
+
+
+def test_more_pins_than_the_front_page_shows_are_told(newsroom: Newsroom) -> None:
+    newsroom.bare()
+    for day in range(1, 4):
+        newsroom.story(f"world/s{day}", date=f"2026-01-0{day}", pinned=True)
+    assert newsroom.build().warnings == ()
+    newsroom.story("world/s4", date="2026-01-04", pinned="2026-11-23 13:00")
+    warning = (
+        "content/world/s1.md:4:1: the front page has room for 3 stories with a pin: "
+        "this is the oldest of more"
+    )
+    for _ in range(2):
+        assert [str(one) for one in newsroom.build().warnings] == [warning]
+    newsroom.write(
+        "content/world/s1.md",
+        "---\nextra:\n  a: 1\ntitle: S1\ndate: 2026-01-01\npinned: true\n---\n",
+    )
+    assert [one.line for one in newsroom.build().warnings] == [6]
+    assert newsroom.build(at=NOON + 3600).warnings == ()
 
 
 EVERYWHERE = {

@@ -10,7 +10,15 @@ import click
 from newsgen.commands.common import FIXABLE, JSON, SITE, fixable, print_result
 from newsgen.commands.progress import progress
 from newsgen.newsroom.check import check, moment_for
-from newsgen.newsroom.reports import FORMATS, as_values
+from newsgen.newsroom.fix import fix
+from newsgen.newsroom.reports import (
+    FORMATS,
+    as_kinds,
+    as_summary,
+    as_values,
+    fixes_as_text,
+    fixes_as_values,
+)
 
 
 @click.command("check")
@@ -27,20 +35,51 @@ from newsgen.newsroom.reports import FORMATS, as_values
     metavar="TIME",
     help="Check as of this moment (ISO 8601; default: now, or SOURCE_DATE_EPOCH).",
 )
+@click.option(
+    "--summary", is_flag=True, help="Say how many there are of each kind, with one example."
+)
+@click.option(
+    "--fix",
+    "fixing",
+    is_flag=True,
+    help="First mend what needs no writer: datelines, dates, old addresses, foreign keys.",
+)
+@click.option("--dry-run", is_flag=True, help="With --fix: only show what would be changed.")
 @click.option("--strict", is_flag=True, help="Let warnings fail the check, too.")
 @JSON
 @fixable
-def command(root: Path, form: str, at: str | None, strict: bool, as_json: bool) -> None:
+def command(
+    root: Path,
+    form: str,
+    at: str | None,
+    summary: bool,
+    fixing: bool,
+    dry_run: bool,
+    strict: bool,
+    as_json: bool,
+) -> None:
     """Look for mistakes in the site in DIR: all that a build would complain about, and what a
     colleague would remark.
 
     Drafts and stories that are held back are looked at, too. Nothing is published.
     """
+    if summary and form != "text":
+        raise click.UsageError("--summary has a form of its own: leave --format out")
+    if dry_run and not fixing:
+        raise click.UsageError("--dry-run goes with --fix")
+    moment = moment_for(root, at)
+    fixes = fix(root, dry_run) if fixing else None
     with progress(quiet=as_json) as show:
-        findings = check(root, moment_for(root, at), show)
+        findings = check(root, moment, show)
     ok = not (findings.errors or (strict and findings.warnings))
+    values, lines = (as_kinds, as_summary) if summary else (as_values, FORMATS[form])
     print_result(
-        as_json, lambda: as_values(findings, ok), lambda: FORMATS[form](findings, _prefix_of(root))
+        as_json,
+        lambda: {**values(findings, ok), **(fixes_as_values(fixes, dry_run) if fixes else {})},
+        lambda: (
+            *(fixes_as_text(fixes, dry_run) if fixes else ()),
+            *lines(findings, _prefix_of(root)),
+        ),
     )
     if not ok:
         sys.exit(FIXABLE)

@@ -23,7 +23,7 @@ from pydantic import (
 
 from newsgen.errors import Broken, Problem
 from newsgen.intake.header import Header
-from newsgen.intake.moments import moment
+from newsgen.intake.moments import moment, pin
 from newsgen.intake.yaml import NUMBER, PlainScalar, natives
 from newsgen.intake.yaml_comments import Lost
 from newsgen.model import Exclusion, Genre
@@ -48,7 +48,7 @@ from newsgen.outlet.fields import (
     WebAddress,
 )
 from newsgen.outlet.slots import Expected, Key
-from newsgen.outlet.validation import Fault, problems_of, straight
+from newsgen.outlet.validation import Fault, straight
 
 FIRST = 2  # the line of a file on which its header begins
 
@@ -98,7 +98,9 @@ def glean(model: type[MatterT], header: Header, path: str, zone: tzinfo) -> Glea
         if not lost:
             return Gleaned(matter, header.problems)
     except ValidationError as error:
-        found = problems_of(error, path, header.locate, model)
+        from newsgen.intake.translation import told as told_of
+
+        found = told_of(error, model, header, path, zone)
         lines = {problem.line for problem in told}
         told += [one for one in found if one.line not in lines]
         keys += _keys_of(error)
@@ -262,6 +264,7 @@ def _source(value: str) -> str:
 Moment = Annotated[datetime, BeforeValidator(moment)]
 """A date, with or without clock time and offset: aware, in the outlet's zone, whole seconds."""
 
+Pin = Annotated[bool | datetime, BeforeValidator(pin)]
 Switch = Annotated[Flag, BeforeValidator(_native)]
 Number = Annotated[Count, BeforeValidator(_native)]
 SEVERAL = Expected(
@@ -379,7 +382,10 @@ class FrontMatter(Matter):
         description="the story's original address, where it was first published elsewhere",
     )
     genre: Genre = Field(default="news", description="what kind of text it is")
-    pinned: Switch = Field(default=False, description="true puts the story first on the front page")
+    pinned: Pin = Field(
+        default=False,
+        description="true puts the story first on the front page; a moment, until then",
+    )
     about: Annotated[Literal[False] | str, BeforeValidator(_about)] = Field(
         default="", description="false for no block about the outlet, or the name of another one"
     )

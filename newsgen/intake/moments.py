@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from pydantic import ValidationInfo
 
+from newsgen.intake.yaml import PlainScalar
 from newsgen.outlet.validation import Fault
 
 EARLIEST, LATEST = 1583, 9999
@@ -18,9 +20,7 @@ WHEN = re.compile(
 )
 LONE_DAY = len("2026-09-21")
 WHEN_HINT = "for example 2026-09-21, 2026-09-21 14:05 or 2026-09-21T14:05:00+02:00"
-MEANT_DATE = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ,]+(\d{1,2}):(\d{2}))?", re.ASCII
-)
+NO_DATE = "must be a date, with or without a clock time"
 
 
 def moment(value: Any, info: ValidationInfo) -> datetime:
@@ -28,14 +28,47 @@ def moment(value: Any, info: ValidationInfo) -> datetime:
 
     That zone is the validation's context.
     """
-    zone: tzinfo = info.context or UTC
+    return placed(value, info.context or UTC)
+
+
+def placed(value: Any, zone: tzinfo) -> datetime:
+    """The same, in a zone. Raises Fault."""
     if isinstance(value, str):
         return _from_text(value.strip(), zone)
     if isinstance(value, datetime):
-        return _placed(value, zone)
+        return _in_zone(value, zone)
     if isinstance(value, date):
         return _midnight(datetime.combine(value, time()), zone)
-    raise Fault("must be a date, with or without a clock time", WHEN_HINT, "wrong-date")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _from_text(str(value), zone)
+    raise Fault(NO_DATE, WHEN_HINT, "wrong-date")
+
+
+def mended(text: str, zone: tzinfo) -> str:
+    """A date as it has to be written, where there is one reading; otherwise the text itself."""
+    if WHEN.fullmatch(text.strip()):
+        return text
+    from newsgen.intake.dates import meant
+
+    found = meant(text)
+    if not found.is_plain:
+        return text
+    try:
+        _from_text(found.texts[0], zone)
+    except Fault:
+        return text
+    return found.texts[0]
+
+
+def pin(value: Any, info: ValidationInfo) -> bool | datetime:
+    """Whether a story is pinned, or the moment until which it is."""
+    value = value.native if isinstance(value, PlainScalar) else value
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and not re.search(r"\d", value):
+        hint = "write true in lower case, or the moment at which the pin ends, such as 2026-12-01"
+        raise Fault("must be true, false or a date", hint, "wrong-value")
+    return moment(value, info)
 
 
 def has_time(value: Any) -> bool:
@@ -46,16 +79,16 @@ def has_time(value: Any) -> bool:
 def _from_text(text: str, zone: tzinfo) -> datetime:
     match = WHEN.fullmatch(text)
     if not match:
-        raise Fault("must be a date, with or without a clock time", _meant(text), "wrong-date")
+        raise _otherwise(text, zone)
     day, clock, offset = match.groups()
     try:
         when = datetime.fromisoformat(f"{day}T{clock}{offset or ''}" if clock else day)
     except ValueError:
         raise _impossible(day, clock, offset) from None
-    return _placed(when, zone) if clock else _midnight(when, zone)
+    return _in_zone(when, zone) if clock else _midnight(when, zone)
 
 
-def _placed(when: datetime, zone: tzinfo) -> datetime:
+def _in_zone(when: datetime, zone: tzinfo) -> datetime:
     """A date and clock time in the zone.
 
     It is moved there, or, without an offset, taken as that zone's clock.
@@ -133,11 +166,31 @@ def _impossible(day: str, clock: str | None, offset: str | None) -> Fault:
     )
 
 
-def _meant(text: str) -> str:
-    """A hint that shows the date as it should have been written, where that can be told."""
-    match = MEANT_DATE.fullmatch(text)
-    if not match:
+def _otherwise(text: str, zone: tzinfo) -> Fault:
+    """What to do about a text that is not written as a moment: what it may mean, where there is
+    such a moment; where there is none, why.
+    """
+    from newsgen.intake.dates import meant
+
+    found, faults = meant(text), list[Fault]()
+    texts = []
+    for one in found.texts:
+        try:
+            _from_text(one, zone)
+            texts.append(one)
+        except Fault as fault:
+            faults.append(fault)
+    if not texts and faults:
+        return faults[0]
+    return Fault(NO_DATE, _hint(texts, found.but), "wrong-date")
+
+
+def _hint(texts: Sequence[str], but: str) -> str:
+    from newsgen.intake.dates import day_in_words
+
+    if not texts:
         return WHEN_HINT
-    year, month, day, hour, minute = match.groups()
-    clock = f" {int(hour):02}:{minute}" if hour else ""
-    return f"write {year}-{int(month):02}-{int(day):02}{clock}"
+    if len(texts) == 1:
+        return f"write {texts[0]}{f', {but}' if but else ''}"
+    choices = (f"{text} if it is {day_in_words(text)}" for text in texts)
+    return f"write {', or '.join(choices)}"

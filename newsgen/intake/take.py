@@ -163,7 +163,8 @@ def _article(
         canonical=matter.canonical,
         layout=matter.layout,
         about=None if matter.about is False else matter.about or "",
-        pinned=matter.pinned,
+        pinned=bool(matter.pinned),
+        pinned_until=_seconds(matter.pinned) if isinstance(matter.pinned, datetime) else None,
         exclude=matter.exclude,
         extra=matter.extra,
         problems=(
@@ -205,6 +206,10 @@ def _contradictions(path: str, header: Header, gleaned: Gleaned[FrontMatter]) ->
     if is_dated and matter.expires and matter.expires <= matter.date:
         place, message = header.locate(("expires",)), '"expires" does not lie after "date"'
         hint = "the story would never be seen: correct one of the two"
+        yield Problem(path, *place, message, hint, code="wrong-order")
+    if isinstance(matter.pinned, datetime) and matter.pinned <= matter.date:
+        place, message = header.locate(("pinned",)), '"pinned" does not lie after "date"'
+        hint = "the story would never be pinned: correct one of the two"
         yield Problem(path, *place, message, hint, code="wrong-order")
     if len(set(matter.author)) < len(matter.author):
         place, message = header.locate(("author",)), "an author is named twice"

@@ -18,9 +18,9 @@ from newsgen.catalog.queries import Queries
 from newsgen.catalog.store import Catalog, catalog_of
 from newsgen.errors import Broken, Problem
 from newsgen.newsroom.clock import moment_of
-from newsgen.newsroom.lint import Proofreader, read_author
+from newsgen.newsroom.lint import STYLE, Proofreader, read_author
 from newsgen.newsroom.rehearsal import Rehearsal
-from newsgen.newsroom.twins import beside_one_another
+from newsgen.newsroom.twins import ReadCopy, beside_one_another
 from newsgen.outlet.config import Config, load_config
 from newsgen.publish.lock import only_builder
 from newsgen.steps.order import Order, Progress
@@ -113,15 +113,25 @@ class CheckingDesk:
         }
 
     def _lint(self) -> Iterator[Problem]:
+        """What a colleague would remark; of the archive, nothing about its style."""
         root, zone = self._order.root, self._config.zone
-        entries = []
-        with WorkerPool(self._config.build.jobs) as workers:
-            for batch in workers.run(Proofreader(root, zone), self._shown, len(self._shown)):
-                for entry, problems in batch:
-                    entries.append(entry)
-                    yield from problems
+        entries, found = self._proofread()
+        archive = {one.path for one in entries if one.date < self._config.archive_ends}
         authors = dict(self._queries.records.authors())
         names = {id_: record.name for id_, record in authors.items()}
-        yield from beside_one_another(entries, names)
+        for problem in (*found, *beside_one_another(entries, names)):
+            if not (problem.code in STYLE and problem.path in archive):
+                yield problem
         for record in authors.values():
             yield from read_author(root, zone, record.path)
+
+    def _proofread(self) -> tuple[list[ReadCopy], list[Problem]]:
+        """Every story as it is compared with others, and what is to be remarked on it alone."""
+        entries, found = list[ReadCopy](), list[Problem]()
+        reader = Proofreader(self._order.root, self._config.zone, self._config.outlet.language)
+        with WorkerPool(self._config.build.jobs) as workers:
+            for batch in workers.run(reader, self._shown, len(self._shown)):
+                for entry, problems in batch:
+                    entries.append(entry)
+                    found += problems
+        return entries, found

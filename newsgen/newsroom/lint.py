@@ -6,7 +6,6 @@ and enter it in RULES; docs/check.md lists the codes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,31 +17,42 @@ from newsgen.errors import Broken, Problem, Severity
 from newsgen.intake.frontmatter import SHOWN_TEXTS, AuthorMatter, FrontMatter, read
 from newsgen.intake.header import Header, split
 from newsgen.intake.names import AUTHOR_ID, default_slug
+from newsgen.newsroom.datelines import as_name, typed_dateline
+from newsgen.newsroom.marks import GAP, NOT_YET, ends_in_one_full_stop, worst_mark
 from newsgen.newsroom.twins import ReadCopy
 from newsgen.outlet.source import read_inside
 
 HEADLINE_LENGTH, SUMMARY_LENGTH = 110, 300
 # Capitals in fewer letters may be an abbreviation's.
 SHOUTED_LETTERS = 12
-NOT_YET = re.compile(r"\b(TK(TK)*|DO NOT PUBLISH|NOT FOR PUBLICATION|PREP)\b|\bXXX+\b")
-GAP = re.compile(r"\bTK(TK)*\b|\bXXX+\b|\bDO NOT PUBLISH\b")
-ABBREVIATED = re.compile(r"(\w\.){2}$|\.\.\.$|\b(Jr|Sr|Inc|Ltd|Co|Corp|St|No|vs)\.$")
-# A place before a dash at a text's very start: the place itself, perhaps emphasised, perhaps more
-# after a comma or in brackets.
-DATELINE = re.compile(
-    r"[*_]{0,3}(?P<place>[^\W\d_][^\n,(*_:;.!?\u2012-\u2015\u2212]{1,40}?)\.?[*_]{0,3}"
-    r"(?P<more>,[^\n(\u2012-\u2015]{1,40}?)?(?P<agency>\s*\([^)\n]{1,40}\))?[*_:.]{0,4}"
-    r"(?:\s*(?:[\u2014\u2015]|---?)|\s+[\u2012\u2013\u2212-](?=\s))[*_]{0,3}\s*\S"
-)
 BLANKS_AND_DASHES = " \u00a0\u2009\u202f\u2012\u2013\u2014\u2015\u2212-"
-PLACES_WORDS = 4
+# Remarks on style: an archive that has long been published is not written anew for them.
+STYLE = frozenset(
+    {
+        "dateline-dash",
+        "headline-capitals",
+        "headline-full-stop",
+        "headline-long",
+        "missing-caption",
+        "near-slug",
+        "no-summary",
+        "no-text",
+        "same-headline",
+        "summary-long",
+        "typed-dateline",
+    }
+)
 
 
 class Copy(Struct, frozen=True):
-    """A story as its writer left it. A draft's unfinished state is no error yet."""
+    """A story as its writer left it, in an outlet of the language `lang`.
+
+    A draft's unfinished state is no error yet.
+    """
 
     path: str
     section: str
+    lang: str
     header: Header
     matter: FrontMatter
     draft: bool
@@ -73,6 +83,7 @@ class Proofreader(Struct, frozen=True):
 
     root: Path
     zone: ZoneInfo
+    lang: str
 
     def __call__(self, stories: Sequence[tuple[str, str]]) -> list[tuple[ReadCopy, list[Problem]]]:
         return [found for path, section in stories if (found := self._one(path, section))]
@@ -83,7 +94,9 @@ class Proofreader(Struct, frozen=True):
             matter = read(FrontMatter, header, path, self.zone)
         except (Broken, OSError):
             return None
-        copy = Copy(path, section, header, matter, matter.draft or matter.status == "draft")
+        copy = Copy(
+            path, section, self.lang, header, matter, matter.draft or matter.status == "draft"
+        )
         return _entry(copy), [problem for rule in RULES for problem in rule(copy)]
 
 
@@ -100,6 +113,7 @@ def _entry(copy: Copy) -> ReadCopy:
     return ReadCopy(
         copy.path,
         copy.section,
+        matter.lang or copy.lang,
         slug,
         matter.title,
         int(matter.date.timestamp()),
@@ -122,7 +136,7 @@ def headline(copy: Copy) -> Iterator[Problem]:
     if len(letters) >= SHOUTED_LETTERS and all(sign.isupper() for sign in letters):
         hint = "write it in ordinary letters: how headlines look is the theme's choice"
         yield copy.warn(place, "the headline is all in capitals", hint, "headline-capitals")
-    if title.endswith(".") and not ABBREVIATED.search(title):
+    if ends_in_one_full_stop(title):
         yield copy.warn(
             place, "the headline ends in a full stop", "take it out", "headline-full-stop"
         )
@@ -132,15 +146,15 @@ def not_yet(copy: Copy) -> Iterator[Problem]:
     """Marks of what must not be seen: an error, unless the story is a draft."""
     severity: Severity = "warning" if copy.draft else "error"
     for key in SHOWN_TEXTS:
-        mark = NOT_YET.search(getattr(copy.matter, key))
-        if mark:
-            message = f'"{key}" holds "{mark[0]}", the mark of what is not for publication'
+        if mark := worst_mark(getattr(copy.matter, key), NOT_YET):
+            message = f'"{key}" holds "{mark.text}", the mark of what is not for publication'
             hint = "finish it, or keep the story out of the site with draft: true"
-            yield copy.warn(copy.at(key), message, hint, "not-for-publication", severity)
-    mark = GAP.search(copy.header.body)
-    if mark:
-        place = _place_in_body(copy, mark.start())
-        message = f'the text holds "{mark[0]}", the mark of a gap'
+            graver: Severity = "warning" if mark.in_name else severity
+            yield copy.warn(copy.at(key), message, hint, "not-for-publication", graver)
+    mark = worst_mark(copy.header.body, GAP)
+    if mark and not mark.in_name:
+        place = _place_in_body(copy, mark.start)
+        message = f'the text holds "{mark.text}", the mark of a gap'
         hint = "fill the gap, or keep the story out of the site with draft: true"
         yield copy.warn(place, message, hint, "gap")
 
@@ -191,8 +205,8 @@ def dateline(copy: Copy) -> Iterator[Problem]:
         hint = f"write {bare}: the dash is put in"
         yield copy.warn(copy.at("dateline"), "the dateline ends in a dash", hint, "dateline-dash")
     start = len(copy.header.body) - len(copy.header.body.lstrip())
-    typed = DATELINE.match(copy.header.body, start)
-    if not typed or not _is_place(typed):
+    typed = typed_dateline(copy.header.body, start)
+    if not typed:
         return
     place = _place_in_body(copy, start)
     if named:
@@ -200,21 +214,9 @@ def dateline(copy: Copy) -> Iterator[Problem]:
         hint = "take it out of the text: it is put before the first sentence"
         yield copy.warn(place, message, hint, "typed-dateline")
     else:
-        shown = typed["place"].title() if typed["place"].isupper() else typed["place"]
         message = f'the dateline "{typed["place"]}" is typed into the text'
-        hint = f"take it out there and write in the header: dateline: {shown}"
+        hint = f"take it out there and write in the header: dateline: {as_name(typed['place'])}"
         yield copy.warn(place, message, hint, "typed-dateline")
-
-
-def _is_place(typed: re.Match[str]) -> bool:
-    """Capitals throughout, or capitals at the start of words before an agency in brackets."""
-    words, agency = typed["place"].split(), (typed["agency"] or "").strip(" ()")
-    if len(words) > PLACES_WORDS:
-        return False
-    # "The Harbour Board (HB)" introduces an abbreviation.
-    initials = "".join(word[0] for word in words)
-    is_agency = agency[:1].isupper() and not initials.endswith(agency)
-    return typed["place"].isupper() or (is_agency and all(word[0].isupper() for word in words))
 
 
 def text(copy: Copy) -> Iterator[Problem]:
@@ -231,9 +233,6 @@ RULES: tuple[Rule, ...] = (headline, not_yet, summary, lead_picture, dateline, t
 def _place_in_body(copy: Copy, index: int) -> tuple[int, int]:
     body = copy.header.body
     return copy.header.line + body.count("\n", 0, index), index - body.rfind("\n", 0, index)
-
-
-# -- stories beside one another --------------------------------------------------------------------
 
 
 # -- author records --------------------------------------------------------------------------------

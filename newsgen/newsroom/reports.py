@@ -12,6 +12,8 @@ from msgspec.structs import asdict
 
 from newsgen.errors import Problem
 from newsgen.newsroom.check import Findings
+from newsgen.newsroom.fix import Fixes
+from newsgen.newsroom.kinds import kinds_of, table
 
 
 def as_text(findings: Findings, prefix: str = "") -> Iterator[str]:
@@ -36,12 +38,51 @@ def as_text(findings: Findings, prefix: str = "") -> Iterator[str]:
 
 def as_values(findings: Findings, ok: bool) -> Mapping[str, Any]:
     """JSON-able values."""
+    problems = [asdict(problem) for problem in findings.problems]
+    return {**_counts(findings, ok), "problems": problems}
+
+
+def as_summary(findings: Findings, prefix: str = "") -> Iterator[str]:
+    """A line for each kind of problem; at the end how many."""
+    *_, counts = as_text(findings)
+    if findings.problems:
+        yield from table(kinds_of(findings.problems))
+    yield counts
+
+
+def as_kinds(findings: Findings, ok: bool) -> Mapping[str, Any]:
+    """JSON-able values, with the kinds of problems in place of all of them."""
+    kinds = kinds_of(findings.problems)
+    values = [{**asdict(kind), "example": asdict(kind.example)} for kind in kinds]
+    return {**_counts(findings, ok), "kinds": values}
+
+
+def _counts(findings: Findings, ok: bool) -> Mapping[str, Any]:
     return {
         "ok": ok,
         "stories": findings.stories,
         "errors": findings.errors,
         "warnings": findings.warnings,
-        "problems": [asdict(problem) for problem in findings.problems],
+    }
+
+
+def fixes_as_text(fixes: Fixes, dry_run: bool) -> Iterator[str]:
+    """`path:line: old → new`; at the end how many."""
+    for change in fixes.changes:
+        yield str(change)
+    for change in fixes.left:
+        yield f"{change}: left as it is: the rest of the file would not say the same"
+    files = _counted(len({change.path for change in fixes.changes}), "file")
+    done = "to be made" if dry_run else "made"
+    yield f"{_counted(len(fixes.changes), 'change')} {done} in {files}"
+
+
+def fixes_as_values(fixes: Fixes, dry_run: bool) -> Mapping[str, Any]:
+    """JSON-able values: the changes, those that were left, and whether anything was written."""
+    return {
+        "changes": [asdict(change) for change in fixes.changes],
+        "left": [asdict(change) for change in fixes.left],
+        "written": bool(fixes.changes) and not dry_run,
     }
 
 

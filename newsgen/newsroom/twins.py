@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
+from calendar import day_abbr, day_name, month_abbr, month_name
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -16,6 +17,13 @@ from newsgen.errors import Problem
 # Shorter slugs are near many others without meaning them.
 COMPARED_SLUG = 8
 ALIKE = 0.85
+COUNTED = re.compile(r"\w*\d\w*|[ivx]+|[a-z]")
+DAYS = frozenset(
+    name.casefold()
+    for names in (month_name, month_abbr, day_name, day_abbr)
+    for name in names
+    if name
+)
 
 
 class ReadCopy(Struct, frozen=True):
@@ -23,6 +31,7 @@ class ReadCopy(Struct, frozen=True):
 
     path: str
     section: str
+    lang: str
     slug: str
     title: str
     date: int
@@ -41,9 +50,9 @@ def beside_one_another(
 
 
 def _repeated_headlines(entries: Sequence[ReadCopy]) -> Iterator[Problem]:
-    first: dict[str, str] = {}
-    for entry in entries:
-        earlier = first.setdefault(_folded(entry.title), entry.path)
+    first: dict[tuple[str, str], str] = {}
+    for entry in entries:  # translations may well have one headline
+        earlier = first.setdefault((entry.lang, _folded(entry.title)), entry.path)
         if earlier != entry.path:
             message = f"{earlier} has the same headline"
             hint = (
@@ -58,7 +67,7 @@ def _near_slugs(entries: Sequence[ReadCopy]) -> Iterator[Problem]:
 
     The later story is named.
     """
-    known: dict[str, dict[str, ReadCopy]] = defaultdict(dict)
+    known = defaultdict[tuple[str, str], dict[str, ReadCopy]](dict)
     year = 0
     for entry in entries:
         if len(entry.slug) < COMPARED_SLUG:
@@ -66,7 +75,7 @@ def _near_slugs(entries: Sequence[ReadCopy]) -> Iterator[Problem]:
         if time.gmtime(entry.date).tm_year != year:
             year = time.gmtime(entry.date).tm_year
             known.clear()
-        near = known[entry.section]
+        near = known[entry.section, entry.lang]
         twins = (near[key] for key in _slug_keys(entry.slug) if key in near)
         twin = next((twin for twin in twins if _is_slip(twin.slug, entry.slug)), None)
         if twin:
@@ -94,12 +103,14 @@ def _slug_keys(slug: str) -> Iterator[str]:
 def _is_slip(one: str, other: str) -> bool:
     """Whether a difference looks like a mistake: a number added at the end, or a letter.
 
-    Two numbers are meant.
+    Two numbers are meant, and so are two editions, parts, months or days.
     """
     shorter, longer = sorted((one, other), key=len)
     if re.fullmatch(rf"{re.escape(shorter)}-\d{{1,2}}", longer):
         return True
     if abs(len(one) - len(other)) > 1:
+        return False
+    if any(map(_are_counted, one.split("-"), other.split("-"))):
         return False
     changes = [
         change
@@ -108,6 +119,14 @@ def _is_slip(one: str, other: str) -> bool:
     ]
     touched = "".join(one[a:b] + other[c:d] for _, a, b, c, d in changes)
     return bool(touched) and not any(sign.isdigit() for sign in touched)
+
+
+def _are_counted(one: str, other: str) -> bool:
+    """Whether two words of slugs differ as numbers do: 0b1 and 0a1, ii and iii, a and b, may and
+    mar.
+    """
+    both = (one, other)
+    return one != other and (all(map(COUNTED.fullmatch, both)) or DAYS.issuperset(both))
 
 
 def _near_names(entries: Sequence[ReadCopy], authors: Mapping[str, str]) -> Iterator[Problem]:
@@ -142,4 +161,5 @@ def _folded(text: str) -> str:
     """A text without case, accents and marks, for comparison."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return " ".join(re.sub(r"[^\w\s]", "", bare).split())
+    numbers = re.sub(r"(?<=\d)[^\w\s]+(?=\d)", " ", bare)  # 3.12.0 is not 3.1.20
+    return " ".join(re.sub(r"[^\w\s+#]", "", numbers).split())

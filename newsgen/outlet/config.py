@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime, time
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -15,7 +16,7 @@ from msgspec import Struct
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from newsgen.errors import Broken, Problem, Refused
-from newsgen.outlet.config_fields import BaseUrl, FullName, Host, Timezone, pattern
+from newsgen.outlet.config_fields import BaseUrl, Day, FullName, Host, Timezone, pattern
 from newsgen.outlet.fields import (
     Colour,
     ContentPath,
@@ -221,6 +222,15 @@ class BuildSettings(Table):
     )
 
 
+class CheckSettings(Table):
+    """What a check remarks on."""
+
+    archive_before: Day = Field(
+        default=None,
+        description="the day before which stories are an archive, whose style is let be",
+    )
+
+
 class PublishSettings(Table):
     """How the site gets to its place."""
 
@@ -271,6 +281,9 @@ class Config(Table):
     security: SecuritySettings = Field(
         default_factory=SecuritySettings, description="which hosts the pages' policy is open to"
     )
+    check: CheckSettings = Field(
+        default_factory=CheckSettings, description="what newsgen check remarks on"
+    )
     build: BuildSettings = Field(default_factory=BuildSettings, description="how the site is built")
     publish: PublishSettings = Field(
         default_factory=PublishSettings, description="how the site is published"
@@ -280,6 +293,12 @@ class Config(Table):
     def zone(self) -> ZoneInfo:
         """The outlet's time zone."""
         return ZoneInfo(self.outlet.timezone)
+
+    @cached_property
+    def archive_ends(self) -> float:
+        """The moment, in seconds, at which stories are no longer those of the archive."""
+        day = self.check.archive_before
+        return datetime.combine(day, time(), self.zone).timestamp() if day else float("-inf")
 
     def section_ids(self) -> tuple[str, ...]:
         """All sections in menu order, each followed by its subsections."""

@@ -6,12 +6,13 @@ import re
 import string
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from annotated_types import MinLen
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from newsgen.errors import did_you_mean
 from newsgen.outlet.fields import FullLine, Name, WebAddress
@@ -108,9 +109,22 @@ def _host(value: str) -> str:
     raise Fault("must be the name of a host", hint, "wrong-host")
 
 
+def _day(value: Any) -> Any:
+    """A day, as TOML has it or as text."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise Fault("must be a date", "for example 2026-01-01", "wrong-date") from None
+
+
 BaseUrl = Annotated[WebAddress, MinLen(1), AfterValidator(_base_url)]
 Timezone = Annotated[FullLine, AfterValidator(_timezone)]
 FullName = Annotated[Name, MinLen(1)]
+Day = Annotated[date | None, BeforeValidator(_day)]
 Host = Annotated[FullLine, AfterValidator(_host)]
 """A host that pages are open to: below `*.` all that are below it; with a scheme and a port if need
 be.

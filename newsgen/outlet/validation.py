@@ -17,6 +17,8 @@ Place = tuple[int, int]
 Locate = Callable[[Key], Place]
 Words = tuple[str, str, str]
 """A message (or the end of one), a hint, a problem's code."""
+Translate = Callable[[Key], tuple[str, str] | None]
+"""For a key that there is not: the one that it may be, or "", and what to do."""
 
 # What no text may hold: controls, line separators, non-characters, and what turns the direction of
 # writing. Soft hyphens, blanks without width and direction marks (U+200B to U+200F) are text.
@@ -40,15 +42,19 @@ class Fault(ValueError):
 
 
 def problems_of(
-    error: ValidationError, path: str, locate: Locate, model: type[BaseModel]
+    error: ValidationError,
+    path: str,
+    locate: Locate,
+    model: type[BaseModel],
+    translate: Translate = lambda key: None,
 ) -> list[Problem]:
     """One Problem for each error, in the file `path`.
 
-    `locate` finds the line and column of a key path. A missing key that stands there misspelt is
-    one problem, and of very many only the first are told.
+    `locate` finds the line and column of a key path; `translate` knows words of others. A missing
+    key that stands there misspelt is one problem, and of very many only the first are told.
     """
     details = error.errors(include_url=False)[:_MOST]
-    found = [(detail, *_words(detail, locate, model)) for detail in details]
+    found = [(detail, *_words(detail, locate, model, translate)) for detail in details]
     guessed = {
         hit[1]
         for _, _, (message, _, _) in found
@@ -67,6 +73,13 @@ def straight(value: str) -> str:
     return _CURLY.sub("", value).strip("‘’ ") if _IN_CURLY.fullmatch(value) else ""
 
 
+def hint_at(error: ValidationError, model: type[BaseModel], key: str) -> str | None:
+    """What to do about the first thing that is wrong with a key; None where nothing is."""
+    wrong = (one for one in error.errors(include_url=False) if one["loc"][:1] == (key,))
+    hints = (_words(one, lambda place: (0, 0), model, lambda word: None)[1][1] for one in wrong)
+    return next(hints, None)
+
+
 def name_of(key: Key) -> str:
     """A key path as a message names it: `"image.src"`, `item 2 of "tags"`."""
     words = [part for part in key if isinstance(part, str)]
@@ -74,13 +87,15 @@ def name_of(key: Key) -> str:
     return f"item {key[-1] + 1} of {name}" if key and isinstance(key[-1], int) else name
 
 
-def _words(detail: ErrorDetails, locate: Locate, model: type[BaseModel]) -> tuple[Key, Words]:
+def _words(
+    detail: ErrorDetails, locate: Locate, model: type[BaseModel], translate: Translate
+) -> tuple[Key, Words]:
     key: Key = tuple(part for part in detail["loc"] if part != "[key]")
     slot, parent = Slot.at(model, key), Slot.at(model, key[:-1])
     # Where a model takes tables under free names, a lone value is more likely a mistyped key.
     stray = detail["type"] == "model_type" and parent.is_open and slot.field is None
     if detail["type"] == "extra_forbidden" or stray:
-        return key, _unknown(str(key[-1]), parent)
+        return key, _unknown(str(key[-1]), parent, translate(key))
     if detail["type"] == "missing":
         return key, _missing(key, slot, empty=locate(key) != locate(key[:-1]))
     message, hint, code = _wrong(detail, slot)
@@ -93,7 +108,7 @@ def _words(detail: ErrorDetails, locate: Locate, model: type[BaseModel]) -> tupl
 # -- unknown and missing keys ----------------------------------------------------------------------
 
 
-def _unknown(word: str, table: Slot) -> Words:
+def _unknown(word: str, table: Slot, translated: tuple[str, str] | None) -> Words:
     known = table.keys()
     if word in known:
         return (
@@ -103,12 +118,17 @@ def _unknown(word: str, table: Slot) -> Words:
         )
     if home := next((name for name, inner in table.tables() if word in inner.keys()), ""):  # noqa: SIM118 - no dict
         return f'unknown key "{word}"', f'it belongs under "{home}"', "unknown-key"
+    if translated and translated[1]:
+        meant, hint = translated
+        near = f', did you mean "{meant}"?' if meant else ""
+        return f'unknown key "{word}"{near}', hint, "unknown-key"
     hint = "correct it, or take it out"
     if len(known) <= _FEW:
         hint = f"the keys here are: {', '.join(known)}"
     elif "extra" in known:
         hint += '; keys of your own belong under "extra"'
-    return f'unknown key "{word}"{did_you_mean(word, known)}', hint, "unknown-key"
+    near = f', did you mean "{translated[0]}"?' if translated else did_you_mean(word, known)
+    return f'unknown key "{word}"{near}', hint, "unknown-key"
 
 
 def _missing(key: Key, slot: Slot, *, empty: bool) -> Words:

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from newsgen.catalog import lists
-from newsgen.model import Page
+from newsgen.catalog.questions import FIRST, Stretch
+from newsgen.model import Card, Page
 from newsgen.outlet.interface import DateForm, direction
 from newsgen.render import values, views
 from newsgen.render.door import Door
@@ -95,7 +96,10 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
         return views.Author(door, id)
 
     def pinned(count: int) -> list[views.Story]:
-        return views.stories(door, listings.newest(door, lists.PINNED, count))
+        found = listings.newest(door, lists.PINNED, count)
+        if page and page.kind == "front" and len(found) == count:
+            _tell_of_more_pins(door, found)
+        return views.stories(door, found)
 
     return {
         DOOR: FilterDoor(door),
@@ -119,6 +123,18 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
         "part": partial(part, door, _shared_frame),
         "parts": partial(parts, door, _shared_frame),
     }
+
+
+def _tell_of_more_pins(door: Door, shown: list[Card]) -> None:
+    """Warn of pinned stories for which there is no room, in the oldest of them."""
+    for oldest in listings.cards(door, Stretch(lists.PINNED, FIRST, 1)):
+        story = records.article(door, oldest.id)
+        if story is None or oldest in shown:
+            continue
+        room = f"{len(shown)} stor{'y' if len(shown) == 1 else 'ies'}"
+        message = f"the front page has room for {room} with a pin: this is the oldest of more"
+        hint = "take the pin out, or let it end, for example: pinned: 2026-12-01"
+        records.tell(door, story.path, message, hint, "too-many-pins", "pinned")
 
 
 def _shared_frame(door: Door) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def instant(scene: Scene, dice: random.Random) -> int:
         text
         for header in headers
         for key in TIMES
-        if (text := header.get("embargo", header).get(key))
+        if isinstance(text := header.get("embargo", header).get(key), str)
     }
     moments = [
         int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
@@ -147,7 +147,7 @@ REFERRED = (
     "content/sports/derby.md",
 )
 OLDEST = "content/world/straits/2025/Tide Tables.md"
-TIMES = ("date", "expires", "publish_at", "until")
+TIMES = ("date", "expires", "pinned", "publish_at", "until")
 NAMES = "harbour Quay dredger lighthouse été 港 trawler The-Net".split()
 TITLES = (
     "Harbour closes|Quay “opens”|A & B <i>agree</i>|Dredger -- again|Lighthouse sold"
@@ -209,7 +209,7 @@ HEADER: dict[str, Sequence[Any]] = {
     "layout": ["column", None, None],
     "about": ["views", False, None, None],
     "lang": ["es", "he", None],
-    "pinned": [True, None],
+    "pinned": [True, "2026-11-24 06:00", None],
     "exclude": [["home"], ["feeds"], ["recent"], ["home", "feeds", "recent", "search"], None, None],
     "canonical": ["https://wire.test/a/", None, None],
     "series": ["The harbour year", "the harbour YEAR", "Boats", None],
@@ -545,6 +545,12 @@ def embargo(scene: Scene, name: str, until: str | None) -> None:
 @kind(3, story, one_of(*LATER, None))
 def expire(scene: Scene, name: str, when: str | None) -> None:
     scene.mark(name, "expires", when)
+
+
+@kind(3, story, one_of(*LATER, True, None))
+def pin(scene: Scene, name: str, until: str | bool | None) -> None:
+    """A pin that ends, stays, or is taken out."""
+    scene.mark(name, "pinned", until)
 
 
 @kind(2, story, one_of(*LATER, None))

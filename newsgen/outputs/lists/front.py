@@ -21,7 +21,7 @@ def _unless(excluded: Exclusion, list_: str) -> Callable[[Article, tzinfo], Iter
 
 def _pinned(article: Article, zone: tzinfo) -> Iterable[Entry]:
     is_pinned = article.pinned and "home" not in article.exclude
-    return (Entry(PINNED),) if is_pinned else ()
+    return (Entry(PINNED, closes=article.pinned_until),) if is_pinned else ()
 
 
 def _outlet(door: Door, which: str) -> Subject:

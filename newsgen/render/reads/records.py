@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from newsgen.catalog.changes import Snapshot, SourceChange
@@ -225,8 +225,17 @@ def shown_asset(door: Door, path: str, source: str, *keys: str) -> Asset:
 
 def fail(door: Door, path: str, message: str, hint: str, code: str, *keys: str) -> NoReturn:
     """Raise a problem with a key of a source's header, or of config.toml."""
-    line, column = place_of(door.context.root, path, *keys)
-    raise Broken([Problem(path, line, column, message, hint, code=code)])
+    raise Broken([Problem(path, *_place(door, path, keys), message, hint, code=code)])
+
+
+def tell(door: Door, path: str, message: str, hint: str, code: str, *keys: str) -> None:
+    """Note a warning at a key of a source's header, which the output has read."""
+    place = _place(door, path, keys)
+    door.problems.append(Problem(path, *place, message, hint, "warning", code))
+
+
+def _place(door: Door, path: str, keys: Sequence[str]) -> tuple[int, int]:
+    return place_of(door.context.root, path, *keys)
 
 
 FACTS = (CARD, ARTICLE, AUTHOR, PLAIN, ALL, LINK)
