@@ -125,7 +125,8 @@ class Article(Struct, frozen=True):
     where a look at it tells, see `intake.header`), on line `line`. The story is visible from the
     moment `opens` until `closes` (None: for good), unless it is a draft; `hold` names the reason
     why it is held back until `opens`. `standfirst`: the card's summary is the writer's own, not an
-    excerpt. `pinned_until`: None for good.
+    excerpt. `pinned_until`: None for good. `aliases` are paths from the site's
+    root, decoded; `guid` is what feeds know it by, if that is not its id.
     """
 
     card: Card
@@ -142,6 +143,7 @@ class Article(Struct, frozen=True):
     related: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     canonical: str = ""
+    guid: str = ""
     layout: str = ""
     about: str | None = ""
     pinned: bool = False
@@ -169,10 +171,13 @@ class AuthorRecord(Struct, frozen=True):
 
 
 class PlainPage(Struct, frozen=True):
-    """A page that is no story, from the source `path`; its text begins on line `line`."""
+    """A page that is no story, from the source `path`; its text begins on line `line`. It is known
+    by its slug, which may be one of several names: `about/reach`.
+    """
 
     path: str
     slug: str
+    url: str
     title: str
     summary: str
     lang: str

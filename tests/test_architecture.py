@@ -211,7 +211,7 @@ TOUCHING = {
         publish.exchange publish.flush publish.ledger publish.lock publish.output
         publish.releases publish.staging publish.trouble render.compiled render.context
         render.environment render.reads.files render.static render.templates secret
-        state.carry state.form state.tables steps.reading workers""",
+        state.carry state.form state.tables steps.bare_paths steps.reading workers""",
     "clock": """
         build newsroom.clock newsroom.rehearsal preview.crew preview.lobby preview.watch
         publish.lock steps.context""",

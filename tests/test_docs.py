@@ -577,6 +577,10 @@ BREAKS: Mapping[str, Break] = {
         story("", "Try [our quiz](quiz.html)."),
         source("<script>go()</script>", "content/world/quiz.html"),
     ),
+    "active-page": several(
+        toml("[sections.world]", '[markdown]\nhtml = "trusted"\n[sections.world]'),
+        story("url: /ferry.php", "<?php go() ?>"),
+    ),
     "author-id": source("---\nname: Jane Doe\n---\n", "content/_authors/Jane_Doe.md"),
     "bad-json": source('{"lines": [1, 2}\n', "content/_data/ferries.json"),
     "bad-markdown-setting": lambda room: room.write(
@@ -588,6 +592,10 @@ BREAKS: Mapping[str, Break] = {
     ),
     "bad-toml": toml('"The Harbour Post"', "“The Harbour Post”"),
     "bad-yaml": source(OK.replace("Ferry crews vote", "Vote: crews")),
+    "bare-path": several(
+        theme("templates/missing.html", '<a href="/about/">About</a>\n'),
+        lambda room: room.replace("config.toml", URL, URL.replace('example"', 'example/paper"')),
+    ),
     "blocked-host": story("", "![The harbour](https://img.example.org/harbour.jpg)"),
     "both-given": story("author: Jane Doe\nauthors: [John Roe]"),
     "circular-reference": several(
@@ -635,6 +643,9 @@ BREAKS: Mapping[str, Break] = {
     "removed-element": story("", '<iframe src="https://films.example/1"></iframe>'),
     "repeated-time": source(OK.replace("09-21 14:05", "10-25 01:30")),
     "reserved-name": toml("[sections.sports]", "[sections.pages]"),
+    "same-guid": several(
+        story("guid: wp-12"), source(f"{STORY}guid: wp-12\n---\n", "content/world/strike.md")
+    ),
     "same-id": several(
         story("id: ferry-strike"),
         source(f"{STORY}id: ferry-strike\n---\n", "content/world/strike.md"),
@@ -704,7 +715,7 @@ BREAKS: Mapping[str, Break] = {
     "wrong-pattern": lambda room: room.write(
         "config.toml", SITE + '[urls]\narticle = "/{section}/{slog}/"\n'
     ),
-    "wrong-slug": story("slug: Ferry Strike"),
+    "wrong-slug": story("slug: Ferry-strike-1.0"),
     "wrong-string": theme("strings/en.toml", "recent_posts = 3\n"),
     "wrong-timezone": toml("Europe/Lisbon", "Europe/Lisboa"),
     "wrong-url": toml(URL, 'base_url = "post.example"'),

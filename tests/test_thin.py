@@ -25,7 +25,7 @@ from newsgen.intake import scan
 from newsgen.newsroom import state
 from newsgen.newsroom.changes import changes
 from newsgen.newsroom.verify import verify
-from newsgen.outlet.urls import output_path
+from newsgen.outlet.paths import output_path
 from newsgen.steps.order import Order
 
 # Edits of the sources; what is beside them is up to the player.

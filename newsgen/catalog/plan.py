@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -19,7 +19,7 @@ from newsgen.catalog.rows import pack
 from newsgen.catalog.traces import Traces
 from newsgen.errors import Problem
 from newsgen.model import Page, Position
-from newsgen.outlet.urls import output_path, path_key
+from newsgen.outlet.paths import path_key
 
 PLANNED = "kind, url, subject, owner, lang, number, start_date, start_id"
 PUT_PAGE = (
@@ -48,6 +48,17 @@ SELECT url, owner, (SELECT below.owner FROM page AS below
     WHERE below.key > page.key || '/' AND below.key < page.key || '0' LIMIT 1) AS other
 FROM page WHERE stale IS NOT NULL AND key != 'media' AND other IS NOT NULL ORDER BY +key
 """
+# A page without an ending, such as `/about`, and the folder that answers there as well.
+SAME_ADDRESS = """
+SELECT page.url, page.owner, folder.owner FROM page AS folder
+JOIN page ON page.key = substr(folder.key, 1, length(folder.key) - 11) || '.html'
+WHERE folder.stale IS NOT NULL AND folder.key LIKE '%/index.html' AND page.url NOT LIKE '%.html'
+UNION
+SELECT page.url, page.owner, folder.owner FROM page
+JOIN page AS folder ON folder.key = substr(page.key, 1, length(page.key) - 5) || '/index.html'
+WHERE page.stale IS NOT NULL AND page.key LIKE '%.html' AND page.url NOT LIKE '%.html'
+AND page.url NOT LIKE '%/'
+"""
 RESERVED = """
 SELECT url, owner FROM page
 WHERE stale IS NOT NULL AND (key IN ('media', '.newsgen', '.newsgen-staging')
@@ -61,11 +72,16 @@ WHERE stale IS NOT NULL AND staged ORDER BY staged, rank, path
 """
 # What an output is, where no other can be the same.
 WAS = "CASE WHEN number = 0 AND subject != '' THEN kind || ' ' || subject ELSE '' END"
-LOG = """
-INSERT INTO outcome (build, path, what, was)
-    SELECT :build, path, CASE WHEN staged = 1 AND digest = '' THEN 'added' ELSE 'changed' END, ''
-    FROM page WHERE stale IS NOT NULL AND staged
-    UNION ALL SELECT :build, path, 'removed', was FROM gone
+# What a page answers whose path does not tell: `/about`, by `about.html`.
+BARE = (
+    "CASE WHEN path LIKE '%.html' AND url NOT LIKE '%.html' AND url NOT LIKE '%/'"
+    " THEN url ELSE '' END"
+)
+LOG = f"""
+INSERT INTO outcome (build, path, what, was, url)
+    SELECT :build, path, CASE WHEN staged = 1 AND digest = '' THEN 'added' ELSE 'changed' END, '',
+    {BARE} FROM page WHERE stale IS NOT NULL AND staged
+    UNION ALL SELECT :build, path, 'removed', was, url FROM gone
 """
 # The kind of fact that says whether an output stands at a path: the plan wakes it.
 STANDS = "stands"
@@ -73,6 +89,14 @@ STANDS = "stands"
 REDIRECT = "redirect"
 # So many builds stay on record.
 BUILDS_KEPT = 100
+
+
+class PlannedOutput(NamedTuple):
+    """An output as it is planned: its rank, and its path in the output folder."""
+
+    rank: int
+    path: str
+    page: Page
 
 
 class Task(Struct, frozen=True):
@@ -110,13 +134,13 @@ class Plan:
 
     # -- the plan ----------------------------------------------------------------------------------
 
-    def replan(self, unit: str, pages: Iterable[tuple[int, Page]], above: int = -1) -> list[str]:
-        """Make the outputs that come from one unit those given, each with its rank; numbered pages
-        up to `above` stay.
+    def replan(self, unit: str, pages: Iterable[PlannedOutput], above: int = -1) -> list[str]:
+        """Make the outputs that come from one unit those given; numbered pages up to `above` stay.
 
         The digests of what is dropped.
         """
         columns = f"num, path, rank, {PLANNED}"
+        url_at = columns.split(", ").index("url")
         rows = self._run(f"SELECT {columns} FROM page WHERE unit = ? AND number > ?", (unit, above))
         known: dict[
             str, list[tuple[Any, ...]]
@@ -124,14 +148,16 @@ class Plan:
         for row in rows.fetchall():
             known.setdefault(row[1], []).append(row)
         change, moved = -sum(map(len, known.values())), []
-        for rank, page in pages:
-            path, change = output_path(page.url), change + 1
+        for rank, path, page in pages:
+            change += 1
             planned = (rank, *_columns(page))
             if not known.get(path):
                 self._run(PUT_PAGE, (path, path_key(path), unit, *planned))
                 moved.append(path)
             elif (row := known[path].pop(0))[2:] != planned:
                 self._run(SET_PAGE, (*planned, row[0]))
+                if row[url_at] != page.url:
+                    moved.append(path)
         self._run("UPDATE list SET size = size + ? WHERE name = ?", (change, FILES))
         dropped = [(num, path) for rows in known.values() for num, path, *_ in rows]
         digests = [self._drop(num, path) for num, path in dropped]
@@ -178,7 +204,7 @@ class Plan:
             "SELECT CASE fresh WHEN '' THEN digest ELSE fresh END FROM page WHERE num = ?", (num,)
         ).fetchone()
         self._run(
-            f"INSERT OR IGNORE INTO gone SELECT path, digest, signature, {WAS} FROM page"
+            f"INSERT OR IGNORE INTO gone SELECT path, digest, signature, {WAS}, {BARE} FROM page"
             " WHERE num = ? AND digest != ''",
             (num,),
         )
@@ -222,6 +248,8 @@ class Plan:
                 if found:
                     yield found[0], tuple(sorted((found[1], owner)))
                 folder = folder.rpartition("/")[0]
+        for url, owner, other in self._run(SAME_ADDRESS):
+            yield url, tuple(sorted((owner, other)))
         for url, owner in self._run(RESERVED):
             yield url, (owner, "newsgen itself")
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from newsgen.catalog.baseline import DEPLOYED, Baseline
-from newsgen.outlet.urls import path_key
+from newsgen.outlet.paths import path_key
 
 TEMPORARY = "CREATE TEMP TABLE IF NOT EXISTS due (path TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID"
 LAST_OUTCOMES = "SELECT path, what, max(build) FROM outcome WHERE build > ? GROUP BY path"

@@ -16,7 +16,7 @@ from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.rows import AssetRow, unpack_article
 from newsgen.digest import digest
 from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position
-from newsgen.outlet.urls import path_key
+from newsgen.outlet.paths import path_key
 
 AUTHOR, PLAIN = Decoder(AuthorRecord), Decoder(PlainPage)
 # What an output that is planned at a path is, as `outcome` says what one was.
@@ -24,8 +24,8 @@ PLACED = (
     "SELECT kind || ' ' || subject FROM page"
     " WHERE key = ? AND path = ? AND number = 0 AND subject != ''"
 )
-# Where an output comes from that is planned at a path.
-OWNER = "SELECT owner FROM page WHERE key = ? AND path = ?"
+# An output that is planned at a path: its URL, and where it comes from.
+PLACED_AT = "SELECT url, owner FROM page WHERE key = ? AND path = ?"
 # The places of the stories in a list, by the list's number.
 POSITIONS = "SELECT date, id FROM entry WHERE list = ?"
 
@@ -54,10 +54,12 @@ class Queries:
         self._run, self._let_go = connection.execute, connection.rollback
         self.close = connection.close
 
-    def owner_at(self, path: str) -> str:
-        """What the output that is planned at a path comes from, "" where there is none."""
-        row = self._run(OWNER, (path_key(path), path)).fetchone()
-        return row[0] or "newsgen" if row else ""
+    def placed_at(self, path: str) -> tuple[str, str]:
+        """The URL of the output that is planned at a path, and what it comes from; "" twice where
+        there is none.
+        """
+        row = self._run(PLACED_AT, (path_key(path), path)).fetchone()
+        return tuple(row) if row else ("", "")
 
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:
@@ -229,6 +231,16 @@ class MismatchQueries(_Room):
             " ORDER BY path"
         )
 
+    def shared_guids(self) -> Iterator[tuple[str, str, str]]:
+        """(guid, first source path, another one) of visible stories that feeds would take for
+        one.
+        """
+        return self._run(
+            "SELECT guid, first, path FROM article JOIN (SELECT guid, min(path) AS first"
+            " FROM article WHERE guid != '' AND shown GROUP BY guid HAVING count(*) > 1)"
+            " USING (guid) WHERE guid != '' AND shown AND path != first ORDER BY path"
+        )
+
     def lost_relations(self) -> Iterator[tuple[str, str]]:
         """(source path, id) of visible stories that name a related story which is on no file."""
         return self._run("SELECT path, target FROM relation WHERE lost ORDER BY path, target")
@@ -356,6 +368,11 @@ class BuildQueries(_Room):
             was, is_ = steps[0] != "added", steps[-1] != "removed"
             if was or is_ or passing:
                 yield path, "changed" if was and is_ else "added" if is_ else "removed"
+
+    def urls(self, since: int) -> Iterator[tuple[str, str]]:
+        """(path, URL) of the pages in those outcomes whose path does not tell what it answers."""
+        last = "SELECT path, url, max(build) FROM outcome WHERE build > ? GROUP BY path"
+        return self._run(f"SELECT path, url FROM ({last}) WHERE url != ''", (since,))
 
     def moves(self, since: int, added: Iterable[str]) -> Iterator[tuple[str, str]]:
         """(old path, new path) of what was removed in one place since a build, and `added` in

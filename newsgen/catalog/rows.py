@@ -46,6 +46,7 @@ class StoryRow(NamedTuple):
     card: str
     record: str
     lists: str
+    guid: str
     stays: tuple[Stay, ...] = ()
     related: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -120,6 +121,7 @@ def story_row(article: Article, text: str, entries: Iterable[Entry]) -> StoryRow
         card=packed,
         record=record,
         lists=encode(lists).decode(),
+        guid=article.guid,
         stays=tuple(stays),
         related=article.related,
         aliases=article.aliases,

@@ -30,19 +30,21 @@ CREATE INDEX warning_owner ON warning (owner);
 
 -- A story. It is visible from `opens` (NULL: never) until `closes` (NULL: for good), see due.py;
 -- `shown`: it is now. `digest` is that of all that is known of it, its text included,
--- `card_digest` that of its card; `lists` are those in which it may stand, with its label in each.
+-- `card_digest` that of its card; `lists` are those in which it may stand, with its label in each;
+-- `guid` is what feeds know it by, "" for its id.
 CREATE TABLE article (
     num INTEGER PRIMARY KEY, id TEXT NOT NULL, path TEXT NOT NULL, url TEXT NOT NULL,
     section TEXT NOT NULL, date INTEGER NOT NULL, updated INTEGER NOT NULL, opens INTEGER,
     closes INTEGER, draft INTEGER NOT NULL, hold TEXT NOT NULL, shown INTEGER NOT NULL,
     digest TEXT NOT NULL, card_digest TEXT NOT NULL, card TEXT NOT NULL, record TEXT NOT NULL,
-    lists TEXT NOT NULL
+    lists TEXT NOT NULL, guid TEXT NOT NULL
 );
 CREATE INDEX article_id ON article (id);
 CREATE UNIQUE INDEX article_path ON article (path);
 CREATE INDEX article_opens ON article (opens);
 CREATE INDEX article_closes ON article (closes) WHERE closes IS NOT NULL;
 CREATE INDEX article_draft ON article (draft) WHERE draft;
+CREATE INDEX article_guid ON article (guid, path) WHERE guid != '' AND shown;
 CREATE INDEX article_hidden ON article (path) WHERE NOT shown;
 
 -- Entries that are shorter than their story is visible: from `opens` until `closes`, as above;
@@ -115,10 +117,11 @@ CREATE INDEX page_unit ON page (unit, number);
 CREATE INDEX page_stale ON page (rank, start_date) WHERE stale IS NOT NULL;
 CREATE INDEX page_bundle ON page (bundle);
 -- Outputs that newsgen published and that no longer belong; `digest` "" where it is not known what
--- they hold. `was`: what they were, the kind and the subject, where that is one output's alone.
+-- they hold. `was`: what they were, the kind and the subject, where that is one output's alone;
+-- `url` is what they answered, where the path does not tell.
 CREATE TABLE gone (
     path TEXT PRIMARY KEY, digest TEXT NOT NULL, signature TEXT NOT NULL,
-    was TEXT NOT NULL DEFAULT ''
+    was TEXT NOT NULL DEFAULT '', url TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 
 -- What outputs read while they were rendered. `num` is made from the name (`digest.number_of`), so
@@ -143,11 +146,11 @@ CREATE TABLE span (
 CREATE TABLE suspect (fact INTEGER PRIMARY KEY, reason TEXT NOT NULL);
 
 -- What each build published: of the last ones, and of all since the one that was deployed last.
--- `was` says of what was removed what it had been.
+-- `was` says of what was removed what it had been, `url` what it answers, as in `gone`.
 CREATE TABLE build (number INTEGER PRIMARY KEY, at INTEGER NOT NULL);
 CREATE TABLE outcome (
     build INTEGER NOT NULL, path TEXT NOT NULL, what TEXT NOT NULL, was TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (build, path)
+    url TEXT NOT NULL DEFAULT '', PRIMARY KEY (build, path)
 ) WITHOUT ROWID;
 """
 

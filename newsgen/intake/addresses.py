@@ -27,6 +27,10 @@ Mistake = Callable[..., Problem]
 
 # The places that footnotes have.
 _NOTES = re.compile(r"fn(?:ref)?-[0-9]+(?:-[0-9]+)?")
+_ROOT_PATH = re.compile(
+    r"""(\s(?:action|data|formaction|href|poster|src|xlink:href)\s*=\s*["']?\s*)(/(?![/\\]))""",
+    re.IGNORECASE,
+)
 _HOST = re.compile(r"(?:https?:)?//(?:[^/?#@]*@)?([^/?#:]*)", re.IGNORECASE)
 
 
@@ -51,7 +55,8 @@ class References:
     what comes from other hosts.
 
     Attributes come and go as they stand in a tag, escaped. Without `link` nothing is a source
-    path: addresses stay as they are, if they may be there at all.
+    path: addresses stay as they are, if they may be there at all. Those that begin with "/" are
+    seen from the site's root, which URLs name as `root`.
     """
 
     def __init__(
@@ -62,6 +67,7 @@ class References:
         link: Link | None,
         picture: Show,
         reach: Reach | None = None,
+        root: str = "",
     ) -> None:
         self.problems: list[Problem] = []
         self.uses: list[Use] = []
@@ -73,6 +79,7 @@ class References:
         self._link = link
         self._picture = picture
         self._reach = reach
+        self._root = root
         self._own_fragments: list[str] = []
 
     def is_elsewhere(self, address: str) -> bool:
@@ -106,7 +113,7 @@ class References:
                 self.tell(mistakes.no_file, attributes.get("alt", ""))
         elif not attributes.get("alt", "").strip():
             self.tell(mistakes.missing_alt, target)
-        found = {"src": target}
+        found = {"src": self.rooted(target)}
         if self._is_source_path(target):
             found = self._sized(target, attributes)
         else:
@@ -154,9 +161,22 @@ class References:
         if self._is_source_path(target):
             return self._printed(resolve(target))
         self._look_at(target)
-        if self._trusted and not leads_nowhere(target):
+        found = self.rooted(target)
+        if self._trusted and found == target and not leads_nowhere(target):
             return given
-        return self._printed(target)
+        return self._printed(found)
+
+    def rooted(self, target: str) -> str:
+        """An address as it is seen from the root of the host."""
+        if not self._root or target[:1] != "/" or target.startswith(("//", "/\\")):
+            return target
+        return f"{self._root}{target}"
+
+    def rooted_tag(self, tag: str) -> str:
+        """A tag of trusted HTML, whose addresses are nobody else's business."""
+        if not self._root:
+            return tag
+        return _ROOT_PATH.sub(lambda match: f"{match[1]}{self._root}{match[2]}", tag)
 
     def _printed(self, address: str) -> str:
         """Every address goes through here last, as it will stand on the page."""
@@ -256,7 +276,7 @@ class References:
         is_path = self._is_source_path(target)
         if not is_path:
             self._look_at(target)
-        url = self._printed(self._show(target) if is_path else target)
+        url = self._printed(self._show(target) if is_path else self.rooted(target))
         return f"{url} {quoted(size)}".strip() if url else ""
 
     def _near(self, path: str) -> str:

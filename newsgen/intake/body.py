@@ -51,6 +51,7 @@ def render_body(
     link: Link,
     picture: Show,
     host: str = "",
+    root: str = "",
     reach: Reach | None = None,
     limit: float = LIMIT_SECONDS,
     proofread: bool = True,
@@ -60,8 +61,8 @@ def render_body(
     `link` gives the URL for a source path, `picture` the published picture, None where there is
     none; an empty URL means that the source exists but is not visible: then the text stands without
     its link. `reach` knows what stands on the site. `host` is the outlet's own: links to others are
-    marked as external. Raises Broken with all problems if one of them is an error, unless the text
-    is not to be `proofread`; warnings are part of the body.
+    marked as external; `root` is the site's path there. Raises Broken with all problems if one of
+    them is an error, unless the text is not to be `proofread`; warnings are part of the body.
     """
     trusted = settings.html == "trusted"
 
@@ -70,7 +71,7 @@ def render_body(
         places = Places(text, typed.path, typed.line)
         html = within_limit(partial(_converted, typed, engine), text)
         warnings = [] if text.isascii() else list(_invisible(text, places))
-        addresses = References(places, host, trusted, link, picture, reach)
+        addresses = References(places, host, trusted, link, picture, reach, root)
         if not trusted and not engine.is_inert(text):
             out = [forbidden(places, address) for address in forbidden_addresses(html)]
             addresses.some_are_out = bool(out)
@@ -94,15 +95,15 @@ def ids_in(typed: Typed, settings: MarkdownSettings, engine: Engine) -> frozense
     return frozenset(ids_of(body.html))
 
 
-def inline_html(text: str, lang: str, engine: Engine) -> str:
+def inline_html(text: str, lang: str, engine: Engine, root: str = "") -> str:
     """Running text (a standfirst, a line of the theme) as HTML without blocks or pictures.
 
-    Addresses stay as they are.
+    Addresses stay as they are, but for paths from the site's root.
     """
     text = _clean(text)
     if not _MARKUP.search(text):
         return escape(typeset(text, lang), quote=False)
-    return _inline_body(Typed(text, "", 0, lang), engine).html
+    return _inline_body(Typed(text, "", 0, lang), engine, root).html
 
 
 def inline_warnings(text: str, lang: str, engine: Engine, path: str) -> tuple[Problem, ...]:
@@ -113,14 +114,14 @@ def inline_warnings(text: str, lang: str, engine: Engine, path: str) -> tuple[Pr
     return tuple(replace(problem, severity="warning") for problem in problems)
 
 
-def _inline_body(typed: Typed, engine: Engine) -> Body:
+def _inline_body(typed: Typed, engine: Engine, root: str = "") -> Body:
     def made() -> Body:
         html = within_limit(partial(_converted, typed, engine), typed.text)
         places = Places(typed.text, typed.path, typed.line)
         warnings = [forbidden(places, address) for address in forbidden_addresses(html)]
         warnings += removed_from_phrases(html, places)
         html = sanitise_phrases(html)
-        addresses = References(places, "", False, None, lambda target: None)
+        addresses = References(places, "", False, None, lambda target: None, root=root)
         body = Finisher(addresses, typed.lang, False).finish(html)
         return Body(body.html, body.words, body.excerpt, (*warnings, *body.problems))
 

@@ -23,6 +23,7 @@ def across(root: Path, queries: Queries, leaving_out: bool = False) -> Iterator[
     `leaving_out`: a record that has problems of its own counts as not there.
     """
     yield from _unknown_authors(root, queries, leaving_out)
+    yield from _shared_guids(root, queries)
     yield from _lost_relations(root, queries)
     yield from _spellings(root, queries)
 
@@ -38,7 +39,10 @@ def _unknown_authors(root: Path, queries: Queries, leaving_out: bool) -> Iterato
             continue  # the record is there and has problems of its own
         place = place_of_value(root, path, author, "author", "authors")
         line, column = place or place_of(root, path, "author")
-        message = f'no author record "{author}"{did_you_mean(author, known)}'
+        near = did_you_mean(author, known)
+        if not (near or author.isascii()):
+            continue  # a name in an alphabet without capitals
+        message = f'no author record "{author}"{near}'
         hint = f"add content/_authors/{author}.md, or write the author's full name"
         if "-" in author:
             yield Problem(path, line, column, message, hint, code="unknown-author")
@@ -47,6 +51,13 @@ def _unknown_authors(root: Path, queries: Queries, leaving_out: bool) -> Iterato
         message += ": it is shown as a name"
         hint = f"add content/_authors/{author}.md; leave it, if the author is called {author}"
         yield Problem(path, line, column, message, hint, "warning", "unknown-author")
+
+
+def _shared_guids(root: Path, queries: Queries) -> Iterator[Problem]:
+    for guid, first, path in queries.mismatches.shared_guids():
+        place, message = place_of(root, path, "guid"), f'guid "{guid}" belongs to {first} already'
+        hint = "take it out of one of the two: feed readers would take both for one story"
+        yield Problem(path, *place, message, hint, code="same-guid")
 
 
 def _lost_relations(root: Path, queries: Queries) -> Iterator[Problem]:

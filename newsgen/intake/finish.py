@@ -195,6 +195,8 @@ class Finisher:
             tag = written(name, self._addresses.medium(attributes_of(tag)))
         elif " cite=" in tag:
             tag = written(name, self._addresses.cited(attributes_of(tag)))
+        elif self._trusted:
+            tag = self._addresses.rooted_tag(tag)
         self._parts[at] = tag
 
     def _heading(self, at: int, name: str, tag: str) -> str:

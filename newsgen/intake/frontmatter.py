@@ -39,16 +39,16 @@ from newsgen.outlet.fields import (
     Link,
     Name,
     OneOrMany,
+    OwnAddress,
     ShownFullLine,
     ShownLine,
     ShownText,
-    SitePath,
     Slug,
     Text,
     WebAddress,
 )
 from newsgen.outlet.slots import Expected, Key
-from newsgen.outlet.validation import Fault, straight
+from newsgen.outlet.validation import UNWANTED, Fault, straight
 
 FIRST = 2  # the line of a file on which its header begins
 
@@ -291,6 +291,16 @@ Id = Annotated[
 ]
 
 
+Guid = Annotated[
+    str,
+    StringConstraints(pattern=rf"^[^\s{UNWANTED}]{{0,500}}$"),
+    Expected(
+        "text without blanks, of 500 characters at most",
+        "write it as the older feed had it between <guid> and </guid>",
+    ),
+]
+
+
 class Matter(BaseModel):
     """A table of a header. A key without a value counts as absent."""
 
@@ -356,6 +366,12 @@ class FrontMatter(Matter):
     slug: Slug = Field(
         default="", description="the story's name in its URL; by default the file's name"
     )
+    url: OwnAddress = Field(
+        default="", description="the story's URL, where the pattern of [urls] does not give it"
+    )
+    guid: Guid = Field(
+        default="", description="what feed readers know the story by, where an older feed said so"
+    )
     updated: Moment | None = Field(
         default=None, description="when the story last changed in a way that readers should know"
     )
@@ -373,7 +389,7 @@ class FrontMatter(Matter):
         default="", description="the story's language, where it is not the outlet's"
     )
     draft: Switch = Field(default=False, description="true keeps the story out of the site")
-    aliases: Annotated[tuple[SitePath, ...], OneOrMany] = Field(
+    aliases: Annotated[tuple[OwnAddress, ...], OneOrMany] = Field(
         default=(),
         description="older URLs of the story, as paths from the root; they redirect to it",
     )
@@ -428,6 +444,9 @@ class PageMatter(Matter):
     slug: Slug = Field(
         default="", description="the page's name in its URL; by default the file's name"
     )
+    url: OwnAddress = Field(
+        default="", description="the page's URL, where the pattern of [urls] does not give it"
+    )
     summary: Text = Field(default="", description="a sentence for search results")
     lang: Language = Field(
         default="", description="the page's language, where it is not the outlet's"
@@ -440,7 +459,7 @@ class PageMatter(Matter):
         default="footer", description="where the page is linked"
     )
     layout: Name = Field(default="", description="another template: wide takes page-wide.html")
-    aliases: Annotated[tuple[SitePath, ...], OneOrMany] = Field(
+    aliases: Annotated[tuple[OwnAddress, ...], OneOrMany] = Field(
         default=(),
         description="older URLs of the page, as paths from the root; they redirect to it",
     )

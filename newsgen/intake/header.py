@@ -52,6 +52,7 @@ class Header(Struct, frozen=True):
     lost: tuple[Lost, ...] = ()
     problems: tuple[Problem, ...] = ()
     is_read: bool = True
+    is_toml: bool = False
 
 
 def split(data: bytes, path: str) -> Header:
@@ -84,6 +85,7 @@ def split(data: bytes, path: str) -> Header:
         line,
         lost_texts(document.text) if isinstance(document, YamlDocument) else (),
         tuple(problems),
+        is_toml=isinstance(document, TomlDocument),
     )
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from functools import lru_cache
 
 from newsgen.digest import digest
+from newsgen.outlet.slugs import ASCII, Slugs, is_slug, spared, unicode_slug
 
-AUTHOR_ID = SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 80
 # 60 bits: among a million stories the chance that any two share an id is below 1 in two million.
 ID_DIGITS = 15
@@ -37,19 +36,38 @@ def stand_in(path: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def slug_of(text: str) -> str:
-    """A URL's form of a name; empty where nothing of it can be written in ASCII letters."""
-    if len(text) <= LONGEST_SLUG and SLUG.fullmatch(text):
+def slug_of(text: str, slugs: Slugs = "ascii") -> str:
+    """A URL's form of a name; empty where nothing of it can be written there."""
+    if len(text) <= LONGEST_SLUG and ASCII.fullmatch(text):
         return text
+    if slugs == "unicode" and not text.isascii():
+        return unicode_slug(text, LONGEST_SLUG)
     from slugify import slugify
 
     return slugify(text, backend="anyascii", max_length=LONGEST_SLUG, word_boundary=True)
 
 
-def default_slug(path: str) -> str:
+def default_slug(path: str, slugs: Slugs = "ascii") -> str:
     """The slug of a source that names none: from its file's name, a bundle's from its folder's."""
     parts = stem_of(path).split("/")
-    return slug_of(parts[-2] if parts[-1] == "index" and len(parts) > 2 else parts[-1])
+    name = parts[-2] if parts[-1] == "index" and len(parts) > 2 else parts[-1]
+    return spared(slug_of(name, slugs))
+
+
+def page_slug(path: str, slug: str = "", slugs: Slugs = "ascii") -> str:
+    """The name of a plain page in its URL: the `slug` of its header, or its path below `pages/`."""
+    if slug:
+        return slug
+    *folders, name = stem_of(path).split("/")[2:]
+    if name == "index" and folders:
+        name = folders.pop()
+    names = (spared(slug_of(part, slugs) or default_id(part)) for part in (*folders, name))
+    return "/".join(names)
+
+
+def is_author_id(name: str, slugs: Slugs = "ascii") -> bool:
+    """Whether a name may be the id of an author record."""
+    return ASCII.fullmatch(name) is not None or (slugs == "unicode" and is_slug(name))
 
 
 def beside(path: str, target: str) -> str:

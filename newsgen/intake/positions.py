@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,19 @@ def place_of_value(root: Path, path: str, value: str, *keys: str) -> tuple[int, 
         if held == value:
             return header.locate((key,))
     return None
+
+
+def values_at(root: Path, path: str, key: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The texts that stand under a key of a header, alone or in a list, each with its place."""
+    try:
+        header = _header(root, path)
+    except (Broken, OSError):
+        return
+    held = header.values.get(key)
+    if isinstance(held, list):
+        yield from ((str(value), header.locate((key, at))) for at, value in enumerate(held))
+    elif held is not None:
+        yield str(held), header.locate((key,))
 
 
 def _header(root: Path, path: str) -> Header:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
+from unicodedata import normalize
 
 from newsgen.catalog.rows import RecordRow, Row, pack
 from newsgen.digest import digest
@@ -12,7 +13,8 @@ from newsgen.errors import Broken, Problem, kept
 from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import AuthorMatter, PageMatter, glean
 from newsgen.intake.header import split
-from newsgen.intake.names import AUTHOR_ID, beside, default_slug, slug_of, stand_in, stem_of
+from newsgen.intake.names import beside, is_author_id, page_slug, slug_of, stand_in, stem_of
+from newsgen.intake.own_urls import keeping_slugs, older_paths, own_url, wrong_places
 from newsgen.intake.pictures import NOTHING, caption_warnings, picture_of
 from newsgen.intake.typography import typeset
 from newsgen.intake.yaml import load_yaml
@@ -24,12 +26,23 @@ from newsgen.outlet.toml import read_toml
 def take_plain(intake: IntakeContext, source: Source, data: bytes, unnamed: bool) -> Row:
     """A plain page. `unnamed`: its slug belongs to another one."""
     header = split(data, source.path)
+    slugs, urls = intake.config.urls.slugs, intake.urls
     matter, problems, wrong = glean(PageMatter, header, source.path, intake.zone)
-    found, is_named = [*problems], not unnamed and "slug" not in wrong
+    found = [*problems, *wrong_places(intake, source.path, header, matter)]
+
+    def url_with(slug: str) -> str:
+        return urls.path(urls.plain(page_slug(source.path, slug, slugs)))
+
+    found = list(keeping_slugs(found, header, url_with))
+    is_named = not unnamed and "slug" not in wrong
+    slug = page_slug(source.path, matter.slug, slugs) if is_named else stand_in(source.path)
+    nobodys = f"/{stand_in(source.path)}/"
+    url = nobodys if "url" in wrong else own_url(urls, matter, lambda: urls.plain(slug), nobodys)
     lang = matter.lang or intake.config.outlet.language
     page = PlainPage(
         path=source.path,
-        slug=(matter.slug or default_slug(source.path)) if is_named else stand_in(source.path),
+        slug=slug,
+        url=url,
         title=typeset(matter.title, lang),
         summary=typeset(matter.summary, lang),
         lang=lang,
@@ -37,7 +50,7 @@ def take_plain(intake: IntakeContext, source: Source, data: bytes, unnamed: bool
         order=matter.order,
         menu=matter.menu,
         layout=matter.layout,
-        aliases=matter.aliases,
+        aliases=older_paths(urls, url, matter),
         draft=matter.draft,
         noindex=matter.noindex,
         extra=matter.extra,
@@ -55,9 +68,10 @@ def take_author(intake: IntakeContext, source: Source, data: bytes, unnamed: boo
     header = split(data, source.path)
     matter, problems, _ = glean(AuthorMatter, header, source.path, intake.zone)
     found = [*problems]
-    id_ = stem_of(source.path).removeprefix("content/_authors/")
-    if not AUTHOR_ID.fullmatch(id_):
-        hint = f"rename the file, for example to {slug_of(id_) or 'jane-doe'}.md"
+    id_ = normalize("NFC", stem_of(source.path).removeprefix("content/_authors/"))
+    slugs = intake.config.urls.slugs
+    if not is_author_id(id_, slugs):
+        hint = f"rename the file, for example to {slug_of(id_, slugs) or 'jane-doe'}.md"
         message = "an author record's file name must be lower-case letters, digits and hyphens"
         found.append(Problem(source.path, 0, 0, message, hint, code="author-id"))
         unnamed = True

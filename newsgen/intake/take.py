@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
+from functools import partial
+from unicodedata import normalize
 
 from msgspec.structs import replace
 
@@ -19,7 +21,14 @@ from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter, Gleaned, glean
 from newsgen.intake.header import UNSETTLED, Header, split
 from newsgen.intake.moments import has_time
-from newsgen.intake.names import AUTHOR_ID, default_id, default_slug, stand_in
+from newsgen.intake.names import default_id, default_slug, is_author_id, stand_in
+from newsgen.intake.own_urls import (
+    keeping_slugs,
+    older_paths,
+    own_url,
+    story_url_with,
+    wrong_places,
+)
 from newsgen.intake.pictures import (
     NOTHING,
     at_key,
@@ -42,6 +51,7 @@ from newsgen.model import (
     Typed,
 )
 from newsgen.outlet.config import Config
+from newsgen.outlet.slugs import Slugs
 from newsgen.outlet.source import linked, read_inside, unreadable
 
 # For a file that cannot be read.
@@ -96,9 +106,16 @@ def _take_story(
     gleaned = glean(FrontMatter, header, source.path, intake.zone)
     if unnamed:
         gleaned = gleaned.doubting("id")
-    found = [*gleaned.problems, *_contradictions(source.path, header, gleaned)]
+    found = [
+        *gleaned.problems,
+        *_contradictions(source.path, header, gleaned, intake.config.urls.slugs),
+        *wrong_places(intake, source.path, header, gleaned.matter),
+    ]
     article = _article(intake, source.path, header, gleaned, found)
     if found:
+        section = partial(_section, intake.config, source.path, header, gleaned)
+        url_with = story_url_with(intake, source.path, header, section)
+        found = list(keeping_slugs(found, header, url_with))
         article = replace(article, offset=UNSETTLED)
     text = digest(data)
     return Row(
@@ -122,12 +139,14 @@ def _article(
     """The story; what is wrong with it beyond its keys joins those `found`, and has a stand-in."""
     matter, wrong = gleaned.matter, gleaned.wrong
     lang = matter.lang or intake.config.outlet.language
+    slugs = intake.config.urls.slugs
     section = kept(found, "", lambda: _section(intake.config, path, header, gleaned))
     id_ = stand_in(path) if "id" in wrong else matter.id or default_id(path)
+    url = _url(intake, path, section, id_, gleaned)
     opens, hold = _opening(matter)
     card = Card(
         id=id_,
-        url=_url(intake, path, section, id_, gleaned),
+        url=url,
         title=typeset(matter.title, lang),
         section=section or intake.config.section_ids()[0],
         date=int(matter.date.timestamp()),
@@ -137,7 +156,7 @@ def _article(
         if matter.summary
         else kept(found, "", lambda: _excerpt(intake, path, header, lang)),
         byline=typeset(matter.byline, lang),
-        authors=tuple(_byline(name) for name in matter.author),
+        authors=tuple(_byline(name, slugs) for name in matter.author),
         picture=kept(found, None, lambda: picture_of(path, header, matter.image, lang)),
         lang=lang,
         genre=matter.genre,
@@ -156,10 +175,11 @@ def _article(
         hold=hold,
         dateline=matter.dateline,
         standfirst=bool(matter.summary),
-        tags=tuple({term.slug: term for term in map(term, matter.tags)}.values()),
-        series=term(matter.series) if matter.series else None,
+        tags=tuple({tag.slug: tag for tag in (term(name, slugs) for name in matter.tags)}.values()),
+        series=term(matter.series, slugs) if matter.series else None,
         related=matter.related,
-        aliases=matter.aliases,
+        aliases=older_paths(intake.urls, url, matter),
+        guid=matter.guid,
         canonical=matter.canonical,
         layout=matter.layout,
         about=None if matter.about is False else matter.about or "",
@@ -180,11 +200,15 @@ def _url(
     intake: IntakeContext, path: str, section: str, id_: str, gleaned: Gleaned[FrontMatter]
 ) -> str:
     """The story's URL; one that nobody else claims where it cannot be told."""
-    matter = gleaned.matter
-    if gleaned.wrong & intake.urls.keys_of_articles or not section:
-        return f"/{stand_in(path)}/"
-    slug = matter.slug or default_slug(path) or id_
-    return intake.urls.article(section, matter.date.astimezone(intake.zone), slug, id_)
+    matter, urls, nobodys = gleaned.matter, intake.urls, f"/{stand_in(path)}/"
+
+    def usual() -> str:
+        if gleaned.wrong & {"url", *urls.keys_of_articles} or not section:
+            return nobodys
+        slug = matter.slug or default_slug(path, urls.config.urls.slugs) or id_
+        return urls.article(section, matter.date.astimezone(intake.zone), slug, id_)
+
+    return own_url(urls, matter, usual, nobodys)
 
 
 def _raw_markup(path: str, header: Header, matter: FrontMatter) -> Iterator[Problem]:
@@ -196,7 +220,9 @@ def _raw_markup(path: str, header: Header, matter: FrontMatter) -> Iterator[Prob
             yield from at_key(found, header, key)
 
 
-def _contradictions(path: str, header: Header, gleaned: Gleaned[FrontMatter]) -> Iterator[Problem]:
+def _contradictions(
+    path: str, header: Header, gleaned: Gleaned[FrontMatter], slugs: Slugs
+) -> Iterator[Problem]:
     """What each key may say, but not all of them together."""
     matter, is_dated = gleaned.matter, "date" not in gleaned.wrong
     if is_dated and matter.updated and matter.updated < matter.date:
@@ -214,7 +240,7 @@ def _contradictions(path: str, header: Header, gleaned: Gleaned[FrontMatter]) ->
     if len(set(matter.author)) < len(matter.author):
         place, message = header.locate(("author",)), "an author is named twice"
         yield Problem(path, *place, message, "name each author once", code="named-twice")
-    for at, name, earlier in clashes(matter.tags) if len(matter.tags) > 1 else ():
+    for at, name, earlier in clashes(matter.tags, slugs) if len(matter.tags) > 1 else ():
         yield clash(path, header.locate(("tags", at)), "tag", name, earlier)
 
 
@@ -256,8 +282,9 @@ def _same_tail(named: str, known: tuple[str, ...]) -> str:
     return next((f', did you mean "{id_}"?' for id_ in known if id_.endswith(f"/{named}")), "")
 
 
-def _byline(name: str) -> Byline:
-    return Byline(name, "") if AUTHOR_ID.fullmatch(name) else Byline("", name)
+def _byline(name: str, slugs: Slugs) -> Byline:
+    id_ = normalize("NFC", name)
+    return Byline(id_, "") if is_author_id(id_, slugs) else Byline("", name)
 
 
 def _opening(matter: FrontMatter) -> tuple[int | None, str]:

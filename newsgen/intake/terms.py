@@ -11,6 +11,7 @@ from newsgen.digest import digest
 from newsgen.errors import Problem
 from newsgen.intake.names import slug_of
 from newsgen.model import Term
+from newsgen.outlet.slugs import Slugs, spared
 
 # All other signs are left out of a slug.
 _SPOKEN = ((re.compile(r"\+"), " plus "), (re.compile(r"(?<=\w)#(?!\w)"), " sharp "))
@@ -21,13 +22,13 @@ _AROUND = " \t'’‘\"“”„«».,:;"
 
 
 @lru_cache(maxsize=8192)
-def term(name: str) -> Term:
-    """A tag or series; one of which nothing can be written in ASCII letters has a digest."""
+def term(name: str, slugs: Slugs = "ascii") -> Term:
+    """A tag or series; one of which nothing can be written in a URL has a digest."""
     spoken = name
     if "+" in name or "#" in name:
         for sign, word in _SPOKEN:
             spoken = sign.sub(word, spoken)
-    return Term(slug_of(spoken) or digest(name), name)
+    return Term(spared(slug_of(spoken, slugs)) or digest(name), name)
 
 
 def are_one(name: str, other: str) -> bool:
@@ -47,13 +48,13 @@ def _essence(name: str) -> str:
     return _BETWEEN.sub("", folded)
 
 
-def clashes(names: Iterable[str]) -> Iterator[tuple[int, str, str]]:
+def clashes(names: Iterable[str], slugs: Slugs) -> Iterator[tuple[int, str, str]]:
     """Of the names in one list, each that differs from an earlier one of the same slug, if by its
     accents alone: where it stands, and both.
     """
     seen: dict[str, str] = {}
     for at, name in enumerate(names):
-        earlier = seen.setdefault(term(name).slug, name)
+        earlier = seen.setdefault(term(name, slugs).slug, name)
         if name != earlier and _essence(name) != _essence(earlier):
             yield at, name, earlier
 

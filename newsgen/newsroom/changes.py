@@ -16,14 +16,14 @@ from newsgen.catalog.queries import Queries
 from newsgen.errors import Refused
 from newsgen.newsroom.memory import looking
 from newsgen.outlet.config import load_config
-from newsgen.outlet.urls import Urls, quoted
+from newsgen.outlet.urls import Urls
 
 SIGNS: Mapping[str, str] = {"added": "+", "changed": "~", "removed": "-"}
 
 
 class UrlChange(Struct, frozen=True):
-    """A URL that was added, changed or removed: root-relative, and as a whole; and the file in the
-    output that answers it. `moved`: the URL at which what was removed stands now.
+    """A URL that was added, changed or removed: from the host's root, and as a whole; and the file
+    in the output that answers it. `moved`: the URL at which what was removed stands now.
     """
 
     what: str
@@ -56,7 +56,13 @@ def changes(root: Path, output: Path, since: int | None = None) -> UrlChanges:
         found = dict(queries.builds.changes(start, passing=since is None))
         added = (path for path, what in found.items() if what == "added")
         moves = dict(queries.builds.moves(start, added))
-        told = (_change(urls, path, what, moves.get(path)) for path, what in found.items())
+        answered = dict(queries.builds.urls(start))
+        told = []
+        for path, what in found.items():
+            url = answered.get(path) or urls.of(path)
+            moved = moves.get(path) if what == "removed" else None
+            place = (answered.get(moved) or urls.of(moved)) if moved else ""
+            told.append(UrlChange(what, url, urls.absolute(url), path, place))
         return UrlChanges(start, builds[0], tuple(told))
 
 
@@ -73,16 +79,6 @@ def _beginning(builds: list[int], since: int | None, deployed: int) -> int:
     if not first <= since <= last:
         raise Refused(f"build {since} is not on record", f"choose one from {first} to {last}")
     return since
-
-
-def _change(urls: Urls, path: str, what: str, moved: str | None) -> UrlChange:
-    url, place = _url(path), _url(moved) if moved and what == "removed" else ""
-    return UrlChange(what, url, urls.absolute(url), path, place)
-
-
-def _url(path: str) -> str:
-    page = path == "index.html" or path.endswith("/index.html")
-    return quoted(f"/{path.removesuffix('index.html') if page else path}")
 
 
 def as_lines(found: UrlChanges) -> Iterator[str]:

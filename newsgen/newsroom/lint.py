@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from newsgen.errors import Broken, Problem, Severity
 from newsgen.intake.frontmatter import SHOWN_TEXTS, AuthorMatter, FrontMatter, read
 from newsgen.intake.header import Header, split
-from newsgen.intake.names import AUTHOR_ID, default_slug
+from newsgen.intake.names import default_slug, is_author_id
 from newsgen.newsroom.datelines import as_name, typed_dateline
 from newsgen.newsroom.marks import GAP, NOT_YET, ends_in_one_full_stop, worst_mark
 from newsgen.newsroom.twins import ReadCopy
@@ -107,7 +107,7 @@ def _entry(copy: Copy) -> ReadCopy:
     names = tuple(
         (name, copy.at(key, index) if listed else copy.at(key))
         for index, name in enumerate(matter.author)
-        if not AUTHOR_ID.fullmatch(name)
+        if not is_author_id(name)
     )
     slug = matter.slug or default_slug(copy.path) or matter.id
     return ReadCopy(

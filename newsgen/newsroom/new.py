@@ -15,9 +15,10 @@ from msgspec import Struct
 from newsgen.errors import Broken, Refused, did_you_mean
 from newsgen.intake.frontmatter import AuthorMatter, read
 from newsgen.intake.header import split
-from newsgen.intake.names import AUTHOR_ID, is_markdown, slug_of
+from newsgen.intake.names import is_author_id, is_markdown, slug_of
 from newsgen.intake.scan import kind_of, scan
 from newsgen.outlet.config import Config, load_config
+from newsgen.outlet.slugs import spared
 
 # No vowels, so that no word comes out; nothing that can be taken for something else.
 LETTERS, DIGITS = "bcdfghjkmnpqrstvwxz", "23456789"
@@ -55,7 +56,7 @@ def start_story(
     _check_section(config, section)
     names = [_author(root, config, name) for name in authors]
     id_ = _fresh_id(set(_ids(root)), choose)
-    slug = slug_of(title) or id_
+    slug = spared(slug_of(title, config.urls.slugs)) or id_
     when = datetime.fromtimestamp(at, UTC).astimezone(config.zone)
     path = f"content/{section}/{when:%Y}/{slug}.md"
     story = Started(path, id_, slug, _written(when, config.zone))
@@ -100,7 +101,7 @@ def _author(root: Path, config: Config, wanted: str) -> str:
     near = did_you_mean(wanted, [*records, *records.values()]) or did_you_mean(
         slug_of(wanted), list(records)
     )
-    if AUTHOR_ID.fullmatch(wanted) or near or not wanted:
+    if is_author_id(wanted) or near or not wanted:
         known = ", ".join(records) or "(none yet)"
         hint = f"authors: {known}; a guest without a record is named in full"
         raise Refused(f'no author record "{wanted}"{near}', hint)
@@ -147,7 +148,7 @@ def _written(when: datetime, zone: tzinfo) -> str:
 
 
 def _text(story: Started, title: str, authors: Sequence[str]) -> str:
-    names = [name if AUTHOR_ID.fullmatch(name) else _quoted(name) for name in authors]
+    names = [name if is_author_id(name) else _quoted(name) for name in authors]
     author = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
     return "\n".join(
         [

@@ -14,16 +14,18 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from newsgen.catalog.lists import lineage
 from newsgen.errors import Broken
-from newsgen.intake.frontmatter import FrontMatter, PageMatter, read
+from newsgen.intake.frontmatter import PageMatter, read
 from newsgen.intake.header import Header
-from newsgen.intake.names import default_id, default_slug
+from newsgen.intake.names import default_id, default_slug, page_slug
+from newsgen.intake.own_urls import own_url
 from newsgen.newsroom.manuscripts import Desk, Edit, Manuscript, Mending
 from newsgen.newsroom.spans import Span
 from newsgen.outlet.fields import SitePath
-from newsgen.outlet.urls import Urls, path_key
+from newsgen.outlet.paths import path_key
+from newsgen.outlet.urls import Urls
 
 ALIASES = "aliases"
-OF_THE_URL = frozenset({"date", "id", "section", "slug"})
+OF_THE_URL = frozenset({"date", "id", "section", "slug", "url"})
 # What YAML reads as it stands, in a list in brackets, too.
 PLAIN = re.compile(r"/[^\s,\[\]{}#'\"&*!|>%@`:]*")
 
@@ -116,22 +118,27 @@ def _paths() -> TypeAdapter[str]:
 
 
 def _own_url(copy: Manuscript, desk: Desk) -> str:
-    """The URL of the story or page itself, "" where it cannot be told."""
+    """The path of the story or page itself, "" where it cannot be told."""
     config = desk.config
     model: type[BaseModel] = desk.model
     try:
         matter: Any = read(model, _of_the_url(copy), copy.path, config.zone)
     except Broken:
         return ""
-    slug = matter.slug or default_slug(copy.path)
-    if isinstance(matter, PageMatter):
-        return Urls(config).plain(slug)
-    assert isinstance(matter, FrontMatter)
-    folder = "/".join(copy.path.split("/")[1:-1])
-    sections = [matter.section] if matter.section else lineage(folder)
-    section = next((one for one in sections if one in config.section_ids()), "")
-    id_ = matter.id or default_id(copy.path)
-    return Urls(config).article(section, matter.date, slug or id_, id_) if section else ""
+    urls, slugs = Urls(config), config.urls.slugs
+
+    def usual() -> str:
+        if isinstance(matter, PageMatter):
+            return urls.plain(page_slug(copy.path, matter.slug, slugs))
+        folder = "/".join(copy.path.split("/")[1:-1])
+        sections = [matter.section] if matter.section else lineage(folder)
+        section = next((one for one in sections if one in config.section_ids()), "")
+        id_ = matter.id or default_id(copy.path)
+        slug = matter.slug or default_slug(copy.path, slugs) or id_
+        return urls.article(section, matter.date, slug, id_) if section else ""
+
+    url = own_url(urls, matter, usual, "")
+    return urls.path(url) if url else ""
 
 
 def _of_the_url(copy: Manuscript) -> Header:

@@ -27,8 +27,10 @@ from newsgen.outlet.fields import (
     InterfaceLanguage,
     Line,
     Link,
+    SitePath,
     Text,
 )
+from newsgen.outlet.slugs import Slugs
 from newsgen.outlet.toml import TomlDocument, read_toml
 from newsgen.outlet.validation import problems_of
 
@@ -86,6 +88,16 @@ class OutletSettings(Table):
         default=(), description='the "connect with us" block, one table an account'
     )
 
+    @cached_property
+    def origin(self) -> str:
+        """The site's scheme and host."""
+        return self.base_url.removesuffix(self.root)
+
+    @cached_property
+    def root(self) -> str:
+        """The path below which the site lies on its host, such as `/paper`; "" for all of it."""
+        return urlsplit(self.base_url).path
+
     @property
     def host(self) -> str:
         """The site's host name, with the port where one is given."""
@@ -112,6 +124,9 @@ class SectionSettings(Table):
     language: InterfaceLanguage = Field(
         default="", description="the interface language of the section; by default the outlet's"
     )
+    also: tuple[SitePath, ...] = Field(
+        default=(), description="older paths at which the section's feed stands, too"
+    )
 
     @property
     def subsections(self) -> Mapping[str, SectionSettings]:
@@ -130,6 +145,12 @@ class ThemeChoice(Table):
 
 class UrlPatterns(Table):
     """Where things stand on the site."""
+
+    slugs: Slugs = Field(
+        default="ascii",
+        description="ascii: names in URLs are in ASCII letters; "
+        "unicode: in those of every alphabet",
+    )
 
     article: Annotated[
         str,
@@ -174,6 +195,9 @@ class FeedSettings(Table):
     sections: Flag = Field(default=True, description="a feed for each section")
     authors: Flag = Field(default=True, description="a feed for each author")
     tags: Flag = Field(default=False, description="a feed for each tag")
+    also: tuple[SitePath, ...] = Field(
+        default=(), description="older paths at which the site's feed stands, too"
+    )
 
 
 class MarkdownChoice(Table):
@@ -258,6 +282,7 @@ class SectionConfig(Struct, frozen=True):
     names: Mapping[str, str]
     language: str
     children: tuple[str, ...]
+    also: tuple[str, ...] = ()
 
 
 class Config(Table):
@@ -321,9 +346,8 @@ class Config(Table):
 def _flat(id_: str, section: SectionSettings, language: str) -> Iterator[SectionConfig]:
     own = section.language or language
     children = tuple(f"{id_}/{name}" for name in section.subsections)
-    yield SectionConfig(
-        id_, section.name, section.description, section.colour, section.names, own, children
-    )
+    named = (section.name, section.description, section.colour, section.names)
+    yield SectionConfig(id_, *named, own, children, section.also)
     for child, below in zip(children, section.subsections.values(), strict=True):
         yield from _flat(child, below, own)
 

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from newsgen.errors import did_you_mean
 from newsgen.outlet.fields import FullLine, Name, WebAddress
+from newsgen.outlet.paths import is_site_path, quoted, site_path
 from newsgen.outlet.validation import Fault
 
 LABEL = r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
@@ -24,18 +25,22 @@ HOST = re.compile(rf"(\*\.)?{LABEL}(\.{LABEL})*(:[0-9]{{1,5}})?")
 
 def _base_url(value: str) -> str:
     parts = urlsplit(value)
-    host = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    path = parts.path.rstrip("/")
     if parts.query or parts.fragment or parts.username is not None:
-        raise Fault("must be an address without ?, # and @", f"write {host}", "wrong-url")
-    if parts.path.strip("/"):
-        hint = f"write {host} and serve the site from the host's root, for example as a subdomain"
-        raise Fault("must be an address without a path", hint, "wrong-url")
+        host = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        better = f"{host}{path if is_site_path(path) else ''}"
+        raise Fault("must be an address without ?, # and @", f"write {better}", "wrong-url")
     try:
         parts.netloc.partition(":")[0].encode("idna")
     except UnicodeError:
         hint = "each part of it, between dots, has 1 to 63 letters, digits or hyphens"
         raise Fault(f'has no possible host, "{parts.netloc}"', hint, "wrong-url") from None
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    try:
+        below = quoted(site_path(path)) if path else ""
+    except Fault as fault:
+        hint = "below a host, a site has a path such as https://news.example.org/paper"
+        raise Fault(fault.message, hint, "wrong-url") from None
+    return f"{parts.scheme}://{parts.netloc.lower()}{below}"
 
 
 def _timezone(value: str) -> str:
@@ -53,6 +58,14 @@ def pattern(known: tuple[str, ...], needed: tuple[str, ...]) -> Callable[[str], 
     """A check for URL patterns with these placeholders, at least one of `needed` among them."""
     example = f"for example /{'/'.join(f'{{{name}}}' for name in needed[:1])}/"
 
+    def fault(message: str, better: str) -> Fault:
+        """A fault with the hint to write what is better, if that is taken."""
+        try:
+            check(better)
+        except Fault:
+            return Fault(message, example, "wrong-pattern")
+        return Fault(message, f"write {better}", "wrong-pattern")
+
     def check(value: str) -> str:
         names = list(_placeholders(value))
         for stray in (name for name in names if name not in known):
@@ -65,10 +78,14 @@ def pattern(known: tuple[str, ...], needed: tuple[str, ...]) -> Callable[[str], 
         if not set(needed) & set(names):
             wanted = " or ".join(f"{{{name}}}" for name in needed)
             raise Fault(f"must hold {wanted}", "otherwise all would have one URL", "wrong-pattern")
+        if "?" in value:
+            message = "must be a path without a query: no file has one"
+            hint = f"{example}; let the web server lead there from the old URLs"
+            raise Fault(message, hint, "wrong-pattern")
         if not value.startswith("/"):
-            raise Fault('must start with "/"', f"write /{value}", "wrong-pattern")
+            raise fault('must start with "/"', f"/{value}")
         if not value.endswith(("/", ".html")):
-            raise Fault('must end with "/" or ".html"', f"write {value}/", "wrong-pattern")
+            raise fault('must end with "/" or ".html"', f"{value}/")
         plain = re.sub(r"\{\w+\}", "x", value)
         dots = {".", ".."} & set(plain.split("/"))
         if dots or not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*/?", plain):

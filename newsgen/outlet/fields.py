@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Annotated, Any
+from unicodedata import normalize
 from urllib.parse import quote, urlsplit
 
 from annotated_types import MinLen
 from msgspec import Struct
 from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints
 
+from newsgen.outlet.paths import DEVICES, site_path
 from newsgen.outlet.schemes import is_allowed, scheme
 from newsgen.outlet.slots import Expected
+from newsgen.outlet.slugs import LONGEST, MOST_BYTES, is_slug, is_too_long, spared
 from newsgen.outlet.validation import UNWANTED, Fault
 
 LANGUAGE = re.compile(
@@ -22,15 +25,7 @@ LANGUAGE = re.compile(
 # about them.
 COMMON = frozenset({"ar", "de", "en", "es", "fr", "he", "hi", "it", "pt", "ru", "zh"})
 NAMED_SUBTAG = re.compile(r"[A-Z]{2}|[0-9]{3}|[A-Z][a-z]{3}")
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
-SLUG_LENGTH = 120
-# Names that Windows keeps for devices, whatever their extension.
-DEVICES = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
-)
-FORBIDDEN_IN_PATHS = re.compile(rf'[\s<>:"|?*#%{UNWANTED}]')
-NAME_LENGTH = 255
 NOT_IN_ADDRESSES = re.compile(r"""[\s"<>\\^`{|}]""")
 
 
@@ -149,11 +144,11 @@ def _own_name(code: str) -> str:
 
 
 def slug_fault(value: str) -> Fault | None:
-    """What keeps a text from being one name in a URL."""
-    if not SLUG.fullmatch(value):
+    """What keeps a text from being one name in a URL, whatever letters the site takes there."""
+    if not is_slug(value):
         from slugify import slugify
 
-        better = slugify(value, backend="anyascii", max_length=SLUG_LENGTH, word_boundary=True)
+        better = spared(slugify(value, backend="anyascii", max_length=LONGEST, word_boundary=True))
         hint = f'write "{better}"' if better else "choose a name in ASCII letters"
         return Fault(
             "must be lower-case letters and digits with single hyphens between", hint, "wrong-slug"
@@ -164,12 +159,14 @@ def slug_fault(value: str) -> Fault | None:
             f'write "{value}-1"',
             "wrong-slug",
         )
-    if len(value) > SLUG_LENGTH:
-        return Fault(f"is longer than {SLUG_LENGTH} characters", "shorten it", "wrong-slug")
+    if is_too_long(value):
+        message = f"is longer than {LONGEST} characters, or {MOST_BYTES} bytes"
+        return Fault(message, "shorten it", "wrong-slug")
     return None
 
 
 def _slug(value: str) -> str:
+    value = normalize("NFC", value)
     if value and (fault := slug_fault(value)):
         raise fault
     return value
@@ -185,42 +182,16 @@ def _name(value: str) -> str:
     return value
 
 
-def _site_path(value: str) -> str:
-    """A path from the site's root, such as an old URL of a story."""
-    hint = "write the path as the old URL had it, such as /2012/03/old-name/"
-    if value.startswith(("http://", "https://")):
-        raise Fault(
-            "must be a path that starts with /",
-            f"write {urlsplit(value).path or '/'}",
-            "wrong-path",
-        )
-    if not value.startswith("/") or value == "/":
-        raise Fault(
-            "must be a path that starts with /",
-            f"write /{value}" if value.strip("/") else hint,
-            "wrong-path",
-        )
-    if "\\" in value:
-        raise Fault(
-            "must not hold a backslash", f"write {value.replace(chr(92), '/')}", "wrong-path"
-        )
-    if found := FORBIDDEN_IN_PATHS.search(value):
-        shown = "a blank" if found[0].isspace() else f'"{found[0]}"'
-        raise Fault(f"must not hold {shown}", hint, "wrong-path")
-    for part in value[1:].removesuffix("/").split("/"):
-        if part in ("", ".", ".."):
-            raise Fault(f'must not hold "{part or "//"}"', hint, "wrong-path")
-        if (
-            part.lower().split(".")[0] in DEVICES
-            or part.endswith(".")
-            or len(part.encode()) > NAME_LENGTH
-        ):
-            hint = (
-                "leave it out: Windows cannot store it; "
-                "where it is needed, redirect it in the web server"
-            )
-            raise Fault(f'must not hold the name "{part[:40]}"', hint, "wrong-path")
-    return value
+def _own_address(value: str) -> str:
+    """An address of a page of the site, decoded."""
+    if not value.lower().startswith(("http://", "https://")):
+        return site_path(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        raise Fault("is no web address", "write the path alone", "wrong-path") from None
+    query = f"?{parts.query}" if parts.query else ""
+    return f"//{parts.netloc.lower()}{site_path(f'{parts.path}{query}')}"
 
 
 def _content_path(value: str) -> str:
@@ -299,6 +270,8 @@ WebAddress = Annotated[Line, AfterValidator(_web)]
 Link = Annotated[FullLine, AfterValidator(_web_or_mail)]
 Language = Annotated[Line, AfterValidator(_language)]
 InterfaceLanguage = Annotated[Line, AfterValidator(_interface_language)]
-SitePath = Annotated[FullLine, AfterValidator(_site_path)]
+SitePath = Annotated[FullLine, AfterValidator(site_path)]
+OwnAddress = Annotated[FullLine, AfterValidator(_own_address)]
+"""A path from the site's root, or a whole address as `//host/path`: whose it is, the site knows."""
 ContentPath = Annotated[Line, AfterValidator(_content_path)]
 OneOrMany = BeforeValidator(_one_or_many)

@@ -1,27 +1,56 @@
-"""Where things stand on the site: root-relative URLs, and the files that answer them.
+"""Where things stand on the site: URLs as they are printed, and the files that answer them.
 
-The URLs come from the `[urls]` patterns.
+The URLs come from the `[urls]` patterns. They begin at the root of the host, with the path of the
+site's address where it has one, and are percent-encoded.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
 from string import Formatter
-from urllib.parse import quote
+from urllib.parse import unquote
 
 from msgspec import Struct
 
 from newsgen.outlet.config import Config
+from newsgen.outlet.paths import output_path, page_path, quoted
 
 FEED = "feed.xml"
 RECENT_FRAGMENT = "/fragments/recent{suffix}.html"
 
 
 class Urls(Struct, frozen=True):
-    """Builds every URL of one site. A URL ending in "/" is answered by the folder's index.html."""
+    """Makes every URL of one site. A URL ending in "/" is answered by the folder's index.html."""
 
     config: Config
+
+    @property
+    def root(self) -> str:
+        """What all of the site's URLs begin with: "" where it has a host of its own, else a path
+        such as `/paper`.
+        """
+        return self.config.outlet.root
+
+    def at(self, path: str) -> str:
+        """The URL of a path from the site's root."""
+        return f"{self.root}{quoted(path)}"
+
+    def file(self, url: str) -> str:
+        """The file in the output that answers a URL."""
+        return output_path(self.path(url))
+
+    def of(self, file: str) -> str:
+        """The URL that a file in the output answers, as far as its path tells."""
+        is_index = file == "index.html" or file.endswith("/index.html")
+        return self.at(f"/{file.removesuffix('index.html') if is_index else file}")
+
+    def page_file(self, url: str) -> str:
+        """The file that answers the URL of a page."""
+        return page_path(self.path(url))
+
+    def path(self, url: str) -> str:
+        """The path from the site's root that a URL means."""
+        return unquote(url[len(self.root) :])
 
     @property
     def keys_of_articles(self) -> frozenset[str]:
@@ -31,7 +60,8 @@ class Urls(Struct, frozen=True):
 
     def article(self, section: str, date: datetime, slug: str, id_: str) -> str:
         """`date` in the outlet's zone."""
-        return self.config.urls.article.format(
+        return self._filled(
+            self.config.urls.article,
             section=section,
             year=date.year,
             month=f"{date.month:02}",
@@ -41,22 +71,22 @@ class Urls(Struct, frozen=True):
         )
 
     def section(self, section: str) -> str:
-        return self.config.urls.section.format(section=section)
+        return self._filled(self.config.urls.section, section=section)
 
     def year(self, section: str, year: int) -> str:
         return f"{self._folder(self.section(section))}{year}/"
 
     def author(self, author: str) -> str:
-        return self.config.urls.author.format(author=author)
+        return self._filled(self.config.urls.author, author=author)
 
     def tag(self, slug: str) -> str:
-        return self.config.urls.tag.format(tag=slug)
+        return self._filled(self.config.urls.tag, tag=slug)
 
     def series(self, slug: str) -> str:
-        return self.config.urls.series.format(series=slug)
+        return self._filled(self.config.urls.series, series=slug)
 
     def plain(self, slug: str) -> str:
-        return self.config.urls.page.format(page=slug)
+        return self._filled(self.config.urls.page, page=slug)
 
     def numbered(self, list_url: str, number: int) -> str:
         """A numbered page of a list."""
@@ -71,37 +101,21 @@ class Urls(Struct, frozen=True):
         return self.beside(list_url, FEED)
 
     def absolute(self, url: str) -> str:
-        """A root-relative URL with the outlet's host; any other comes back as it is."""
+        """A URL of the site with its host; any other address comes back as it is."""
         return (
-            f"{self.config.outlet.base_url}{url}"
+            f"{self.config.outlet.origin}{url}"
             if url.startswith("/") and not url.startswith("//")
             else url
         )
 
     def recent(self, lang: str) -> str:
         """The shared recent-posts fragment in an interface language."""
-        return RECENT_FRAGMENT.format(
-            suffix="" if lang == self.config.outlet.language else f".{lang}"
-        )
+        suffix = "" if lang == self.config.outlet.language else f".{lang}"
+        return self.at(RECENT_FRAGMENT.format(suffix=suffix))
+
+    def _filled(self, pattern: str, **names: object) -> str:
+        return self.at(pattern.format(**names))
 
     @staticmethod
     def _folder(url: str) -> str:
         return url if url.endswith("/") else f"{url.removesuffix('.html')}/"
-
-
-def path_key(path: str) -> str:
-    """The key under which two paths are one place on some disk: NFC and case folding."""
-    if path.isascii():
-        return path.casefold()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
-
-
-def output_path(url: str) -> str:
-    """The file in the output that answers a root-relative URL."""
-    path = url.lstrip("/")
-    return f"{path}index.html" if not path or path.endswith("/") else path
-
-
-def quoted(path: str) -> str:
-    """A file's path as a URL path."""
-    return quote(path, safe="/-._~!$&'()*+,;=:@")

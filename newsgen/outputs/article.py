@@ -8,13 +8,14 @@ from newsgen.catalog.lists import section_list
 from newsgen.catalog.queries import PlannedStory
 from newsgen.errors import Broken, Problem, kept
 from newsgen.model import Article, Body, Page
+from newsgen.outlet.urls import Urls
 from newsgen.outputs.feeds.bodies import keep_body
 from newsgen.outputs.feeds.formats import feed_links
-from newsgen.outputs.frame import frame, head, layout
+from newsgen.outputs.frame import finished, frame, head, layout
 from newsgen.outputs.kind import STORIES, OutputKind, PlanContext
 from newsgen.render import views
 from newsgen.render.door import Door
-from newsgen.render.reads import files, records, settings, texts
+from newsgen.render.reads import records, settings, texts
 
 NO_BODY: tuple[Body, Mapping[str, str]] = (Body("", 0, ""), {})
 
@@ -41,7 +42,7 @@ def render_article(door: Door, page: Page) -> str:
         feeds=feed_links(door, section_list(article.card.section)),
     )
     names = frame(door, top) | {"story": story}
-    text = kept(wrong, "", lambda: files.template(door, template, names, article.path))
+    text = kept(wrong, "", lambda: finished(door, template, names, page, article.path))
     if wrong:
         raise Broken(wrong)
     keep_body(door, article, body, facts)
@@ -63,5 +64,10 @@ def _planned(context: PlanContext, story: PlannedStory) -> Iterator[Page]:
 
 
 ARTICLE = OutputKind(
-    name="article", rank=STORIES, render=render_article, of={"story": _planned}, settings=("urls",)
+    name="article",
+    rank=STORIES,
+    render=render_article,
+    of={"story": _planned},
+    settings=("urls",),
+    file=Urls.page_file,
 )

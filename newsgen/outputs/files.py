@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import unquote
 
 from newsgen.model import Page
 from newsgen.outputs.kind import ASSETS, ONCE, OutputKind, PlanContext
@@ -26,14 +25,15 @@ def render_asset(door: Door, page: Page) -> bytes:
 
 def _verbatim(context: PlanContext, path: str) -> Iterator[Page]:
     if context.queries.sources.digest(path):
-        yield Page("file", f"/{path.removeprefix('content/_static/')}", path, path)
+        url = context.urls.at(f"/{path.removeprefix('content/_static/')}")
+        yield Page("file", url, path, path)
 
 
 def _asset(context: PlanContext, path: str) -> Iterator[Page]:
     """A picture or file under the name that pages refer to, as long as any does (`Planner`)."""
     asset = context.queries.sources.asset(path)
     if asset and not asset.problem:
-        yield Page("asset", unquote(media_url(path, asset.digest)), path, path)
+        yield Page("asset", media_url(context.urls, path, asset.digest), path, path)
 
 
 def render_theme_file(door: Door, page: Page) -> bytes:
@@ -42,8 +42,7 @@ def render_theme_file(door: Door, page: Page) -> bytes:
 
 def _theme_files(context: PlanContext, _: str) -> Iterator[Page]:
     for name in context.static.names():
-        url = unquote(context.static.url(name) or "")
-        yield Page("theme-file", url, name, f"the theme's static/{name}")
+        yield Page("theme-file", context.static.url(name) or "", name, f"the theme's static/{name}")
 
 
 FILE = OutputKind(name="file", rank=ASSETS, render=render_file, of={"static": _verbatim})

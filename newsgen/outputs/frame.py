@@ -14,6 +14,7 @@ from newsgen.catalog import lists
 from newsgen.catalog.questions import FIRST, Stretch
 from newsgen.model import Card, Page
 from newsgen.outlet.interface import DateForm, direction
+from newsgen.outlet.paths import may_be_run
 from newsgen.render import values, views
 from newsgen.render.door import Door
 from newsgen.render.filters import DOOR
@@ -69,8 +70,11 @@ class FilterDoor(Struct, frozen=True):
     def time(self, moment: datetime) -> str:
         return settings.time_in_words(self.door, moment)
 
+    def url(self, path: str) -> str:
+        return settings.rooted(self.door, path)
+
     def absolute(self, url: str) -> str:
-        return settings.absolute(self.door, url)
+        return settings.absolute(self.door, settings.rooted(self.door, url))
 
     def inline(self, text: str) -> Markup:
         return texts.inline(self.door, text)
@@ -158,17 +162,27 @@ def _list_of(section: str | None, tag: str | None, author: str | None, series: s
 
 
 def _outlet_css(door: Door) -> str:
-    return f"/outlet.css?v={settings.settings_digest(door, 'sections', 'theme')}"
+    own = settings.urls(door).at("/outlet.css")
+    return f"{own}?v={settings.settings_digest(door, 'sections', 'theme')}"
 
 
 def plain_links(door: Door, indexed: bool = False) -> tuple[values.PlainLink, ...]:
     """The plain pages as menus list them; `indexed`: those alone that search engines may show."""
     links = [
-        values.PlainLink(page.title, settings.urls(door).plain(page.slug), page.menu, page.order)
+        values.PlainLink(page.title, page.url, page.menu, page.order)
         for page in records.plain_pages(door)
         if not (indexed and page.noindex)
     ]
     return tuple(sorted(links, key=lambda link: (link.order, link.title)))
+
+
+def finished(door: Door, template: str, names: dict[str, Any], page: Page, path: str) -> str:
+    """A page about the source at `path`. Raises Broken where its file would be run as a program."""
+    text = files.template(door, template, names, path)
+    if may_be_run(settings.urls(door).page_file(page.url), text):
+        hint = "take <? and <% out of the page, or give it a URL that ends in / or .html"
+        records.fail(door, path, "a server may run what the page holds", hint, "active-page", "url")
+    return text
 
 
 def layout(door: Door, kind: str, chosen: str, path: str) -> str:

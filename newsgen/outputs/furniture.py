@@ -21,7 +21,7 @@ def render_missing(door: Door, page: Page) -> str:
 
 
 def _missing(context: PlanContext, _: str) -> Iterator[Page]:
-    yield Page("missing", "/404.html", "", "the theme", context.language)
+    yield Page("missing", context.urls.at("/404.html"), "", "the theme", context.language)
 
 
 def render_outlet_css(door: Door, page: Page) -> str:
@@ -29,7 +29,7 @@ def render_outlet_css(door: Door, page: Page) -> str:
 
 
 def _outlet_css(context: PlanContext, _: str) -> Iterator[Page]:
-    yield Page("outlet-css", "/outlet.css", "", "the theme", context.language)
+    yield Page("outlet-css", context.urls.at("/outlet.css"), "", "the theme", context.language)
 
 
 def render_recent(door: Door, page: Page) -> str:

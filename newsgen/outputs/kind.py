@@ -55,7 +55,8 @@ class OutputKind(Struct, frozen=True, kw_only=True):
 
     `of` says for each kind of unit that such outputs come from (a kind of source such as "story",
     LIST, or ONCE) which there are. `settings` are the tables of config.toml, and `templates` those
-    whose presence, on which that depends: where one of them changes, all is planned anew.
+    whose presence, on which that depends: where one of them changes, all is planned anew. `file`
+    names the one that answers a URL.
     """
 
     name: str
@@ -64,3 +65,4 @@ class OutputKind(Struct, frozen=True, kw_only=True):
     of: Mapping[str, Planned] = {}
     settings: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
+    file: Callable[[Urls, str], str] = Urls.file

@@ -22,6 +22,7 @@ KINDS: Mapping[str, OutputKind] = {
         REDIRECT,
         *listing.KINDS,
         *formats.KINDS,
+        formats.COPIES,
         SITEMAP,
         SITEMAP_PAGES,
         SITEMAP_INDEX,

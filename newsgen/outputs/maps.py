@@ -29,10 +29,11 @@ def render_sitemap(door: Door, page: Page) -> bytes:
 
 def render_sitemap_pages(door: Door, page: Page) -> bytes:
     """What is no story: the front page, sections, authors and plain pages."""
+    front = settings.urls(door).at("/")
     sections = [section.url for section in _all_sections(views.menu(door))]
     pages = [link.url for link in plain_links(door, indexed=True)]
     authors = records.author_urls(door) if files.has_template(door, "author.html") else []
-    urls = ["/", *sections, *pages, *authors]
+    urls = [front, *sections, *pages, *authors]
     return sitemap((settings.absolute(door, url), None) for url in urls)
 
 
@@ -41,7 +42,8 @@ def _all_sections(sections: list[views.Section]) -> list[views.Section]:
 
 
 def render_sitemap_index(door: Door, page: Page) -> bytes:
-    return sitemap_index((settings.absolute(door, url), None) for url in [PAGES, *_parts(door)])
+    own = settings.urls(door).at(PAGES)
+    return sitemap_index((settings.absolute(door, url), None) for url in [own, *_parts(door)])
 
 
 def _parts(door: Door) -> Iterator[str]:
@@ -55,22 +57,22 @@ def _parts(door: Door) -> Iterator[str]:
 
 def render_robots(door: Door, page: Page) -> bytes:
     url = settings.absolute(door, page.subject) if page.subject else ""
-    return robots(url, disallow_all=settings.drafts(door))
+    return robots(url, settings.drafts(door), settings.urls(door).root)
 
 
 def _sitemap_pages(context: PlanContext, _: str) -> Iterator[Page]:
     if not context.drafts:
-        yield Page("sitemap-pages", PAGES, "", "newsgen", context.language)
+        yield Page("sitemap-pages", context.urls.at(PAGES), "", "newsgen", context.language)
 
 
 def _sitemap_index(context: PlanContext, _: str) -> Iterator[Page]:
     if not context.drafts:
-        yield Page("sitemap-index", INDEX, "", "newsgen", context.language)
+        yield Page("sitemap-index", context.urls.at(INDEX), "", "newsgen", context.language)
 
 
 def _robots(context: PlanContext, _: str) -> Iterator[Page]:
-    sitemaps = "" if context.drafts else INDEX
-    yield Page("robots", "/robots.txt", sitemaps, "newsgen", context.language)
+    sitemaps = "" if context.drafts else context.urls.at(INDEX)
+    yield Page("robots", context.urls.at("/robots.txt"), sitemaps, "newsgen", context.language)
 
 
 # The numbered pages of the lists `month`.

@@ -11,12 +11,13 @@ from msgspec import Struct
 from newsgen.errors import Broken, Problem, kept
 from newsgen.model import Body, Page, PlainPage
 from newsgen.outlet.interface import direction
+from newsgen.outlet.urls import Urls
 from newsgen.outputs.feeds.formats import feed_links
-from newsgen.outputs.frame import frame, head, layout
+from newsgen.outputs.frame import finished, frame, head, layout
 from newsgen.outputs.kind import STORIES, OutputKind, PlanContext
 from newsgen.render import values
 from newsgen.render.door import Door
-from newsgen.render.reads import files, records, texts
+from newsgen.render.reads import records, texts
 
 
 class Plain(Struct, frozen=True):
@@ -57,7 +58,7 @@ def render_plain(door: Door, page: Page) -> str:
     )
     template = kept(wrong, "page.html", lambda: layout(door, "page", record.layout, record.path))
     names = frame(door, top) | {"plain": plain}
-    text = kept(wrong, "", lambda: files.template(door, template, names, record.path))
+    text = kept(wrong, "", lambda: finished(door, template, names, page, record.path))
     if wrong:
         raise Broken(wrong)
     return text
@@ -80,9 +81,14 @@ def shown_page(context: PlanContext, path: str) -> PlainPage | None:
 def _planned(context: PlanContext, path: str) -> Iterator[Page]:
     page = shown_page(context, path)
     if page:
-        yield Page("page", context.urls.plain(page.slug), page.slug, path, context.language)
+        yield Page("page", page.url, page.slug, path, context.language)
 
 
 PLAIN = OutputKind(
-    name="page", rank=STORIES, render=render_plain, of={"plain": _planned}, settings=("urls",)
+    name="page",
+    rank=STORIES,
+    render=render_plain,
+    of={"plain": _planned},
+    settings=("urls",),
+    file=Urls.page_file,
 )

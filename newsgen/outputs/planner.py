@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from newsgen.catalog.plan import Plan
+from newsgen.catalog.plan import Plan, PlannedOutput
 from newsgen.catalog.questions import FIRST
 from newsgen.catalog.traces import Traces
 from newsgen.model import Page, Position
@@ -87,7 +87,7 @@ class Planner:
             numbered_page(self._context, list_, number, start)
             for number, start in enumerate(starts, kept + 1)
         ]
-        self._plan.replan(unit, _ranked(pages), above=kept)
+        self._plan.replan(unit, self._placed(pages), above=kept)
         changed = range(min(before, count), max(before, count))
         what = f"numbered pages of {list_}: {count} in place of {before}"
         self._traces.suspect((f"page after:{number} {list_}", what) for number in changed)
@@ -99,14 +99,21 @@ class Planner:
         """
         unit = f"{ASSET}:{path}"
         pages = list(planned(self._context, ASSET, path)) if self._traces.is_noted(unit) else []
-        free = [page for page in pages if not self._plan.is_claimed(page.url[1:], unit)]
-        for digest in self._plan.replan(unit, _ranked(free)):
+        file = self._context.urls.file
+        free = [page for page in pages if not self._plan.is_claimed(file(page.url), unit)]
+        for digest in self._plan.replan(unit, self._placed(free)):
             for twin in self._queries.sources.assets_of(digest):
                 if twin != path:
                     self.plan_asset(twin)
 
     def _replan(self, unit: str, pages: Iterable[Page]) -> None:
-        self._plan.replan(unit, _ranked(pages))
+        self._plan.replan(unit, self._placed(pages))
+
+    def _placed(self, pages: Iterable[Page]) -> Iterator[PlannedOutput]:
+        urls = self._context.urls
+        for page in pages:
+            kind = KINDS[page.kind]
+            yield PlannedOutput(kind.rank, kind.file(urls, page.url), page)
 
     def _how_many(self, list_: str) -> int:
         kind, which = kind_of(list_)
@@ -156,7 +163,3 @@ def planned(context: PlanContext, unit: str, name: str) -> Iterator[Page]:
 def _come_to(context: PlanContext, unit: str, subject: Any) -> Iterator[Page]:
     for planned_by in OF.get(unit, ()):
         yield from planned_by(context, subject)
-
-
-def _ranked(pages: Iterable[Page]) -> Iterator[tuple[int, Page]]:
-    return ((KINDS[page.kind].rank, page) for page in pages)

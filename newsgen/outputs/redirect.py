@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from newsgen.catalog.queries import PlannedStory
 from newsgen.model import Page
+from newsgen.outlet.paths import redirect_path
 from newsgen.outputs.frame import frame, head
 from newsgen.outputs.kind import LISTS, OutputKind, PlanContext
 from newsgen.outputs.plain import shown_page
@@ -22,21 +23,17 @@ def render_redirect(door: Door, page: Page) -> str:
 def _of_story(context: PlanContext, story: PlannedStory) -> Iterator[Page]:
     for alias in story.aliases:
         lang = context.language_of(story.section)
-        yield Page("redirect", _old(alias), story.url, story.path, lang)
+        yield Page("redirect", _old(context, alias), story.url, story.path, lang)
 
 
 def _of_plain(context: PlanContext, path: str) -> Iterator[Page]:
-    page = shown_page(context, path)
-    for alias in page.aliases if page else ():
-        url = context.urls.plain(page.slug) if page else ""
-        yield Page("redirect", _old(alias), url, path, context.language)
+    if page := shown_page(context, path):
+        for alias in page.aliases:
+            yield Page("redirect", _old(context, alias), page.url, path, context.language)
 
 
-def _old(alias: str) -> str:
-    """Where a redirect stands so that hosts serve it as a page: `/2012/ferry` is answered by the
-    folder of that name.
-    """
-    return alias if alias.endswith(("/", ".html", ".htm")) else f"{alias}/"
+def _old(context: PlanContext, alias: str) -> str:
+    return context.urls.at(redirect_path(alias))
 
 
 REDIRECT = OutputKind(

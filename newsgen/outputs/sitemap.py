@@ -40,14 +40,15 @@ def sitemap_index(sitemap_entries: Iterable[Location]) -> bytes:
     return _document("sitemapindex", "sitemap", list(sitemap_entries))
 
 
-def robots(sitemap_url: str, disallow_all: bool = False) -> bytes:
+def robots(sitemap_url: str, disallow_all: bool = False, root: str = "") -> bytes:
     """robots.txt: everything may be crawled, and `sitemap_url` (absolute) says what there is; or
-    nothing may be.
+    nothing may be. Below a `root` of its host, no crawler asks for it.
     """
     if disallow_all:
         return b"User-agent: *\nDisallow: /\n"
-    _home(sitemap_url)
-    return f"User-agent: *\nAllow: /\n\nSitemap: {sitemap_url}\n".encode()
+    home = _home(sitemap_url)
+    note = f"# Crawlers ask for {home}robots.txt alone: put the last line there.\n" if root else ""
+    return f"{note}User-agent: *\nAllow: {root}/\n\nSitemap: {sitemap_url}\n".encode()
 
 
 def _document(root: str, element: str, entries: list[Location]) -> bytes:

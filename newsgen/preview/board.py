@@ -16,7 +16,8 @@ class Outcome(Struct, frozen=True):
     """How a build ended.
 
     With `problems` the site stands as it was; `changed` says whether any of its files did. At
-    `next_change`, time alone changes the site; `at` was the moment of this build.
+    `next_change`, time alone changes the site; `at` was the moment of this build. Its URLs begin
+    with `root`.
     """
 
     problems: tuple[Problem, ...] = ()
@@ -24,6 +25,7 @@ class Outcome(Struct, frozen=True):
     changed: bool = True
     summary: str = ""
     at: int = 0
+    root: str = ""
     next_change: int | None = None
 
 
@@ -35,6 +37,7 @@ class Edition(Struct, frozen=True):
 
     number: int
     problems: tuple[Problem, ...]
+    root: str = ""
 
 
 class Board:
@@ -59,7 +62,8 @@ class Board:
         """A build has ended."""
         with self._news:
             if outcome.changed or outcome.problems != self._edition.problems:
-                self._edition = Edition(self._edition.number + 1, outcome.problems)
+                root = self._edition.root if outcome.problems else outcome.root
+                self._edition = Edition(self._edition.number + 1, outcome.problems, root)
             self._building = False
             self._news.notify_all()
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
+
+from newsgen.outlet.paths import PAGE_ENDING
 
 # The machine's own table may know nothing of some of these, or something odd.
 MEDIA_TYPES = {
@@ -45,6 +47,8 @@ HTML = "text/html"
 
 def media_type(name: str) -> str:
     """The type of a file, by the ending of its name."""
+    if PAGE_ENDING.fullmatch(name, max(name.rfind("."), 0)):
+        return HTML
     return MEDIA_TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
 
 
@@ -73,14 +77,28 @@ def _plain(name: str) -> bool:
     return bool(name) and not name.startswith(".") and "\\" not in name and name.isprintable()
 
 
+def below_root(path: str, root: str) -> str | None:
+    """A path from `path_of` as it is seen from a site's root; None where it lies outside."""
+    if not root:
+        return path
+    own = f"{unquote(root)[1:]}/"
+    return path.removeprefix(own) if path.startswith(own) else None
+
+
 def find(folder: Path, path: str) -> Path | None:
-    """The file that answers a path from `path_of`.
+    """The file that answers a path from a site's root: `/about` is answered by `about.html`, and a
+    folder by its `index.html`, or by the `index.xml` of a feed.
 
     None where there is none, or where a link leads out of the folder.
     """
+    is_folder = path.endswith("/") or not path
+    names = ("index.html", "index.xml") if is_folder else ("", ".html")
+    return next(filter(None, (_inside(folder, f"{path}{name}") for name in names)), None)
+
+
+def _inside(folder: Path, path: str) -> Path | None:
     try:
-        is_folder = path.endswith("/") or not path
-        file = (folder / path / "index.html" if is_folder else folder / path).resolve(strict=True)
+        file = (folder / path).resolve(strict=True)
     except (OSError, RuntimeError):
         return None
     return file if file.is_relative_to(folder.resolve()) and file.is_file() else None

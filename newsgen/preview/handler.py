@@ -20,7 +20,7 @@ from msgspec import Struct
 from newsgen.digest import digest
 from newsgen.preview.board import Board, Edition
 from newsgen.preview.crew import PIECE, Crew, Sender
-from newsgen.preview.files import HTML, find, media_type, path_of
+from newsgen.preview.files import HTML, below_root, find, media_type, path_of
 from newsgen.preview.names import HostNames
 from newsgen.preview.pages import (
     EVENTS_URL,
@@ -126,15 +126,29 @@ class Handler(BaseHTTPRequestHandler):
             )
         elif path is None:
             self._say(HTTPStatus.BAD_REQUEST, "No file can have this address.")
-        elif file := find(self._premises.folder, path):
+        elif edition.root and not path:
+            self._lead_to(f"{edition.root}/")
+        else:
+            self._answer(path, edition)
+
+    def _answer(self, path: str, edition: Edition) -> None:
+        """What answers a path from the root of the host."""
+        below = below_root(path, edition.root)
+        if below is not None and (file := find(self._premises.folder, below)):
             self._file(HTTPStatus.OK, file, edition)
-        elif path and not path.endswith("/") and find(self._premises.folder, f"{path}/"):
-            self._send(HTTPStatus.FOUND, "text/plain", b"", Location=f"/{quote(path)}/")
+        elif not path.endswith("/") and (
+            below_root(f"{path}/", edition.root) == ""
+            or (below and find(self._premises.folder, f"{below}/"))
+        ):
+            self._lead_to(f"/{quote(path)}/")
         elif missing := find(self._premises.folder, "404.html"):
             self._file(HTTPStatus.NOT_FOUND, missing, edition)
         else:
             page = plain_page("Not found", "The site has no page at this address.")
             self._own_page(HTTPStatus.NOT_FOUND, page, edition)
+
+    def _lead_to(self, url: str) -> None:
+        self._send(HTTPStatus.FOUND, "text/plain", b"", Location=url)
 
     def _shows_page(self, target: str) -> bool:
         return target.endswith(("/", ".html")) or HTML in self.headers.get("Accept", "")

@@ -139,7 +139,8 @@ def _outcome(root: Path, at: Callable[[], int], change: Noticed, jobs: int | Non
     tally = report.tally
     summary = f"{tally.written} files written, {tally.removed} removed, {report.seconds:.2f} s"
     changed = bool(tally.written or tally.removed)
-    return Outcome((), report.warnings, changed, summary, order.at, report.next_change)
+    base = load_config(root).outlet.root
+    return Outcome((), report.warnings, changed, summary, order.at, base, report.next_change)
 
 
 def rebuild(root: Path, at: Callable[[], int], change: Noticed) -> Outcome:

@@ -13,7 +13,6 @@ from newsgen.catalog.plan import Rendered, Task
 from newsgen.catalog.traces import Trace
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
-from newsgen.outlet.urls import output_path
 from newsgen.outputs.kinds import KINDS
 from newsgen.publish.staging import Target
 from newsgen.render.context import BuildKey, RenderContext, context_for
@@ -58,9 +57,11 @@ class RenderBatch(Struct, frozen=True):
 
 def render_output(context: RenderContext, target: Target, job: Task) -> Result:
     """Render one output and stage its bytes, unless they stand in the output already."""
-    path, page, door = output_path(job.page.url), job.page, Door(context, job.page.lang)
+    page, door = job.page, Door(context, job.page.lang)
+    kind = KINDS[page.kind]
+    path = kind.file(context.urls, page.url)
     try:
-        made = KINDS[page.kind].render(door, page)
+        made = kind.render(door, page)
     except Broken as broken:
         return Result(path, job.reason, None, door.trace, None, (*door.problems, *broken.problems))
     rendered = _stage(target, job, path, made.encode() if isinstance(made, str) else made)

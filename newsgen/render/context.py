@@ -90,7 +90,7 @@ class RenderContext:
 
     @cached_property
     def static(self) -> StaticFiles:
-        return StaticFiles(self.theme)
+        return StaticFiles(self.theme, self.urls)
 
     @cached_property
     def nearby(self) -> Nearby:

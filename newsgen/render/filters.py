@@ -41,8 +41,15 @@ def filter_time(context: Context, moment: datetime) -> str:
 
 
 @pass_context
+def filter_url(context: Context, path: str) -> str:
+    """A path from the site's root as a URL; any other address, and a URL of the site, as it is."""
+    text: str = context[DOOR].url(path)
+    return text
+
+
+@pass_context
 def filter_absolute(context: Context, url: str) -> str:
-    """A root-relative URL with the outlet's host."""
+    """A URL of the site, or a path from its root, with the outlet's host."""
     text: str = context[DOOR].absolute(url)
     return text
 
@@ -79,6 +86,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "date": filter_date,
     "time": filter_time,
     "absolute": filter_absolute,
+    "url": filter_url,
     "inline": filter_inline,
     "iso": filter_iso,
 }

@@ -9,7 +9,7 @@ from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
 from newsgen.outlet.source import bytes_of
 from newsgen.outlet.theme import Theme
-from newsgen.outlet.urls import quoted
+from newsgen.outlet.urls import Urls
 from newsgen.remembered import remembered
 
 FOLDER = "static"
@@ -24,16 +24,16 @@ def hashed_name(name: str, digest_: str) -> str:
     return f"{stem}.{digest_[:SHOWN_DIGITS]}{suffix}"
 
 
-def media_url(path: str, digest_: str) -> str:
+def media_url(urls: Urls, path: str, digest_: str) -> str:
     """The URL of a published file of content/."""
-    return f"/media/{quoted(hashed_name(path.rsplit('/', 1)[-1], digest_))}"
+    return urls.at(f"/media/{hashed_name(path.rsplit('/', 1)[-1], digest_)}")
 
 
 class StaticFiles:
     """The static files of a theme's chain: their bytes as published, and their URLs."""
 
-    def __init__(self, theme: Theme) -> None:
-        self._theme = theme
+    def __init__(self, theme: Theme, urls: Urls) -> None:
+        self._theme, self._urls = theme, urls
         self._sheets: list[str] = []  # those being read, each named by the one before it
 
     def names(self) -> list[str]:
@@ -56,19 +56,23 @@ class StaticFiles:
     def url(self, name: str) -> str | None:
         """A file's URL, None where there is none. Raises Broken as `data` does."""
         data = self.data(name)
-        return None if data is None else f"/{FOLDER}/{quoted(hashed_name(name, digest(data)))}"
+        if data is None:
+            return None
+        return self._urls.at(f"/{FOLDER}/{hashed_name(name, digest(data))}")
 
     def _with_hashed_references(self, name: str, data: bytes) -> bytes:
-        """A style sheet with its references to theme files leading to their hashed names."""
+        """A style sheet with its references to theme files leading to their hashed names, and its
+        paths from the site's root to URLs.
+        """
         if name in self._sheets:
             raise Broken([self._circle(name)])
 
         def hashed(match: re.Match[str]) -> str:
             lead, quote, target, tail = match.groups()
+            if target.startswith("/") and not target.startswith("//"):
+                return f"{lead}{quote}{self._urls.root}{target}{tail}{quote}"
             file = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
-            url = (
-                None if ":" in target or target.startswith("/") or file == name else self.url(file)
-            )
+            url = None if ":" in target or file == name else self.url(file)
             return f"{lead}{quote}{url}{tail}{quote}" if url else match[0]
 
         self._sheets.append(name)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 from msgspec.json import Decoder
@@ -17,8 +18,8 @@ from newsgen.catalog.queries import AUTHOR, PLAIN
 from newsgen.catalog.questions import TAB
 from newsgen.catalog.rows import PROBLEMS, RECORD_FIELDS
 from newsgen.model import CARDS, Article
+from newsgen.outlet.paths import output_path, path_key
 from newsgen.outlet.source import is_inside
-from newsgen.outlet.urls import output_path, path_key
 from newsgen.outputs.kinds import KINDS
 from newsgen.outputs.lists.table import LISTS
 
@@ -92,7 +93,11 @@ def _body(data: bytes) -> bool:
 
 
 def _url(url: str) -> bool:
-    return is_inside(output_path(url))
+    return url.startswith("/") and is_inside(output_path(unquote(url)))
+
+
+def _url_or_none(url: str) -> bool:
+    return not url or _url(url)
 
 
 def _step(name: str) -> bool:
@@ -121,7 +126,8 @@ CHECKS: Mapping[str, Mapping[str, Check]] = {
     "fact": {"name": _fact},
     "bundle": {"facts": lambda text: all(map(_fact, NAMES.decode(text)))},
     "build": {"at": _moment},
-    "outcome": {"what": ("added", "changed", "removed").__contains__},
+    "gone": {"url": _url_or_none},
+    "outcome": {"what": ("added", "changed", "removed").__contains__, "url": _url_or_none},
     "body": {"data": _body},
 }
 
@@ -136,7 +142,11 @@ def _record(kind: str, value: str) -> bool:
 
 
 def _page(path: str, key: str, url: str) -> bool:
-    return path == output_path(url) and key == path_key(path)
+    place = unquote(url)
+    files = (output_path(place), f"{output_path(place)}.html")
+    return (
+        key == path_key(path) and _url(url) and any(f"/{one}".endswith(f"/{path}") for one in files)
+    )
 
 
 # By table: the columns that must agree with each other.

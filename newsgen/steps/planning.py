@@ -11,6 +11,7 @@ from newsgen.outputs.planner import TABLES, TEMPLATES
 from newsgen.render.context import RenderContext
 from newsgen.render.door import Door
 from newsgen.render.facts import OF_TABLES, SURROUNDINGS, ask_again, because, described
+from newsgen.steps.bare_paths import bare_paths
 from newsgen.steps.context import BuildContext
 from newsgen.steps.languages import without_words
 from newsgen.steps.reading import PlanChanges
@@ -26,8 +27,9 @@ def plan_outputs(
     """
     try:
         words = without_words(build.order.root, build.config, context.theme)
+        bare = bare_paths(build.config, context.theme)
         _plan(build, changes)
-        return [*context.templates.problems(), *words]
+        return [*context.templates.problems(), *words, *bare]
     except Broken as broken:
         build.catalog.baseline.keep("plan", "")
         return list(broken.problems)
@@ -59,8 +61,8 @@ def has_other_rules(build: BuildContext) -> bool:
     """Whether what decides on the plan as a whole has changed."""
     has = [build.context.templates.has(name) for name in TEMPLATES]
     tables = [build.context.setting_digest(table) for table in TABLES]
-    language, drafts = build.config.outlet.language, build.order.drafts
-    rules = digest_of([build.code, language, tables, has, drafts])
+    outlet, drafts = build.config.outlet, build.order.drafts
+    rules = digest_of([build.code, outlet.language, outlet.root, tables, has, drafts])
     return build.catalog.baseline.differs("plan", rules)
 
 

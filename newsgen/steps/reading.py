@@ -116,7 +116,8 @@ def _survey(build: BuildContext) -> Survey:
     order, catalog = build.order, build.catalog
     outlet, urls = build.config.outlet, build.config.urls
     tables = [build.context.setting_digest(table) for table in ("sections", "markdown")]
-    reader = digest_of([build.code, outlet.language, outlet.timezone, urls.article, tables])
+    places = [outlet.base_url, urls.article, urls.page, urls.slugs]
+    reader = digest_of([build.code, outlet.language, outlet.timezone, places, tables])
     anew = catalog.baseline.differs("reader", reader)
     now = (order.memory / "lock").stat().st_mtime_ns
     arrived = not catalog.is_new and not catalog.baseline.value(OUTPUT)

@@ -198,6 +198,11 @@ AUTHORS = [
     None,
 ]
 
+OLDER = [
+    *(["/old/"], ["/2026/ferry/", "/old/x.html"], ["/Old/"], ["/Old", "/old/", "/OLD/index.html"]),
+    *(["/caf%C3%A9/", "/Own/Place_1.0/"], ["https://gazette.test/old/"], None),
+]
+
 # What readers see beside a headline and a summary, which have edits of their own.
 FURTHER_TEXTS = [key for key in SHOWN_TEXTS if key not in ("title", "summary")]
 HEADER: dict[str, Sequence[Any]] = {
@@ -212,6 +217,9 @@ HEADER: dict[str, Sequence[Any]] = {
     "pinned": [True, "2026-11-24 06:00", None],
     "exclude": [["home"], ["feeds"], ["recent"], ["home", "feeds", "recent", "search"], None, None],
     "canonical": ["https://wire.test/a/", None, None],
+    "url": ["/Own/Place_1.0", "/own/place.php", "/%D0%BF%D0%BE%D1%80%D1%82/", "/p", None, None],
+    "guid": ["wp-1", "https://gazette.test/?p=2", None],
+    "slug": ["quay", "порт", None, None],
     "series": ["The harbour year", "the harbour YEAR", "Boats", None],
     "extra": [{"boats": 3}, {"boats": 4}, None],
     "note": ["Call the harbour.", None],
@@ -232,7 +240,8 @@ PLAIN: dict[str, Sequence[Any]] = {
     "slug": ["about", "we", None, None],
     "draft": [True, None],
     "noindex": [True, None],
-    "aliases": [["/who/"], ["/a.html", "/b/"], None],
+    "aliases": [["/who/"], ["/a.html", "/b/"], ["/B", "/b/", "/caf%C3%A9"], None],
+    "url": ["/About_Us", "/about/us.html", None, None],
     "lang": ["es", None],
     "image": [{"src": "../portrait.png", "alt": "A"}, None],
 }
@@ -249,7 +258,7 @@ RECORD: dict[str, Sequence[Any]] = {
 }
 SETTINGS: dict[str, Sequence[Any]] = {
     "outlet.name": ["The Quay Gazette", "The Pier Gazette"],
-    "outlet.base_url": ["https://gazette.test", "https://paper.test"],
+    "outlet.base_url": ["https://gazette.test", "https://paper.test", "https://gazette.test/Paper"],
     "outlet.language": ["en", "en", "fr", "es"],
     "outlet.timezone": ["Europe/Lisbon", "Europe/Madrid", "Pacific/Auckland", "UTC"],
     "outlet.tagline": ["All that floats", "All that sinks", None],
@@ -282,6 +291,7 @@ SETTINGS: dict[str, Sequence[Any]] = {
         "/{section}/{id}/",
         None,
     ],
+    "urls.slugs": ["unicode", "unicode", "ascii", None],
     "urls.section": ["/s/{section}/", None],
     "urls.tag": ["/t/{tag}/", None],
     "urls.author": ["/people/{author}/", None],
@@ -297,6 +307,8 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "feeds.sections": [True, False],
     "feeds.authors": [True, False],
     "feeds.tags": [True, False],
+    "feeds.also": [["/feed/", "/rss.xml"], ["/rss.xml"], None],
+    "sections.sports.also": [["/sports.rss"], ["/games/feed"], None],
     "markdown.engine": ["commonmark", "commonmark", "python-markdown"],
     "markdown.html": ["safe", "off", "trusted"],
     "build.jobs": [1, 2, None],
@@ -389,6 +401,9 @@ ADDITIONS = {
     "content/_authors/guest.md": '---\nname: "Guest"\n---\n\nWrites at times.\n',
     "content/pages/terms.md": (
         '---\ntitle: "Terms"\n---\n\nNone. See [the tram](../world/tram.md).\n'
+    ),
+    "content/pages/about/reach.md": (
+        '---\ntitle: "Reach"\n---\n\n[About](../about.md), [deep](../sub/deep.md).\n'
     ),
     "content/pages/sub/deep.md": '---\ntitle: "Deep"\nmenu: "none"\n---\n\nDeep.\n',
 }
@@ -644,7 +659,7 @@ def set_id(scene: Scene, name: str, id_: str | None) -> None:
     scene.mark(name, "id", id_)
 
 
-@kind(3, story, one_of(["/old/"], ["/2026/ferry/", "/old/x.html"], ["/Old/"], None))
+@kind(3, story, one_of(*OLDER))
 def set_aliases(scene: Scene, name: str, aliases: list[str] | None) -> None:
     scene.mark(name, "aliases", aliases)
 

@@ -16,8 +16,10 @@ from newsgen.render.door import Door
 from newsgen.render.reads import listings, records, settings
 
 
-def channel(door: Door, page: Page) -> Channel:
-    """The newest stories of the list that a page is about, whatever the format."""
+def channel(door: Door, page: Page, file: str) -> Channel:
+    """The newest stories of the list that a page is about, whatever the format; `file` is that of
+    the feed beside the list.
+    """
     outlet, feeds = settings.setting(door, "outlet"), settings.setting(door, "feeds")
     kind, which = kind_of(page.subject)
     subject, url = kind.subject(door, which), kind.url(settings.urls(door), which)
@@ -27,7 +29,7 @@ def channel(door: Door, page: Page) -> Channel:
     return Channel(
         title=outlet.name if page.subject == FEED else f"{outlet.name}: {subject.title}",
         url=settings.absolute(door, url),
-        feed_url=settings.absolute(door, page.url),
+        feed_url=settings.absolute(door, settings.urls(door).beside(url, file)),
         description=subject.description or outlet.tagline or outlet.name,
         language=page.lang,
         authority=authority(outlet.base_url),
@@ -43,14 +45,14 @@ def _logo(door: Door, logo: values.ShownPicture) -> FeedLogo:
 
 def _item(door: Door, article: Article) -> Item:
     card = article.card
-    base = settings.setting(door, "outlet").base_url
+    url = settings.absolute(door, card.url)
     full = settings.setting(door, "feeds").full_text
     return Item(
-        id=card.id,
-        url=settings.absolute(door, card.url),
+        id="/".join(filter(None, (settings.urls(door).root[1:], card.id))),
+        url=url,
         title=card.title,
         summary=card.summary,
-        html=absolute_html(kept_body(door, article).html, f"{base}{card.url}") if full else "",
+        html=absolute_html(kept_body(door, article).html, url) if full else "",
         published=settings.moment(door, card.date),
         updated=settings.moment(door, card.updated) if card.updated else None,
         authors=_authors(door, card),
@@ -60,6 +62,7 @@ def _item(door: Door, article: Article) -> Item:
         ),
         picture=_picture(door, card),
         lang=card.lang,
+        guid=article.guid,
     )
 
 

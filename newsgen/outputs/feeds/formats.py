@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from newsgen.catalog.lists import FEED
 from newsgen.model import Page
+from newsgen.outlet.paths import feed_path
 from newsgen.outputs.feeds.channel import channel
 from newsgen.outputs.feeds.model import Channel
 from newsgen.outputs.feeds.rss import rss
@@ -31,7 +32,7 @@ class FeedFormat(Struct, frozen=True):
 
     def render(self, door: Door, page: Page) -> bytes:
         """The newest stories of a list."""
-        return self.write(channel(door, page))
+        return self.write(channel(door, page, self.file))
 
     def planned(self, context: PlanContext, list_: str) -> Iterator[Page]:
         """The feed of a list in this format, if the list has feeds and is shown."""
@@ -40,6 +41,15 @@ class FeedFormat(Struct, frozen=True):
             url = context.urls.beside(kind.url(context.urls, which), self.file)
             called, lang = kind.called(context, which), kind.language(context, which)
             yield Page(self.kind, url, list_, called, lang)
+
+    def copies(self, context: PlanContext, list_: str) -> Iterator[Page]:
+        """The same feed at the places where older feeds of the list were."""
+        kind, which = kind_of(list_)
+        for feed in self.planned(context, list_):
+            older = (context.urls.at(feed_path(path)) for path in kind.also(context.config, which))
+            for url in dict.fromkeys(older):
+                if context.urls.file(url) != context.urls.file(feed.url):
+                    yield Page(f"{self.kind}-copy", url, list_, feed.owner, feed.lang)
 
 
 # In the order in which pages announce them.
@@ -54,6 +64,14 @@ KINDS = tuple(
         settings=("feeds",),
     )
     for form in FORMATS
+)
+# Older feeds are taken to be in the first format.
+COPIES = OutputKind(
+    name=f"{FORMATS[0].kind}-copy",
+    rank=FEEDS,
+    render=FORMATS[0].render,
+    of={LIST: FORMATS[0].copies},
+    settings=("feeds", "sections"),
 )
 
 

@@ -28,8 +28,8 @@ class FeedPicture(Struct, frozen=True):
 
 
 class Item(Struct, frozen=True):
-    """A story in a feed: `id` is its own, written once; `url` is absolute; `title` and `summary`
-    are plain text.
+    """A story in a feed: `id` is its own, written once, `guid` what an older feed called it;
+    `url` is absolute; `title` and `summary` are plain text.
 
     `html` is the full text after `absolute_html`, or empty where the feed shows summaries only.
     """
@@ -45,6 +45,7 @@ class Item(Struct, frozen=True):
     categories: tuple[str, ...] = ()
     picture: FeedPicture | None = None
     lang: str = ""
+    guid: str = ""
 
 
 class Channel(Struct, frozen=True):

@@ -51,7 +51,8 @@ def _entry(channel: Channel, item: Item) -> Any:
     title = fit(item.title)
     entry.title(title)
     entry.link(href=fit(item.url), rel="alternate")
-    entry.guid(guid(channel.authority, item.id), permalink=False)
+    known = fit(item.guid) or guid(channel.authority, item.id)
+    entry.guid(known, permalink=known == item.url)
     # A description is HTML. It is never missing: without one, feedgen would put the full text in
     # its place.
     entry.description(escape(fit(item.summary) or title or item.url, quote=False))

@@ -35,7 +35,7 @@ FRONT = ListKind(
     page="front",
     every=lambda context: [""],
     is_shown=lambda context, which: True,
-    url=lambda urls, which: "/",
+    url=lambda urls, which: urls.at("/"),
     called=lambda context, which: "the front page",
     subject=_outlet,
     follows=lambda which: FEED,
@@ -46,10 +46,11 @@ SITE_FEED = ListKind(
     entries=_unless("feeds", FEED),
     every=lambda context: [""],
     is_shown=lambda context, which: True,
-    url=lambda urls, which: "/",
+    url=lambda urls, which: urls.at("/"),
     called=lambda context, which: "the site's feed",
     subject=_outlet,
     feeds=True,
+    also=lambda config, which: config.feeds.also,
 )
 RECENT_POSTS = ListKind(name=RECENT, entries=_unless("recent", RECENT))
 PINNED_STORIES = ListKind(name=PINNED, entries=_pinned)

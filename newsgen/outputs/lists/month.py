@@ -21,7 +21,7 @@ def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
 
 def part_url(urls: Urls, own: str, number: int) -> str:
     """`/sitemap-2026-11.xml`, the second part `/sitemap-2026-11-2.xml`."""
-    return own if number == 1 else own.replace(".xml", f"-{number}.xml")
+    return own if number == 1 else f"{own.removesuffix('.xml')}-{number}.xml"
 
 
 MONTH = ListKind(
@@ -30,7 +30,7 @@ MONTH = ListKind(
     page="sitemap",
     every=topics("month"),
     is_shown=lambda context, which: not context.drafts,
-    url=lambda urls, which: f"/sitemap-{which}.xml",
+    url=lambda urls, which: urls.at(f"/sitemap-{which}.xml"),
     called=lambda context, which: "newsgen",
     numbering=Numbering(lambda config: MOST_IN_SITEMAP, sitemap_parts, part_url, has_rest=False),
 )

@@ -35,5 +35,6 @@ SECTION = ListKind(
     called=lambda context, which: f'the section "{which}"',
     subject=_subject,
     feeds="sections",
+    also=lambda config, which: config.section(which).also,
     settings=("sections", "urls", "lists"),
 )

@@ -34,7 +34,7 @@ def asset(door: Door, path: str) -> Asset | None:
         return None
     if found.problem:
         return Asset("", problem=unpack_problem(found.problem))
-    return Asset(media_url(path, found.digest), found.width, found.height)
+    return Asset(media_url(door.context.urls, path, found.digest), found.width, found.height)
 
 
 ASSET = FactKind(name="asset", ask=asset, woken_by_source=_path_of)

@@ -83,7 +83,7 @@ def plain_pages(door: Door) -> list[PlainPage]:
         for page in door.context.queries.records.plain_pages()
         if not page.draft or drafts(door)
     ]
-    known = [[page.title, page.slug, page.order, page.menu, page.noindex] for page in shown]
+    known = [[page.title, page.url, page.order, page.menu, page.noindex] for page in shown]
     door.note(ALL, "plain pages", digest_of(known))
     return shown
 
@@ -138,10 +138,8 @@ def _destination(door: Door, wanted: str) -> Destination:
         if queries.stories.is_on_file(candidate) or queries.sources.is_aside(candidate):
             return ""
     inside = wanted.removeprefix("content/")
-    if inside.startswith("pages/") and (slug := queries.records.id_at(wanted)):
-        page = door.context.plain_page(slug)
-        shown = drafts(door) or bool(page and not page.draft)
-        return urls(door).plain(slug) if shown else ""
+    if inside.startswith("pages/") and (plain := _plain_url(door, wanted)) is not None:
+        return plain
     if inside.startswith("_authors/") and (id_ := queries.records.id_at(wanted)):
         return urls(door).author(id_) if has_template(door, "author.html") else ""
     if "." not in inside:  # the sections' ids have none
@@ -151,6 +149,15 @@ def _destination(door: Door, wanted: str) -> Destination:
     if found := asset(door, wanted):
         return found.problem or found.url
     return _bundle(door, wanted)
+
+
+def _plain_url(door: Door, wanted: str) -> str | None:
+    """The URL of the plain page at a path, or of the one that stands for a folder there."""
+    records = door.context.queries.records
+    for candidate in (wanted, f"{wanted}/index.md"):
+        if page := door.context.plain_page(records.id_at(candidate)):
+            return page.url if drafts(door) or not page.draft else ""
+    return None
 
 
 def _bundle(door: Door, wanted: str) -> str | None:

@@ -69,8 +69,16 @@ def urls(door: Door) -> Urls:
     return door.context.urls
 
 
+def rooted(door: Door, path: str) -> str:
+    """A path from the site's root as a URL; any other address, and a URL of the site, as it is."""
+    root = setting(door, "outlet").root
+    if not root or not path.startswith("/") or path.startswith(("//", f"{root}/")):
+        return path
+    return f"{root}{path}"
+
+
 def absolute(door: Door, url: str) -> str:
-    """A root-relative URL with the outlet's host."""
+    """A URL of the site with its host."""
     setting(door, "outlet")
     return door.context.urls.absolute(url)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -13,7 +14,7 @@ from newsgen.digest import digest_of
 from newsgen.errors import Broken
 from newsgen.intake.names import beside
 from newsgen.model import Typed
-from newsgen.outlet.urls import output_path
+from newsgen.outlet.paths import output_path
 from newsgen.render.door import Door, FactKind, of_surroundings
 from newsgen.render.reads.files import source_bytes
 from newsgen.render.reads.settings import setting
@@ -21,6 +22,8 @@ from newsgen.render.reads.settings import setting
 # Pictures and files are planned while pages are rendered, and the names that they are published
 # under carry a digest: nobody types one.
 MEDIA = "media/"
+# What servers put behind the URL of a page that has no ending.
+BARE = ".html"
 
 
 class Site(Struct, frozen=True):
@@ -30,13 +33,19 @@ class Site(Struct, frozen=True):
     path: str
 
     def stands(self, url: str) -> bool:
-        """Whether the build makes anything at a path from the root."""
-        path = posixpath.normpath(url).lstrip("/") + ("/" if url.endswith("/") else "")
+        """Whether the build makes anything at a path from the site's root."""
+        return self._answering(url) is not None
+
+    def _answering(self, path: str) -> str | None:
+        """The file in the output that answers a path from the site's root."""
+        path = posixpath.normpath(path).lstrip("/") + ("/" if path.endswith("/") else "")
         path = "" if path in ("./", ".", "/") else path
-        files = [output_path(f"/{path}")]
-        if path and not path.endswith("/"):
-            files.append(f"{path}/index.html")  # servers lead on to the folder
-        return any(stands(self.door, file) for file in files)
+        for file in _files(path):
+            url = stands(self.door, file)
+            # A page whose own URL has the ending answers without it on some servers only.
+            if url and not (file == f"{path}{BARE}" and url.endswith(BARE)):
+                return file
+        return None
 
     def places(self, target: str) -> Collection[str] | None:
         """The places on the page that a source path leads to, or a path from the root. None where
@@ -44,7 +53,8 @@ class Site(Struct, frozen=True):
         """
         source = beside(self.path, target).rstrip("/")
         if target.startswith("/"):
-            source = self.door.context.queries.owner_at(output_path(target))
+            file = self._answering(unquote(target))
+            source = self.door.context.queries.placed_at(file)[1] if file else ""
         known = anchors(self.door, source) if _has_text(source) else None
         return None if known is None else known | theme_ids(self.door)
 
@@ -59,17 +69,25 @@ class Site(Struct, frozen=True):
         return theme_ids(self.door) if _has_text(self.path) else None
 
 
+def _files(path: str) -> Iterator[str]:
+    """What servers try for a path from the site's root."""
+    yield output_path(path)
+    if path and not path.endswith("/"):
+        yield f"{path}/index.html"  # they lead on to the folder
+        yield f"{path}{BARE}"
+
+
 def _has_text(source: str) -> bool:
     return source.startswith("content/") and not source.startswith("content/_authors/")
 
 
-def stands(door: Door, path: str) -> bool:
-    """Whether an output stands at a path of the output folder."""
+def stands(door: Door, path: str) -> str:
+    """The URL of the output that stands at a path of the output folder; "" where none does."""
     if path.startswith(MEDIA):
-        return True
-    found = bool(door.context.queries.owner_at(path))
-    door.note(STANDS, path, str(found))
-    return found
+        return path
+    url = door.context.queries.placed_at(path)[0]
+    door.note(STANDS, path, url)
+    return url
 
 
 STANDS = FactKind(name=STANDS_NAME, ask=stands, words="presence of {}")

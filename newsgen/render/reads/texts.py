@@ -56,6 +56,7 @@ def _html(door: Door, typed: Typed) -> Body:
         door.context.intake.markdown,
         door.context.intake.engine,
         host=door.context.config.outlet.host,
+        root=door.context.urls.root,
         link=lambda target: link(door, typed.path, target),
         picture=lambda target: asset(door, beside(typed.path, target)),
         reach=Site(door, typed.path),
@@ -70,9 +71,10 @@ def inline(door: Door, text: str, lang: str = "") -> Markup:
     from newsgen.intake.body import inline_html
 
     setting(door, "markdown")
-    language = lang or setting(door, "outlet").language
+    outlet = setting(door, "outlet")
     try:
-        return Markup(inline_html(text, language, door.context.intake.engine))
+        engine = door.context.intake.engine
+        return Markup(inline_html(text, lang or outlet.language, engine, outlet.root))
     except Broken as broken:  # what is rendered tells whose text it is
         raise Misuse(broken.problems[0].message, broken.problems[0].hint) from None
 
