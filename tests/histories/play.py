@@ -127,7 +127,8 @@ class Stage:
         if found.failed:
             yield from changed_though_broken(old, found.files)
         elif not wanted.failed:
-            scene.good = scene.snapshot()
+            if not found.said["skipped"]:
+                scene.good = scene.snapshot()
             mine = {name: data for name, data in found.files.items() if name not in strangers}
             yield from differences(wanted.files, mine)
             if not scene.forgetful:
@@ -167,6 +168,7 @@ class Stage:
             scene.at,
             scene.output,
             drafts=scene.drafts,
+            skip_broken=scene.skipping,
             jobs=manner.jobs,
             clean=manner.clean,
             rescan=manner.rescan,
@@ -195,7 +197,7 @@ class Stage:
         """What decides on what a build comes to."""
         scene = self.scene
         sources = {name: digest(data) for name, data in scene.snapshot().items()}
-        return digest_of([scene.at, scene.drafts, scene.version, sources])
+        return digest_of([scene.at, scene.drafts, scene.skipping, scene.version, sources])
 
     def _clean_build(self) -> Outcome:
         """What a newsroom without a memory makes of the same sources in another folder."""
@@ -210,7 +212,14 @@ class Stage:
             twin.mkdir(exist_ok=True)
             with self._version():
                 self.clean[key] = outcome(
-                    Order(twin, scene.at, twin / "output", drafts=scene.drafts, jobs=1)
+                    Order(
+                        twin,
+                        scene.at,
+                        twin / "output",
+                        drafts=scene.drafts,
+                        skip_broken=scene.skipping,
+                        jobs=1,
+                    )
                 )
         self.clean.move_to_end(key)
         if len(self.clean) > CLEAN_KEPT:
@@ -257,6 +266,7 @@ def outcome(order: Order) -> Outcome:
     said = {
         "stories": report.stories,
         "pages": report.pages,
+        "skipped": [repr(one) for one in report.skipped],
         "held": [repr(held) for held in report.held],
         "warnings": [repr(warning) for warning in report.warnings],
     }

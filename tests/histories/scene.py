@@ -42,12 +42,13 @@ class Manner:
 class Scene:
     """A site in a folder.
 
-    `at` and `drafts` last until an edit changes them, `manner` for one build.
+    `at`, `drafts` and `skipping` last until an edit changes them, `manner` for one build.
     """
 
     root: Path
     at: int = NOON
     drafts: bool = False
+    skipping: bool = False  # builds leave out what has errors
     version: str = ""
     manner: Manner = field(default_factory=Manner)
     broken: bool = False  # the last build was

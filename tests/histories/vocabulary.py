@@ -1091,6 +1091,12 @@ def preview(scene: Scene, drafts: bool) -> None:
     scene.drafts = drafts
 
 
+@kind(5, one_of(True, True, False))
+def leave_out(scene: Scene, skipping: bool) -> None:
+    """From now on builds publish what is right, and leave out what has errors; or no longer."""
+    scene.skipping = skipping
+
+
 @kind(2, one_of("1.1", "1.2", ""))
 def upgrade(scene: Scene, version: str) -> None:
     """Another version of the program.
