@@ -72,6 +72,13 @@ class Inbox:
         rows = self._run(f"{query} AND name = :name" if name else query, values)
         return {one: (signature, digest) for one, signature, digest in rows}
 
+    def is_there(self, path: str) -> bool:
+        """Whether there is such a file, as far as it was looked at."""
+        folder, _, name = path.rpartition("/")
+        query = "SELECT 1 FROM {} WHERE folder = ? AND name = ?"
+        tables = (self._run(query.format(table), (folder, name)) for table in ("source", "todo"))
+        return any(rows.fetchone() for rows in tables)
+
     def unsettled(self) -> list[tuple[str, str]]:
         """(path, kind) of the files that have to be met again in any case."""
         query = "SELECT folder, name, kind FROM source WHERE signature = '' ORDER BY folder, name"

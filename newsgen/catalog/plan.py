@@ -283,6 +283,12 @@ class Plan:
             for digest, signature, due, reason, *planned in self._run(JOB, (one,)).fetchall():
                 yield Task(one, _page(planned), digest, signature, reason, bool(due))
 
+    def stale(self) -> frozenset[int]:
+        """The numbers of the outputs that have to be rendered."""
+        return frozenset(
+            num for (num,) in self._run("SELECT num FROM page WHERE stale IS NOT NULL")
+        )
+
     def waiting(self, rank: int) -> int:
         """How many outputs of a rank have to be rendered."""
         query = "SELECT count(*) FROM page WHERE stale IS NOT NULL AND rank = ? AND fresh = ''"

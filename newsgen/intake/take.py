@@ -203,7 +203,8 @@ def _url(
     matter, urls, nobodys = gleaned.matter, intake.urls, f"/{stand_in(path)}/"
 
     def usual() -> str:
-        if gleaned.wrong & {"url", *urls.keys_of_articles} or not section:
+        wrong = gleaned.wrong and gleaned.wrong & {"url", *urls.keys_of_articles}
+        if wrong or not section:
             return nobodys
         slug = matter.slug or default_slug(path, urls.config.urls.slugs) or id_
         return urls.article(section, matter.date.astimezone(intake.zone), slug, id_)

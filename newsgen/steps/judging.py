@@ -9,6 +9,7 @@ from itertools import chain
 from msgspec.structs import replace
 
 from newsgen.catalog.database import passing_copy
+from newsgen.catalog.plan import Task
 from newsgen.catalog.store import catalog_of
 from newsgen.errors import Broken, Problem
 from newsgen.intake.crosscheck import across
@@ -46,7 +47,7 @@ def judged(
         copy = over()
         with closing(context_for(copy.key)):
             changes = PlanChanges()
-            twins = _file_all(copy, changes, aside)
+            _, twins = _file_all(copy, changes, aside)
             plan_outputs(copy, changes, context)
             found = [*problems, *twins, *disagreements(copy)]
             raise Broken(_all([*found, *_proofs(copy, aside)]))
@@ -63,14 +64,18 @@ def disagreements(build: BuildContext, leaving_out: bool = False) -> Iterator[Pr
             yield clash(build.order.root, url, owners)
 
 
-def _proofs(build: BuildContext, aside: Collection[Source] = ()) -> Iterator[Problem]:
+def _proofs(
+    build: BuildContext,
+    aside: Collection[Source] = (),
+    is_wanted: Callable[[Task], bool] = lambda job: True,
+) -> Iterator[Problem]:
     """What is wrong with texts and templates, but for what a template cannot do with a source that
     was set aside, or without data: that may follow from their errors.
     """
     build.catalog.commit()  # what is rendered asks what is on file
     paths = {source.path for source in aside}
     has_data = all(source.kind != "data" for source in aside)
-    for problem in proofread(build):
+    for problem in proofread(build, is_wanted):
         follows = not has_data or any(is_about(problem, path) for path in paths)
         if problem.code != "template" or not follows:
             yield problem
@@ -96,12 +101,16 @@ def find_broken(build: BuildContext) -> tuple[Skipped, ...]:
     with _in_a_copy(build) as over:
         copy = over()
         with closing(context_for(copy.key)) as context:
-            changes, found, _ = read_sources(copy)
-            aside = copy.catalog.filing.aside()
-            texts = [source for source in aside if source.kind not in ("asset", "link")]
-            twins = _file_all(copy, changes, texts)
+            # What was left out last time waits, so that what would change with it is not read.
+            changes, found, _ = read_sources(copy, [one.path for one in _texts(copy)])
             found += plan_outputs(copy, changes, context)
-            found += _proofs(copy, aside)
+            stale, copy, changes = copy.plan.stale(), over(), PlanChanges()
+            aside = _texts(copy)
+            further, twins = _file_all(copy, changes, aside)
+            plan_outputs(copy, changes, context)
+            paths = {source.path for source in aside}
+            found += further
+            found += _proofs(copy, aside, lambda job: job.num in stale or job.page.owner in paths)
             _refuse_needed([*found, *twins, *disagreements(copy)])
             left, new = dict[str, list[Problem]](), _by_path(found)
             unnamed = {problem.path for problem in twins}
@@ -122,7 +131,7 @@ def _without(
     changes = PlanChanges()
     for path in paths:
         follow(build, changes, build.catalog.filing.set_aside(path, kind_of(path)))
-    twins = file_again(build, changes, _sources(unnamed))
+    _, twins = file_again(build, changes, _sources(unnamed))
     build.catalog.entries.count()
     plan_outputs(build, changes, context)
     return [*twins, *disagreements(build, leaving_out=True)]
@@ -168,14 +177,21 @@ def _in_a_copy(build: BuildContext) -> Iterator[Callable[[], BuildContext]]:
         yield over
 
 
-def _file_all(build: BuildContext, changes: PlanChanges, aside: list[Source]) -> list[Problem]:
-    """Put on file what could be read of sources that were set aside; of those whose id belongs to
-    another one, under a stand-in. The problems of these.
+def _file_all(
+    build: BuildContext, changes: PlanChanges, aside: list[Source]
+) -> tuple[list[Problem], list[Problem]]:
+    """Put on file what can be read of sources that were set aside; of those whose id belongs to
+    another one, under a stand-in. Their problems, and those of the latter.
     """
-    twins = file_again(build, changes, aside)
+    problems, twins = file_again(build, changes, aside)
     file_again(build, changes, _sources(problem.path for problem in twins), unnamed=True)
     build.catalog.entries.count()
-    return twins
+    return problems, twins
+
+
+def _texts(build: BuildContext) -> list[Source]:
+    """The texts that are set aside."""
+    return [one for one in build.catalog.filing.aside() if one.kind in ("story", "plain", "author")]
 
 
 def _sources(paths: Iterable[str]) -> list[Source]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 
 from newsgen.catalog import lists
 from newsgen.catalog.baseline import OUTPUT
@@ -56,7 +57,7 @@ def read_sources(
     catalog, changes = build.catalog, PlanChanges()
     survey = _survey(build)
     follow(build, changes, catalog.filing.drop_missing())
-    for path in sorted(without):
+    for path in filter(catalog.inbox.is_there, sorted(without)):
         follow(build, changes, catalog.filing.set_aside(path, kind_of(path)))
     problems, twins = _take_in(build, changes, without)
     catalog.filing.finish()
@@ -92,20 +93,21 @@ def _take_in(
 
 def file_again(
     build: BuildContext, changes: PlanChanges, sources: list[Source], unnamed: bool = False
-) -> list[Problem]:
+) -> tuple[list[Problem], list[Problem]]:
     """Put on file what can be read of sources that were set aside, whatever is wrong with them.
 
-    The problems of those whose id belongs to another; `unnamed`: none of them has one.
+    That, and the problems of those whose id belongs to another; `unnamed`: none of them has one.
     """
     if not sources:
-        return []
+        return [], []
     from newsgen.steps.taking import Intake
 
-    twins = list[Problem]()
+    problems, twins = list[Problem](), list[Problem]()
     for batch in build.workers.run(Intake(build.key, unnamed), sources, len(sources)):
+        problems += chain.from_iterable(row.problems for row in batch)
         rows = [row for row in batch if row.story or row.record or row.asset]
         twins += follow(build, changes, build.catalog.filing.file(rows))
-    return twins
+    return problems, twins
 
 
 def _survey(build: BuildContext) -> Survey:

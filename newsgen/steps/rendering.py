@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
+from newsgen.catalog.plan import Task
 from newsgen.errors import Broken, Problem
 from newsgen.outputs.kind import ASSETS, FEEDS, LISTS, STORIES
 from newsgen.publish.batches import RenderBatch, Result
@@ -21,13 +22,14 @@ PICTURES_KEPT = 10_000
 ASSET_FACT = f"{ASSET.name}:"
 
 
-def proofread(build: BuildContext) -> Iterator[Problem]:
+def proofread(
+    build: BuildContext, is_wanted: Callable[[Task], bool] = lambda job: True
+) -> Iterator[Problem]:
     """What is wrong with the pages that would have to be rendered, where other problems stop the
     build: all are shown at once.
 
-    What a template cannot do with a source may follow from what is wrong with that, or with data,
-    and waits. So do all texts where there is no plan: what is stale is that of a former one, and
-    may be about stories that are gone.
+    Where there is no plan, nothing is: what is stale is that of a former one, and may be about
+    stories that are gone.
     """
     if not build.catalog.baseline.value("plan"):
         return
@@ -35,7 +37,8 @@ def proofread(build: BuildContext) -> Iterator[Problem]:
     run = RenderBatch(build.key, Nowhere(str(build.order.output)))
     for rank in (STORIES, LISTS):
         count = build.plan.waiting(rank)
-        for results in build.workers.run(run, build.plan.jobs(rank), count):
+        jobs = filter(is_wanted, build.plan.jobs(rank))
+        for results in build.workers.run(run, jobs, count):
             yield from chain.from_iterable(result.errors for result in results)
 
 
