@@ -77,15 +77,10 @@ def beside(path: str, target: str) -> str:
     """
     if target.startswith("/") or "\\" in target or ":" in target.split("/")[0]:
         return ""
-    joined = posixpath.normpath(posixpath.join(_folder(path), target))
+    joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
     return joined if joined.startswith("content/") else ""
 
 
 def path_from(path: str, source: str) -> str:
     """The relative target in the file `path` that means a source."""
-    return posixpath.relpath(source, _folder(path))
-
-
-def _folder(path: str) -> str:
-    """What paths in a file are relative to: in config.toml, `content/`."""
-    return posixpath.dirname(path) or "content"
+    return posixpath.relpath(source, posixpath.dirname(path))

@@ -11,6 +11,7 @@ from newsgen.errors import Broken, Problem
 from newsgen.intake.names import MARKDOWN, beside, is_markdown, path_from, stem_of
 from newsgen.intake.positions import place_of
 from newsgen.model import Article, Asset, AuthorRecord, Card, Destination, Picture, PlainPage
+from newsgen.outlet.config import FILE as CONFIG
 from newsgen.pictures.formats import NO_PICTURE_HINT
 from newsgen.render.door import NOTHING, Door, FactKind
 from newsgen.render.reads.files import asset, has_template
@@ -215,6 +216,8 @@ def shown_asset(door: Door, path: str, source: str, *keys: str) -> Asset:
     found = asset(door, path)
     if found is None:
         near = door.context.nearby.near(source, path_from(source, path))
+        if source == CONFIG:  # where pictures are named as `content/` has them
+            near = near.removeprefix("content/")
         hint = (
             "put the picture there, or correct the name (it is relative to the file that names it)"
         )
