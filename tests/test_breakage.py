@@ -264,7 +264,7 @@ BREAKS: Mapping[str, Edit] = {
     "page's order in words": change(PAGE, "order: 1", "order: first"),
     "page with a dead link": change(PAGE, "We are few.", "We are [few](few.md)."),
     "page with a story's key": change(PAGE, "order: 1", "date: 2026-11-21"),
-    "two pages of one name": put("content/pages/more/about.md", header("title: More about us")),
+    "two pages of one name": put("content/pages/about/index.md", header("title: More about us")),
     "page that takes a section's URL": put("content/pages/world.md", header("title: World")),
     "data: broken TOML": change(DATA, '"06:12"', "06:12 h"),
     "data: broken JSON": change("content/_data/boats.json", '["Hallin"]', '["Hallin",]'),

@@ -593,7 +593,7 @@ BREAKS: Mapping[str, Break] = {
     "bad-toml": toml('"The Harbour Post"', "“The Harbour Post”"),
     "bad-yaml": source(OK.replace("Ferry crews vote", "Vote: crews")),
     "bare-path": several(
-        theme("templates/missing.html", '<a href="/about/">About</a>\n'),
+        theme("templates/page-note.html", '<a href="/about/">About</a>\n'),
         lambda room: room.replace("config.toml", URL, URL.replace('example"', 'example/paper"')),
     ),
     "blocked-host": story("", "![The harbour](https://img.example.org/harbour.jpg)"),
