@@ -15,6 +15,7 @@ from newsroom import CONFIG, Newsroom, tree
 from newsgen.cli import main
 from newsgen.errors import Broken
 from newsgen.newsroom.fix import Change, mend
+from newsgen.newsroom.further_keys import further_keys
 from newsgen.newsroom.manuscripts import Desk, Manuscript
 from newsgen.outlet.config import parse_config
 
@@ -70,7 +71,7 @@ def cli(room: Newsroom, *words: str) -> Result:
         ("Kicker: X", "kicker: X"),
         ("Aliases: [foo]", "aliases: [/foo/]"),
         ("Updated: soon", "updated: soon"),
-        ("permalink: blog/a", "aliases: /blog/a/"),
+        ("permalink: blog/a", "url: /blog/a"),
         ("permalink: /:year/:title/", "permalink: /:year/:title/"),
         ("_wp_old_slug: old-name", "_wp_old_slug: old-name"),
         ("featured: true", "pinned: true"),
@@ -363,3 +364,103 @@ def without_dateline(body: str) -> tuple[str, ...]:
 def is_of_nothing_mended(line: str) -> bool:
     words = ("title", "#", "  description", "foo", "note", "  a", "  b", "---", "  date: 1")
     return line.startswith(words)
+
+
+# -- keys that nobody knows ------------------------------------------------------------------------
+
+BLOCK = """---
+title: A
+team: Desk
+# the day
+date: 2014-01-05
+cast:
+- a
+- b
+---
+Text.
+"""
+BLOCK_AFTER = """---
+title: A
+# the day
+date: 2014-01-05
+extra:
+  team: Desk
+  cast:
+  - a
+  - b
+---
+Text.
+"""
+TOML = """+++
+title = 'A'
+team = [
+ 1]
+date = 2014-01-05
+[image]
+src = 'a.jpg'
++++
+Text.
+"""
+TOML_AFTER = """+++
+title = 'A'
+date = 2014-01-05
+[image]
+src = 'a.jpg'
+
+[extra]
+team = [
+ 1]
++++
+Text.
+"""
+FURTHER = {
+    "block": (BLOCK, BLOCK_AFTER),
+    "other line ends": (BLOCK.replace("\n", "\r\n"), BLOCK_AFTER.replace("\n", "\r\n")),
+    "lines of text": (
+        "---\ntitle: A\nteam: |\n  one\n\n  two\ndate: 2014-01-05\n---\nText.\n",
+        "---\ntitle: A\ndate: 2014-01-05\nextra:\n  team: |\n    one\n\n    two\n---\nText.\n",
+    ),
+    "there already": (
+        "---\ntitle: A\nteam: 1\nextra:\n    b: 2\ndate: 2014-01-05\n---\nText.\n",
+        "---\ntitle: A\nextra:\n    team: 1\n    b: 2\ndate: 2014-01-05\n---\nText.\n",
+    ),
+    "TOML": (TOML, TOML_AFTER),
+    "a table": (
+        "+++\ntitle = 'A'\nteam = 1\ndate = 2014-01-05\n[extra]\nb = 2\n+++\nText.\n",
+        "+++\ntitle = 'A'\ndate = 2014-01-05\n[extra]\nteam = 1\nb = 2\n+++\nText.\n",
+    ),
+}
+STAYS = (
+    "---\ntitle: A\nsumary: S\ndate: 2014-01-05\n---\nText.\n",
+    "---\ntitle: A\nteam: 1\nextra: {b: 2}\ndate: 2014-01-05\n---\nText.\n",
+    "---\ntitle: A\nteam: 1\nextra: {team: 2}\ndate: 2014-01-05\n---\nText.\n",
+    "---\ntitle: A\nteam: 1\nextra: none\ndate: 2014-01-05\n---\nText.\n",
+)
+
+
+def _moved(text: str) -> str:
+    copy = Manuscript.of(PATH, text.encode())
+    once = mend(copy, DESK, [], [], (further_keys,))
+    assert mend(once, DESK, [], [], (further_keys,)) is once
+    return once.data.decode()
+
+
+@pytest.mark.parametrize("name", FURTHER)
+def test_unknown_keys_go_under_extra(name: str) -> None:
+    before, after = FURTHER[name]
+    assert _moved(before) == after
+
+
+@pytest.mark.parametrize("text", STAYS)
+def test_what_may_be_misspelt_or_has_no_room_stays(text: str) -> None:
+    assert _moved(text) == text
+
+
+def test_unknown_keys_are_moved_where_that_is_asked_for(room: Newsroom) -> None:
+    room.write(PATH, BLOCK)
+    assert cli(room, "--fix").exit_code == 1
+    assert "team: Desk\n# the day" in (room.root / PATH).read_text()
+    done = cli(room, "--fix", "--extra")
+    assert done.exit_code == 0, done.output
+    assert f"{PATH}:3: team: → extra.team:" in done.stdout
+    assert cli(room, "--extra").exit_code == 2

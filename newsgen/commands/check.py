@@ -44,6 +44,7 @@ from newsgen.newsroom.reports import (
     is_flag=True,
     help="First mend what needs no writer: datelines, dates, old addresses, foreign keys.",
 )
+@click.option("--extra", is_flag=True, help="With --fix: put unknown keys under extra.")
 @click.option("--dry-run", is_flag=True, help="With --fix: only show what would be changed.")
 @click.option("--strict", is_flag=True, help="Let warnings fail the check, too.")
 @JSON
@@ -54,6 +55,7 @@ def command(
     at: str | None,
     summary: bool,
     fixing: bool,
+    extra: bool,
     dry_run: bool,
     strict: bool,
     as_json: bool,
@@ -65,10 +67,10 @@ def command(
     """
     if summary and form != "text":
         raise click.UsageError("--summary has a form of its own: leave --format out")
-    if dry_run and not fixing:
-        raise click.UsageError("--dry-run goes with --fix")
+    if (dry_run or extra) and not fixing:
+        raise click.UsageError(f"{'--dry-run' if dry_run else '--extra'} goes with --fix")
     moment = moment_for(root, at)
-    fixes = fix(root, dry_run) if fixing else None
+    fixes = fix(root, dry_run, extra) if fixing else None
     with progress(quiet=as_json) as show:
         findings = check(root, moment, show)
     ok = not (findings.errors or (strict and findings.warnings))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from newsgen.errors import Broken, Refused
 from newsgen.intake.scan import kind_of, scan
+from newsgen.newsroom.further_keys import further_keys
 from newsgen.newsroom.manuscripts import MODELS, Desk, Manuscript, Mending
-from newsgen.newsroom.mends import RULES
+from newsgen.newsroom.mends import RULES, Rule
 from newsgen.outlet.config import load_config
 from newsgen.outlet.source import read_inside
 
@@ -39,29 +40,36 @@ class Fixes(Struct, frozen=True):
     left: tuple[Change, ...] = ()
 
 
-def fix(root: Path, dry_run: bool) -> Fixes:
-    """Mend the sources of a site; with `dry_run`, only say how.
+def fix(root: Path, dry_run: bool, extra: bool = False) -> Fixes:
+    """Mend the sources of a site; with `dry_run`, only say how. `extra`: unknown keys go there.
 
     What cannot be read is left to the check. Raises Refused where a file cannot be written.
     """
     changes, left = list[Change](), list[Change]()
+    rules = (*RULES, further_keys) if extra else RULES
     for path, data, desk in _sources(root):
         try:
             copy = Manuscript.of(path, data)
         except Broken:
             continue
-        after = mend(copy, desk, changes, left)
+        after = mend(copy, desk, changes, left, rules)
         if after is not copy and not dry_run:
             _write(root, path, data, after.data)
     return Fixes(tuple(changes), tuple(left))
 
 
-def mend(copy: Manuscript, desk: Desk, changes: list[Change], left: list[Change]) -> Manuscript:
+def mend(
+    copy: Manuscript,
+    desk: Desk,
+    changes: list[Change],
+    left: list[Change],
+    rules: Sequence[Rule] = RULES,
+) -> Manuscript:
     """A manuscript with all that can be mended in it; what was, and was not, is added to the lists.
 
     One rule may make room for another, so they go on until none has anything to do.
     """
-    todo = list(RULES)
+    todo = list(rules)
     while mendings := [(rule, mending) for rule in todo if (mending := rule(copy, desk))]:
         rule, mending = mendings[0]
         better = copy.mended(mending)

@@ -65,8 +65,10 @@ class Manuscript(Struct, frozen=True):
     @classmethod
     def of(cls, path: str, data: bytes) -> Manuscript:
         """The manuscript in the bytes of a file. Raises Broken."""
-        bare = without_mark(data)
-        return cls(path, data[: len(data) - len(bare)], text_of(bare, path), split(data, path))
+        bare, header = without_mark(data), split(data, path)
+        if header.problems:
+            raise Broken(header.problems)
+        return cls(path, data[: len(data) - len(bare)], text_of(bare, path), header)
 
     @property
     def data(self) -> bytes:

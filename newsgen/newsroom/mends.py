@@ -22,7 +22,7 @@ from newsgen.intake.moments import mended
 from newsgen.intake.translation import Translator
 from newsgen.newsroom.datelines import as_name, typed_dateline
 from newsgen.newsroom.manuscripts import MODELS, Desk, Edit, Manuscript, Mending
-from newsgen.newsroom.old_addresses import ALIASES, aliases, can_be_aliases
+from newsgen.newsroom.old_addresses import ALIASES, URL, aliases, can_be_aliases, can_be_url, url
 from newsgen.newsroom.spans import paths_in
 from newsgen.outlet.slots import Key, Slot
 
@@ -61,7 +61,11 @@ def foreign_names(copy: Manuscript, desk: Desk) -> Mending | None:
 
 def _is_mended_next(word: str, key: str, value: Any, desk: Desk) -> bool:
     """Whether a key is only spelled otherwise, or its value will do once it is mended."""
-    return folded(word) == folded(key) or (key == ALIASES and can_be_aliases(value, desk))
+    return (
+        folded(word) == folded(key)
+        or (key == ALIASES and can_be_aliases(value, desk))
+        or (key == URL and can_be_url(value, desk))
+    )
 
 
 def dates(copy: Manuscript, desk: Desk) -> Mending | None:
@@ -122,7 +126,14 @@ def datelines(copy: Manuscript, desk: Desk) -> Mending | None:
     return Mending((added, taken), {**copy.header.values, "dateline": place}, body_after)
 
 
-RULES: tuple[Rule, ...] = (foreign_names, dates, datelines, aliases, date_of_the_name)
+RULES: tuple[Rule, ...] = (
+    foreign_names,
+    dates,
+    datelines,
+    url,
+    aliases,
+    date_of_the_name,
+)
 
 
 # -- values ----------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from newsgen.outlet.fields import SitePath
 from newsgen.outlet.paths import path_key
 from newsgen.outlet.urls import Urls
 
-ALIASES = "aliases"
+ALIASES, URL = "aliases", "url"
 OF_THE_URL = frozenset({"date", "id", "section", "slug", "url"})
 # What YAML reads as it stands, in a list in brackets, too.
 PLAIN = re.compile(r"/[^\s,\[\]{}#'\"&*!|>%@`:]*")
@@ -57,6 +57,26 @@ def aliases(copy: Manuscript, desk: Desk) -> Mending | None:
     return Mending(tuple(edits.values()), after, copy.header.body)
 
 
+def url(copy: Manuscript, desk: Desk) -> Mending | None:
+    """The address that a story or page keeps, as a path from the root."""
+    given, spans = copy.header.values.get(URL), copy.spans().values
+    if desk.kind == "author" or not isinstance(given, str) or (URL,) not in spans:
+        return None
+    better = _path(given, desk.config.outlet.host, folder=False)
+    if better == given:
+        return None
+    old, span = spans[URL,].of(copy.text), spans[URL,]
+    text = _quoted(better, old, copy.is_toml)
+    edit = Edit(span.start, span.end, text, f"{URL}: {old}", text)
+    return Mending((edit,), {**copy.header.values, URL: better}, copy.header.body)
+
+
+def can_be_url(value: Any, desk: Desk) -> bool:
+    """Whether a value would do as a URL of its own, once it is mended."""
+    host = desk.config.outlet.host
+    return isinstance(value, str) and _is_path(_path(value, host, folder=False))
+
+
 def can_be_aliases(value: Any, desk: Desk) -> bool:
     """Whether a value would do as aliases, once it is mended."""
     listed = [value] if isinstance(value, str) else value
@@ -80,8 +100,10 @@ def _key(path: str) -> str:
     return path_key(path.removesuffix("index.html").rstrip("/") or "/")
 
 
-def _path(address: str, host: str) -> str:
-    """An address as a path from the root, where it can be one; otherwise the same."""
+def _path(address: str, host: str, folder: bool = True) -> str:
+    """An address as a path from the root, where it can be one; otherwise the same. `folder`: it
+    ends like one where it begins like no path.
+    """
     text = address.strip()
     try:
         parts = urlsplit(text)
@@ -93,7 +115,8 @@ def _path(address: str, host: str) -> str:
         text = parts.path
     path = _decoded(text)
     if not path.startswith("/"):
-        path = f"/{path}" if path.endswith("/") or "." in path.split("/")[-1] else f"/{path}/"
+        is_whole = not folder or path.endswith("/") or "." in path.split("/")[-1]
+        path = f"/{path}" if is_whole else f"/{path}/"
     return path if _is_path(path) else address
 
 
