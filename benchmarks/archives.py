@@ -274,7 +274,7 @@ def lay_out(folder: Path, kind: Kind, count: int, seed: int = 1) -> None:
     """A site whose content is the raw archive."""
     chance = random.Random(seed)
     folder.mkdir(parents=True)
-    sections = "".join(f'\n[sections.{name}]\ntitle = "{name.title()}"\n' for name in SECTIONS)
+    sections = "".join(f'\n[sections.{name}]\nname = "{name.title()}"\n' for name in SECTIONS)
     (folder / "config.toml").write_text(CONFIG + kind.settings + sections, encoding="utf-8")
     for story in archive(count, seed, words=120):
         path = folder / "content" / kind.path(story)
@@ -296,7 +296,7 @@ def move_in(folder: Path) -> Iterator[Step]:
     """The steps, one after the other."""
     for words in (
         "check --summary",
-        "check --fix",
+        "check --fix --extra",
         "check --summary",
         "build --skip-broken",
     ):
@@ -314,17 +314,17 @@ def _told(stdout: str) -> str:
     found = json.loads(stdout)
     if "skipped" in found:
         return f"{found['stories']} stories published, {len(found['skipped'])} left out"
-    if "fixed" in found:
-        return f"{len(found['fixed'])} changes"
+    if "changes" in found:
+        return f"{len(found['changes'])} changes"
     return f"{found['errors']} errors, {found['warnings']} warnings, {found['stories']} stories"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[[], *KINDS], default=[*KINDS])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(KINDS))
     parser.add_argument("--stories", type=int, default=1000)
     wanted = parser.parse_args()
-    for name in wanted.names:
+    for name in wanted.names or KINDS:
         folder = Path(tempfile.mkdtemp(prefix="archive-"))
         try:
             lay_out(folder / name, KINDS[name], wanted.stories)

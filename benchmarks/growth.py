@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo
 
 from newsgen.errors import Broken
 from newsgen.intake.body import render_body
-from newsgen.intake.frontmatter import FrontMatter, read
+from newsgen.intake.frontmatter import FrontMatter
+from newsgen.intake.gleaning import read
 from newsgen.intake.header import split
 from newsgen.intake.limits import LIMIT_SECONDS
 from newsgen.intake.markdown import ENGINES, Engine, Html, MarkdownSettings, engine_for

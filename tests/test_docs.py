@@ -36,8 +36,8 @@ from newsgen.intake.frontmatter import (
     LinkMatter,
     NoteMatter,
     PageMatter,
-    read,
 )
+from newsgen.intake.gleaning import read
 from newsgen.intake.header import split
 from newsgen.intake.typography import typeset
 from newsgen.intake.yaml import parse_yaml

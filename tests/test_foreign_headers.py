@@ -16,7 +16,8 @@ from pydantic import BaseModel
 from newsgen.errors import Broken, Problem
 from newsgen.intake.dates import date_in_name, meant
 from newsgen.intake.foreign_names import PICTURE_WORDS, STORY_WORDS, folded
-from newsgen.intake.frontmatter import AuthorMatter, FrontMatter, ImageMatter, PageMatter, read
+from newsgen.intake.frontmatter import AuthorMatter, FrontMatter, ImageMatter, PageMatter
+from newsgen.intake.gleaning import read
 from newsgen.intake.header import split
 from newsgen.intake.moments import WHEN_HINT, mended, placed
 from newsgen.outlet.validation import Fault

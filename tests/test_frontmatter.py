@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from newsgen.errors import Broken
-from newsgen.intake.frontmatter import AuthorMatter, FrontMatter, PageMatter, read
+from newsgen.intake.frontmatter import AuthorMatter, FrontMatter, PageMatter
+from newsgen.intake.gleaning import read
 from newsgen.intake.header import MAX_HEADER, split
 from newsgen.intake.yaml import load_yaml
 from newsgen.outlet.source import body_of

@@ -13,7 +13,8 @@ from newsroom import NOON, Newsroom
 
 from newsgen.cli import main
 from newsgen.errors import Refused
-from newsgen.intake.frontmatter import FrontMatter, read
+from newsgen.intake.frontmatter import FrontMatter
+from newsgen.intake.gleaning import read
 from newsgen.intake.header import Header, split
 from newsgen.newsroom.new import DIGITS, LETTERS, Started, start_story
 

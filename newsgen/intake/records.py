@@ -11,7 +11,8 @@ from newsgen.catalog.rows import RecordRow, Row, pack
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem, kept
 from newsgen.intake.context import IntakeContext
-from newsgen.intake.frontmatter import AuthorMatter, PageMatter, glean
+from newsgen.intake.frontmatter import AuthorMatter, PageMatter
+from newsgen.intake.gleaning import glean
 from newsgen.intake.header import split
 from newsgen.intake.names import beside, is_author_id, page_slug, slug_of, stand_in, stem_of
 from newsgen.intake.own_urls import keeping_slugs, older_paths, own_url, wrong_places

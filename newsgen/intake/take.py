@@ -18,7 +18,8 @@ from newsgen.digest import digest
 from newsgen.errors import Broken, Problem, did_you_mean, kept
 from newsgen.intake.body import render_body
 from newsgen.intake.context import IntakeContext
-from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter, Gleaned, glean
+from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter
+from newsgen.intake.gleaning import Gleaned, glean
 from newsgen.intake.header import UNSETTLED, Header, split
 from newsgen.intake.moments import has_time
 from newsgen.intake.names import default_id, default_slug, is_author_id, stand_in

@@ -14,7 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newsgen.errors import Broken, Problem, Severity
-from newsgen.intake.frontmatter import SHOWN_TEXTS, AuthorMatter, FrontMatter, read
+from newsgen.intake.frontmatter import SHOWN_TEXTS, AuthorMatter, FrontMatter
+from newsgen.intake.gleaning import read
 from newsgen.intake.header import Header, split
 from newsgen.intake.names import default_slug, is_author_id
 from newsgen.newsroom.datelines import as_name, typed_dateline

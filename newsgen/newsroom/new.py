@@ -13,7 +13,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from newsgen.errors import Broken, Refused, did_you_mean
-from newsgen.intake.frontmatter import AuthorMatter, read
+from newsgen.intake.frontmatter import AuthorMatter
+from newsgen.intake.gleaning import read
 from newsgen.intake.header import split
 from newsgen.intake.names import is_author_id, is_markdown, slug_of
 from newsgen.intake.scan import kind_of, scan

@@ -14,7 +14,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from newsgen.catalog.lists import lineage
 from newsgen.errors import Broken
-from newsgen.intake.frontmatter import PageMatter, read
+from newsgen.intake.frontmatter import PageMatter
+from newsgen.intake.gleaning import read
 from newsgen.intake.header import Header
 from newsgen.intake.names import default_id, default_slug, page_slug
 from newsgen.intake.own_urls import own_url

@@ -74,7 +74,7 @@ def _proofs(
     """
     build.catalog.commit()  # what is rendered asks what is on file
     paths = {source.path for source in aside}
-    has_data = all(source.kind != "data" for source in aside)
+    has_data = all(source.kind != "data" for source in build.catalog.filing.aside())
     for problem in proofread(build, is_wanted):
         follows = not has_data or any(is_about(problem, path) for path in paths)
         if problem.code != "template" or not follows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from newsgen.catalog.rows import Row
+from newsgen.intake.context import IntakeContext
 from newsgen.intake.take import take_in
 from newsgen.model import Source
 from newsgen.outputs.lists.table import entries_of
@@ -21,4 +22,7 @@ class Intake(Struct, frozen=True):
 
     def __call__(self, sources: list[Source]) -> list[Row]:
         intake = context_for(self.key).intake
-        return [take_in(intake, source, entries_of, self.unnamed) for source in sources]
+        return [self._one(intake, source) for source in sources]
+
+    def _one(self, intake: IntakeContext, source: Source) -> Row:
+        return take_in(intake, source, entries_of, self.unnamed)
