@@ -191,6 +191,7 @@ SCRAPS = st.sampled_from(
 @example("tags:\n  - a: b")
 @example("null: a")
 @example("a: b\na: c")
+@example("\u00a0\n- :")
 def test_a_simple_header_is_read_as_the_parser_reads_it(text: str) -> None:
     # The parser passes over it at the start of a text alone.
     assume(not text.startswith("\ufeff"))

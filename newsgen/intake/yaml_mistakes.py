@@ -51,10 +51,16 @@ def explained(error: YAMLError, text: str) -> tuple[tuple[int, int], str, str]:
     at, column = min(mark.line, len(lines) - 1), mark.column
     if problem.startswith("mapping values") and ":" not in lines[at][:column]:
         # The colon is right; it is the line above that is no key, and runs on into this one.
-        at, column = next(((n, 0) for n in range(at - 1, -1, -1) if lines[n].strip()), (at, column))
+        above = (n for n in range(at - 1, -1, -1) if _says(lines[n]))
+        at, column = next(((n, 0) for n in above), (at, column))
     if problem.startswith("did not find expected node") and not lines[at][column:].strip():
         at, column, problem = next(_cut_short(lines[:at]), (at, column, problem))
     return (at, column), *_words(_Spot(problem, lines[at], column))
+
+
+def _says(line: str) -> bool:
+    """Whether there is anything but blanks and a comment on a line."""
+    return line.strip(" \t")[:1] not in ("", "#")
 
 
 def _cut_short(lines: list[str]) -> Iterator[tuple[int, int, str]]:
