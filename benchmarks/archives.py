@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -285,7 +286,7 @@ def lay_out(folder: Path, kind: Kind, count: int, seed: int = 1) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One command, what it came to, and how long it took."""
+    """What was done, what it came to, and how long it took."""
 
     words: str
     told: str
@@ -293,30 +294,69 @@ class Step:
 
 
 def move_in(folder: Path) -> Iterator[Step]:
-    """The steps, one after the other."""
-    for words in (
-        "check --summary",
-        "check --fix --extra",
-        "check --summary",
-        "build --skip-broken",
-    ):
-        begun = time.monotonic()
-        done = subprocess.run(
-            [sys.executable, "-m", "newsgen", *words.split(), "--json"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-        )
-        yield Step(words, _told(done.stdout), time.monotonic() - begun)
+    """The steps, one after the other: newsgen's commands, and what is left to a person's own."""
+    yield _step(folder, "check --summary")
+    for own in (out_of_posts, without_what_is_absent):
+        if moved := own(folder):
+            yield Step(own.__name__.replace("_", " "), f"{moved} files", 0.0)
+    yield _step(folder, "check --fix --extra --summary")
+    if written := records(folder):
+        yield Step("records", f"{written} author records", 0.0)
+    yield _step(folder, "check --summary")
+    yield _step(folder, "build --skip-broken")
+
+
+def out_of_posts(folder: Path) -> int:
+    """Stories go from `_posts/` to the folder of their section."""
+    posts = [*folder.glob("content/*/_posts/*.md")]
+    for path in posts:
+        path.replace(path.parents[1] / path.name)
+    return len(posts)
+
+
+def without_what_is_absent(folder: Path) -> int:
+    """Lead pictures that are not in the repository, and layouts that are not in the theme, go out:
+    `sed -i -e '/^image /d' -e '/^layout/d'` would do it.
+    """
+    touched = 0
+    for path in folder.glob("content/**/*.md"):
+        text = path.read_text(encoding="utf-8")
+        left = re.sub(r"(?m)^(?:image|layout)(?: =|:) \".*\n", "", text)
+        path.write_text(left, encoding="utf-8")
+        touched += left != text
+    return touched
+
+
+def records(folder: Path) -> int:
+    """Each author that is named by an id gets a record."""
+    found = json.loads(_newsgen(folder, "check").stdout)["problems"]
+    named = [re.search('no author record "([^"]+)"', one["message"]) for one in found]
+    ids = {name[1] for name in named if name}
+    for id_ in ids:
+        name = id_.replace("-", " ").title()
+        path = folder / "content" / "_authors" / f"{id_}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"---\nname: {name}\n---\n", encoding="utf-8")
+    return len(ids)
+
+
+def _step(folder: Path, words: str) -> Step:
+    begun = time.monotonic()
+    told = _told(_newsgen(folder, words).stdout)
+    return Step(words, told, time.monotonic() - begun)
+
+
+def _newsgen(folder: Path, words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "newsgen", *words.split(), "--json"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
 
 
 def _told(stdout: str) -> str:
     found = json.loads(stdout)
     if "skipped" in found:
         return f"{found['stories']} stories published, {len(found['skipped'])} left out"
-    if "changes" in found:
-        return f"{len(found['changes'])} changes"
-    return f"{found['errors']} errors, {found['warnings']} warnings, {found['stories']} stories"
+    told = f"{found['errors']} errors of {len(found['kinds'])} kinds"
+    return f"{len(found['changes'])} changes, {told} left" if "changes" in found else told
 
 
 def main() -> None:
@@ -329,7 +369,7 @@ def main() -> None:
         try:
             lay_out(folder / name, KINDS[name], wanted.stories)
             for step in move_in(folder / name):
-                print(f"{name:10} {step.words:22} {step.told} ({step.seconds:.1f} s)", flush=True)
+                print(f"{name:10} {step.words:30} {step.told} ({step.seconds:.1f} s)", flush=True)
         finally:
             shutil.rmtree(folder)
 

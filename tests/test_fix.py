@@ -430,6 +430,10 @@ FURTHER = {
         "+++\ntitle = 'A'\ndate = 2014-01-05\n[extra]\nteam = 1\nb = 2\n+++\nText.\n",
     ),
 }
+FURTHER["of another program"] = (
+    "---\ntitle: A\ndate: 2014-01-05\nexpirydate: 2030-01-01\n---\nText.\n",
+    "---\ntitle: A\ndate: 2014-01-05\nextra:\n  expirydate: 2030-01-01\n---\nText.\n",
+)
 STAYS = (
     "---\ntitle: A\nsumary: S\ndate: 2014-01-05\n---\nText.\n",
     "---\ntitle: A\nteam: 1\nextra: {b: 2}\ndate: 2014-01-05\n---\nText.\n",

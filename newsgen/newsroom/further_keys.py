@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from newsgen.errors import did_you_mean
+from newsgen.intake.translation import Translator
 from newsgen.newsroom.manuscripts import Desk, Edit, Manuscript, Mending
 from newsgen.newsroom.spans import Span
 from newsgen.outlet.slots import spellings
@@ -14,15 +15,19 @@ EXTRA = "extra"
 
 
 def further_keys(copy: Manuscript, desk: Desk) -> Mending | None:
-    """Unknown keys as lines of the table `extra`; words that may be known ones misspelt stay."""
+    """Unknown keys as lines of the table `extra`, those of other programs among them; words that
+    may be known ones misspelt stay.
+    """
     values, known = copy.header.values, _known(desk)
     given = values.get(EXTRA) or {}
     if not isinstance(given, dict):
         return None
+    foreign = Translator(desk.model, values, desk.config.zone).all
     stretches = {
         word: stretch
         for word in values
-        if word not in known and word not in given and not did_you_mean(word, [*known])
+        if word not in known and word not in given
+        if word in foreign or not did_you_mean(word, [*known])
         if (stretch := _stretch(copy, word))
     }
     into = _place(copy, given)
