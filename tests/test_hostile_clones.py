@@ -165,7 +165,7 @@ def poison(catalog: Path) -> None:
                     ]
                     marks = ", ".join("?" * len(row))
                     connection.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", row)
-        connection.execute("INSERT INTO gone VALUES ('../../outside/file.txt', '?', '', '')")
+        connection.execute("INSERT INTO gone VALUES ('../../outside/file.txt', '?', '', '', '')")
         connection.execute("UPDATE page SET path = '../../outside/file.txt' WHERE kind = 'front'")
         connection.execute("UPDATE page SET subject = '../outside/file.txt' WHERE kind = 'file'")
         connection.commit()
@@ -203,7 +203,7 @@ def _(ground: Ground) -> None:
     catalog = ground.site / ".newsgen/catalog.db"
     with closing(sqlite3.connect(catalog)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("INSERT INTO gone VALUES ('../../outside/file.txt', '?', '', '')")
+        connection.execute("INSERT INTO gone VALUES ('../../outside/file.txt', '?', '', '', '')")
         connection.commit()
         log = catalog.with_name("catalog.db-wal").read_bytes()
     ground.write(".newsgen/catalog.db-wal", log)
