@@ -924,7 +924,7 @@ def test_blocks_of_code_are_well_formed(name: str) -> None:
         elif language == "jinja":
             Environment().parse(text)
         else:
-            assert language in ("text", "console", "css", "sh", "dockerfile", "ini"), language
+            assert language in ("text", "console", "css", "sh", "dockerfile", "ini", "js"), language
 
 
 @pytest.mark.parametrize("name", DOCS)

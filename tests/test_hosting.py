@@ -7,12 +7,14 @@ would install something do nothing, and `newsgen` is the one that is tested.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ import yaml
 from newsroom import CONFIG, NOON, Newsroom, tree
 from test_docs import blocks
 
+from newsgen.newsroom import init
 from newsgen.steps.order import NotDue, Report
 
 RECIPES = {path: text for _, path, text in blocks("docs/hosting.md") if path}
@@ -172,9 +175,13 @@ class Host:
             program.chmod(0o755)
 
 
+SCHEDULED_ALONE = "github.event_name == 'schedule' && '--if-due' || ''"
+
+
 class GitHub(Host):
     """Carries out a workflow of GitHub Actions."""
 
+    is_scheduled = False
     workflow = ".github/workflows/publish.yml"
 
     def set_up(self) -> None:
@@ -203,7 +210,7 @@ class GitHub(Host):
     def _step(self, step: Mapping[str, Any], folder: Path, home: Path) -> str:
         if "run" in step:
             given = {name: self._filled(value) for name, value in step.get("env", {}).items()}
-            return self.shell(step["run"], folder, home, **given)
+            return self.shell(self._filled(step["run"]), folder, home, **given)
         action, given = step["uses"].partition("@")[0], step.get("with", {})
         match action:
             case "actions/checkout":
@@ -228,6 +235,7 @@ class GitHub(Host):
 
     def _filled(self, text: str) -> str:
         known = {**self.secrets, "github.run_id": str(1000 + self.runs), "github.run_attempt": "1"}
+        known |= {SCHEDULED_ALONE: "--if-due" if self.is_scheduled else ""}
         return re.sub(r"\$\{\{ (.+?) \}\}", lambda match: known[match[1]], text)
 
 
@@ -238,9 +246,12 @@ class Pages(GitHub):
 class GitLab(Host):
     """Carries out a job of GitLab."""
 
+    recipe = ".gitlab-ci.yml"
+    is_scheduled = False
+
     def publish(self) -> str:
         folder, home = self.machine()
-        (job,) = yaml.safe_load(RECIPES[".gitlab-ci.yml"]).values()
+        (job,) = yaml.safe_load(RECIPES[self.recipe]).values()
         assert job["resource_group"]
         assert job["cache"]["when"] == "always"
         self.clone(folder)
@@ -250,16 +261,62 @@ class GitLab(Host):
             (self.place / name).touch()
         try:
             return self.shell(
-                "\n".join((*job["before_script"], *job["script"])),
+                "\n".join((*job.get("before_script", ()), *job["script"])),
                 folder,
                 home,
-                **job["variables"],
+                **job.get("variables", {}),
+                CI_PIPELINE_SOURCE="schedule" if self.is_scheduled else "push",
                 DEPLOY_TO=str(self.mirror),
                 DEPLOY_KEY=str(self.place / "key"),
                 KNOWN_HOSTS=str(self.place / "hosts"),
             )
         finally:
+            shutil.rmtree(cached, ignore_errors=True)
             copy(folder, cached, job["cache"]["paths"])
+            for path in job.get("artifacts", {}).get("paths", ()):
+                shutil.rmtree(self.mirror)
+                shutil.copytree(folder / path, self.mirror)
+
+
+class GitLabPages(GitLab):
+    recipe = "gitlab-pages.yml"
+
+
+class Netlify(Host):
+    """Does what Netlify does: the plugin, the command, the plugin again."""
+
+    is_scheduled = False
+
+    def publish(self) -> str:
+        folder, home = self.machine()
+        self.clone(folder)
+        settings = tomllib.loads(RECIPES["netlify.toml"])
+        plugin = folder / settings["plugins"][0]["package"].strip("/") / "index.js"
+        self.shell(KEEPING.format(when="onPreBuild", plugin=plugin), folder, home)
+        hook = {"INCOMING_HOOK_TITLE": "due"} if self.is_scheduled else {}
+        log = self.shell(settings["build"]["command"], folder, home, **hook)
+        self.shell(KEEPING.format(when="onPostBuild", plugin=plugin), folder, home)
+        shutil.rmtree(self.mirror)
+        shutil.copytree(folder / settings["build"]["publish"], self.mirror)
+        return log
+
+
+KEEPING = """
+cat >run.js <<'END'
+const fs = require("fs"), cache = "../netlify-cache";
+const copy = (from, to) => (names) => names.forEach((name) => {{
+  if (!fs.existsSync(`${{from}}/${{name}}`)) return;
+  fs.rmSync(`${{to}}/${{name}}`, {{ recursive: true, force: true }});
+  const how = {{ recursive: true, preserveTimestamps: true }};
+  fs.cpSync(`${{from}}/${{name}}`, `${{to}}/${{name}}`, how);
+}});
+fs.mkdirSync(cache, {{ recursive: true }});
+const utils = {{ cache: {{ restore: copy(cache, "."), save: copy(".", cache) }} }};
+require("{plugin}").{when}({{ utils }});
+END
+node run.js
+rm run.js
+"""
 
 
 class Container(Host):
@@ -345,7 +402,10 @@ def edits(desk: Newsroom) -> Iterator[Newsroom]:
     yield desk.remove("content/world/straits/tide.md")
 
 
-@pytest.mark.parametrize("host", [GitHub, Pages, GitLab, Container, Server])
+HOSTS = [GitHub, Pages, GitLab, GitLabPages, Netlify, Container, Server]
+
+
+@pytest.mark.parametrize("host", HOSTS)
 def test_what_is_pushed_is_published_and_only_what_changed_is_rendered(
     host: Callable[[Path], Host], tmp_path: Path
 ) -> None:
@@ -434,3 +494,68 @@ def test_a_state_that_holds_nothing_due_stays_as_it_is(tmp_path: Path) -> None:
     assert state.read_bytes() == kept
     assert place.desk.build(NOON + 86_400, state=state, if_due=True).tally.written
     assert state.read_bytes() != kept
+
+
+@pytest.mark.parametrize("host", [GitHub, Pages, GitLab, GitLabPages, Netlify])
+def test_a_schedule_of_a_host_builds_what_is_due_and_no_more(
+    host: Callable[[Path], GitHub | GitLab | Netlify], tmp_path: Path
+) -> None:
+    place = host(tmp_path)
+    place.desk.story("world/late", date="2026-11-23T12:30")
+    place.push()
+    before = published(place.mirror)
+    place.is_scheduled = True
+    assert "nothing is due" in place.publish()
+    assert published(place.mirror) == before
+
+
+# -- files that are written ------------------------------------------------------------------------
+
+
+def test_the_files_that_init_writes_are_those_of_the_documents() -> None:
+    renamed = {"gitlab/.gitlab-ci.yml": "gitlab-pages.yml"}
+    folder = Path(init.__file__).parent / "deploy"
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.*")}
+    texts = {
+        name: path.read_text(encoding="utf-8") for name, path in files.items() if path.is_file()
+    }
+    del texts["netlify/netlify/keep/manifest.yml"]
+    assert len(texts) == 9
+    for name, text in texts.items():
+        assert text == RECIPES[renamed.get(name, name.partition("/")[2])], name
+
+
+@pytest.mark.parametrize("host", init.HOSTS)
+def test_init_writes_what_a_host_needs(host: str, newsroom: Newsroom, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    done = newsroom.run("init", str(new), "--yes", "--deploy", host)
+    assert "holds a site" in done.stdout
+    added = newsroom.run("init", str(newsroom.root), "--deploy", host, "--json")
+    files = json.loads(added.stdout)["files"]
+    assert files
+    for path in files:
+        assert (new / path).read_bytes() == (newsroom.root / path).read_bytes()
+    newsroom.run("init", str(newsroom.root), "--deploy", host)
+    newsroom.write(files[-1], "mine").remove(files[0])
+    refused = newsroom.run("init", str(newsroom.root), "--deploy", host, check=False)
+    assert refused.returncode == 1
+    assert "is there already" in refused.stderr
+    assert not (newsroom.root / files[0]).exists()
+
+
+SCHEMAS = {
+    ".github/workflows/publish.yml": "vendor.github-workflows",
+    ".github/workflows/pages.yml": "vendor.github-workflows",
+    ".gitlab-ci.yml": "vendor.gitlab-ci",
+    "gitlab-pages.yml": "vendor.gitlab-ci",
+}
+
+
+@pytest.mark.parametrize("path", SCHEMAS)
+def test_a_hosts_files_are_valid_by_its_schema(path: str, tmp_path: Path) -> None:
+    file = tmp_path / "file.yml"
+    file.write_text(RECIPES[path], encoding="utf-8")
+    program = Path(sys.executable).with_name("check-jsonschema")
+    words = (str(program), "--builtin-schema", SCHEMAS[path], str(file))
+    done = subprocess.run(words, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from newsgen.catalog.baseline import WAS_THIN, Baseline
 from newsgen.catalog.published import Published
 from newsgen.catalog.queries import Queries
 from newsgen.errors import Refused
@@ -51,7 +52,9 @@ def changes(root: Path, output: Path, since: int | None = None) -> UrlChanges:
     with looking(root, output) as connection:
         queries = Queries(connection)
         builds = [number for number, _ in queries.builds.on_record()]
-        start = _beginning(builds, since, Published(connection).last_deployed)
+        deployed = Published(connection).last_deployed
+        is_thin = bool(Baseline(connection).value(WAS_THIN))
+        start = _beginning(builds, since, deployed, is_thin)
         # What came and went before it was deployed may have got there nevertheless.
         found = dict(queries.builds.changes(start, passing=since is None))
         added = (path for path, what in found.items() if what == "added")
@@ -66,14 +69,17 @@ def changes(root: Path, output: Path, since: int | None = None) -> UrlChanges:
         return UrlChanges(start, builds[0], tuple(told))
 
 
-def _beginning(builds: list[int], since: int | None, deployed: int) -> int:
+def _beginning(builds: list[int], since: int | None, deployed: int, is_thin: bool) -> int:
     """The build whose outcome is the old state; `builds` are those on record, newest first.
 
-    Thin builds whose changes have not been deployed yet count as one.
+    Of thin builds it is the one that was deployed last, be it the last of all: then nothing is to
+    be copied.
     """
     if not builds:
         raise Refused("no build is on record", "build the site first")
     first, last = builds[-1] - 1, builds[0]
+    if since is None and is_thin:
+        return deployed
     if since is None:
         return min(builds[1] if len(builds) > 1 else first, deployed)
     if not first <= since <= last:

@@ -19,6 +19,10 @@ from newsgen.outlet.source import lines_of
 STARTER = Path(__file__).parent / "starter"
 # A file of the starter whose name would mean something already where newsgen itself is kept.
 RENAMED = {"gitignore": ".gitignore"}
+# The files of each recipe of docs/hosting.md; SHARED go with those that install newsgen.
+RECIPES = Path(__file__).parent / "deploy"
+HOSTS = ("github", "gitlab", "netlify", "rsync")
+SHARED = "shared"
 # What may lie in a folder that is made into a site.
 HARMLESS = frozenset({".git", ".DS_Store"})
 PLACEHOLDER = re.compile("@([A-Z_]+)@")
@@ -79,6 +83,34 @@ def make_site(folder: Path, answers: Answers) -> list[str]:
             f"{error.filename} cannot be written: {error.strerror}", "choose another folder"
         ) from None
     return written
+
+
+def is_site(folder: Path) -> bool:
+    """Whether there is a site in a folder."""
+    return (folder / FILE).is_file()
+
+
+def add_deployment(folder: Path, host: str) -> list[str]:
+    """Write the files with which a host publishes a site; their paths.
+
+    Raises Refused, before anything is written, where one stands there and is another one.
+    """
+    files = dict(_deployment(host))
+    for path, data in files.items():
+        target = folder / path
+        if target.is_symlink() or (target.exists() and target.read_bytes() != data):
+            raise Refused(f"{target} is there already", "move it out of the way, or keep it")
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return [*files]
+
+
+def _deployment(host: str) -> Iterator[tuple[str, bytes]]:
+    for part in (host,) if host == "rsync" else (host, SHARED):
+        for source in sorted((RECIPES / part).rglob("*")):
+            if source.is_file():
+                yield source.relative_to(RECIPES / part).as_posix(), source.read_bytes()
 
 
 def _files(answers: Answers) -> Iterator[tuple[str, bytes]]:
