@@ -78,8 +78,9 @@ class Term(Struct, frozen=True, array_like=True):
 class Card(Struct, frozen=True, array_like=True):
     """What any list shows of a story. Editing a body leaves it as it is.
 
-    `date` and `updated` are moments (`updated` 0: never); `url` is root-relative; `summary` is
-    plain text; `texts` are further ones that readers see, by their keys in the front matter.
+    `date` is the moment of publication, `updated` that of the last change (0: never); `url` is
+    root-relative; `summary` is plain text; `texts` are further ones that readers see, by their keys
+    in the front matter. `draft`: it waits for the newsroom, and previews alone show it.
     Without a time, a moment is the first one of a day that was given alone. The order of the fields
     is that of a card in the catalog.
     """
@@ -118,15 +119,42 @@ class Card(Struct, frozen=True, array_like=True):
 CARDS = Decoder(Card)
 
 
+class Withdrawal(Struct, frozen=True, array_like=True):
+    """That a published story was taken back: from the moment `date` on, a page with the `text`, for
+    readers, stands in its place.
+    """
+
+    date: int
+    text: str
+
+
+class Withdrawn(Struct, frozen=True):
+    """What is still said of a story that was taken back: `published` is when it appeared, `date`
+    when it was taken back, `text` the note to readers.
+    """
+
+    id: str
+    path: str
+    url: str
+    lang: str
+    published: int
+    date: int
+    text: str
+    guid: str = ""
+
+
 class Article(Struct, frozen=True):
     """Everything about one story but its text, which stays in its source file.
 
     `path` is the source, relative to the site's root; the body starts `offset` bytes into it (or
     where a look at it tells, see `intake.header`), on line `line`. The story is visible from the
     moment `opens` until `closes` (None: for good), unless it is a draft; `hold` names the reason
-    why it is held back until `opens`. `standfirst`: the card's summary is the writer's own, not an
-    excerpt. `pinned_until`: None for good. `aliases` are paths from the site's
-    root, decoded; `guid` is what feeds know it by, if that is not its id.
+    why it is held back until `opens`, and `embargo` the reason that an embargo gives. `waits`:
+    "draft" or "ready", as long as it waits for the newsroom. `withdrawn`: it was taken back after
+    it had been visible. `marks`, of what is not for publication, keep its page from being
+    published. `standfirst`: the card's summary is the writer's own, not an excerpt. `pinned_until`:
+    None for good. `aliases` are paths from the site's root, decoded; `guid` is what feeds know it
+    by, if that is not its id.
     """
 
     card: Card
@@ -136,6 +164,10 @@ class Article(Struct, frozen=True):
     opens: int | None
     closes: int | None = None
     hold: str = "scheduled"
+    embargo: str = ""
+    waits: str = ""
+    withdrawn: Withdrawal | None = None
+    marks: tuple[Problem, ...] = ()
     dateline: str = ""
     standfirst: bool = False
     tags: tuple[Term, ...] = ()
@@ -193,8 +225,14 @@ class PlainPage(Struct, frozen=True):
     line: int
 
 
+class Note(Struct, frozen=True):
+    """The page that stands in the place of a story that was taken back."""
+
+    url: str
+
+
 # Where a path of content/ leads: see `records.link`.
-Destination = str | Problem | None
+Destination = str | Note | Problem | None
 
 
 class Use(Struct, frozen=True):

@@ -11,7 +11,7 @@ from newsgen.model import Position
 
 class Snapshot(Struct, frozen=True):
     """What the rest of the site can know of a source. A hidden story stands in no list and has
-    neither URL nor card.
+    neither URL nor card; one that was taken back has no card.
 
     `id` is a story's or record's id, and the path of any other file; `lists` has its label in each
     list.
@@ -25,6 +25,7 @@ class Snapshot(Struct, frozen=True):
     position: Position | None = None
     lists: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
+    withdrawn: bool = False
 
 
 class SourceChange(Struct, frozen=True):

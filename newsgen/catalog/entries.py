@@ -22,23 +22,26 @@ class Entries:
         self._changes: Counter[int] = Counter()  # of the sizes, by the lists' numbers
         self._waiting: list[tuple[int, int, str, str]] = []
 
-    def enter(self, story: StoryRow, lists: Mapping[str, str]) -> None:
+    def enter(self, story: StoryRow, lists: Mapping[str, str], shown: bool) -> None:
         """Let a story into lists, each with its label there, once `flush` is called."""
         number = self._numbers.make
         rows = [(number(name), story.date, story.id, label) for name, label in lists.items()]
         self._waiting += rows
         self._changes.update([row[0] for row in rows])
+        if not shown:
+            return
         self._changes[number(ALL)] += 1
         for target in story.related:
             self._run("INSERT OR IGNORE INTO relation VALUES (?, ?, 1)", (story.path, target))
 
-    def leave(self, story: StoryRow, lists: Mapping[str, str]) -> None:
+    def leave(self, story: StoryRow, lists: Mapping[str, str], shown: bool) -> None:
         """Take a story out of the lists in which it stands."""
         self.flush()
         number = self._numbers.make
         rows = [(number(name), story.date, story.id) for name in lists]
         self._many("DELETE FROM entry WHERE list = ? AND date = ? AND id = ?", rows)
-        self._changes.subtract([number(ALL), *(row[0] for row in rows)])
+        self._changes.subtract(row[0] for row in rows)
+        self._changes[number(ALL)] -= shown
         keys = [(number(name), label) for name, label in lists.items() if label]
         of_label = "WHERE list = ? AND label = ?"
         self._many(f"UPDATE spelling SET count = count - 1 {of_label}", keys)

@@ -13,6 +13,10 @@ MOST_IN_SITEMAP = 50_000
 ALL, FILES = "all", "files"
 
 
+# What feeds still say of stories that were taken back: below it lie the names of their lists.
+WITHDRAWN = "withdrawn"
+
+
 class Entry(Struct, frozen=True):
     """A story's entry in a list, in which it stands from the moment `opens` until `closes`.
 
@@ -56,6 +60,16 @@ def tag_list(slug: str) -> str:
 def series_list(slug: str) -> str:
     """The list of a series' stories."""
     return f"series/{slug}"
+
+
+def withdrawn_list(list_: str) -> str:
+    """The list of the stories that were taken back, of those that stood in a list."""
+    return f"{WITHDRAWN}/{list_}"
+
+
+def is_of_withdrawn(list_: str) -> bool:
+    """Whether stories stand in a list that were taken back."""
+    return list_.startswith(f"{WITHDRAWN}/")
 
 
 def lineage(section: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from newsgen.catalog.filing import LINKED
 from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.rows import AssetRow, unpack_article
 from newsgen.digest import digest
-from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position
+from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position, Withdrawn
 from newsgen.outlet.paths import path_key
 
 AUTHOR, PLAIN = Decoder(AuthorRecord), Decoder(PlainPage)
@@ -31,7 +31,10 @@ POSITIONS = "SELECT date, id FROM entry WHERE list = ?"
 
 
 class PlannedStory(NamedTuple):
-    """What decides on the outputs of a story: its URL, and the `aliases` that lead there."""
+    """What decides on the outputs of a story: its URL, and the `aliases` that lead there.
+
+    `withdrawn`: it was taken back, and leaves a note.
+    """
 
     id: str
     path: str
@@ -39,6 +42,7 @@ class PlannedStory(NamedTuple):
     section: str
     position: Position
     aliases: tuple[str, ...]
+    withdrawn: bool
 
 
 class Queries:
@@ -113,20 +117,47 @@ class StoryQueries(_Room):
         row = self._run("SELECT id FROM article WHERE path = ? AND shown", (path,)).fetchone()
         return row[0] if row else ""
 
+    def withdrawn(self, id_: str) -> Withdrawn | None:
+        """What is still said of a story that was taken back."""
+        query = "SELECT card, record FROM article WHERE id = ? AND noted"
+        row = self._run(query, (id_,)).fetchone()
+        if not row:
+            return None
+        article = unpack_article(*row)
+        card, taken_back = article.card, article.withdrawn
+        assert taken_back
+        return Withdrawn(
+            id=card.id,
+            path=article.path,
+            url=card.url,
+            lang=card.lang,
+            published=card.date,
+            date=taken_back.date,
+            text=taken_back.text,
+            guid=article.guid,
+        )
+
+    def withdrawn_url(self, path: str) -> str:
+        """The URL of the note that the story whose source is `path` left, or an empty string."""
+        row = self._run("SELECT url FROM article WHERE path = ? AND noted", (path,)).fetchone()
+        return row[0] if row else ""
+
     def visible(self) -> Iterator[tuple[str, str, str, str]]:
         """(id, source path, URL, section) of every visible story, by source path."""
         return self._run("SELECT id, path, url, section FROM article WHERE shown ORDER BY path")
 
     def planned(self, path: str = "") -> Iterator[PlannedStory]:
-        """What the plan knows of every visible story, by source path; or of the one at a `path`."""
+        """What the plan knows of every story that has a page, by source path; or of the one at a
+        `path`.
+        """
         query = (
-            "SELECT id, path, url, section, date, json_extract(record, '$.aliases')"
-            " FROM article WHERE shown"
+            "SELECT id, path, url, section, date, json_extract(record, '$.aliases'), noted"
+            " FROM article WHERE (shown OR noted)"
         )
         end, values = ("AND path = ?", (path,)) if path else ("ORDER BY path", ())
-        for id_, source, url, section, date, aliases in self._run(f"{query} {end}", values):
+        for id_, source, url, section, date, aliases, noted in self._run(f"{query} {end}", values):
             position, old = Position(date, id_), tuple(json.loads(aliases))
-            yield PlannedStory(id_, source, url, section, position, old)
+            yield PlannedStory(id_, source, url, section, position, old, bool(noted))
 
 
 class ListQueries(_Room):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from msgspec import convert
 from msgspec.json import Decoder, decode, encode
 
-from newsgen.catalog.lists import Entry
+from newsgen.catalog.lists import Entry, is_of_withdrawn
 from newsgen.digest import digest
 from newsgen.errors import Problem
 from newsgen.model import Article
@@ -39,6 +39,7 @@ class StoryRow(NamedTuple):
     updated: int
     opens: int | None
     closes: int | None
+    leaves: int | None
     draft: bool
     hold: str
     digest: str
@@ -114,6 +115,7 @@ def story_row(article: Article, text: str, entries: Iterable[Entry]) -> StoryRow
         updated=card.updated,
         opens=article.opens,
         closes=article.closes,
+        leaves=article.withdrawn.date if article.withdrawn else None,
         draft=card.draft,
         hold=article.hold,
         digest=digest(f"{text}{packed}{record}"),
@@ -129,7 +131,11 @@ def story_row(article: Article, text: str, entries: Iterable[Entry]) -> StoryRow
 
 
 def _stay(article: Article, entry: Entry) -> Stay:
-    """From when until when a story stands in a list: as long as both it and the entry allow."""
+    """From when until when a story stands in a list: as long as both it and the entry allow; what
+    was taken back, as the entry says.
+    """
+    if is_of_withdrawn(entry.list):
+        return Stay(entry.list, entry.opens, entry.closes)
     opens = article.opens
     if opens is not None and entry.opens is not None:
         opens = max(opens, entry.opens)

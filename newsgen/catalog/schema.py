@@ -29,20 +29,23 @@ CREATE TABLE warning (owner TEXT NOT NULL, problem TEXT NOT NULL);
 CREATE INDEX warning_owner ON warning (owner);
 
 -- A story. It is visible from `opens` (NULL: never) until `closes` (NULL: for good), see due.py;
--- `shown`: it is now. `digest` is that of all that is known of it, its text included,
+-- `shown`: it is now. One that was taken back leaves a note from `leaves` on (NULL: nothing);
+-- `noted`: it does now. `digest` is that of all that is known of it, its text included,
 -- `card_digest` that of its card; `lists` are those in which it may stand, with its label in each;
 -- `guid` is what feeds know it by, "" for its id.
 CREATE TABLE article (
     num INTEGER PRIMARY KEY, id TEXT NOT NULL, path TEXT NOT NULL, url TEXT NOT NULL,
     section TEXT NOT NULL, date INTEGER NOT NULL, updated INTEGER NOT NULL, opens INTEGER,
-    closes INTEGER, draft INTEGER NOT NULL, hold TEXT NOT NULL, shown INTEGER NOT NULL,
-    digest TEXT NOT NULL, card_digest TEXT NOT NULL, card TEXT NOT NULL, record TEXT NOT NULL,
-    lists TEXT NOT NULL, guid TEXT NOT NULL
+    closes INTEGER, leaves INTEGER, draft INTEGER NOT NULL, hold TEXT NOT NULL,
+    shown INTEGER NOT NULL, noted INTEGER NOT NULL, digest TEXT NOT NULL,
+    card_digest TEXT NOT NULL, card TEXT NOT NULL, record TEXT NOT NULL, lists TEXT NOT NULL,
+    guid TEXT NOT NULL
 );
 CREATE INDEX article_id ON article (id);
 CREATE UNIQUE INDEX article_path ON article (path);
 CREATE INDEX article_opens ON article (opens);
 CREATE INDEX article_closes ON article (closes) WHERE closes IS NOT NULL;
+CREATE INDEX article_leaves ON article (leaves) WHERE leaves IS NOT NULL;
 CREATE INDEX article_draft ON article (draft) WHERE draft;
 CREATE INDEX article_guid ON article (guid, path) WHERE guid != '' AND shown;
 CREATE INDEX article_hidden ON article (path) WHERE NOT shown;
@@ -55,10 +58,12 @@ CREATE TABLE stay (
 ) WITHOUT ROWID;
 CREATE INDEX stay_opens ON stay (opens) WHERE opens IS NOT NULL;
 CREATE INDEX stay_closes ON stay (closes) WHERE closes IS NOT NULL;
--- Every moment at which a story enters a list by time alone, or leaves it; "all": as a whole.
+-- Every moment at which a story enters a list by time alone, or leaves it; "all": as a whole;
+-- "withdrawn": it leaves a note.
 CREATE VIEW agenda (at, path, list, enters) AS
     SELECT opens, path, 'all', 1 FROM article WHERE opens IS NOT NULL
     UNION ALL SELECT closes, path, 'all', 0 FROM article WHERE closes IS NOT NULL
+    UNION ALL SELECT leaves, path, 'withdrawn', 1 FROM article WHERE leaves IS NOT NULL
     UNION ALL SELECT opens, path, list, 1 FROM stay WHERE opens IS NOT NULL
     UNION ALL SELECT closes, path, list, 0 FROM stay WHERE closes IS NOT NULL;
 

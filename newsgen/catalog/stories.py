@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from msgspec.json import decode
@@ -11,28 +11,31 @@ from msgspec.json import decode
 from newsgen.catalog import due
 from newsgen.catalog.changes import Snapshot, SourceChange
 from newsgen.catalog.entries import Entries
+from newsgen.catalog.lists import is_of_withdrawn
 from newsgen.catalog.rows import STORY_COLUMNS, Stay, StoryRow
 from newsgen.model import Position
 
 PUT = (
-    f"INSERT INTO article (shown, {', '.join(STORY_COLUMNS)})"
-    f" VALUES ({due.FILED}, {', '.join(f':{name}' for name in STORY_COLUMNS)}) RETURNING shown"
+    f"INSERT INTO article (shown, noted, {', '.join(STORY_COLUMNS)})"
+    f" VALUES ({due.FILED}, {due.FILED_NOTE}, {', '.join(f':{name}' for name in STORY_COLUMNS)})"
+    " RETURNING shown, noted"
 )
 PUT_STAY = f"INSERT INTO stay VALUES (:path, :list, :opens, :closes, {due.FILED}) RETURNING stands"
 GET = (
-    f"SELECT shown, json_extract(record, '$.related'), json_extract(record, '$.aliases'),"
+    f"SELECT shown, noted, json_extract(record, '$.related'), json_extract(record, '$.aliases'),"
     f" {', '.join(STORY_COLUMNS)} FROM article WHERE path = ?"
 )
 GET_STAYS = "SELECT stands, list, opens, closes FROM stay WHERE path = ?"
 
 
 class Filed(NamedTuple):
-    """A story on file: whether it is visible, and the lists in which it stands then, with its label
-    in each.
+    """A story on file: whether it is visible, or leaves a note, and the lists in which it stands,
+    with its label in each.
     """
 
     story: StoryRow
     shown: bool
+    noted: bool
     lists: Mapping[str, str]
 
 
@@ -50,21 +53,22 @@ class Stories:
     def put(self, story: StoryRow) -> Snapshot:
         """Put a story on file that is on none."""
         row = {**self._moment, **dict(zip(STORY_COLUMNS, story, strict=False))}
-        shown = self._run(PUT, row).fetchone()[0]
-        lists = decode(story.lists)
-        for stay in story.stays:
-            if not self._run(PUT_STAY, {**row, **stay._asdict()}).fetchone()[0]:
-                del lists[stay.list]
-        if shown:
-            self._entries.enter(story, lists)
-        return snapshot_of(Filed(story, shown, lists))
+        shown, noted = self._run(PUT, row).fetchone()
+        absent = {
+            stay.list
+            for stay in story.stays
+            if not self._run(PUT_STAY, {**row, **stay._asdict()}).fetchone()[0]
+        }
+        filed = _filed(story, shown, noted, absent)
+        self._enter(filed)
+        return snapshot_of(filed)
 
     def find(self, path: str) -> Filed | None:
         """The story that is on file from a source, if there is one."""
         row = self._run(GET, (path,)).fetchone()
         if not row:
             return None
-        shown, related, aliases, *columns = row
+        shown, noted, related, aliases, *columns = row
         found = self._run(GET_STAYS, (path,)).fetchall()
         story = StoryRow(*columns)._replace(
             stays=tuple(Stay(*stay) for _, *stay in found),
@@ -72,53 +76,78 @@ class Stories:
             aliases=tuple(decode(aliases)),
         )
         absent = {list_ for stands, list_, *_ in found if not stands}
-        lists = {name: label for name, label in decode(story.lists).items() if name not in absent}
-        return Filed(story, bool(shown), lists)
+        return _filed(story, shown, noted, absent)
 
     def take_out(self, path: str) -> None:
         """Take a story off file, if there is one from this source."""
         found = self.find(path)
         if not found:
             return
-        if found.shown:
-            self._entries.leave(found.story, found.lists)
+        self._leave(found)
         self._run("DELETE FROM article WHERE path = ?", (path,))
         self._run("DELETE FROM stay WHERE path = ?", (path,))
         self._run("UPDATE relation SET lost = 1 WHERE target = ?", (found.story.id,))
 
     def look_again(
-        self, path: str, story_due: str = due.STORY, stay_due: str = due.STAY
+        self,
+        path: str,
+        story_due: str = due.STORY,
+        note_due: str = due.NOTE,
+        stay_due: str = due.STAY,
     ) -> SourceChange:
         """Decide anew whether a story on file is visible, and in which lists."""
         before = self.find(path)
         assert before
-        if before.shown:
-            self._entries.leave(before.story, before.lists)
+        self._leave(before)
         values = {**self._moment, "path": path}
-        self._run(f"UPDATE article SET shown = {story_due} WHERE path = :path", values)
+        self._run(
+            f"UPDATE article SET shown = {story_due}, noted = {note_due} WHERE path = :path", values
+        )
         if before.story.stays:
             stands = f"(SELECT {stay_due} FROM article WHERE article.path = stay.path)"
             self._run(f"UPDATE stay SET stands = {stands} WHERE path = :path", values)
         after = self.find(path)
         assert after
-        if after.shown:
-            self._entries.enter(after.story, after.lists)
+        self._enter(after)
         return SourceChange(path, snapshot_of(before), snapshot_of(after))
+
+    def _enter(self, filed: Filed) -> None:
+        if filed.shown or filed.lists:
+            self._entries.enter(filed.story, filed.lists, filed.shown)
+
+    def _leave(self, filed: Filed) -> None:
+        if filed.shown or filed.lists:
+            self._entries.leave(filed.story, filed.lists, filed.shown)
+
+
+def _filed(story: StoryRow, shown: int, noted: int, absent: Collection[str]) -> Filed:
+    """A story with the lists in which it stands; `absent` are those in which it does not now."""
+    if not (shown or noted):
+        return Filed(story, False, False, {})
+    lists: dict[str, str] = decode(story.lists)
+    if absent or noted:
+        lists = {
+            name: label
+            for name, label in lists.items()
+            if name not in absent and (shown or is_of_withdrawn(name))
+        }
+    return Filed(story, bool(shown), bool(noted), lists)
 
 
 def snapshot_of(filed: Filed) -> Snapshot:
     """What the rest of the site can know of a story."""
-    story, shown, lists = filed
-    if not shown:
+    story, shown, noted, lists = filed
+    if not (shown or noted):
         return Snapshot("story", story.id, story.digest)
     position = Position(story.date, story.id)
     return Snapshot(
         "story",
         story.id,
         story.digest,
-        story.card_digest,
+        story.card_digest if shown else "",
         story.url,
         position,
         lists,
         story.aliases,
+        noted,
     )

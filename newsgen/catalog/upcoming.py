@@ -12,24 +12,37 @@ from msgspec import Struct
 from newsgen.catalog import due
 from newsgen.catalog.baseline import UNFINISHED, Baseline
 from newsgen.catalog.database import recall_catalog
-from newsgen.catalog.lists import ALL
+from newsgen.catalog.lists import ALL, FEED, WITHDRAWN, withdrawn_list
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.visibility import MAY_DIFFER
 from newsgen.model import Card
 
-# A story that appears, or disappears, takes its entries in lists along.
+# A story that appears, or disappears, takes its entries in lists along. One that is taken back
+# leaves a note; whatever feeds keep of it is an item of the site's.
 COMING = f"""
 SELECT at, path, list, enters, hold, card FROM agenda JOIN article USING (path)
 WHERE at > ? AND NOT draft AND opens IS NOT NULL AND (closes IS NULL OR opens < closes)
-    AND (list = '{ALL}' OR (opens < at AND (closes IS NULL OR at < closes)))
+    AND CASE
+        WHEN list = '{ALL}' THEN at IS NOT leaves
+        WHEN list LIKE '{WITHDRAWN}/%' THEN list = '{withdrawn_list(FEED)}' AND NOT enters
+        WHEN list = '{WITHDRAWN}' THEN 1
+        ELSE opens < at AND (closes IS NULL OR at < closes)
+    END
 ORDER BY at, path, list
 """
 # Whether a story, or its entry in a list, is visible at one moment and not at another.
-_MOMENTS = [rule.replace(":at", at) for rule in (due.STORY, due.STAY) for at in (":from", ":to")]
+_SHOWN, _NOTED, _STANDS = (
+    tuple(rule.replace(":at", at) for at in (":from", ":to"))
+    for rule in (due.STORY, due.NOTE, due.STAY)
+)
+_STANDS_THERE = tuple(
+    f"(({shown} OR list LIKE '{WITHDRAWN}/%') AND {stands})"
+    for shown, stands in zip(_SHOWN, _STANDS, strict=True)
+)
 DIFFERS = f"""
-SELECT 1 FROM article WHERE path IN ({MAY_DIFFER}) AND ({_MOMENTS[0]} != {_MOMENTS[1]}
-    OR EXISTS (SELECT 1 FROM stay WHERE stay.path = article.path
-        AND ({_MOMENTS[0]} AND {_MOMENTS[2]}) != ({_MOMENTS[1]} AND {_MOMENTS[3]}))) LIMIT 1
+SELECT 1 FROM article WHERE path IN ({MAY_DIFFER}) AND ({" != ".join(_SHOWN)}
+    OR {" != ".join(_NOTED)} OR EXISTS (SELECT 1 FROM stay
+        WHERE stay.path = article.path AND {" != ".join(_STANDS_THERE)})) LIMIT 1
 """
 
 

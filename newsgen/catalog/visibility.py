@@ -19,19 +19,29 @@ MAY_DIFFER = (
     " UNION SELECT path FROM article WHERE draft"
 )
 DIFFERING = f"""
-SELECT path FROM article WHERE path IN ({MAY_DIFFER}) AND (shown != {due.STORY}
+SELECT path FROM article WHERE path IN ({MAY_DIFFER}) AND (
+    shown != {due.STORY} OR noted != {due.NOTE}
     OR EXISTS (SELECT 1 FROM stay WHERE stay.path = article.path AND stands != {due.STAY}))
+"""
+HELD = """
+SELECT path, card, hold, opens, noted,
+    json_extract(record, '$.waits'), json_extract(record, '$.embargo')
+FROM article WHERE NOT shown ORDER BY path
 """
 NEXT = "SELECT at, path, list, enters FROM agenda WHERE at > ? ORDER BY at, path, list LIMIT ?"
 
 
 class Held(Struct, frozen=True):
-    """A story that is not visible: why, and the moment that changes it (None: an edit must)."""
+    """A story that is not visible: why, and the moment that changes it (None: an edit must).
+
+    `embargo`: the reason that its embargo gives.
+    """
 
     path: str
     title: str
     reason: str
     until: int | None
+    embargo: str = ""
 
 
 class Appointment(Struct, frozen=True):
@@ -77,19 +87,18 @@ class Visibility:
     def reveal_all(self) -> None:
         """Make everything visible, whatever holds it back: to check it, never to publish it."""
         for (path,) in self._run("SELECT path FROM article WHERE NOT shown").fetchall():
-            self._stories.look_again(path, due.EVERYTHING, due.EVERYTHING)
+            self._stories.look_again(path, due.EVERYTHING, due.NOTHING, due.EVERYTHING)
 
     def held(self) -> Iterator[Held]:
         """The stories that are not visible, by path."""
-        query = "SELECT path, card, draft, hold, opens FROM article WHERE NOT shown ORDER BY path"
-        for path, packed, draft, hold, opens in self._run(query):
+        for path, packed, hold, opens, noted, waits, embargo in self._run(HELD):
             title = Card.unpack(packed).title
-            if draft:
-                yield Held(path, title, "draft", None)
+            if waits:
+                yield Held(path, title, waits, None, embargo)
             elif opens is None or opens > self._at:
-                yield Held(path, title, hold, opens)
+                yield Held(path, title, hold, opens, embargo)
             else:
-                yield Held(path, title, "expired", None)
+                yield Held(path, title, "withdrawn" if noted else "expired", None)
 
     def agenda(self, count: int) -> Iterator[Appointment]:
         """What changes next by time alone, and why: at most so many appointments, soonest first."""

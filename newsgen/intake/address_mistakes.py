@@ -100,6 +100,14 @@ def hidden(places: Places, target: str) -> Problem:
     return places.problem(path, message, hint, "hidden-link", "warning")
 
 
+def withdrawn(places: Places, target: str) -> Problem:
+    """A link to a story that was taken back."""
+    path = unquote(target)
+    message = f'the link to "{path}" leads to a note: that story was withdrawn'
+    hint = "take the link out, or leave it if readers should find the note"
+    return places.problem(path, message, hint, "withdrawn-link", "warning")
+
+
 def missing_alt(places: Places, target: str) -> Problem:
     """A picture that says nothing to those who cannot see it."""
     path = unquote(target)

@@ -17,7 +17,7 @@ from newsgen.intake.foreign import foreign_addresses, origin_of
 from newsgen.intake.ids import ids_of
 from newsgen.intake.places import Places
 from newsgen.intake.tags import quoted
-from newsgen.model import Asset, Destination, Use
+from newsgen.model import Asset, Destination, Note, Use
 from newsgen.outlet.schemes import is_allowed, leads_nowhere, scheme
 
 Link = Callable[[str], Destination]
@@ -195,11 +195,15 @@ class References:
         """The final URL of a source path.
 
         It is empty for one that leads nowhere, or to a file that must not be published, which is a
-        problem, and for what exists but is not visible, with a warning.
+        problem, and for what exists but is not visible, with a warning. That of a story which was
+        taken back leads to its note, with a warning.
         """
         path, suffix = _divided(target)
         assert self._link is not None
         url = self._link(path)
+        if isinstance(url, Note):
+            self.tell(mistakes.withdrawn, target)
+            return url.url
         if isinstance(url, Problem):
             self.problems.append(mistakes.unfit(self.places, target, url))
             return ""

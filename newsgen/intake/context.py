@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from newsgen.errors import Broken
 from newsgen.intake.markdown import Engine, MarkdownSettings, engine_for
+from newsgen.intake.marks import Marks
 from newsgen.intake.positions import place_of
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config
@@ -25,6 +26,7 @@ class IntakeContext(Struct, frozen=True):
     urls: Urls
     markdown: MarkdownSettings
     engine: Engine
+    marks: Marks
 
 
 def intake_context(root: Path, config: Config) -> IntakeContext:
@@ -39,5 +41,11 @@ def intake_context(root: Path, config: Config) -> IntakeContext:
             replace(problem, line=place[0], column=place[1]) for problem in broken.problems
         ) from None
     return IntakeContext(
-        root, config, ZoneInfo(config.outlet.timezone), Urls(config), markdown, engine
+        root,
+        config,
+        ZoneInfo(config.outlet.timezone),
+        Urls(config),
+        markdown,
+        engine,
+        Marks.of(config.check.marks),
     )

@@ -203,6 +203,13 @@ class NoteMatter(Matter):
     text: FullText = Field(description="what was changed, for readers")
 
 
+class WithdrawalMatter(Matter):
+    """Says that a published story was taken back."""
+
+    date: Moment = Field(description="when the story was taken back")
+    text: FullText = Field(description="the note that stands in its place, for readers")
+
+
 class LinkMatter(Matter):
     """A link with its text."""
 
@@ -277,7 +284,11 @@ class FrontMatter(Matter):
     note: Text = Field(default="", description="a note for the newsroom, never published")
     extra: Extra = Field(default_factory=dict, description="a table of your own, for themes")
     status: Status | None = Field(
-        default=None, description="how far the story has come; draft and withdrawn are not shown"
+        default=None,
+        description="how far the story has come; draft, ready and withdrawn are not shown",
+    )
+    withdrawn: WithdrawalMatter | None = Field(
+        default=None, description="when a published story was taken back, with a note to readers"
     )
     embargo: EmbargoMatter | None = Field(
         default=None, description="holds the story back, whatever its date"
@@ -293,7 +304,16 @@ class FrontMatter(Matter):
         default=(), description="what has been added since publication"
     )
 
+    @property
+    def waits(self) -> str:
+        """The reason why the story waits for the newsroom: "draft", "ready" or ""."""
+        if self.draft:
+            return "draft"
+        return self.status if self.status in WAITING else ""
 
+
+# In which a story waits for the newsroom.
+WAITING = ("draft", "ready")
 # The keys whose texts readers see: remarks, lists and templates know them by their type.
 SHOWN_TEXTS = tuple(
     key for key, field in FrontMatter.model_fields.items() if SHOWN in field.metadata

@@ -128,15 +128,16 @@ def _check_year(when: datetime) -> None:
 def _no_single_moment(when: datetime, zone: tzinfo, before: timedelta, after: timedelta) -> Fault:
     text = f"{when:%Y-%m-%d %H:%M}"
     early, late = (f"{text}{_offset(shift)}" for shift in (before, after))
+    fault, verb = ("does not exist", "skip") if after > before else ("comes twice", "repeat")
+    message = (
+        f"names a time that {fault}: on that day the clocks in {zone} {verb} {when:%H:%M}, "
+        f"so that it may be {early} or {late}"
+    )
     if after > before:
         later = (when + (after - before)).strftime("%H:%M")
-        message = (
-            f"names a time that does not exist: on that day the clocks in {zone} skip {when:%H:%M}"
-        )
-        hint = f"write a time that there is, such as {later}, or give the offset: {early}"
+        hint = f"write a time that there is, such as {later}, or give the offset"
         return Fault(message, hint, "skipped-time")
-    message = f"names a time that comes twice: on that day the clocks in {zone} repeat {when:%H:%M}"
-    return Fault(message, f"give the offset: {early} or {late}", "repeated-time")
+    return Fault(message, "give the offset", "repeated-time")
 
 
 def _offset(shift: timedelta) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 from functools import partial
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter
 from newsgen.intake.gleaning import Gleaned, glean
 from newsgen.intake.header import UNSETTLED, Header, split
+from newsgen.intake.marks import marks_in
 from newsgen.intake.moments import has_time
 from newsgen.intake.names import default_id, default_slug, is_author_id, stand_in
 from newsgen.intake.own_urls import (
@@ -50,6 +52,7 @@ from newsgen.model import (
     Card,
     Source,
     Typed,
+    Withdrawal,
 )
 from newsgen.outlet.config import Config
 from newsgen.outlet.slugs import Slugs
@@ -59,6 +62,10 @@ from newsgen.outlet.source import linked, read_inside, unreadable
 STAND_IN = AssetRow("", 1, 1)
 SUMMARY_PLACEHOLDER = Asset("#", 1, 1)
 
+
+UNTIL = ("embargo", "until")
+# The keys that decide when a story is published.
+DATING = frozenset({"date", "publish_at", "embargo"})
 
 # The entries in lists that an article may have, in the zone of the outlet.
 Membership = Callable[[Article, tzinfo], Iterable[Entry]]
@@ -144,13 +151,17 @@ def _article(
     section = kept(found, "", lambda: _section(intake.config, path, header, gleaned))
     id_ = stand_in(path) if "id" in wrong else matter.id or default_id(path)
     url = _url(intake, path, section, id_, gleaned)
-    opens, hold = _opening(matter)
+    publication = _publication(matter)
+    opens, hold, withdrawal = _opening(matter, publication)
+    closes, marks = _seconds(matter.expires), marks_in(intake.marks, path, header, matter)
+    if withdrawal:
+        closes = min(withdrawal.date, closes if closes is not None else withdrawal.date)
     card = Card(
         id=id_,
         url=url,
         title=typeset(matter.title, lang),
         section=section or intake.config.section_ids()[0],
-        date=int(matter.date.timestamp()),
+        date=publication.date,
         updated=_seconds(matter.updated) or 0,
         kicker=typeset(matter.kicker, lang),
         summary=typeset(matter.summary, lang)
@@ -161,9 +172,9 @@ def _article(
         picture=kept(found, None, lambda: picture_of(path, header, matter.image, lang)),
         lang=lang,
         genre=matter.genre,
-        draft=matter.draft or matter.status == "draft",
+        draft=bool(matter.waits),
         texts=_further_texts(matter, lang),
-        date_has_time=has_time(header.values.get("date")),
+        date_has_time=has_time(_typed(header, publication.key)),
         updated_has_time=has_time(header.values.get("updated")),
     )
     return Article(
@@ -172,8 +183,12 @@ def _article(
         offset=header.offset,
         line=header.line,
         opens=opens,
-        closes=_seconds(matter.expires),
+        closes=closes,
         hold=hold,
+        embargo=matter.embargo.reason if matter.embargo else "",
+        waits=matter.waits,
+        withdrawn=withdrawal,
+        marks=marks.stopping,
         dateline=matter.dateline,
         standfirst=bool(matter.summary),
         tags=tuple({tag.slug: tag for tag in (term(name, slugs) for name in matter.tags)}.values()),
@@ -189,6 +204,7 @@ def _article(
         exclude=matter.exclude,
         extra=matter.extra,
         problems=(
+            *marks.remarks,
             *_raw_markup(path, header, matter),
             *kept(
                 found, NOTHING, lambda: caption_warnings(intake, path, header, matter.image, lang)
@@ -226,24 +242,36 @@ def _contradictions(
     path: str, header: Header, gleaned: Gleaned[FrontMatter], slugs: Slugs
 ) -> Iterator[Problem]:
     """What each key may say, but not all of them together."""
-    matter, is_dated = gleaned.matter, "date" not in gleaned.wrong
-    if is_dated and matter.updated and matter.updated < matter.date:
-        place, message = header.locate(("updated",)), '"updated" lies before "date"'
-        hint = "a story cannot change before it is published: correct one of the two"
-        yield Problem(path, *place, message, hint, code="wrong-order")
-    if is_dated and matter.expires and matter.expires <= matter.date:
-        place, message = header.locate(("expires",)), '"expires" does not lie after "date"'
-        hint = "the story would never be seen: correct one of the two"
-        yield Problem(path, *place, message, hint, code="wrong-order")
-    if isinstance(matter.pinned, datetime) and matter.pinned <= matter.date:
-        place, message = header.locate(("pinned",)), '"pinned" does not lie after "date"'
-        hint = "the story would never be pinned: correct one of the two"
-        yield Problem(path, *place, message, hint, code="wrong-order")
+    matter = gleaned.matter
+    if not gleaned.wrong & DATING:
+        yield from _wrong_order(path, header, matter)
+    if matter.withdrawn and matter.status != "withdrawn" and "status" not in gleaned.wrong:
+        place, message = header.locate(("withdrawn",)), '"withdrawn" says nothing by itself'
+        hint = "write status: withdrawn as well, or take the table out to show the story"
+        yield Problem(path, *place, message, hint, code="no-status")
     if len(set(matter.author)) < len(matter.author):
         place, message = header.locate(("author",)), "an author is named twice"
         yield Problem(path, *place, message, "name each author once", code="named-twice")
     for at, name, earlier in clashes(matter.tags, slugs) if len(matter.tags) > 1 else ():
         yield clash(path, header.locate(("tags", at)), "tag", name, earlier)
+
+
+def _wrong_order(path: str, header: Header, matter: FrontMatter) -> Iterator[Problem]:
+    """What is said to come after the publication, and does not."""
+    publication = _publication(matter)
+    later = (
+        ("updated", matter.updated, "lies before", "a story cannot change before it is published"),
+        ("expires", matter.expires, "does not lie after", "the story would never be seen"),
+        ("pinned", matter.pinned, "does not lie after", "the story would never be pinned"),
+    )
+    for key, moment, fault, why in later:
+        if not isinstance(moment, datetime):
+            continue
+        distance = int(moment.timestamp()) - publication.date
+        if distance < 0 or (distance == 0 and key != "updated"):
+            message = f'"{key}" {fault} "{publication.name}"'
+            hint = f"{why}: correct one of the two"
+            yield Problem(path, *header.locate((key,)), message, hint, code="wrong-order")
 
 
 def _further_texts(matter: FrontMatter, lang: str) -> dict[str, str]:
@@ -289,20 +317,56 @@ def _byline(name: str, slugs: Slugs) -> Byline:
     return Byline(id_, "") if is_author_id(id_, slugs) else Byline("", name)
 
 
-def _opening(matter: FrontMatter) -> tuple[int | None, str]:
-    """The moment from which the story may be seen (None: never), and what holds it back until
-    then.
+class _Publication(NamedTuple):
+    """When a story is published, in seconds, and the key that decides it."""
+
+    date: int
+    key: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return ".".join(self.key)
+
+
+def _publication(matter: FrontMatter) -> _Publication:
+    """The latest of the moments that its header names; an embargo without an end names none."""
+    until = matter.embargo.until if matter.embargo else None
+    named = {("date",): matter.date, ("publish_at",): matter.publish_at, UNTIL: until}
+    times = [_Publication(int(time.timestamp()), key) for key, time in named.items() if time]
+    return max(times, key=lambda one: one.date)
+
+
+def _opening(
+    matter: FrontMatter, publication: _Publication
+) -> tuple[int | None, str, Withdrawal | None]:
+    """The moment from which the story may be seen (None: never), what holds it back until then, and
+    what stands in its place once it was taken back.
     """
-    times = {"scheduled": _seconds(max(filter(None, (matter.date, matter.publish_at))))}
-    if matter.embargo:
-        times["embargoed"] = _seconds(matter.embargo.until)
+    embargo, withdrawn = matter.embargo, matter.withdrawn
+    is_closed = embargo is not None and embargo.until is None
     if matter.status == "withdrawn":
-        times["withdrawn"] = None
-    never = [name for name, opens in times.items() if opens is None]
-    hold = never[0] if never else max(times, key=lambda name: times[name] or 0)
+        date = int(withdrawn.date.timestamp()) if withdrawn else publication.date
+        if matter.draft or is_closed or not withdrawn or date <= publication.date:
+            return None, "withdrawn", None
+        return publication.date, _hold(publication), Withdrawal(date, withdrawn.text)
+    if is_closed:
+        return None, "embargoed", None
     # A preview shows drafts before their date, but none under embargo, whichever of the two is
     # later.
-    return times[hold], "embargoed" if matter.draft and matter.embargo else hold
+    hold = "embargoed" if matter.waits and embargo else _hold(publication)
+    return publication.date, hold, None
+
+
+def _typed(header: Header, key: tuple[str, ...]) -> Any:
+    """A value of the header as it was typed, if there is one."""
+    value: Any = header.values
+    for step in key:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def _hold(publication: _Publication) -> str:
+    return "embargoed" if publication.key == UNTIL else "scheduled"
 
 
 def _seconds(moment: datetime | None) -> int | None:

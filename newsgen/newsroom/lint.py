@@ -14,12 +14,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newsgen.errors import Broken, Problem, Severity
-from newsgen.intake.frontmatter import SHOWN_TEXTS, AuthorMatter, FrontMatter
+from newsgen.intake.frontmatter import AuthorMatter, FrontMatter
 from newsgen.intake.gleaning import read
 from newsgen.intake.header import Header, split
 from newsgen.intake.names import default_slug, is_author_id
 from newsgen.newsroom.datelines import as_name, typed_dateline
-from newsgen.newsroom.marks import GAP, NOT_YET, ends_in_one_full_stop, worst_mark
+from newsgen.newsroom.full_stops import ends_in_one_full_stop
 from newsgen.newsroom.twins import ReadCopy
 from newsgen.outlet.source import read_inside
 
@@ -46,17 +46,13 @@ STYLE = frozenset(
 
 
 class Copy(Struct, frozen=True):
-    """A story as its writer left it, in an outlet of the language `lang`.
-
-    A draft's unfinished state is no error yet.
-    """
+    """A story as its writer left it, in an outlet of the language `lang`."""
 
     path: str
     section: str
     lang: str
     header: Header
     matter: FrontMatter
-    draft: bool
 
     def at(self, *key: str | int) -> tuple[int, int]:
         """Where a key stands, or the nearest table around it, or the header."""
@@ -95,9 +91,7 @@ class Proofreader(Struct, frozen=True):
             matter = read(FrontMatter, header, path, self.zone)
         except (Broken, OSError):
             return None
-        copy = Copy(
-            path, section, self.lang, header, matter, matter.draft or matter.status == "draft"
-        )
+        copy = Copy(path, section, self.lang, header, matter)
         return _entry(copy), [problem for rule in RULES for problem in rule(copy)]
 
 
@@ -141,23 +135,6 @@ def headline(copy: Copy) -> Iterator[Problem]:
         yield copy.warn(
             place, "the headline ends in a full stop", "take it out", "headline-full-stop"
         )
-
-
-def not_yet(copy: Copy) -> Iterator[Problem]:
-    """Marks of what must not be seen: an error, unless the story is a draft."""
-    severity: Severity = "warning" if copy.draft else "error"
-    for key in SHOWN_TEXTS:
-        if mark := worst_mark(getattr(copy.matter, key), NOT_YET):
-            message = f'"{key}" holds "{mark.text}", the mark of what is not for publication'
-            hint = "finish it, or keep the story out of the site with draft: true"
-            graver: Severity = "warning" if mark.in_name else severity
-            yield copy.warn(copy.at(key), message, hint, "not-for-publication", graver)
-    mark = worst_mark(copy.header.body, GAP)
-    if mark and not mark.in_name:
-        place = _place_in_body(copy, mark.start)
-        message = f'the text holds "{mark.text}", the mark of a gap'
-        hint = "fill the gap, or keep the story out of the site with draft: true"
-        yield copy.warn(place, message, hint, "gap")
 
 
 def summary(copy: Copy) -> Iterator[Problem]:
@@ -228,7 +205,7 @@ def text(copy: Copy) -> Iterator[Problem]:
         )
 
 
-RULES: tuple[Rule, ...] = (headline, not_yet, summary, lead_picture, dateline, text)
+RULES: tuple[Rule, ...] = (headline, summary, lead_picture, dateline, text)
 
 
 def _place_in_body(copy: Copy, index: int) -> tuple[int, int]:

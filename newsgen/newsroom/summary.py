@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -11,7 +11,8 @@ from msgspec.structs import asdict
 from newsgen.catalog.visibility import Held
 from newsgen.steps.order import Report
 
-# Longer lists of stories that are held back are cut on the screen; --json has all of them.
+# Of stories that are over, a longer list is cut on the screen; --json has all of them.
+OVER = ("expired", "withdrawn")
 SHOWN = 10
 
 
@@ -29,10 +30,7 @@ def as_lines(report: Report, zone: tzinfo) -> Iterator[str]:
         yield f"left out: {first.place}: {first.message}{more}"
     if report.skipped:
         yield f"{_number(len(report.skipped), 'file', 'files')} left out"
-    for held in report.held[:SHOWN]:
-        yield f"held back: {held.path} ({_reason(held, zone)})"
-    if len(report.held) > SHOWN:
-        yield f"held back: {len(report.held) - SHOWN} more"
+    yield from _held_lines(report.held, zone)
     warnings = (
         f", {_number(len(report.warnings), 'warning', 'warnings')}" if report.warnings else ""
     )
@@ -59,11 +57,22 @@ def as_values(report: Report) -> dict[str, Any]:
     }
 
 
+def _held_lines(held: Sequence[Held], zone: tzinfo) -> Iterator[str]:
+    """Each story that is held back; of those that are over, the first ones."""
+    over = [one for one in held if one.reason in OVER]
+    untold = {one.path for one in over[SHOWN:]}
+    for one in held:
+        if one.path not in untold:
+            yield f"held back: {one.path} ({_reason(one, zone)})"
+    if untold:
+        yield f"held back: {len(untold)} more, expired or withdrawn"
+
+
 def _reason(held: Held, zone: tzinfo) -> str:
-    if held.until is None:
-        return held.reason
-    moment = datetime.fromtimestamp(held.until, zone)
-    return f"{held.reason} until {written(moment)}"
+    reason = held.reason
+    if held.until is not None:
+        reason += f" until {written(datetime.fromtimestamp(held.until, zone))}"
+    return f"{reason}: {held.embargo}" if held.embargo else reason
 
 
 def written(moment: datetime) -> str:

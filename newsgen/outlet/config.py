@@ -35,6 +35,8 @@ from newsgen.outlet.toml import TomlDocument, read_toml
 from newsgen.outlet.validation import problems_of
 
 FILE = "config.toml"
+# What newsrooms write where something is still to come, or must not be seen.
+MARKS = ("DO NOT PUBLISH", "NOT FOR PUBLICATION", "HOLD FOR RELEASE", "TK", "TKTK", "XXX")
 SECTION_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RESERVED = frozenset({"pages"})
 MAX_SECTION_DEPTH = 6
@@ -249,6 +251,11 @@ class BuildSettings(Table):
 class CheckSettings(Table):
     """What a check remarks on."""
 
+    marks: tuple[FullLine, ...] = Field(
+        default=MARKS,
+        description="what stops a build where a visible story's headline, kicker, summary or "
+        "caption holds it",
+    )
     archive_before: Day = Field(
         default=None,
         description="the day before which stories are an archive, whose style is let be",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from newsgen.catalog.lists import section_list
 from newsgen.catalog.queries import PlannedStory
-from newsgen.errors import Broken, Problem, kept
+from newsgen.errors import Broken, kept
 from newsgen.model import Article, Body, Page
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.feeds.bodies import keep_body
@@ -24,7 +24,7 @@ def render_article(door: Door, page: Page) -> str:
     article = records.article(door, page.subject)
     if article is None:
         raise LookupError(f"no visible story {page.subject}")
-    wrong = list[Problem]()
+    wrong = [*article.marks]
     body, facts = kept(wrong, NO_BODY, lambda: texts.story_body(door, article))
     story = views.FullStory(door, article, body)
     kept(wrong, None, lambda: _check_about(door, article))
@@ -59,8 +59,9 @@ def _check_about(door: Door, article: Article) -> None:
 
 
 def _planned(context: PlanContext, story: PlannedStory) -> Iterator[Page]:
-    lang = context.language_of(story.section)
-    yield Page("article", story.url, story.id, story.path, lang, start=story.position)
+    if not story.withdrawn:
+        lang = context.language_of(story.section)
+        yield Page("article", story.url, story.id, story.path, lang, start=story.position)
 
 
 ARTICLE = OutputKind(

@@ -13,11 +13,13 @@ from newsgen.outputs.kind import OutputKind
 from newsgen.outputs.maps import ROBOTS, SITEMAP, SITEMAP_INDEX, SITEMAP_PAGES
 from newsgen.outputs.plain import PLAIN
 from newsgen.outputs.redirect import REDIRECT
+from newsgen.outputs.withdrawn import WITHDRAWN
 
 KINDS: Mapping[str, OutputKind] = {
     kind.name: kind
     for kind in (
         ARTICLE,
+        WITHDRAWN,
         PLAIN,
         REDIRECT,
         *listing.KINDS,

@@ -20,7 +20,7 @@ from newsgen.catalog.questions import FIRST, LAST
 from newsgen.catalog.rows import AssetRow
 from newsgen.digest import digest, digest_of
 from newsgen.intake.positions import place_of_text
-from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position
+from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position, Withdrawn
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config, load_config
 from newsgen.outlet.interface import Interface, load_interface
@@ -154,6 +154,11 @@ class RenderContext:
         article, digest_, card_digest = found
         self._cards_at_hand.keep(id_, (article.card, card_digest))
         return article, digest_
+
+    @remembered(most=CARDS_KEPT)
+    def withdrawn(self, id_: str) -> Withdrawn | None:
+        """What is still said of a story that was taken back."""
+        return self.queries.stories.withdrawn(id_)
 
     @remembered(most=CARDS_KEPT)
     def source_digest(self, path: str) -> str:

@@ -118,6 +118,7 @@ def _survey(build: BuildContext) -> Survey:
     order, catalog = build.order, build.catalog
     outlet, urls = build.config.outlet, build.config.urls
     tables = [build.context.setting_digest(table) for table in ("sections", "markdown")]
+    tables.append(digest_of(build.config.check.marks))
     places = [outlet.base_url, urls.article, urls.page, urls.slugs]
     reader = digest_of([build.code, outlet.language, outlet.timezone, places, tables])
     anew = catalog.baseline.differs("reader", reader)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import mimetypes
 from functools import cache
+from html import escape
 
 from newsgen.catalog.lists import FEED
-from newsgen.model import Article, Card, Page
+from newsgen.model import Article, Card, Page, Withdrawn
 from newsgen.outputs.feeds.absolute import absolute_html
 from newsgen.outputs.feeds.bodies import kept_body
 from newsgen.outputs.feeds.model import Channel, FeedLogo, FeedPicture, Item, authority
@@ -25,6 +26,7 @@ def channel(door: Door, page: Page, file: str) -> Channel:
     subject, url = kind.subject(door, which), kind.url(settings.urls(door), which)
     cards = listings.newest(door, page.subject, feeds.items, within=FEED)
     articles = (records.article(door, card.id) for card in cards)
+    withdrawn = listings.taken_back(door, page.subject)
     logo = views.Outlet(door).logo
     return Channel(
         title=outlet.name if page.subject == FEED else f"{outlet.name}: {subject.title}",
@@ -35,7 +37,10 @@ def channel(door: Door, page: Page, file: str) -> Channel:
         authority=authority(outlet.base_url),
         copyright=outlet.copyright,
         logo=_logo(door, logo) if logo else None,
-        items=tuple(_item(door, article) for article in articles if article),
+        items=(
+            *(_item(door, article) for article in articles if article),
+            *(_withdrawn_item(door, story) for story in withdrawn),
+        ),
     )
 
 
@@ -48,7 +53,7 @@ def _item(door: Door, article: Article) -> Item:
     url = settings.absolute(door, card.url)
     full = settings.setting(door, "feeds").full_text
     return Item(
-        id="/".join(filter(None, (settings.urls(door).root[1:], card.id))),
+        id=_id(door, card.id),
         url=url,
         title=card.title,
         summary=card.summary,
@@ -64,6 +69,27 @@ def _item(door: Door, article: Article) -> Item:
         lang=card.lang,
         guid=article.guid,
     )
+
+
+def _withdrawn_item(door: Door, story: Withdrawn) -> Item:
+    """What is left of a story that was taken back: readers' programs put it in its place."""
+    outlet, note = settings.setting(door, "outlet"), escape(story.text, quote=False)
+    return Item(
+        id=_id(door, story.id),
+        url=settings.absolute(door, story.url),
+        title=str(settings.say_in(door, outlet.language, "withdrawn")),
+        summary=story.text,
+        html=f"<p>{note}</p>" if settings.setting(door, "feeds").full_text else "",
+        published=settings.moment(door, story.published),
+        updated=settings.moment(door, story.date),
+        lang=story.lang,
+        guid=story.guid,
+    )
+
+
+def _id(door: Door, story: str) -> str:
+    """What makes a story's id its own, below a path of a host, too."""
+    return "/".join(filter(None, (settings.urls(door).root[1:], story)))
 
 
 def _authors(door: Door, card: Card) -> tuple[str, ...]:

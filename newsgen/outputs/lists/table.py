@@ -14,6 +14,7 @@ from newsgen.outputs.lists.month import MONTH
 from newsgen.outputs.lists.section import SECTION
 from newsgen.outputs.lists.series import SERIES
 from newsgen.outputs.lists.tag import TAG
+from newsgen.outputs.lists.withdrawn import WITHDRAWN_STORIES
 from newsgen.outputs.lists.year import YEAR
 
 LISTS: Mapping[str, ListKind] = {
@@ -29,6 +30,7 @@ LISTS: Mapping[str, ListKind] = {
         TAG,
         SERIES,
         MONTH,
+        WITHDRAWN_STORIES,
     )
 }
 

@@ -6,10 +6,14 @@ from newsgen.catalog import lists
 from newsgen.catalog.lists import numbered_pages, sitemap_parts
 from newsgen.catalog.questions import Addresses, Beside, Newest, Question, Related, question_of
 from newsgen.digest import digest, digest_of
-from newsgen.model import Article, Card, Position
+from newsgen.model import Article, Card, Position, Withdrawn
 from newsgen.render.door import Door, FactKind
+from newsgen.render.reads import records
 from newsgen.render.reads.records import card
 from newsgen.render.reads.settings import setting
+
+# So many stories of a list that were taken back of late are told of.
+MOST_WITHDRAWN = 1000
 
 
 def _itself(list_: str) -> tuple[str]:
@@ -24,6 +28,8 @@ def answer(door: Door, name: str) -> None:
     question = question_of(name)
     if isinstance(question, Addresses):
         addresses(door, question)
+    elif isinstance(question, Newest) and lists.is_of_withdrawn(question.list):
+        withdrawn(door, question)
     else:
         cards(door, question)
 
@@ -45,6 +51,19 @@ def addresses(door: Door, question: Addresses) -> list[tuple[str, int, int]]:
     found = queries.addresses(question.list, question.start, question.count)
     door.note_answer(question, digest_of(found), spans)
     return found
+
+
+def taken_back(door: Door, list_: str) -> list[Withdrawn]:
+    """The stories of a list of which feeds still say that they were taken back."""
+    return withdrawn(door, Newest(lists.withdrawn_list(list_), MOST_WITHDRAWN))
+
+
+def withdrawn(door: Door, question: Newest) -> list[Withdrawn]:
+    """What is still said of the stories in the answer to a question."""
+    positions, spans = question.ask(door.context.queries.lists)
+    door.note_answer(question, digest(" ".join([position.id for position in positions])), spans)
+    found = (records.withdrawn(door, position.id) for position in positions)
+    return [one for one in found if one]
 
 
 def newest(door: Door, list_: str, count: int, within: str = "") -> list[Card]:

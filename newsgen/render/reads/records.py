@@ -10,7 +10,17 @@ from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem
 from newsgen.intake.names import MARKDOWN, beside, is_markdown, path_from, stem_of
 from newsgen.intake.positions import place_of
-from newsgen.model import Article, Asset, AuthorRecord, Card, Destination, Picture, PlainPage
+from newsgen.model import (
+    Article,
+    Asset,
+    AuthorRecord,
+    Card,
+    Destination,
+    Note,
+    Picture,
+    PlainPage,
+    Withdrawn,
+)
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.pictures.formats import NO_PICTURE_HINT
 from newsgen.render.door import NOTHING, Door, FactKind
@@ -50,6 +60,16 @@ def article(door: Door, id_: str) -> Article | None:
 
 
 ARTICLE = FactKind(name="article", ask=article, woken_by_source=_story)
+
+
+def withdrawn(door: Door, id_: str) -> Withdrawn | None:
+    """What is still said of a story that was taken back."""
+    found = door.context.withdrawn(id_)
+    door.note(WITHDRAWN, id_, digest_of(found) if found else NOTHING)
+    return found
+
+
+WITHDRAWN = FactKind(name="withdrawn", ask=withdrawn, woken_by_source=_story)
 
 
 def author(door: Door, id_: str) -> AuthorRecord | None:
@@ -117,7 +137,7 @@ def link(door: Door, path: str, target: str) -> Destination:
     file; else None.
 
     An empty URL stands for a story or page that is not visible, or for a text that has errors, a
-    Problem for a file that must not be published.
+    Problem for a file that must not be published, a Note for that of a story that was taken back.
     """
     wanted = beside(path, target).rstrip("/")
     return destination(door, wanted) if wanted else None
@@ -136,6 +156,8 @@ def _destination(door: Door, wanted: str) -> Destination:
         story = door.context.card(queries.stories.id_at(candidate))
         if story:
             return story[0].url
+        if note := queries.stories.withdrawn_url(candidate):
+            return Note(note)
         if queries.stories.is_on_file(candidate) or queries.sources.is_aside(candidate):
             return ""
     inside = wanted.removeprefix("content/")
@@ -161,12 +183,14 @@ def _plain_url(door: Door, wanted: str) -> str | None:
     return None
 
 
-def _bundle(door: Door, wanted: str) -> str | None:
+def _bundle(door: Door, wanted: str) -> Destination:
     """The URL of a bundle whose story is not called `index.md`."""
     for ending in BUNDLES:
         if story := door.context.card(door.context.queries.stories.id_at(wanted + ending)):
             return story[0].url
         queries = door.context.queries
+        if note := queries.stories.withdrawn_url(wanted + ending):
+            return Note(note)
         if queries.stories.is_on_file(wanted + ending) or queries.sources.is_aside(wanted + ending):
             return ""
     return None
@@ -183,7 +207,7 @@ def _target(one: Snapshot | None) -> object:
     """What a link to a source leads to, as far as this depends on the source."""
     if one is None:
         return None
-    return one.url if one.kind == "story" else (one.id, one.digest)
+    return (one.url, one.withdrawn) if one.kind == "story" else (one.id, one.digest)
 
 
 LINK = FactKind(
@@ -248,4 +272,4 @@ def _place(door: Door, path: str, keys: Sequence[str]) -> tuple[int, int]:
     return place_of(door.context.root, path, *keys)
 
 
-FACTS = (CARD, ARTICLE, AUTHOR, PLAIN, ALL, LINK)
+FACTS = (CARD, ARTICLE, WITHDRAWN, AUTHOR, PLAIN, ALL, LINK)

@@ -127,11 +127,16 @@ def say(door: Door, key: str, **values: Any) -> str:
     """An interface string. Raises Misuse where no theme of the chain has it, or it cannot be filled
     in.
     """
-    interface = door.context.interface(door.lang)
-    strings_digest(door, door.lang)
+    return say_in(door, door.lang, key, **values)
+
+
+def say_in(door: Door, lang: str, key: str, **values: Any) -> str:
+    """The same in a language."""
+    interface = door.context.interface(lang)
+    strings_digest(door, lang)
     if key not in interface.table:
         message = f'no string "{key}"{did_you_mean(key, sorted(interface.table))}'
-        hint = f"add it to the theme's strings/{door.lang}.toml, or correct the name"
+        hint = f"add it to the theme's strings/{lang}.toml, or correct the name"
         raise Misuse(message, hint)
     escaped = {
         name: value if isinstance(value, int | Markup) else Markup.escape(value)
