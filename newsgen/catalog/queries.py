@@ -142,6 +142,18 @@ class StoryQueries(_Room):
         row = self._run("SELECT url FROM article WHERE path = ? AND noted", (path,)).fetchone()
         return row[0] if row else ""
 
+    def notes(self) -> Iterator[tuple[str, str]]:
+        """(path in the output, id) of the stories that were taken back, and leave a note."""
+        return self._run(
+            "SELECT page.path, id FROM article JOIN page ON page.unit = 'story:' || article.path"
+            " WHERE noted AND kind = 'withdrawn' ORDER BY page.path"
+        )
+
+    def path_of(self, id_: str) -> str:
+        """The source path of a story, visible or not, or an empty string."""
+        row = self._run("SELECT path FROM article WHERE id = ?", (id_,)).fetchone()
+        return row[0] if row else ""
+
     def visible(self) -> Iterator[tuple[str, str, str, str]]:
         """(id, source path, URL, section) of every visible story, by source path."""
         return self._run("SELECT id, path, url, section FROM article WHERE shown ORDER BY path")
@@ -399,6 +411,14 @@ class BuildQueries(_Room):
             was, is_ = steps[0] != "added", steps[-1] != "removed"
             if was or is_ or passing:
                 yield path, "changed" if was and is_ else "added" if is_ else "removed"
+
+    def what_was(self, path: str) -> str | None:
+        """What an output was that was removed last at a path, "" where that is not one output's
+        alone; None where nothing is known of it.
+        """
+        query = "SELECT was FROM outcome WHERE path = ? AND what = 'removed' ORDER BY build DESC"
+        row = self._run(query, (path,)).fetchone()
+        return row[0] if row else None
 
     def urls(self, since: int) -> Iterator[tuple[str, str]]:
         """(path, URL) of the pages in those outcomes whose path does not tell what it answers."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
@@ -42,6 +42,18 @@ class Held(Struct, frozen=True):
     reason: str
     until: int | None
     embargo: str = ""
+
+
+def held_back(run: Callable[[str], sqlite3.Cursor], at: int) -> Iterator[Held]:
+    """The stories on file that are not visible as of a moment, by path."""
+    for path, packed, hold, opens, noted, waits, embargo in run(HELD):
+        title = Card.unpack(packed).title
+        if waits:
+            yield Held(path, title, waits, None, embargo)
+        elif opens is None or opens > at:
+            yield Held(path, title, hold, opens, embargo)
+        else:
+            yield Held(path, title, "withdrawn" if noted else "expired", None)
 
 
 class Appointment(Struct, frozen=True):
@@ -91,14 +103,7 @@ class Visibility:
 
     def held(self) -> Iterator[Held]:
         """The stories that are not visible, by path."""
-        for path, packed, hold, opens, noted, waits, embargo in self._run(HELD):
-            title = Card.unpack(packed).title
-            if waits:
-                yield Held(path, title, waits, None, embargo)
-            elif opens is None or opens > self._at:
-                yield Held(path, title, hold, opens, embargo)
-            else:
-                yield Held(path, title, "withdrawn" if noted else "expired", None)
+        return held_back(self._run, self._at)
 
     def agenda(self, count: int) -> Iterator[Appointment]:
         """What changes next by time alone, and why: at most so many appointments, soonest first."""

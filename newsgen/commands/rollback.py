@@ -28,14 +28,15 @@ from newsgen.outlet.config import load_config
     help="Show this release (default: the one before).",
 )
 @click.option("--list", "only_list", is_flag=True, help="Only list the releases.")
+@click.option("--force", is_flag=True, help="Even if it shows a story that was taken down since.")
 @JSON
 @fixable
 def command(
-    root: Path, output: Path | None, to: int | None, only_list: bool, as_json: bool
+    root: Path, output: Path | None, to: int | None, only_list: bool, force: bool, as_json: bool
 ) -> None:
     """Show an earlier release of the site in DIR, until the next build; needs mode = "releases" in
     [publish].
     """
     zone, link = load_config(root).zone, output_of(root, output)
-    kept = releases(link) if only_list else roll_back(root, link, to)
+    kept = releases(link) if only_list else roll_back(root, link, to, force)
     print_result(as_json, lambda: as_values(kept), lambda: as_lines(kept, zone))

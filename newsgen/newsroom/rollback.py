@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from newsgen.errors import Refused
+from newsgen.newsroom.takedowns import taken_down
 from newsgen.outlet.config import load_config
 from newsgen.publish.lock import only_builder
 from newsgen.publish.output import lock_of
@@ -43,10 +44,12 @@ def releases(output: Path) -> tuple[Release, ...]:
     )
 
 
-def roll_back(root: Path, output: Path, to: int | None = None) -> tuple[Release, ...]:
+def roll_back(
+    root: Path, output: Path, to: int | None = None, force: bool = False
+) -> tuple[Release, ...]:
     """Show the release before the present one, or that with a number; the releases afterwards.
 
-    Raises Refused.
+    Raises Refused, also where it shows a story that was taken down since, unless by `force`.
     """
     settings = load_config(root).publish
     order = Order(root, 0, output)
@@ -55,6 +58,10 @@ def roll_back(root: Path, output: Path, to: int | None = None) -> tuple[Release,
         target = Target(str(output), durable=settings.durable)
         kept, present = [release.number for release in releases(output)], shown(target)
         number = _goal(kept, present, to)
+        down = () if force else tuple(taken_down(order.catalog, target, kept[-1], number))
+        if down:
+            message = f"release {number} shows what was taken down since: {', '.join(down)}"
+            raise Refused(message, "choose a later one, or show it all the same with --force")
         bring_along(target, present, number)
         show(target, number)
         return releases(output)

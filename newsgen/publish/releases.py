@@ -132,7 +132,7 @@ def bring_along(target: Target, present: int, number: int) -> None:
     old, new = folder_of(target.beside, present), folder_of(target.beside, number)
     if not os.path.isdir(old):
         return
-    found = set(_only_in(old, new))
+    found = set(only_in(old, new))
     for path in sorted(found - target.ledger.own(found)):
         other = os.path.join(new, path)
         # A file may stand where its folder has to be.
@@ -213,12 +213,12 @@ def _link(source: str, target: str) -> None:
         shutil.copy2(source, target, follow_symlinks=False)
 
 
-def _only_in(source: str, target: str, below: str = "") -> Iterator[str]:
+def only_in(source: str, target: str, below: str = "") -> Iterator[str]:
     """The files of a folder that another one does not have."""
     with os.scandir(os.path.join(source, below)) as entries:
         for entry in entries:
             path = os.path.join(below, entry.name)
             if _is_folder(entry):
-                yield from _only_in(source, target, path)
+                yield from only_in(source, target, path)
             elif not os.path.lexists(os.path.join(target, path)):
                 yield path
