@@ -115,6 +115,7 @@ def _run(build: BuildContext, begun: float) -> Report:
         if rendered:
             feeds = build.plan.count_kinds([form.kind for form in FORMATS])
             context.bodies.prune(build.config.feeds.items * feeds)
+    catalog.entries.forget_empty()
     files = queries.lists.count(lists.FILES)
     number, tally = Publisher(build.plan, build.target, catalog.commit).publish(order.at, files)
     settle(build, number)

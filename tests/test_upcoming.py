@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,7 +61,7 @@ def test_each_key_has_its_kind(newsroom: Newsroom) -> None:
             {"date": moment(NOON + 5), "embargo": {"until": moment(NOON + 9), "reason": "R"}},
             [(9, "embargo")],
         ),
-        ({"publish_at": moment(NOON + 9), "expires": moment(NOON + 5)}, []),
+        ({"date": moment(NOON + 10), "status": "ready"}, []),
         ({"date": moment(NOON + 5), "expires": moment(NOON + 9)}, [(5, "publish"), (9, "expire")]),
     ],
 )
@@ -70,6 +71,37 @@ def test_only_what_readers_will_see_is_an_event(
     assert kinds(newsroom.story("world/ferry", **keys)) == expected
 
 
+WEEK = 7 * DAY
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ({}, [(10, "withdrawn"), (10 + WEEK, "withdrawn")]),
+        ({"expires": moment(NOON + 20)}, [(10, "withdrawn"), (10 + WEEK, "withdrawn")]),
+        (
+            {"expires": moment(NOON + 5)},
+            [(5, "expire"), (10, "withdrawn"), (10 + WEEK, "withdrawn")],
+        ),
+        ({"pinned": moment(NOON + 20)}, [(10, "withdrawn"), (10 + WEEK, "withdrawn")]),
+        ({"exclude": ["feeds"]}, [(10, "withdrawn")]),
+        ({"date": moment(NOON + 10)}, []),
+        ({"embargo": {"reason": "R"}}, []),
+        ({"draft": True}, []),
+        (
+            {"publish_at": moment(NOON + 9)},
+            [(9, "publish"), (10, "withdrawn"), (10 + WEEK, "withdrawn")],
+        ),
+    ],
+)
+def test_taking_back_is_an_event_and_so_is_the_end_of_its_item_in_feeds(
+    newsroom: Newsroom, keys: dict[str, Any], expected: list[tuple[int, str]]
+) -> None:
+    taken_back = {"date": moment(NOON + 10), "text": "It was wrong."}
+    newsroom.story("world/ferry", status="withdrawn", withdrawn=taken_back, **keys)
+    assert kinds(newsroom) == expected
+
+
 STORIES = st.fixed_dictionaries(
     {"date": st.integers(-3, 6)},
     optional={
@@ -77,18 +109,25 @@ STORIES = st.fixed_dictionaries(
         "until": st.integers(-3, 6) | st.none(),
         "expires": st.integers(-2, 8),
         "draft": st.booleans(),
-        "status": st.sampled_from(["published", "withdrawn", "draft"]),
+        "status": st.sampled_from(["published", "withdrawn", "draft", "ready"]),
+        "withdrawn": st.integers(-2, 8),
+        "exclude": st.just(["feeds"]),
     },
 )
 
 
 def _keys(chosen: dict[str, Any]) -> dict[str, Any]:
     keys = dict(chosen)
+    decide = (keys.get(key) for key in ("date", "publish_at", "until"))
+    published = max(one for one in decide if one is not None)
+    if keys.get("expires", published + 1) <= published:
+        del keys["expires"]
     for key in ("date", "publish_at", "expires"):
         if key in keys:
             keys[key] = moment(NOON + DAY * keys[key])
-    if keys.get("expires", "9") <= keys["date"]:
-        del keys["expires"]
+    if "withdrawn" in keys:
+        taken_back = {"date": moment(NOON + DAY * keys["withdrawn"]), "text": "It was wrong."}
+        keys |= {"status": "withdrawn", "withdrawn": taken_back}
     if "until" in keys:
         until = keys.pop("until")
         ends = {} if until is None else {"until": moment(NOON + DAY * until)}
@@ -96,7 +135,7 @@ def _keys(chosen: dict[str, Any]) -> dict[str, Any]:
     return keys
 
 
-@settings(max_examples=12)
+@settings(max_examples=2000 if os.environ.get("NEWSGEN_DEEP") else 40)
 @given(stories=st.lists(STORIES, min_size=1, max_size=5))
 def test_until_the_next_moment_no_build_differs_and_then_one_does(
     stories: list[dict[str, Any]],

@@ -36,6 +36,17 @@ class Bodies(Struct, frozen=True):
         values, facts = decode(data)
         return Body(*values), facts
 
+    def drop(self, id_: str) -> None:
+        """Keep nothing of a story."""
+        with suppress(OSError):
+            (self.folder / digest(id_)).unlink()
+
+    def clear(self) -> None:
+        """Keep nothing of any."""
+        with suppress(OSError):
+            for file in list(os.scandir(self.folder)):
+                Path(file.path).unlink(missing_ok=True)
+
     def prune(self, most: int) -> None:
         """Let go of the oldest where there are more than twice as many as `most`."""
         with suppress(OSError):

@@ -51,6 +51,13 @@ class SourceChange(Struct, frozen=True):
         return self.before != self.after
 
     @property
+    def disappeared(self) -> str:
+        """The id of the story that was visible, and is not now, if it is one."""
+        was = self.before.id if self.before and self.before.card_digest else ""
+        is_ = self.after.id if self.after and self.after.card_digest else ""
+        return was if was != is_ else ""
+
+    @property
     def what(self) -> str:
         """What happened, for people."""
         was, is_ = (

@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 
-from newsgen.catalog.lists import ALL
+from newsgen.catalog.lists import ALL, FILES
 from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.rows import StoryRow
 
@@ -53,6 +53,15 @@ class Entries:
         self._many("INSERT INTO entry VALUES (?, ?, ?, ?)", self._waiting)
         self._many(PUT_SPELLING, [(num, label) for num, _, _, label in self._waiting if label])
         self._waiting.clear()
+
+    def forget_empty(self) -> None:
+        """Let go of the names of lists in which nobody stands, and about which nobody asks. No
+        list's number may be used afterwards.
+        """
+        asked = "EXISTS (SELECT 1 FROM span WHERE span.list = list.num)"
+        self._run(
+            f"DELETE FROM list WHERE size = 0 AND name NOT IN (?, ?) AND NOT {asked}", (ALL, FILES)
+        )
 
     def count(self) -> None:
         """Bring the sizes of lists, and what is known of relations, up to date."""

@@ -69,6 +69,7 @@ CREATE VIEW agenda (at, path, list, enters) AS
 
 -- The lists, each with the number of stories in it. Only visible stories stand in lists.
 CREATE TABLE list (num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER NOT NULL);
+CREATE INDEX list_empty ON list (name) WHERE size = 0;
 -- Who stands where, in the order of the list. `label` is the spelling the story used for a tag or
 -- series.
 CREATE TABLE entry (

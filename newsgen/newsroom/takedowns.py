@@ -18,8 +18,6 @@ from newsgen.publish.staging import Target
 
 # Of what is over by itself, an earlier release may remind readers.
 HARMLESS = "expired"
-# Of these it is asked whether the release shows their note.
-NOTED = "withdrawn"
 
 
 def taken_down(catalog: Path, target: Target, newest: int, number: int) -> Iterator[str]:
@@ -52,7 +50,7 @@ def _deleted_or_held(connection: sqlite3.Connection, left: set[str]) -> Iterator
         source = queries.stories.path_of(id_)
         if not source:
             yield f"{path} (deleted)"
-        elif held.get(source, HARMLESS) not in (HARMLESS, NOTED):
+        elif held.get(source, HARMLESS) != HARMLESS and not queries.stories.withdrawn(id_):
             yield f"{source} ({held[source]})"
 
 

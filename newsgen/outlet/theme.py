@@ -19,6 +19,7 @@ from newsgen.outlet.validation import problems_of
 
 PACKAGE = Path(__file__).resolve().parents[1]
 # A wheel carries the default theme inside the package; a checkout has it beside the package.
+DEFAULT = "default"
 SHIPPED = (PACKAGE / "themes", PACKAGE.parent / "themes")
 
 OptionType = Literal["bool", "text", "number", "choice", "list"]
@@ -121,6 +122,12 @@ class Theme(Struct, frozen=True):
                     if name not in found and "\\" not in name and path.is_file():
                         found[name] = path
         yield from sorted(found.items())
+
+
+def shipped_theme() -> Theme:
+    """The default theme as it comes along."""
+    folders = (home / DEFAULT for home in SHIPPED)
+    return Theme(DEFAULT, tuple(folder for folder in folders if folder.is_dir())[:1], {})
 
 
 def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:

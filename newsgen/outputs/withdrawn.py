@@ -43,7 +43,7 @@ def render_withdrawn(door: Door, page: Page) -> str:
     if note is None:
         raise LookupError(f"no note of a story {page.subject}")
     story = WithdrawnStory(
-        title=str(settings.say(door, "withdrawn")),
+        title=settings.own_word(door, page.lang, "withdrawn"),
         body=note.text,
         date=settings.moment(door, note.date),
         lang=note.lang,

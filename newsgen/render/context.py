@@ -24,7 +24,7 @@ from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position, With
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config, load_config
 from newsgen.outlet.interface import Interface, load_interface
-from newsgen.outlet.theme import Theme, load_theme
+from newsgen.outlet.theme import Theme, load_theme, shipped_theme
 from newsgen.outlet.urls import Urls
 from newsgen.remembered import remembered
 from newsgen.render.nearby import Nearby
@@ -116,6 +116,11 @@ class RenderContext:
     @remembered
     def interface(self, lang: str) -> Interface:
         return load_interface(self.theme, lang)
+
+    @remembered
+    def own_interface(self, lang: str) -> Interface:
+        """The words of the default theme."""
+        return load_interface(shipped_theme(), lang)
 
     @remembered
     def strings_digest(self, lang: str) -> str:

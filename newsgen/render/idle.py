@@ -23,6 +23,7 @@ PAGES = (
     "section.html",
     "series.html",
     "tag.html",
+    "withdrawn.html",
     "year.html",
 )
 LAYOUTS = re.compile(r"(?:article|page)-[a-z0-9-]+\.html")

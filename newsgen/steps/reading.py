@@ -55,6 +55,8 @@ def read_sources(
     have one id.
     """
     catalog, changes = build.catalog, PlanChanges()
+    if catalog.is_new:
+        build.context.bodies.clear()
     survey = _survey(build)
     follow(build, changes, catalog.filing.drop_missing())
     for path in filter(catalog.inbox.is_there, sorted(without)):
@@ -145,6 +147,8 @@ def follow(
         if isinstance(change, Problem):
             problems.append(at_key(build.order.root, change))
         elif change.is_one and not build.catalog.is_new:
+            if was := change.disappeared:
+                build.context.bodies.drop(was)
             moves = tuple(list_changes(change))
             invalidate(build, change, moves)
             changes.note(change, moves)

@@ -22,6 +22,7 @@ from histories.scene import PICTURES, Scene, picture
 from newsgen.errors import Broken, Refused
 from newsgen.intake.frontmatter import SHOWN_TEXTS
 from newsgen.newsroom import state
+from newsgen.outputs.lists.withdrawn import KEPT
 
 Edit = Sequence[Any]
 Draw = Callable[[Scene, random.Random], Any]
@@ -129,15 +130,16 @@ def instant(scene: Scene, dice: random.Random) -> int:
     named = {
         text
         for header in headers
+        for table in (header.get("embargo", header), header.get("withdrawn", {}))
         for key in TIMES
-        if isinstance(text := header.get("embargo", header).get(key), str)
+        if isinstance(text := table.get(key), str)
     }
     moments = [
         int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
         for text in sorted(named - {"yesterday"})
     ]
     near = [moment for moment in moments if abs(moment - NOON) < 40 * 86_400]
-    shift = dice.choice([-1, 0, 1, 3600])
+    shift = dice.choice([-1, 0, 1, 3600, KEPT, KEPT - 1])
     return dice.choice([*near, NOON, NOON + 86_400, NOON + 3 * 86_400, NOON - 86_400]) + shift
 
 
@@ -547,7 +549,7 @@ def draft(scene: Scene, name: str, value: bool | None) -> None:
 @kind(3, story)
 def lift(scene: Scene, name: str) -> None:
     """Let a story be seen at once: no draft, no embargo, no date to come."""
-    for key in ("draft", "embargo", "status", "publish_at", "expires"):
+    for key in ("draft", "embargo", "status", "withdrawn", "publish_at", "expires"):
         scene.mark(name, key, None)
     scene.mark(name, "date", "2026-11-23 11:30")
 
@@ -571,6 +573,20 @@ def pin(scene: Scene, name: str, until: str | bool | None) -> None:
 @kind(2, story, one_of(*LATER, None))
 def publish_at(scene: Scene, name: str, when: str | None) -> None:
     scene.mark(name, "publish_at", when)
+
+
+@kind(3, story, one_of("2026-11-20", "2026-11-22 09:00", *LATER), one_of("Wrong.", "It's & was."))
+def withdraw(scene: Scene, name: str, when: str, text: str) -> None:
+    """A story is taken back, or another word is said of that."""
+    scene.mark(name, "status", "withdrawn")
+    scene.mark(name, "withdrawn", {"date": when, "text": text})
+
+
+@kind(1, story)
+def restore(scene: Scene, name: str) -> None:
+    """A story that was taken back stands again."""
+    scene.mark(name, "withdrawn", None)
+    scene.mark(name, "status", None)
 
 
 @kind(6, story)

@@ -12,11 +12,14 @@ from newsgen.render.reads.texts import story_body
 
 
 def keep_body(door: Door, article: Article, body: Body, facts: Mapping[str, str]) -> None:
-    """Keep the body that a story's page has rendered, and what that read, if a feed will print
-    it.
+    """Keep the body that a story's page has rendered, and what that read, if a feed will print it;
+    otherwise none that was kept before.
     """
+    bodies, id_ = door.context.bodies, article.card.id
     if _is_in_feeds(door, article):
-        door.context.bodies.keep(article.card.id, body, facts)
+        bodies.keep(id_, body, facts)
+    else:
+        bodies.drop(id_)
 
 
 def kept_body(door: Door, article: Article) -> Body:

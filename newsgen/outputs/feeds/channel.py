@@ -77,7 +77,7 @@ def _withdrawn_item(door: Door, story: Withdrawn) -> Item:
     return Item(
         id=_id(door, story.id),
         url=settings.absolute(door, story.url),
-        title=str(settings.say_in(door, outlet.language, "withdrawn")),
+        title=settings.own_word(door, outlet.language, "withdrawn"),
         summary=story.text,
         html=f"<p>{note}</p>" if settings.setting(door, "feeds").full_text else "",
         published=settings.moment(door, story.published),

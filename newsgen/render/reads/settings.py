@@ -127,16 +127,11 @@ def say(door: Door, key: str, **values: Any) -> str:
     """An interface string. Raises Misuse where no theme of the chain has it, or it cannot be filled
     in.
     """
-    return say_in(door, door.lang, key, **values)
-
-
-def say_in(door: Door, lang: str, key: str, **values: Any) -> str:
-    """The same in a language."""
-    interface = door.context.interface(lang)
-    strings_digest(door, lang)
+    interface = door.context.interface(door.lang)
+    strings_digest(door, door.lang)
     if key not in interface.table:
         message = f'no string "{key}"{did_you_mean(key, sorted(interface.table))}'
-        hint = f"add it to the theme's strings/{lang}.toml, or correct the name"
+        hint = f"add it to the theme's strings/{door.lang}.toml, or correct the name"
         raise Misuse(message, hint)
     escaped = {
         name: value if isinstance(value, int | Markup) else Markup.escape(value)
@@ -148,6 +143,15 @@ def say_in(door: Door, lang: str, key: str, **values: Any) -> str:
         given = ", ".join(values) or "none"
         hint = f"the placeholders and the values given to t(...) must agree; given: {given}"
         raise Misuse(f'the string "{key}" cannot be filled in: {error}', hint) from None
+
+
+def own_word(door: Door, lang: str, key: str) -> str:
+    """An interface string that outputs have whatever the theme: from the default theme, where no
+    theme of the chain has it.
+    """
+    strings_digest(door, lang)
+    found = door.context.interface(lang).table.get(key)
+    return str(found or door.context.own_interface(lang).table[key])
 
 
 def strings_digest(door: Door, lang: str) -> None:
