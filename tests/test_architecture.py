@@ -205,7 +205,7 @@ TOUCHING = {
         catalog.store catalog.stories catalog.traces catalog.upcoming catalog.visibility
         cli commands.build digest intake.git intake.limits intake.positions intake.scan
         intake.survey intake.take newsroom.clock newsroom.fix newsroom.init newsroom.lint
-        newsroom.manual newsroom.memory newsroom.new newsroom.rollback
+        newsroom.manual newsroom.memory newsroom.new newsroom.rollback newsroom.takedowns
         newsroom.verify outlet.config outlet.interface
         outlet.source outlet.theme preview.files preview.handler preview.watch
         publish.exchange publish.flush publish.ledger publish.lock publish.output

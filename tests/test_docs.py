@@ -36,6 +36,7 @@ from newsgen.intake.frontmatter import (
     LinkMatter,
     NoteMatter,
     PageMatter,
+    WithdrawalMatter,
 )
 from newsgen.intake.gleaning import read
 from newsgen.intake.header import split
@@ -129,9 +130,13 @@ MATTER: Mapping[str, tuple[type[BaseModel], Callable[[], list[Row]]]] = {
         EmbargoMatter,
         lambda: tables("docs/writing.md", "Embargo, corrections, updates")[0],
     ),
+    "withdrawn": (
+        WithdrawalMatter,
+        lambda: tables("docs/writing.md", "Embargo, corrections, updates")[1],
+    ),
     "corrections": (
         NoteMatter,
-        lambda: tables("docs/writing.md", "Embargo, corrections, updates")[1],
+        lambda: tables("docs/writing.md", "Embargo, corrections, updates")[2],
     ),
     "author": (AuthorMatter, lambda: tables("docs/writing.md", "Author records")[0]),
     "links": (LinkMatter, lambda: tables("docs/writing.md", "Author records")[1]),
@@ -160,7 +165,11 @@ def assert_keys(rows: list[Row], model: type[BaseModel]) -> None:
     for row in rows:
         field = model.model_fields[row[0].strip("`")]
         default = field.get_default(call_default_factory=True)
-        shown = json.dumps(default) if isinstance(default, bool | int | list) else default or "none"
+        shown = (
+            json.dumps(default)
+            if isinstance(default, bool | int | list) or (default and isinstance(default, tuple))
+            else default or "none"
+        )
         assert row[2].strip("`") == ("required" if field.is_required() else shown), (
             f"{model.__name__}.{row[0]}"
         )
@@ -613,12 +622,22 @@ BREAKS: Mapping[str, Break] = {
     "ending": source(OK, "content/world/_ferry.md"),
     "file-name": lambda room: room.write("content/world/ferry\nlate.md", OK),
     "foreign-markup": story("", "Watch it: {{< youtube abc >}}"),
+    "gap": story("", "The union has TK members."),
     "given-twice": story("date: 2026-09-22"),
     "header-end": source(
         "---\ntitle: Ferry crews vote to strike\ndate: 2026-09-21\n\nThe crews voted.\n"
     ),
     "header-kind": source("---\n- Ferry crews vote to strike\n---\n"),
     "header-size": story(f"note: {'x' * 66_000}"),
+    "withdrawn-link": several(
+        story("", "As [we reported](strike.md), they went ashore."),
+        source(
+            STORY + "status: withdrawn\nwithdrawn: {date: 2026-09-22, text: Wrong.}\n---\n",
+            "content/world/strike.md",
+        ),
+    ),
+    "not-for-publication": source(OK.replace("strike", "strike TK")),
+    "no-status": story("withdrawn: {date: 2026-09-22, text: Wrong.}"),
     "hidden-link": several(
         story("", "As [we reported](strike.md), they went ashore."),
         source(f"{STORY}draft: true\n---\n", "content/world/strike.md"),
@@ -730,7 +749,6 @@ REMARKED: Mapping[str, Break] = {
         source("---\nname: Jane Doe\n---\n", "content/_authors/jane-doe.md"),
     ),
     "dateline-dash": story("dateline: Larkmoor —"),
-    "gap": story("", "The union has TK members."),
     "headline-capitals": source(
         OK.replace("Ferry crews vote to strike", "FERRY CREWS VOTE TO STRIKE")
     ),
@@ -746,7 +764,6 @@ REMARKED: Mapping[str, Break] = {
     ),
     "no-summary": source(OK),
     "no-text": source(f"{STORY}---\n"),
-    "not-for-publication": source(OK.replace("strike", "strike TK")),
     "same-headline": several(source(OK), source(OK, "content/sports/crews.md")),
     "summary-long": story(f"summary: {'The crews stay ashore. ' * 14}"),
     "typed-dateline": story("", "LARKMOOR — The crews voted."),

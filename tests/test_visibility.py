@@ -164,7 +164,7 @@ def test_a_published_story_is_visible_and_another_state_is_an_error(newsroom: Ne
     newsroom.bare().story("world/ferry", status="published")
     assert held(newsroom) == []
     newsroom.story("world/ferry", status="approved")
-    assert newsroom.problems()[0].startswith("content/world/ferry.md:5:1:")
+    assert newsroom.problems()[0].startswith("content/world/ferry.md:4:1:")
 
 
 def test_time_goes_back_as_well_as_forward(newsroom: Newsroom) -> None:
@@ -364,7 +364,7 @@ def test_hidden_stories_leave_no_trace_in_the_default_themes_pages_either(tmp_pa
             "author": "ana-brito",
             "tags": ["Tide", "Ferries"],
             "pinned": True,
-            "date": f"2026-01-0{1 + number} 10:00",
+            "date": f"2026-01-{1 + number:02} 10:00",
         }
         every.story(f"world/h{number}", **{**shared, **keys})
     assert len(every.build().held) == len(HIDDEN)
