@@ -8,6 +8,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
@@ -236,3 +237,75 @@ def test_build_if_due(newsroom: Newsroom) -> None:
     assert told == {"ok": True, "due": False}
     assert cli("build", root, "--if-due", "--at", moment(NOON + 10)).exit_code == 0
     assert newsroom.has("/world/2026/11/other/")
+
+
+# -- clocks ----------------------------------------------------------------------------------------
+
+ZONES = (
+    *("Europe/Lisbon", "Europe/Madrid", "America/New_York", "America/Havana", "Atlantic/Azores"),
+    *("Australia/Lord_Howe", "Pacific/Chatham", "Africa/Casablanca", "Asia/Kathmandu", "UTC"),
+    *("America/Santiago", "Asia/Beirut", "Pacific/Auckland"),
+)
+YEAR = (1_767_225_600, 1_798_761_600)  # 2026
+KEYS = ("date", "publish_at", "until", "expires", "withdrawn", "pinned")
+
+
+def changes_of(zone: ZoneInfo) -> list[int]:
+    """The seconds of a year at which the clocks of a zone change."""
+
+    def offset(at: int) -> object:
+        return datetime.fromtimestamp(at, zone).utcoffset()
+
+    hours = range(*YEAR, 1800)
+    return [at for at in hours if offset(at) != offset(at - 1)] or [YEAR[0]]
+
+
+def typed(at: int, zone: ZoneInfo) -> str:
+    """A moment on the zone's clock, with its offset where that shows it twice."""
+    local = datetime.fromtimestamp(at, zone)
+    text = f"{local:%Y-%m-%d %H:%M:%S}"
+    bare = local.replace(fold=0, tzinfo=zone), local.replace(fold=1, tzinfo=zone)
+    return text if bare[0].utcoffset() == bare[1].utcoffset() else local.isoformat()
+
+
+DEEP = bool(os.environ.get("NEWSGEN_DEEP"))
+
+
+@settings(max_examples=140 if DEEP else 20)
+@given(
+    zone=st.sampled_from(ZONES).map(ZoneInfo),
+    near=st.lists(
+        st.tuples(st.sampled_from(KEYS), st.integers(0, 9), st.integers(-9000, 9000)),
+        min_size=15,
+        max_size=15,
+        unique_by=lambda one: one[1:],
+    ),
+)
+def test_nothing_is_early_and_all_is_there_in_the_first_build_at_its_moment(
+    zone: ZoneInfo, near: list[tuple[str, int, int]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        room = Newsroom(Path(folder) / "site").bare()
+        room.replace("config.toml", "Europe/Lisbon", zone.key)
+        room.append("config.toml", '\n[urls]\narticle = "/{id}/"\n')
+        turns, cases = changes_of(zone), dict[str, tuple[str, int]]()
+        for number, (key, turn, shift) in enumerate(near):
+            at = turns[turn % len(turns)] + shift
+            text, early = typed(at, zone), moment(YEAR[0] - 9 * DAY)
+            keys: dict[str, Any] = {"date": text if key == "date" else early}
+            if key == "until":
+                keys["embargo"] = {"until": text, "reason": "R"}
+            elif key == "withdrawn":
+                keys |= {"status": "withdrawn", "withdrawn": {"date": text, "text": "Wrong."}}
+            elif key != "date":
+                keys[key] = text
+            cases[f"story-{number:02}"] = (key, at)
+            room.story(f"world/s{number}", id=f"story-{number:02}", **keys)
+        for id_, (key, at) in sorted(cases.items(), key=lambda one: one[1][1]):
+            seen = []
+            for now in (at - 1, at):
+                room.build(now)
+                page = room.read(f"/{id_}/") if room.has(f"/{id_}/") else ""
+                seen.append("The ferry was late." in page)
+            expected = {"pinned": [True, True]}.get(key, [False, True])
+            assert seen == (expected[::-1] if key in ("expires", "withdrawn") else expected), key

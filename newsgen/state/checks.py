@@ -28,7 +28,7 @@ Check = Callable[[Any], bool]
 WRONG = (msgspec.MsgspecError, ValueError, KeyError, TypeError, RecursionError)
 
 FIELDS = {field.name: field.type for field in msgspec.structs.fields(Article)}
-RECORDS = Decoder(
+RECORDS: Decoder[Any] = Decoder(
     msgspec.defstruct(
         "StoryRecord", [(name, FIELDS[name]) for name in RECORD_FIELDS], forbid_unknown_fields=True
     )
@@ -71,6 +71,11 @@ def _card(text: str) -> bool:
     return _moment(card.date) and _moment(card.updated)
 
 
+def _story_record(text: str) -> bool:
+    withdrawn = RECORDS.decode(text).withdrawn
+    return withdrawn is None or _moment(withdrawn.date)
+
+
 @lru_cache(maxsize=4096)
 def _list(name: str) -> bool:
     return name in (lists.ALL, lists.FILES) or name.partition("/")[0] in LISTS
@@ -111,9 +116,9 @@ CHECKS: Mapping[str, Mapping[str, Check]] = {
     "article": {
         "url": _url,
         "card": _card,
-        "record": _reads(RECORDS),
+        "record": _story_record,
         "lists": _labels,
-        **dict.fromkeys(("date", "updated", "opens", "closes"), _moment),
+        **dict.fromkeys(("date", "updated", "opens", "closes", "leaves"), _moment),
     },
     "stay": {"list": _list, "opens": _moment, "closes": _moment},
     "list": {"name": _list},

@@ -1,8 +1,9 @@
 """Tests that go on for hours: python -m histories.deep --hours 1, with tests/ on the path.
 
 Histories for that long; then, for a third of it, the fault sweeps; then the disks that a loss of
-power may leave; then the tests of the watcher at full length; then hostile texts; then the planted
-bugs, each until a history catches it. At the end stands a table for docs/reliability.md.
+power may leave; then the tests of the watcher, and of what may be seen when, at full length; then
+hostile texts; then the planted bugs, each until a history catches it. At the end stands a table for
+docs/reliability.md.
 """
 
 from __future__ import annotations
@@ -40,10 +41,11 @@ MEMORY = Path("/dev/shm")
 TOLD = 60.0  # seconds between two lines of progress
 TESTS = Path(__file__).parents[1]
 SWEEP, WATCH = TESTS / "faults" / "sweep.py", TESTS / "test_watch.py"
+VISIBLE = [TESTS / f"test_{name}.py" for name in ("visibility", "upcoming", "taking_back")]
 SWEEPING = 20  # minutes of the fault sweeps for each hour of histories
 # Histories in which each planted bug has to be caught, and their steps.
 BUDGET, BUDGET_STEPS = 100, 10
-PARTS = ("histories", "faults", "power", "watch", "sanitiser", "bugs")
+PARTS = ("histories", "faults", "power", "watch", "visibility", "sanitiser", "bugs")
 HOSTILE, AT_A_TIME = 100_000, 500  # mutated texts, and how many a process takes
 
 
@@ -199,7 +201,16 @@ def watch(wanted: argparse.Namespace) -> Iterator[Row]:
 
     They take their own time.
     """
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(WATCH)]
+    yield _tested("Tests of the watcher at full length", WATCH)
+
+
+def visibility(wanted: argparse.Namespace) -> Iterator[Row]:
+    """The tests of what may be seen when: thousands of sites, clocks and deletions."""
+    yield _tested("Tests of what may be seen, at full length", *VISIBLE)
+
+
+def _tested(name: str, *files: Path) -> Row:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *map(str, files)]
     ran = subprocess.run(
         command,
         env={**os.environ, "NEWSGEN_DEEP": "1"},
@@ -209,7 +220,7 @@ def watch(wanted: argparse.Namespace) -> Iterator[Row]:
     )
     say(ran.stdout)
     outcome = ran.stdout.rstrip().rpartition("\n")[2].partition(" in ")[0]
-    yield Row("Tests of the watcher at full length", outcome, ran.returncode)
+    return Row(name, outcome, ran.returncode)
 
 
 # -- hostile texts ---------------------------------------------------------------------------------
@@ -293,7 +304,8 @@ def main() -> int:
     )
     wanted = parser.parse_args()
     rows: list[Row] = []
-    for name, part in zip(PARTS, (histories, faults, power, watch, sanitiser, bugs), strict=True):
+    parts = (histories, faults, power, watch, visibility, sanitiser, bugs)
+    for name, part in zip(PARTS, parts, strict=True):
         if not wanted.only or name in wanted.only:
             say(f"-- {name}")
             rows += part(wanted)
