@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -29,6 +30,7 @@ from newsgen.steps.planning import plan_outputs
 from newsgen.steps.reading import read_sources
 from newsgen.steps.rendering import render_outputs
 from newsgen.steps.standing import settle
+from newsgen.steps.urls import enter_urls, unlisted
 from newsgen.workers import WorkerPool
 
 # Said of what newsgen remembers, where it did not keep it there itself.
@@ -117,7 +119,8 @@ def _run(build: BuildContext, begun: float) -> Report:
             context.bodies.prune(build.config.feeds.items * feeds)
     catalog.entries.forget_empty()
     files = queries.lists.count(lists.FILES)
-    number, tally = Publisher(build.plan, build.target, catalog.commit).publish(order.at, files)
+    publisher = Publisher(build.plan, build.target, catalog.commit, partial(enter_urls, build))
+    number, tally = publisher.publish(order.at, files)
     settle(build, number)
     build.target.clear_staging()
     return Report(
@@ -128,7 +131,7 @@ def _run(build: BuildContext, begun: float) -> Report:
         rendered=rendered,
         tally=tally,
         held=tuple(catalog.visibility.held()),
-        warnings=tuple(sorted({*problems, *catalog.warnings()})),
+        warnings=tuple(sorted({*problems, *catalog.warnings(), *unlisted(build)})),
         next_change=catalog.visibility.next_change(),
         seconds=time.monotonic() - begun,
         skipped=skipped,

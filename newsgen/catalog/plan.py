@@ -131,6 +131,8 @@ class Plan:
         self._cursor = connection.cursor
         self._traces, self.published = traces, Published(connection)
         self._baseline = Baseline(connection)
+        # The outputs that came, went or are others, with their paths, once somebody asks for them.
+        self.stirred: list[tuple[str, Page]] | None = None
 
     # -- the plan ----------------------------------------------------------------------------------
 
@@ -148,18 +150,24 @@ class Plan:
         for row in rows.fetchall():
             known.setdefault(row[1], []).append(row)
         change, moved = -sum(map(len, known.values())), []
+        stirred = list[tuple[str, Page]]()
         for rank, path, page in pages:
             change += 1
             planned = (rank, *_columns(page))
             if not known.get(path):
                 self._run(PUT_PAGE, (path, path_key(path), unit, *planned))
                 moved.append(path)
+                stirred.append((path, page))
             elif (row := known[path].pop(0))[2:] != planned:
                 self._run(SET_PAGE, (*planned, row[0]))
+                stirred += ((path, page), (path, _page(row[3:])))
                 if row[url_at] != page.url:
                     moved.append(path)
         self._run("UPDATE list SET size = size + ? WHERE name = ?", (change, FILES))
         dropped = [(num, path) for rows in known.values() for num, path, *_ in rows]
+        stirred += ((row[1], _page(row[3:])) for rows in known.values() for row in rows)
+        if self.stirred is not None:
+            self.stirred += stirred
         digests = [self._drop(num, path) for num, path in dropped]
         moved += [path for _, path in dropped]
         self._traces.suspect((f"{STANDS}:{path}", f"{path} came or went") for path in moved)

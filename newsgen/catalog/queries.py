@@ -14,6 +14,7 @@ from msgspec.json import Decoder
 from newsgen.catalog.filing import LINKED
 from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.rows import AssetRow, unpack_article
+from newsgen.catalog.urls import Places
 from newsgen.digest import digest
 from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position, Withdrawn
 from newsgen.outlet.paths import path_key
@@ -55,6 +56,7 @@ class Queries:
         self.records = RecordQueries(connection)
         self.sources = SourceQueries(connection)
         self.builds = BuildQueries(connection)
+        self.places = Places(connection)
         self._run, self._let_go = connection.execute, connection.rollback
         self.close = connection.close
 

@@ -122,6 +122,7 @@ CREATE INDEX page_key ON page (key);
 CREATE INDEX page_unit ON page (unit, number);
 CREATE INDEX page_stale ON page (rank, start_date) WHERE stale IS NOT NULL;
 CREATE INDEX page_bundle ON page (bundle);
+CREATE INDEX page_redirect ON page (path) WHERE kind IN ('redirect', 'former');
 -- Outputs that newsgen published and that no longer belong; `digest` "" where it is not known what
 -- they hold. `was`: what they were, the kind and the subject, where that is one output's alone;
 -- `url` is what they answered, where the path does not tell.
@@ -129,6 +130,17 @@ CREATE TABLE gone (
     path TEXT PRIMARY KEY, digest TEXT NOT NULL, signature TEXT NOT NULL,
     was TEXT NOT NULL DEFAULT '', url TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
+
+-- Whose each place was at which anything was published, in the order in which that came to be:
+-- below 1 as urls.json has it, from there on as the ledger of URLs has it (see urls.py). `key` is
+-- that of the file that answered, `place` the path from the site's root, decoded.
+CREATE TABLE url (
+    num INTEGER PRIMARY KEY, key TEXT NOT NULL, place TEXT NOT NULL, id TEXT NOT NULL,
+    listed INTEGER NOT NULL
+);
+CREATE INDEX url_key ON url (key);
+CREATE INDEX url_id ON url (id);
+CREATE INDEX url_unlisted ON url (place) WHERE NOT listed;
 
 -- What outputs read while they were rendered. `num` is made from the name (`digest.number_of`), so
 -- that no look-up is needed to write a trace. Facts that all outputs of a kind share are read by a

@@ -64,6 +64,16 @@ def redirect_path(path: str) -> str:
     return path if path.endswith(("/", ".html", ".htm")) else f"{path}/"
 
 
+def is_bare(path: str) -> bool:
+    """Whether a path has neither slash nor ending, such as `/about`, which `about.html` answers."""
+    return not path.endswith("/") and page_path(path) != output_path(path)
+
+
+def is_query(path: str) -> bool:
+    """Whether an old address is told from others by its query, as `/?p=123`: no file answers it."""
+    return "?" in path
+
+
 def feed_path(path: str) -> str:
     """The path at which a copy of a feed stands that answers a path: `/feed/` and `/rss` are
     folders, and servers must be told that `index.xml` stands for one.

@@ -12,7 +12,7 @@ from newsgen.outputs.furniture import MISSING, OUTLET_CSS, RECENT_FRAGMENT
 from newsgen.outputs.kind import OutputKind
 from newsgen.outputs.maps import ROBOTS, SITEMAP, SITEMAP_INDEX, SITEMAP_PAGES
 from newsgen.outputs.plain import PLAIN
-from newsgen.outputs.redirect import REDIRECT
+from newsgen.outputs.redirect import FORMER_PLACE, REDIRECT
 from newsgen.outputs.withdrawn import WITHDRAWN
 
 KINDS: Mapping[str, OutputKind] = {
@@ -22,6 +22,7 @@ KINDS: Mapping[str, OutputKind] = {
         WITHDRAWN,
         PLAIN,
         REDIRECT,
+        FORMER_PLACE,
         *listing.KINDS,
         *formats.KINDS,
         formats.COPIES,

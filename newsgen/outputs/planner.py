@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from newsgen.catalog.plan import Plan, PlannedOutput
 from newsgen.catalog.questions import FIRST
 from newsgen.catalog.traces import Traces
+from newsgen.catalog.urls import FORMER, INDEX
 from newsgen.model import Page, Position
+from newsgen.outlet.paths import is_bare
 from newsgen.outputs.kind import LIST, ONCE, OutputKind, PlanContext
 from newsgen.outputs.kinds import KINDS
 from newsgen.outputs.listing import numbered_page
@@ -34,23 +36,50 @@ class Planner:
     """Brings the plan on record up to date."""
 
     def __init__(self, context: PlanContext, plan: Plan, traces: Traces) -> None:
-        self._context, self._plan, self._traces = context, plan, traces
+        self.context, self._plan, self._traces = context, plan, traces
         self._queries = context.queries
 
     def plan_all(self) -> None:
         """Plan every unit, and take out those that are no more."""
-        former = list(self._plan.units())
+        former, self._plan.stirred = list(self._plan.units()), None
         for story in self._queries.stories.planned():
-            self._replan(f"{STORY}:{story.path}", _come_to(self._context, STORY, story))
+            self._replan(f"{STORY}:{story.path}", _come_to(self.context, STORY, story))
         for unit in self._units():
             self.plan(unit)
         for list_ in self._lists():
             self.plan_list(list_)
         for unit in former:
+            if unit.startswith(f"{FORMER}:"):
+                continue
             if unit.startswith(f"{NUMBERS}:") and not is_of_another_version(unit):
                 self.plan_numbers(unit.partition(":")[2])
             else:
                 self.plan(unit)
+        gone_before = (unit.partition(":")[2] for unit in former if unit.startswith(f"{FORMER}:"))
+        self._plan_former({*gone_before, *self._queries.places.keys()})
+
+    def follow(self) -> None:
+        """Note from now on what may have to stand at former places."""
+        self._plan.stirred = [] if self._queries.places.any() else None
+
+    def plan_stirred(self) -> None:
+        """Plan the former places anew that what was planned since touches."""
+        while self._plan.stirred:
+            stirred, self._plan.stirred = self._plan.stirred, []
+            self._plan_former(
+                {
+                    key
+                    for path, page in stirred
+                    for key in self._queries.places.stirred(
+                        path, page.kind, page.subject, page.owner
+                    )
+                }
+            )
+
+    def _plan_former(self, keys: Collection[str]) -> None:
+        """Folders come first: `/about` yields to `/about/`."""
+        for key in sorted(keys, key=lambda key: (not key.endswith(INDEX), key)):
+            self.plan(f"{FORMER}:{key}")
 
     def plan_once(self) -> None:
         """Plan what is made once a site."""
@@ -62,10 +91,12 @@ class Planner:
         kind, _, name = unit.partition(":")
         if kind == ASSET:
             self.plan_asset(name)
+        elif kind == FORMER:
+            self.plan_former(name)
         elif is_of_another_version(unit):
             self._replan(unit, ())
         else:
-            self._replan(unit, planned(self._context, kind, name))
+            self._replan(unit, planned(self.context, kind, name))
 
     def plan_list(self, list_: str, position: Position = FIRST) -> None:
         """Plan a list anew in which something happened, at this position at the earliest."""
@@ -80,11 +111,11 @@ class Planner:
             return
         kept, start = self._plan.last_before(unit, position) or (0, FIRST)
         kept = min(kept, count)
-        step = kind_of(list_)[0].numbering.step(self._context.config)
+        step = kind_of(list_)[0].numbering.step(self.context.config)
         found = self._queries.lists.milestones(list_, step, start)
         starts = islice(found, 1 if kept else 0, count - kept + bool(kept))
         pages = [
-            numbered_page(self._context, list_, number, start)
+            numbered_page(self.context, list_, number, start)
             for number, start in enumerate(starts, kept + 1)
         ]
         self._plan.replan(unit, self._placed(pages), above=kept)
@@ -98,30 +129,44 @@ class Planner:
         Files of the same name with the same bytes are one output, which comes from one of them.
         """
         unit = f"{ASSET}:{path}"
-        pages = list(planned(self._context, ASSET, path)) if self._traces.is_noted(unit) else []
-        file = self._context.urls.file
+        pages = list(planned(self.context, ASSET, path)) if self._traces.is_noted(unit) else []
+        file = self.context.urls.file
         free = [page for page in pages if not self._plan.is_claimed(file(page.url), unit)]
         for digest in self._plan.replan(unit, self._placed(free)):
             for twin in self._queries.sources.assets_of(digest):
                 if twin != path:
                     self.plan_asset(twin)
 
+    def plan_former(self, key: str) -> None:
+        """Plan what stands at a place that was left, unless anything else stands there now."""
+        unit, urls = f"{FORMER}:{key}", self.context.urls
+        self._replan(
+            unit,
+            [
+                page
+                for page in planned(self.context, FORMER, key)
+                if not self._queries.places.is_taken(
+                    KINDS[page.kind].file(urls, page.url), unit, is_bare(page.url)
+                )
+            ],
+        )
+
     def _replan(self, unit: str, pages: Iterable[Page]) -> None:
         self._plan.replan(unit, self._placed(pages))
 
     def _placed(self, pages: Iterable[Page]) -> Iterator[PlannedOutput]:
-        urls = self._context.urls
+        urls = self.context.urls
         for page in pages:
             kind = KINDS[page.kind]
             yield PlannedOutput(kind.rank, kind.file(urls, page.url), page)
 
     def _how_many(self, list_: str) -> int:
         kind, which = kind_of(list_)
-        if not (kind.page and kind.is_shown(self._context, which)):
+        if not (kind.page and kind.is_shown(self.context, which)):
             return 0
         numbering = kind.numbering
         return numbering.count(
-            self._queries.lists.count(list_), numbering.step(self._context.config)
+            self._queries.lists.count(list_), numbering.step(self.context.config)
         )
 
     # -- every unit --------------------------------------------------------------------------------
@@ -138,7 +183,7 @@ class Planner:
     def _lists(self) -> Iterator[str]:
         """Every list that may have outputs."""
         for kind in LISTS.values():
-            yield from (kind.list_(which) for which in kind.every(self._context))
+            yield from (kind.list_(which) for which in kind.every(self.context))
 
 
 def is_of_another_version(unit: str) -> bool:

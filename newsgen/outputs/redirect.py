@@ -1,15 +1,24 @@
-"""Redirects: what stands at the older URLs of stories and plain pages."""
+"""Redirects: what stands at the older URLs of stories, pages and lists.
+
+Some are named by their sources; of the others the ledger of URLs knows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from newsgen.catalog.queries import PlannedStory
+from newsgen.catalog.urls import FEED, FORMER
 from newsgen.model import Page
-from newsgen.outlet.paths import redirect_path
+from newsgen.outlet.paths import is_query, redirect_path
+from newsgen.outlet.urls import Urls
+from newsgen.outputs.article import ARTICLE
+from newsgen.outputs.feeds.formats import COPIES, FORMATS
 from newsgen.outputs.frame import frame, head
 from newsgen.outputs.kind import LISTS, OutputKind, PlanContext
-from newsgen.outputs.plain import shown_page
+from newsgen.outputs.listing import own_page
+from newsgen.outputs.lists import table
+from newsgen.outputs.plain import PLAIN, shown_page
 from newsgen.render.door import Door
 from newsgen.render.reads import files, settings
 
@@ -22,18 +31,57 @@ def render_redirect(door: Door, page: Page) -> str:
 
 def _of_story(context: PlanContext, story: PlannedStory) -> Iterator[Page]:
     for alias in story.aliases:
-        lang = context.language_of(story.section)
-        yield Page("redirect", _old(context, alias), story.url, story.path, lang)
+        if not is_query(alias):
+            lang = context.language_of(story.section)
+            yield Page("redirect", _old(context, alias), story.url, story.path, lang)
 
 
 def _of_plain(context: PlanContext, path: str) -> Iterator[Page]:
     if page := shown_page(context, path):
         for alias in page.aliases:
-            yield Page("redirect", _old(context, alias), page.url, path, context.language)
+            if not is_query(alias):
+                yield Page("redirect", _old(context, alias), page.url, path, context.language)
 
 
 def _old(context: PlanContext, alias: str) -> str:
     return context.urls.at(redirect_path(alias))
+
+
+# -- former places ---------------------------------------------------------------------------------
+
+
+def present(context: PlanContext, id_: str) -> Page | None:
+    """The page, or feed, of whatever the ledger of URLs knows by this name; None if it is gone."""
+    return next(_present(context, id_), None)
+
+
+def _present(context: PlanContext, id_: str) -> Iterator[Page]:
+    queries, list_ = context.queries, id_.removeprefix(FEED)
+    kind, slash, _ = list_.partition("/")
+    if slash and kind in table.LISTS:
+        if id_ == list_:
+            yield from own_page(table.kind_of(list_)[0], context, list_)
+        else:
+            yield from FORMATS[0].planned(context, list_)
+    elif slash:
+        yield from PLAIN.of["plain"](context, id_)
+    elif path := queries.stories.source_of(id_):
+        for story in queries.stories.planned(path):
+            yield from ARTICLE.of["story"](context, story)
+
+
+def _former(context: PlanContext, key: str) -> Iterator[Page]:
+    """What stands at a former place: what leads to the last of those who were there and are still
+    somewhere; of a feed, which programs read, the feed itself.
+    """
+    for place, id_ in context.queries.places.holders(key):
+        if page := present(context, id_):
+            url = context.urls.at(place)
+            if url != page.url and id_.startswith(FEED):
+                yield Page(COPIES.name, url, page.subject, page.owner, page.lang)
+            elif url != page.url:
+                yield Page(FORMER, url, page.url, page.owner, page.lang)
+            return
 
 
 REDIRECT = OutputKind(
@@ -42,4 +90,13 @@ REDIRECT = OutputKind(
     render=render_redirect,
     of={"story": _of_story, "plain": _of_plain},
     settings=("urls",),
+)
+# A page's older place keeps its file, whatever its ending.
+FORMER_PLACE = OutputKind(
+    name=FORMER,
+    rank=LISTS,
+    render=render_redirect,
+    of={FORMER: _former},
+    settings=("urls",),
+    file=Urls.page_file,
 )

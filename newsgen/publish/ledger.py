@@ -31,11 +31,7 @@ class Ledger(Struct, frozen=True):
 
         One that was cut off while being written is left out.
         """
-        with suppress(FileNotFoundError), open(self.path, "rb") as file:
-            for line in file:
-                path = line[:-1].decode("utf-8", "replace")
-                if line.endswith(b"\n") and is_inside(path):
-                    yield path
+        return filter(is_inside, whole_lines(self.path))
 
     def own(self, paths: Iterable[str]) -> set[str]:
         """Those of a few paths that newsgen published at some time."""
@@ -54,16 +50,34 @@ class Ledger(Struct, frozen=True):
 
     def add(self, paths: Iterable[str]) -> None:
         """Enter paths before anything is published there; they may be too many to hold at once."""
-        lines = (f"{path}\n".encode() for path in paths)
-        first = next(lines, None)
-        if first is None or not self.path:
-            return
-        os.makedirs(os.path.dirname(self.path), exist_ok=True)
-        with naming(self.path), open(self.path, "a+b") as file:
-            os.ftruncate(file.fileno(), _length_of_whole_lines(file.fileno()))
-            file.write(first)
-            file.writelines(lines)
-            file.flush()
+        if self.path:
+            append_lines(self.path, paths)
+
+
+def whole_lines(path: str) -> Iterator[str]:
+    """The lines of a file that only grows, but for one that was cut off while being written."""
+    with suppress(FileNotFoundError), open(path, "rb") as file:
+        for line in file:
+            if line.endswith(b"\n"):
+                yield line[:-1].decode("utf-8", "replace")
+
+
+def append_lines(path: str, lines: Iterable[str]) -> None:
+    """Add lines to such a file, and to none that a link leads to."""
+    ended = (f"{line}\n".encode() for line in lines)
+    first = next(ended, None)
+    if first is None:
+        return
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with naming(path), open(path, "a+b", opener=_not_followed) as file:
+        os.ftruncate(file.fileno(), _length_of_whole_lines(file.fileno()))
+        file.write(first)
+        file.writelines(ended)
+        file.flush()
+
+
+def _not_followed(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o666)
 
 
 def _length_of_whole_lines(descriptor: int) -> int:

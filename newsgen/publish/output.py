@@ -190,9 +190,10 @@ def _refuse_others(output: Path, marker: str) -> None:
 
 def _set_ledger_aside(output: Path) -> None:
     """What another site published is not this one's to remove."""
-    ledger = Target(str(output)).ledger.path
-    with suppress(FileNotFoundError):
-        os.replace(ledger, f"{ledger}.{digest(marker_in(str(output)))}")
+    target = Target(str(output))
+    for ledger in (target.ledger.path, target.url_ledger.path):
+        with suppress(FileNotFoundError):
+            os.replace(ledger, f"{ledger}.{digest(marker_in(str(output)))}")
 
 
 def _real(path: Path) -> Path:

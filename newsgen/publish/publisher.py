@@ -26,11 +26,12 @@ class Tally(Struct, frozen=True):
 
 
 class Publisher(Struct, frozen=True):
-    """One build's staged files on their way to the readers."""
+    """One build's staged files on their way to the readers. `enter` puts down their URLs."""
 
     plan: Plan
     target: Target
     commit: Callable[[], None]
+    enter: Callable[[], None] = lambda: None
 
     def publish(self, at: int, total: int) -> tuple[int, Tally]:
         """Publish what is staged, of `total` files in all; the build's number, and what was done.
@@ -44,6 +45,7 @@ class Publisher(Struct, frozen=True):
         if not self.target.is_empty():
             self._look_out_for_strangers(set(obstacles))
         self.target.ledger.add(path for path, is_ours, _ in self.plan.staged() if not is_ours)
+        self.enter()
         self.target.flush()
         number = self.plan.begin_publishing(at)
         self.commit()

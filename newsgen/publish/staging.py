@@ -18,6 +18,7 @@ from newsgen.errors import Refused, naming
 from newsgen.outlet.source import is_inside, read_inside
 from newsgen.publish.flush import flush
 from newsgen.publish.ledger import Ledger
+from newsgen.publish.url_ledger import UrlLedger
 
 # Says that a folder is newsgen's to write to.
 MARKER = ".newsgen"
@@ -58,6 +59,11 @@ class Target(Struct, frozen=True):
     def ledger(self) -> Ledger:
         """What was ever published here."""
         return Ledger(os.path.join(self.beside, "ledger"))
+
+    @property
+    def url_ledger(self) -> UrlLedger:
+        """Whose each URL was that was ever published here."""
+        return UrlLedger(os.path.join(self.beside, "urls"))
 
     @property
     def published(self) -> str:

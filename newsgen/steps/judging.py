@@ -24,6 +24,7 @@ from newsgen.steps.order import Skipped
 from newsgen.steps.planning import plan_outputs
 from newsgen.steps.reading import PlanChanges, file_again, follow, read_sources
 from newsgen.steps.rendering import proofread
+from newsgen.steps.urls import usurped
 
 # The copy of the catalog in which sources with errors are on file, too.
 JUDGED = "judged.db"
@@ -62,6 +63,7 @@ def disagreements(build: BuildContext, leaving_out: bool = False) -> Iterator[Pr
     if build.catalog.baseline.value("plan"):
         for url, owners in build.plan.collisions():
             yield clash(build.order.root, url, owners)
+        yield from usurped(build)
 
 
 def _proofs(

@@ -11,6 +11,8 @@ from newsgen.catalog.visibility import Held
 from newsgen.digest import digest
 from newsgen.errors import Problem
 from newsgen.publish.publisher import Tally
+from newsgen.publish.staging import Target
+from newsgen.publish.url_ledger import UrlLedger
 from newsgen.render.context import STATE
 
 # Where a site is published to unless another folder is named.
@@ -34,7 +36,8 @@ class Order(Struct, frozen=True):
     `state`: the file whose state the build goes on from, and into which it saves what the next one
     needs. `thin`: what was deployed and has not changed since need not stand in the output.
     `if_due`: unless time alone changed the site, NotDue is raised, and nothing is done.
-    `skip_broken`: sources with errors are left out, and all others published.
+    `skip_broken`: sources with errors are left out, and all others published. `ahead`: the moment
+    is still to come, as the clock has it.
     """
 
     root: Path
@@ -53,6 +56,18 @@ class Order(Struct, frozen=True):
     thin: bool = False
     if_due: bool = False
     skip_broken: bool = False
+    ahead: bool = False
+
+    @property
+    def url_ledger(self) -> UrlLedger:
+        """The site's ledger of URLs, wherever it is published to."""
+        return Target(str(self.root / OUTPUT)).url_ledger
+
+    @property
+    def enters_urls(self) -> bool:
+        """Whether readers will see what is published, so that its URLs must never die."""
+        is_seen = not (self.drafts or self.trial or self.apart or self.ahead)
+        return is_seen and self.output == self.root / OUTPUT
 
     @property
     def memory(self) -> Path:

@@ -16,6 +16,7 @@ from newsgen.steps.context import BuildContext
 from newsgen.steps.languages import without_words
 from newsgen.steps.reading import PlanChanges
 from newsgen.steps.standing import look_over
+from newsgen.steps.urls import know_urls
 
 
 def plan_outputs(
@@ -37,6 +38,8 @@ def plan_outputs(
 
 def _plan(build: BuildContext, changes: PlanChanges) -> None:
     _read_ledger(build)
+    know_urls(build)
+    build.planner.follow()
     if has_other_rules(build):
         build.planner.plan_all()
     else:
@@ -45,6 +48,7 @@ def _plan(build: BuildContext, changes: PlanChanges) -> None:
         build.planner.plan_once()
         for list_, position in changes.lists.items():
             build.planner.plan_list(list_, position)
+        build.planner.plan_stirred()
     build.plan.settle()
     find_stale(build)
     look_over(build)

@@ -1,0 +1,163 @@
+"""Whose each place was at which anything was published, as the ledger of URLs has it.
+
+A place is a path from the site's root, decoded. What stood there is known by a story's id, a plain
+page's source, or a list's name; `feed:` before that is its feed's, and an alias has no other name.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from newsgen.outlet.paths import output_path, page_path, path_key
+
+FEED, ALIAS = "feed:", "alias:"
+# The unit of what stands at a place that its page has left, and the kinds of such outputs.
+FORMER = "former"
+INDEX, HTML = "/index.html", ".html"
+IDENTITY = (
+    f"CASE kind WHEN 'article' THEN subject WHEN 'page' THEN owner WHEN 'redirect' THEN '{ALIAS}'"
+    f" WHEN 'feed' THEN '{FEED}' || subject ELSE subject END"
+)
+# What has an identity: all but numbered pages, and the feeds of the site as a whole.
+KEPT = (
+    "number = 0 AND (kind IN ('article', 'page', 'section', 'author', 'tag', 'series', 'redirect')"
+    " OR kind = 'feed' AND instr(subject, '/'))"
+)
+IS_KEPT = f"SELECT {IDENTITY} FROM (SELECT ? AS kind, ? AS subject, ? AS owner, ? AS number)"
+PUBLISHED = f"SELECT url, {IDENTITY} FROM page WHERE {KEPT} AND (stale IS NOT NULL OR ?)"
+# New pages at places of others. Who was published before may take any: two stories may swap.
+NEWCOMERS = f"""
+SELECT page.url, owner, url.id FROM page JOIN url ON url.key = page.key
+WHERE stale IS NOT NULL AND kind IN ('article', 'page') AND url.id NOT IN ({IDENTITY}, '{ALIAS}')
+AND NOT EXISTS (SELECT 1 FROM url AS own WHERE own.id = {IDENTITY}) ORDER BY +page.url, +url.num
+"""
+
+
+class Holding(NamedTuple):
+    """A place, and whose it was."""
+
+    place: str
+    id: str
+
+    @property
+    def key(self) -> str:
+        """The key of the file that answered."""
+        is_feed = self.id.startswith(FEED)
+        return path_key((output_path if is_feed else page_path)(self.place))
+
+
+class Places:
+    """The places of one site: those in its ledger, and those that are `listed` in urls.json."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._run, self._many = connection.execute, connection.executemany
+
+    # -- what is known -----------------------------------------------------------------------------
+
+    def know(self, ledger: Sequence[Holding], listed: Sequence[Holding]) -> bool:
+        """Have these places and no others; whether that is anything new."""
+        named = {one.place for one in listed}
+        rows = [
+            *((number, *one, True) for number, one in enumerate(listed, -len(listed))),
+            *((number, *one, one.place in named) for number, one in enumerate(ledger, 1)),
+        ]
+        if rows == self._run("SELECT num, place, id, listed FROM url ORDER BY num").fetchall():
+            return False
+        self._run("DELETE FROM url")
+        for number, place, id_, is_listed in rows:
+            key = Holding(place, id_).key
+            self._run(
+                "INSERT INTO url VALUES (?, ?, ?, ?, ?)", (number, key, place, id_, is_listed)
+            )
+        return True
+
+    def enter(self, holdings: Iterable[Holding]) -> None:
+        """Know more places, as they were entered in the ledger."""
+        listed = "EXISTS (SELECT 1 FROM url WHERE key = ?1 AND place = ?2 AND listed)"
+        number = "(SELECT max(coalesce(max(num), 0), 0) + 1 FROM url)"
+        query = f"INSERT INTO url SELECT {number}, ?1, ?2, ?3, {listed}"
+        self._many(query, [(one.key, *one) for one in holdings])
+
+    def any(self) -> bool:
+        """Whether any place is known."""
+        return self._run("SELECT 1 FROM url LIMIT 1").fetchone() is not None
+
+    def unlisted(self) -> tuple[int, str]:
+        """How many places of the ledger urls.json lacks, and the first of them."""
+        query = "SELECT count(DISTINCT place), min(place) FROM url WHERE NOT listed"
+        count, first = self._run(query).fetchone()
+        return count, first or ""
+
+    def all(self) -> Iterator[Holding]:
+        """Every place with each whose it was, in the order in which that came to be."""
+        return (Holding(*row) for row in self._run("SELECT place, id FROM url ORDER BY num"))
+
+    def holders(self, key: str) -> list[Holding]:
+        """Whose the place with a key was, the last one first."""
+        query = "SELECT place, id FROM url WHERE key = ? ORDER BY num DESC"
+        return [Holding(*row) for row in self._run(query, (key,))]
+
+    # -- what is published now ---------------------------------------------------------------------
+
+    def published(self, everything: bool) -> Iterator[tuple[str, str]]:
+        """(URL, identity) of the outputs that are about to be published, or of all that are."""
+        return self._run(PUBLISHED, (everything,))
+
+    def is_last(self, one: Holding) -> bool:
+        """Whether the ledger says already whose a place is now."""
+        query = "SELECT id FROM url WHERE key = ? AND place = ? AND num > 0 ORDER BY num DESC"
+        row = self._run(query, (one.key, one.place)).fetchone()
+        return row is not None and row[0] == one.id
+
+    def newcomers(self) -> Iterator[tuple[str, str, str]]:
+        """(URL, owner, identity of another) of pages that stand for the first time, and at a place
+        that was another's.
+        """
+        return self._run(NEWCOMERS)
+
+    # -- what stands at former places --------------------------------------------------------------
+
+    def keys(self) -> list[str]:
+        """The keys of all places."""
+        return [key for (key,) in self._run("SELECT DISTINCT key FROM url")]
+
+    def stirred(self, path: str, kind: str, subject: str, owner: str) -> Iterator[str]:
+        """The keys of the places at which something else may have to stand, once an output came to
+        a path, or left it: those around it, and the others of whatever it is.
+        """
+        key = path_key(path)
+        query = "SELECT key FROM url WHERE key IN (?, ?) OR key > ? AND key < ?"
+        rows = self._run(query, (key, _counterpart(key), f"{key}/", f"{key}0"))
+        yield from (found for (found,) in rows)
+        (id_,) = self._run(IS_KEPT, (kind, subject, owner, 0)).fetchone()
+        yield from (found for (found,) in self._run("SELECT key FROM url WHERE id = ?", (id_,)))
+
+    def is_taken(self, path: str, unit: str, is_bare: bool) -> bool:
+        """Whether a former place has to yield: another output stands there, or where servers look
+        in its stead, or is a file where it needs a folder.
+
+        `is_bare`: the place has neither slash nor ending.
+        """
+        key, former = path_key(path), f"{FORMER}:"
+        above = [folder.as_posix() for folder in PurePosixPath(key).parents]
+        for one in (key, *above):
+            query = "SELECT 1 FROM page WHERE key = ? AND unit != ? AND NOT (? AND unit GLOB ?)"
+            values = (one, unit, one != key, f"{former}*")
+            if self._run(query, values).fetchone():
+                return True
+        beside = _counterpart(key)
+        if key.endswith(INDEX):
+            bare = "SELECT 1 FROM page WHERE key = ? AND url NOT LIKE '%.html' AND unit NOT GLOB ?"
+            return self._run(bare, (beside, f"{former}*")).fetchone() is not None
+        folder = "SELECT 1 FROM page WHERE key = ?"
+        return is_bare and self._run(folder, (beside,)).fetchone() is not None
+
+
+def _counterpart(key: str) -> str:
+    """The key of the file that may answer the same address: `about.html` for `about/index.html`."""
+    if key.endswith(INDEX):
+        return f"{key.removesuffix(INDEX)}{HTML}"
+    return f"{key.removesuffix(HTML)}{INDEX}" if key.endswith(HTML) else key
