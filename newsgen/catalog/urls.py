@@ -34,6 +34,12 @@ SELECT page.url, owner, url.id FROM page JOIN url ON url.key = page.key
 WHERE stale IS NOT NULL AND kind IN ('article', 'page') AND url.id NOT IN ({IDENTITY}, '{ALIAS}')
 AND NOT EXISTS (SELECT 1 FROM url AS own WHERE own.id = {IDENTITY}) ORDER BY +page.url, +url.num
 """
+# Of outputs with equal keys, which only a broken build leaves, any will do.
+STANDING = f"""
+SELECT url.place, url.id, coalesce(kind, ''), coalesce({IDENTITY}, ''), coalesce(subject, '')
+FROM url LEFT JOIN page ON page.key = url.key GROUP BY url.num
+ORDER BY url.place, url.num DESC
+"""
 
 
 class Holding(NamedTuple):
@@ -58,21 +64,17 @@ class Places:
     # -- what is known -----------------------------------------------------------------------------
 
     def know(self, ledger: Sequence[Holding], listed: Sequence[Holding]) -> bool:
-        """Have these places and no others; whether that is anything new."""
-        named = {one.place for one in listed}
+        """Have these places and no others; whether there are others than before."""
+        named, entered = {one.place for one in listed}, set(ledger)
+        new = [one for one in dict.fromkeys(listed) if one not in entered]
         rows = [
-            *((number, *one, True) for number, one in enumerate(listed, -len(listed))),
-            *((number, *one, one.place in named) for number, one in enumerate(ledger, 1)),
+            (number, one.key, *one, one.place in named)
+            for number, one in enumerate([*new, *ledger], 1 - len(new))
         ]
-        if rows == self._run("SELECT num, place, id, listed FROM url ORDER BY num").fetchall():
-            return False
+        before = self._run("SELECT num, key, place, id FROM url ORDER BY num").fetchall()
         self._run("DELETE FROM url")
-        for number, place, id_, is_listed in rows:
-            key = Holding(place, id_).key
-            self._run(
-                "INSERT INTO url VALUES (?, ?, ?, ?, ?)", (number, key, place, id_, is_listed)
-            )
-        return True
+        self._many("INSERT INTO url VALUES (?, ?, ?, ?, ?)", rows)
+        return before != [row[:-1] for row in rows]
 
     def enter(self, holdings: Iterable[Holding]) -> None:
         """Know more places, as they were entered in the ledger."""
@@ -91,9 +93,21 @@ class Places:
         count, first = self._run(query).fetchone()
         return count, first or ""
 
-    def all(self) -> Iterator[Holding]:
-        """Every place with each whose it was, in the order in which that came to be."""
-        return (Holding(*row) for row in self._run("SELECT place, id FROM url ORDER BY num"))
+    def entered(self) -> Iterator[Holding]:
+        """The places of the ledger, in its order."""
+        query = "SELECT place, id FROM url WHERE num > 0 ORDER BY num"
+        return (Holding(*row) for row in self._run(query))
+
+    def standing(self) -> Iterator[tuple[Holding, str, str, str]]:
+        """Every place with each whose it was, the last one first, and the kind, identity and
+        subject of the output that stands there now, "" where there is none.
+        """
+        for place, id_, *found in self._run(STANDING):
+            yield Holding(place, id_), *found
+
+    def present(self) -> dict[str, str]:
+        """The URL of everything that the ledger may know, by its name there."""
+        return dict(self._run(f"SELECT {IDENTITY}, url FROM page WHERE {KEPT}"))
 
     def holders(self, key: str) -> list[Holding]:
         """Whose the place with a key was, the last one first."""

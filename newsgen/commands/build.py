@@ -20,7 +20,7 @@ from newsgen.commands.common import (
 )
 from newsgen.commands.progress import progress
 from newsgen.errors import Refused
-from newsgen.newsroom.clock import moment_of
+from newsgen.newsroom.clock import is_ahead, moment_of
 from newsgen.newsroom.summary import as_lines, as_values
 from newsgen.outlet.config import load_config
 from newsgen.steps.order import NotDue, Order
@@ -97,11 +97,13 @@ def command(
             "--changed looks at some paths, --rescan and --clean at all: leave one out"
         )
     zone = load_config(root).zone
+    moment = moment_of(at, zone)
     order = Order(
         root,
-        moment_of(at, zone),
+        moment,
         output_of(root, output),
         changed=_inside(root, changed),
+        ahead=is_ahead(moment),
         **choices,
     )
     reasons: list[dict[str, str]] = []

@@ -25,6 +25,11 @@ def moment_of(text: str | None, zone: tzinfo) -> int:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp())
 
 
+def is_ahead(moment: int) -> bool:
+    """Whether a moment is still to come."""
+    return moment > time.time()
+
+
 def _environment() -> int:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:

@@ -13,7 +13,7 @@ from msgspec.json import Decoder, encode
 
 from newsgen.catalog.urls import Holding
 from newsgen.outlet.paths import is_site_path, quoted
-from newsgen.publish.ledger import append_lines, whole_lines
+from newsgen.publish.ledger import Ledger, append_lines, whole_lines
 
 LONGEST_ID = 1000
 
@@ -45,11 +45,19 @@ class UrlLedger(Struct, frozen=True):
 
     def add(self, holdings: Iterable[Holding]) -> None:
         """Enter places before anything is published there."""
-        append_lines(self.path, (encode(LedgerLine(*one)).decode() for one in holdings))
+        append_lines(self.path, map(_line, holdings))
+
+    def begin(self, holdings: Iterable[Holding]) -> None:
+        """Have these places alone."""
+        Ledger(self.path).begin(map(_line, holdings))
 
     def signature(self) -> str:
         """What tells whether it was written to; "" where there is none."""
         return stamp(self.path)
+
+
+def _line(one: Holding) -> str:
+    return encode(LedgerLine(*one)).decode()
 
 
 def is_holding(place: str, id_: str) -> bool:

@@ -29,13 +29,17 @@ from newsgen.catalog.plan import UNKNOWN
 from newsgen.catalog.published import Published
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.schema import VERSION
+from newsgen.catalog.urls import Places
 from newsgen.digest import digest
 from newsgen.intake.git import is_blob, vouched
 from newsgen.outlet.config import Config
 from newsgen.publish.staging import Target
+from newsgen.publish.url_ledger import UrlLedger
 from newsgen.state.form import ROWS, About, Block, Damaged, RawBlock, about, read, shown, write
 from newsgen.state.tables import BODY, LEDGER, schema
+from newsgen.steps.order import OUTPUT as OUTPUT_FOLDER
 from newsgen.steps.order import Order
+from newsgen.steps.urls import READ as URLS_READ
 
 # The state that a build took up, or saved, last, by its digest; and the file that it lies in.
 NOTE = "carried"
@@ -188,7 +192,8 @@ def _receive(connection: sqlite3.Connection, blocks: Iterable[RawBlock], durable
             connection.execute(statement)
     except (sqlite3.IntegrityError, OverflowError) as error:
         raise Damaged(f"it is damaged: {error}") from None
-    Baseline(connection).forget(OUTPUT)
+    for name in (OUTPUT, URLS_READ):
+        Baseline(connection).forget(name)
     connection.execute(f"PRAGMA user_version = {VERSION}")
     connection.commit()
 
@@ -220,7 +225,16 @@ def _install(connection: sqlite3.Connection, order: Order, target: Target) -> No
     stray = [(path, UNKNOWN) for (path,) in connection.execute(others) if target.signature(path)]
     query = "INSERT OR IGNORE INTO gone (path, digest, signature) VALUES (?, ?, '')"
     connection.executemany(query, stray)
+    if order.output == order.root / OUTPUT_FOLDER:
+        _join_urls(connection, order.url_ledger)
     connection.commit()
+
+
+def _join_urls(connection: sqlite3.Connection, ledger: UrlLedger) -> None:
+    """Have the ledger of URLs hold what arrived, and behind that what it has beside it."""
+    arrived = list(Places(connection).entered())
+    known = set(arrived)
+    ledger.begin([*arrived, *(one for one in ledger.read() if one not in known)])
 
 
 # -- in a build ------------------------------------------------------------------------------------

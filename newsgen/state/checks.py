@@ -17,11 +17,13 @@ from newsgen.catalog.baseline import DEPLOYED
 from newsgen.catalog.queries import AUTHOR, PLAIN
 from newsgen.catalog.questions import TAB
 from newsgen.catalog.rows import PROBLEMS, RECORD_FIELDS
+from newsgen.catalog.urls import Holding
 from newsgen.model import CARDS, Article
 from newsgen.outlet.paths import output_path, path_key
 from newsgen.outlet.source import is_inside
 from newsgen.outputs.kinds import KINDS
 from newsgen.outputs.lists.table import LISTS
+from newsgen.publish.url_ledger import is_holding
 
 # Raises one of `WRONG`, or answers False, where a value is none that newsgen puts down.
 Check = Callable[[Any], bool]
@@ -154,11 +156,16 @@ def _page(path: str, key: str, url: str) -> bool:
     )
 
 
+def _holding(key: str, place: str, id_: str) -> bool:
+    return is_holding(place, id_) and key == Holding(place, id_).key
+
+
 # By table: the columns that must agree with each other.
 AGREEING: Mapping[str, tuple[tuple[str, ...], Callable[..., bool]]] = {
     "baseline": (("name", "value"), _baseline),
     "record": (("kind", "value"), _record),
     "page": (("path", "key", "url"), _page),
+    "url": (("key", "place", "id"), _holding),
 }
 
 
