@@ -24,6 +24,7 @@ from newsgen.publish.staging import Nowhere, Target
 from newsgen.publish.trouble import refusals
 from newsgen.render.context import context_for
 from newsgen.steps.context import BuildContext, silent, unexplained
+from newsgen.steps.host_files import write_host_files
 from newsgen.steps.judging import find_broken, judged
 from newsgen.steps.order import Explain, NotDue, Order, Progress, Report
 from newsgen.steps.planning import plan_outputs
@@ -122,6 +123,7 @@ def _run(build: BuildContext, begun: float) -> Report:
     publisher = Publisher(build.plan, build.target, catalog.commit, partial(enter_urls, build))
     number, tally = publisher.publish(order.at, files)
     settle(build, number)
+    write_host_files(build)
     build.target.clear_staging()
     return Report(
         output=order.output,

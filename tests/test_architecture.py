@@ -202,16 +202,19 @@ TOUCHING = {
     "disk": """
         catalog.baseline catalog.bodies catalog.database catalog.published catalog.entries
         catalog.filing catalog.inbox catalog.numbers catalog.plan catalog.queries
-        catalog.store catalog.stories catalog.traces catalog.upcoming catalog.visibility
+        catalog.store catalog.stories catalog.traces catalog.upcoming catalog.urls
+        catalog.visibility
         cli commands.build digest intake.git intake.limits intake.positions intake.scan
         intake.survey intake.take newsroom.clock newsroom.fix newsroom.init newsroom.lint
         newsroom.manual newsroom.memory newsroom.new newsroom.rollback newsroom.takedowns
         newsroom.verify outlet.config outlet.interface
         outlet.source outlet.theme preview.files preview.handler preview.watch
         publish.exchange publish.flush publish.ledger publish.lock publish.output
-        publish.releases publish.staging publish.trouble render.compiled render.context
+        publish.releases publish.staging publish.trouble publish.url_ledger
+        publish.url_list render.compiled render.context
         render.environment render.reads.files render.static render.templates secret
-        state.carry state.form state.tables steps.bare_paths steps.reading workers""",
+        state.carry state.form state.tables steps.bare_paths steps.host_files steps.reading
+        workers""",
     "clock": """
         build newsroom.clock newsroom.rehearsal preview.crew preview.lobby preview.watch
         publish.lock steps.context""",

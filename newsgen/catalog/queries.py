@@ -14,7 +14,7 @@ from msgspec.json import Decoder
 from newsgen.catalog.filing import LINKED
 from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.rows import AssetRow, unpack_article
-from newsgen.catalog.urls import Places
+from newsgen.catalog.urls import UrlHistory
 from newsgen.digest import digest
 from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position, Withdrawn
 from newsgen.outlet.paths import path_key
@@ -56,7 +56,7 @@ class Queries:
         self.records = RecordQueries(connection)
         self.sources = SourceQueries(connection)
         self.builds = BuildQueries(connection)
-        self.places = Places(connection)
+        self.places = UrlHistory(connection)
         self._run, self._let_go = connection.execute, connection.rollback
         self.close = connection.close
 

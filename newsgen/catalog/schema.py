@@ -48,6 +48,8 @@ CREATE INDEX article_closes ON article (closes) WHERE closes IS NOT NULL;
 CREATE INDEX article_leaves ON article (leaves) WHERE leaves IS NOT NULL;
 CREATE INDEX article_draft ON article (draft) WHERE draft;
 CREATE INDEX article_guid ON article (guid, path) WHERE guid != '' AND shown;
+CREATE INDEX article_aliases ON article (path)
+    WHERE json_extract(record, '$.aliases') != '[]' AND shown;
 CREATE INDEX article_hidden ON article (path) WHERE NOT shown;
 
 -- Entries that are shorter than their story is visible: from `opens` until `closes`, as above;
@@ -122,7 +124,7 @@ CREATE INDEX page_key ON page (key);
 CREATE INDEX page_unit ON page (unit, number);
 CREATE INDEX page_stale ON page (rank, start_date) WHERE stale IS NOT NULL;
 CREATE INDEX page_bundle ON page (bundle);
-CREATE INDEX page_redirect ON page (path) WHERE kind IN ('redirect', 'former');
+CREATE INDEX page_former ON page (path) WHERE kind = 'former';
 -- Outputs that newsgen published and that no longer belong; `digest` "" where it is not known what
 -- they hold. `was`: what they were, the kind and the subject, where that is one output's alone;
 -- `url` is what they answered, where the path does not tell.

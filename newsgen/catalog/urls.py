@@ -6,12 +6,14 @@ page's source, or a list's name; `feed:` before that is its feed's, and an alias
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from newsgen.outlet.paths import output_path, page_path, path_key
+from newsgen.outlet.urls import Urls
 
 FEED, ALIAS = "feed:", "alias:"
 # The unit of what stands at a place that its page has left, and the kinds of such outputs.
@@ -40,6 +42,15 @@ SELECT url.place, url.id, coalesce(kind, ''), coalesce({IDENTITY}, ''), coalesce
 FROM url LEFT JOIN page ON page.key = url.key GROUP BY url.num
 ORDER BY url.place, url.num DESC
 """
+MOVED = f"SELECT url, subject FROM page WHERE kind = '{FORMER}'"
+# Aliases as they were typed: of stories, and of pages that are shown.
+ALIASES = """
+SELECT json_extract(record, '$.aliases'), url FROM article
+    WHERE json_extract(record, '$.aliases') != '[]' AND shown
+UNION ALL SELECT json_extract(value, '$.aliases'), page.url FROM record
+    JOIN page ON page.unit = 'plain:' || record.path AND page.kind = 'page'
+    WHERE record.kind = 'plain' AND json_extract(value, '$.aliases') != '[]'
+"""
 
 
 class Holding(NamedTuple):
@@ -55,7 +66,7 @@ class Holding(NamedTuple):
         return path_key((output_path if is_feed else page_path)(self.place))
 
 
-class Places:
+class UrlHistory:
     """The places of one site: those in its ledger, and those that are `listed` in urls.json."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -108,6 +119,18 @@ class Places:
     def present(self) -> dict[str, str]:
         """The URL of everything that the ledger may know, by its name there."""
         return dict(self._run(f"SELECT {IDENTITY}, url FROM page WHERE {KEPT}"))
+
+    def moved(self, urls: Urls) -> list[tuple[str, str]]:
+        """(old URL, new URL) of all that leads on, in order."""
+        found = dict(self._run(MOVED).fetchall())
+        for aliases, url in self._run(ALIASES):
+            found |= {urls.asked_at(alias): url for alias in json.loads(aliases)}
+        return sorted(found.items())
+
+    def deserted(self) -> list[str]:
+        """The keys of the places at which nothing stands."""
+        query = "SELECT DISTINCT key FROM url WHERE key NOT IN (SELECT key FROM page) ORDER BY key"
+        return [key for (key,) in self._run(query)]
 
     def holders(self, key: str) -> list[Holding]:
         """Whose the place with a key was, the last one first."""

@@ -33,6 +33,7 @@ from newsgen.outlet.fields import (
     Line,
     Link,
     Name,
+    OldAddress,
     OneOrMany,
     OwnAddress,
     ShownFullLine,
@@ -259,7 +260,7 @@ class FrontMatter(Matter):
         default="", description="the story's language, where it is not the outlet's"
     )
     draft: Switch = Field(default=False, description="true keeps the story out of the site")
-    aliases: Annotated[tuple[OwnAddress, ...], OneOrMany] = Field(
+    aliases: Annotated[tuple[OldAddress, ...], OneOrMany] = Field(
         default=(),
         description="older URLs of the story, as paths from the root; they redirect to it",
     )
@@ -342,7 +343,7 @@ class PageMatter(Matter):
         default="footer", description="where the page is linked"
     )
     layout: Name = Field(default="", description="another template: wide takes page-wide.html")
-    aliases: Annotated[tuple[OwnAddress, ...], OneOrMany] = Field(
+    aliases: Annotated[tuple[OldAddress, ...], OneOrMany] = Field(
         default=(),
         description="older URLs of the page, as paths from the root; they redirect to it",
     )

@@ -202,6 +202,14 @@ class FeedSettings(Table):
     )
 
 
+class RedirectSettings(Table):
+    """How web servers are told of old URLs."""
+
+    files: tuple[Literal["netlify", "nginx", "caddy", "apache"], ...] = Field(
+        default=(), description="the servers for which redirects are written"
+    )
+
+
 class MarkdownChoice(Table):
     """How bodies are read."""
 
@@ -307,6 +315,9 @@ class Config(Table):
     )
     lists: ListSettings = Field(default_factory=ListSettings, description="lists of stories")
     feeds: FeedSettings = Field(default_factory=FeedSettings, description="RSS feeds")
+    redirects: RedirectSettings = Field(
+        default_factory=RedirectSettings, description="how web servers are told of old URLs"
+    )
     markdown: MarkdownChoice = Field(
         default_factory=MarkdownChoice, description="how bodies are read"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Annotated, Any
 from unicodedata import normalize
@@ -12,7 +13,7 @@ from annotated_types import MinLen
 from msgspec import Struct
 from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints
 
-from newsgen.outlet.paths import DEVICES, site_path
+from newsgen.outlet.paths import DEVICES, old_path, site_path
 from newsgen.outlet.schemes import is_allowed, scheme
 from newsgen.outlet.slots import Expected
 from newsgen.outlet.slugs import LONGEST, MOST_BYTES, is_slug, is_too_long, spared
@@ -182,16 +183,20 @@ def _name(value: str) -> str:
     return value
 
 
-def _own_address(value: str) -> str:
+def _own_address(value: str, path_of: Callable[[str], str] = site_path) -> str:
     """An address of a page of the site, decoded."""
     if not value.lower().startswith(("http://", "https://")):
-        return site_path(value)
+        return path_of(value)
     try:
         parts = urlsplit(value)
     except ValueError:
         raise Fault("is no web address", "write the path alone", "wrong-path") from None
     query = f"?{parts.query}" if parts.query else ""
-    return f"//{parts.netloc.lower()}{site_path(f'{parts.path}{query}')}"
+    return f"//{parts.netloc.lower()}{path_of(f'{parts.path}{query}')}"
+
+
+def _old_address(value: str) -> str:
+    return _own_address(value, old_path)
 
 
 def _content_path(value: str) -> str:
@@ -272,6 +277,8 @@ Language = Annotated[Line, AfterValidator(_language)]
 InterfaceLanguage = Annotated[Line, AfterValidator(_interface_language)]
 SitePath = Annotated[FullLine, AfterValidator(site_path)]
 OwnAddress = Annotated[FullLine, AfterValidator(_own_address)]
+OldAddress = Annotated[FullLine, AfterValidator(_old_address)]
+"""An address that a page of the site had: one with a query is the web server's to lead on."""
 """A path from the site's root, or a whole address as `//host/path`: whose it is, the site knows."""
 ContentPath = Annotated[Line, AfterValidator(_content_path)]
 OneOrMany = BeforeValidator(_one_or_many)

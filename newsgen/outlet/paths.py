@@ -20,6 +20,8 @@ ENCODED = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 PAGE_ENDING = re.compile(
     r"\.(?:[sx]?html?|php[3-7]?|phtml|aspx?|jspx?|jsf|cfml?|cgi|do|pl)", re.IGNORECASE
 )
+# What stands behind the question mark in the old addresses of servers that build each page anew.
+QUERY = re.compile(r"[A-Za-z0-9_.~%+=&;,:@/!()*-]{1,500}")
 # What servers may run of a page under another ending than that of a plain page.
 RUN = re.compile(r"<[?%]|<!--#")
 HINT = "write the path as the old URL had it, such as /2012/03/old-name/"
@@ -104,6 +106,18 @@ def site_path(value: str) -> str:
         _check_part(part)
     _check_length(path)
     return path
+
+
+def old_path(value: str) -> str:
+    """A path as above, or one that its query tells from others, such as `/?p=123`. Raises Fault."""
+    before, mark, query = value.partition("?")
+    is_script = PAGE_ENDING.search(before) and not before.lower().endswith(("html", "htm"))
+    if not mark or not (before == "/" or is_script):
+        return site_path(value)
+    if not QUERY.fullmatch(query):
+        message = f'must not hold the query "{query}"'
+        raise Fault(message, IN_THE_SERVER, "wrong-path")
+    return f"{before if before == '/' else site_path(before)}?{query}"
 
 
 def is_site_path(value: str) -> bool:

@@ -35,6 +35,11 @@ class Urls(Struct, frozen=True):
         """The URL of a path from the site's root."""
         return f"{self.root}{quoted(path)}"
 
+    def asked_at(self, address: str) -> str:
+        """The URL of an old address, with the query that tells it from others."""
+        path, mark, query = address.partition("?")
+        return f"{self.at(path)}{mark}{query}"
+
     def file(self, url: str) -> str:
         """The file in the output that answers a URL."""
         return output_path(self.path(url))

@@ -9,6 +9,7 @@ from newsgen.outputs.article import ARTICLE
 from newsgen.outputs.feeds import formats
 from newsgen.outputs.files import ASSET, FILE, THEME_FILE
 from newsgen.outputs.furniture import MISSING, OUTLET_CSS, RECENT_FRAGMENT
+from newsgen.outputs.host_files import REDIRECTS
 from newsgen.outputs.kind import OutputKind
 from newsgen.outputs.maps import ROBOTS, SITEMAP, SITEMAP_INDEX, SITEMAP_PAGES
 from newsgen.outputs.plain import PLAIN
@@ -30,6 +31,7 @@ KINDS: Mapping[str, OutputKind] = {
         SITEMAP_PAGES,
         SITEMAP_INDEX,
         ROBOTS,
+        REDIRECTS,
         MISSING,
         RECENT_FRAGMENT,
         OUTLET_CSS,

@@ -17,6 +17,7 @@ from newsgen.outputs.kinds import KINDS
 from newsgen.outputs.listing import numbered_page
 from newsgen.outputs.lists.kind import ListKind
 from newsgen.outputs.lists.table import LISTS, kind_of
+from newsgen.outputs.redirect import present
 
 # The units of a list's numbered pages, which are planned from a position on.
 NUMBERS = "numbers"
@@ -36,14 +37,14 @@ class Planner:
     """Brings the plan on record up to date."""
 
     def __init__(self, context: PlanContext, plan: Plan, traces: Traces) -> None:
-        self.context, self._plan, self._traces = context, plan, traces
+        self._context, self._plan, self._traces = context, plan, traces
         self._queries = context.queries
 
     def plan_all(self) -> None:
         """Plan every unit, and take out those that are no more."""
         former, self._plan.stirred = list(self._plan.units()), None
         for story in self._queries.stories.planned():
-            self._replan(f"{STORY}:{story.path}", _come_to(self.context, STORY, story))
+            self._replan(f"{STORY}:{story.path}", _come_to(self._context, STORY, story))
         for unit in self._units():
             self.plan(unit)
         for list_ in self._lists():
@@ -96,7 +97,7 @@ class Planner:
         elif is_of_another_version(unit):
             self._replan(unit, ())
         else:
-            self._replan(unit, planned(self.context, kind, name))
+            self._replan(unit, planned(self._context, kind, name))
 
     def plan_list(self, list_: str, position: Position = FIRST) -> None:
         """Plan a list anew in which something happened, at this position at the earliest."""
@@ -111,11 +112,11 @@ class Planner:
             return
         kept, start = self._plan.last_before(unit, position) or (0, FIRST)
         kept = min(kept, count)
-        step = kind_of(list_)[0].numbering.step(self.context.config)
+        step = kind_of(list_)[0].numbering.step(self._context.config)
         found = self._queries.lists.milestones(list_, step, start)
         starts = islice(found, 1 if kept else 0, count - kept + bool(kept))
         pages = [
-            numbered_page(self.context, list_, number, start)
+            numbered_page(self._context, list_, number, start)
             for number, start in enumerate(starts, kept + 1)
         ]
         self._plan.replan(unit, self._placed(pages), above=kept)
@@ -129,8 +130,8 @@ class Planner:
         Files of the same name with the same bytes are one output, which comes from one of them.
         """
         unit = f"{ASSET}:{path}"
-        pages = list(planned(self.context, ASSET, path)) if self._traces.is_noted(unit) else []
-        file = self.context.urls.file
+        pages = list(planned(self._context, ASSET, path)) if self._traces.is_noted(unit) else []
+        file = self._context.urls.file
         free = [page for page in pages if not self._plan.is_claimed(file(page.url), unit)]
         for digest in self._plan.replan(unit, self._placed(free)):
             for twin in self._queries.sources.assets_of(digest):
@@ -139,34 +140,38 @@ class Planner:
 
     def plan_former(self, key: str) -> None:
         """Plan what stands at a place that was left, unless anything else stands there now."""
-        unit, urls = f"{FORMER}:{key}", self.context.urls
+        unit, urls = f"{FORMER}:{key}", self._context.urls
         self._replan(
             unit,
             [
                 page
-                for page in planned(self.context, FORMER, key)
+                for page in planned(self._context, FORMER, key)
                 if not self._queries.places.is_taken(
                     KINDS[page.kind].file(urls, page.url), unit, is_bare(page.url)
                 )
             ],
         )
 
+    def present(self, id_: str) -> Page | None:
+        """The page, or feed, of whatever the ledger of URLs knows by a name; None if it is gone."""
+        return present(self._context, id_)
+
     def _replan(self, unit: str, pages: Iterable[Page]) -> None:
         self._plan.replan(unit, self._placed(pages))
 
     def _placed(self, pages: Iterable[Page]) -> Iterator[PlannedOutput]:
-        urls = self.context.urls
+        urls = self._context.urls
         for page in pages:
             kind = KINDS[page.kind]
             yield PlannedOutput(kind.rank, kind.file(urls, page.url), page)
 
     def _how_many(self, list_: str) -> int:
         kind, which = kind_of(list_)
-        if not (kind.page and kind.is_shown(self.context, which)):
+        if not (kind.page and kind.is_shown(self._context, which)):
             return 0
         numbering = kind.numbering
         return numbering.count(
-            self._queries.lists.count(list_), numbering.step(self.context.config)
+            self._queries.lists.count(list_), numbering.step(self._context.config)
         )
 
     # -- every unit --------------------------------------------------------------------------------
@@ -183,7 +188,7 @@ class Planner:
     def _lists(self) -> Iterator[str]:
         """Every list that may have outputs."""
         for kind in LISTS.values():
-            yield from (kind.list_(which) for which in kind.every(self.context))
+            yield from (kind.list_(which) for which in kind.every(self._context))
 
 
 def is_of_another_version(unit: str) -> bool:

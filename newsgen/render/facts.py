@@ -11,11 +11,19 @@ from collections.abc import Iterator, Mapping
 from newsgen.catalog.changes import ListChange, SourceChange
 from newsgen.catalog.questions import TAB, question_of
 from newsgen.render.door import NOTHING, Door, FactKind
-from newsgen.render.reads import files, listings, openings, records, settings, targets
+from newsgen.render.reads import (
+    files,
+    former,
+    listings,
+    openings,
+    records,
+    settings,
+    targets,
+)
 
 FACTS: Mapping[str, FactKind] = {
     kind.name: kind
-    for room in (settings, openings, files, records, targets, listings)
+    for room in (settings, openings, files, records, targets, listings, former)
     for kind in room.FACTS
 }
 # Facts that are asked again in each build, as what they stand for is no source.

@@ -29,7 +29,7 @@ from newsgen.catalog.plan import UNKNOWN
 from newsgen.catalog.published import Published
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.schema import VERSION
-from newsgen.catalog.urls import Places
+from newsgen.catalog.urls import UrlHistory
 from newsgen.digest import digest
 from newsgen.intake.git import is_blob, vouched
 from newsgen.outlet.config import Config
@@ -232,7 +232,7 @@ def _install(connection: sqlite3.Connection, order: Order, target: Target) -> No
 
 def _join_urls(connection: sqlite3.Connection, ledger: UrlLedger) -> None:
     """Have the ledger of URLs hold what arrived, and behind that what it has beside it."""
-    arrived = list(Places(connection).entered())
+    arrived = list(UrlHistory(connection).entered())
     known = set(arrived)
     ledger.begin([*arrived, *(one for one in ledger.read() if one not in known)])
 

@@ -8,7 +8,6 @@ from urllib.parse import unquote
 from newsgen.catalog.urls import Holding
 from newsgen.errors import Problem
 from newsgen.intake.positions import place_of
-from newsgen.outputs.redirect import present
 from newsgen.publish.url_ledger import stamp
 from newsgen.publish.url_list import FILE, read_list
 from newsgen.steps.context import BuildContext
@@ -58,9 +57,8 @@ def unlisted(build: BuildContext) -> Iterator[Problem]:
 
 def usurped(build: BuildContext) -> Iterator[Problem]:
     """The pages that are new, and would stand at a URL that leads to another page now."""
-    context = build.planner.context
     for url, owner, id_ in build.queries.places.newcomers():
-        page = present(context, id_)
+        page = build.planner.present(id_)
         if page and page.owner != owner and page.url != url:
             message = f"{owner} claims the URL {unquote(url)}, which leads to {page.owner}"
             hint = "give it another slug: whoever has the old link looks for the other page"

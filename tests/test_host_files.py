@@ -1,0 +1,217 @@
+"""Redirects as web servers read them: what is written, and what the real servers make of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from newsroom import Newsroom
+
+from newsgen.outputs import host_files
+
+SERVERS = '\n[redirects]\nfiles = ["netlify", "nginx", "caddy", "apache"]\n'
+NGINX = """\
+{user}
+daemon off;
+pid {home}/nginx.pid;
+error_log stderr;
+events {{ }}
+http {{
+    access_log off;
+    client_body_temp_path {home}/body;
+    proxy_temp_path {home}/proxy;
+    fastcgi_temp_path {home}/fastcgi;
+    uwsgi_temp_path {home}/uwsgi;
+    scgi_temp_path {home}/scgi;
+    include {rules};
+    server {{
+        listen 127.0.0.1:{port};
+        root {output};
+        if ($newsgen_gone) {{
+            return 410;
+        }}
+        if ($newsgen_moved) {{
+            return 301 $newsgen_moved;
+        }}
+        location / {{
+            try_files $uri $uri.html $uri/ =404;
+        }}
+    }}
+}}
+"""
+CADDY = """\
+{{
+    admin off
+    auto_https off
+    storage file_system {home}
+}}
+http://127.0.0.1:{port} {{
+    root * {output}
+    import {rules}
+    try_files {{path}} {{path}}.html {{path}}/
+    file_server
+}}
+"""
+
+
+@pytest.fixture
+def moved(newsroom: Newsroom) -> Newsroom:
+    """A site with a story that moved, one that is gone, and old addresses of all kinds."""
+    newsroom.append("config.toml", SERVERS)
+    newsroom.story("world/ferry", id="ferry").story("world/lost", id="lost").build()
+    newsroom.remove("content/world/ferry.md").remove("content/world/lost.md")
+    aliases = ["/?p=12", "/index.php?id=7&lang=en", "/2012/ferry", "/café/", "/a$b/", "/It's/"]
+    return newsroom.story("world/boat", id="ferry", aliases=aliases)
+
+
+WHERE = "/world/2026/11/boat/"
+LEADING = (
+    *("/world/2026/11/ferry/", "/2012/ferry", "/2012/ferry/", "/caf%C3%A9/", "/It's/"),
+    *("/?p=12", "/index.php?id=7&lang=en"),
+)
+
+
+def beside(newsroom: Newsroom, name: str) -> Path:
+    return newsroom.root / ".output.newsgen" / name
+
+
+def test_netlify_and_cloudflare_read_one_file_in_the_output(moved: Newsroom) -> None:
+    moved.build()
+    assert moved.read("/_redirects").splitlines() == [
+        f"/2012/ferry {WHERE} 301",
+        f"/It's/ {WHERE} 301",
+        f"/a$b/ {WHERE} 301",
+        f"/caf%C3%A9/ {WHERE} 301",
+        f"/world/2026/11/ferry/ {WHERE} 301",
+    ]
+    assert moved.build().rendered == 0
+
+
+def test_files_that_are_not_asked_for_go(moved: Newsroom) -> None:
+    moved.build()
+    names = ("redirects.nginx", "redirects.caddy", ".htaccess")
+    assert all(beside(moved, name).is_file() for name in names)
+    moved.replace("config.toml", SERVERS, "").build()
+    assert not any(beside(moved, name).exists() for name in names)
+    assert not moved.has("/_redirects")
+
+
+def test_a_file_that_says_the_same_is_not_written_again(moved: Newsroom) -> None:
+    moved.build()
+    before = beside(moved, "redirects.nginx").stat()
+    moved.story("world/more").build()
+    after = beside(moved, "redirects.nginx").stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_more_redirects_than_the_hosts_read_are_told(
+    moved: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host_files, "MOST_RULES", 3)
+    report = moved.build()
+    assert [warning.code for warning in report.warnings] == ["many-redirects"]
+    assert len(moved.read("/_redirects").splitlines()) == 3
+
+
+def test_apache_is_told_of_paths_queries_and_what_is_gone(moved: Newsroom) -> None:
+    moved.build()
+    text = beside(moved, ".htaccess").read_text(encoding="utf-8")
+    assert f'RedirectMatch 301 "^/world/2026/11/ferry/$" "{WHERE}"\n' in text
+    assert 'RedirectMatch 410 "^/world/2026/11/lost/$"\n' in text
+    assert 'RewriteCond "%{QUERY_STRING}" "^p=12$"\n' in text
+
+
+# -- the real servers ------------------------------------------------------------------------------
+
+
+def needed(program: str) -> str:
+    found = shutil.which(program) or shutil.which(program, path="/usr/sbin")
+    if not found and os.environ.get("CI") != "true":
+        pytest.skip(f"{program} is not installed")
+    assert found, f"{program} is not installed"
+    return found
+
+
+@contextmanager
+def serving(command: list[str], port: int) -> Iterator[None]:
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            assert process.poll() is None, process.communicate()[0]
+            time.sleep(0.05)
+        yield
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def asked(port: int, url: str) -> tuple[int, str]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", url)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    leads = answer.headers.get("Location", "")
+    return answer.status, leads.removeprefix(f"http://127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize(
+    ("program", "template", "rules", "words"),
+    [
+        ("nginx", NGINX, "redirects.nginx", ("-p", "{home}", "-c", "{config}")),
+        (
+            "caddy",
+            CADDY,
+            "redirects.caddy",
+            ("run", "--adapter", "caddyfile", "--config", "{config}"),
+        ),
+    ],
+)
+def test_a_real_server_leads_on_in_one_step(
+    moved: Newsroom,
+    tmp_path: Path,
+    program: str,
+    template: str,
+    rules: str,
+    words: tuple[str, ...],
+) -> None:
+    found = needed(program)
+    long = f"/{'x' * 200}/{'y' * 200}/"
+    moved.story("world/long", id="long", aliases=[long])
+    moved.build()
+    home, port = tmp_path / "home", free_port()
+    home.mkdir()
+    config = home / "config"
+    user = "user root;" if os.geteuid() == 0 else ""
+    config.write_text(
+        template.format(
+            home=home, port=port, output=moved.output, rules=beside(moved, rules), user=user
+        )
+    )
+    command = [word.format(home=home, config=config) for word in words]
+    with serving([found, *command], port):
+        for url in LEADING:
+            assert asked(port, url) == (301, WHERE), url
+        assert asked(port, long) == (301, "/world/2026/11/long/")
+        assert asked(port, "/world/2026/11/lost/") == (410, "")
+        assert asked(port, WHERE)[0] == 200
+        assert asked(port, "/")[0] == 200
+        assert asked(port, "/?p=13")[0] == 200
+        assert asked(port, "/nowhere/")[0] == 404
