@@ -81,6 +81,7 @@ class Newsroom:
     def __init__(self, root: Path, config: str = CONFIG) -> None:
         self.root = root
         self.output = root / "output"
+        self.url_ledger = root / ".output.newsgen" / "urls"
         root.mkdir(parents=True, exist_ok=True)
         if config:
             self.write("config.toml", config)
@@ -96,6 +97,14 @@ class Newsroom:
         """
         shutil.copytree(self.root, root, symlinks=True)
         database._put_seal(root / ".newsgen" / "catalog.db", database.CLOSED)
+
+    def given_urls_of(self, other: Newsroom) -> Newsroom:
+        """Have the ledger of URLs of another site."""
+        if other.url_ledger.is_file():
+            self.write(
+                self.url_ledger.relative_to(self.root).as_posix(), other.url_ledger.read_bytes()
+            )
+        return self
 
     # -- what writers do ---------------------------------------------------------------------------
 

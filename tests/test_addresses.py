@@ -69,14 +69,17 @@ def test_a_story_keeps_any_address(newsroom: Newsroom, address: str, file: str) 
     assert f"+ {url}" in list(as_lines(changes(newsroom.root, newsroom.output)))
 
 
-def test_changes_tell_the_url_of_a_page_without_an_ending_also_when_it_goes(
+def test_changes_tell_the_url_of_a_page_without_an_ending_also_when_it_moves_or_goes(
     newsroom: Newsroom,
 ) -> None:
     newsroom.bare().story("world/ferry", url="/p/ferry").build()
     newsroom.story("world/ferry", url="/p/late").build()
     found = changes(newsroom.root, newsroom.output)
-    assert {"- /p/ferry", "+ /p/late"} <= set(as_lines(found))
+    assert {"~ /p/ferry", "+ /p/late"} <= set(as_lines(found))
     assert {change.moved for change in found.changes if change.url == "/p/ferry"} == {"/p/late"}
+    newsroom.remove("content/world/ferry.md").build()
+    gone = {"- /p/ferry", "- /p/late"}
+    assert gone <= set(as_lines(changes(newsroom.root, newsroom.output)))
 
 
 @pytest.mark.parametrize(

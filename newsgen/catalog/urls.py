@@ -127,6 +127,10 @@ class UrlHistory:
             found |= {urls.asked_at(alias): url for alias in json.loads(aliases)}
         return sorted(found.items())
 
+    def led(self) -> dict[str, str]:
+        """Where what stood at a path of the output is now, by that path."""
+        return dict(self._run(f"SELECT path, subject FROM page WHERE kind = '{FORMER}'"))
+
     def deserted(self) -> list[str]:
         """The keys of the places at which nothing stands."""
         query = "SELECT DISTINCT key FROM url WHERE key NOT IN (SELECT key FROM page) ORDER BY key"

@@ -24,7 +24,7 @@ SIGNS: Mapping[str, str] = {"added": "+", "changed": "~", "removed": "-"}
 
 class UrlChange(Struct, frozen=True):
     """A URL that was added, changed or removed: from the host's root, and as a whole; and the file
-    in the output that answers it. `moved`: the URL at which what was removed stands now.
+    in the output that answers it. `moved`: the URL at which what stood there stands now.
     """
 
     what: str
@@ -59,12 +59,13 @@ def changes(root: Path, output: Path, since: int | None = None) -> UrlChanges:
         found = dict(queries.builds.changes(start, passing=since is None))
         added = (path for path, what in found.items() if what == "added")
         moves = dict(queries.builds.moves(start, added))
+        led = queries.places.led()
         answered = dict(queries.builds.urls(start))
         told = []
         for path, what in found.items():
             url = answered.get(path) or urls.of(path)
             moved = moves.get(path) if what == "removed" else None
-            place = (answered.get(moved) or urls.of(moved)) if moved else ""
+            place = (answered.get(moved) or urls.of(moved)) if moved else led.get(path, "")
             told.append(UrlChange(what, url, urls.absolute(url), path, place))
         return UrlChanges(start, builds[0], tuple(told))
 
@@ -94,8 +95,8 @@ def as_lines(found: UrlChanges) -> Iterator[str]:
 
 
 def as_values(found: UrlChanges) -> dict[str, Any]:
-    """JSON-able values: root-relative URLs by what happened to them, which of the removed ones
-    moved where, the same URLs whole, and their files.
+    """JSON-able values: root-relative URLs by what happened to them, which of them moved where, the
+    same URLs whole, and their files.
     """
 
     def by_what(name: str) -> dict[str, list[str]]:

@@ -84,8 +84,9 @@ def pattern(known: tuple[str, ...], needed: tuple[str, ...]) -> Callable[[str], 
             raise Fault(message, hint, "wrong-pattern")
         if not value.startswith("/"):
             raise fault('must start with "/"', f"/{value}")
-        if not value.endswith(("/", ".html")):
-            raise fault('must end with "/" or ".html"', f"{value}/")
+        if "." in value.rpartition("/")[2] and not value.endswith(".html"):
+            better = f"{value.rpartition('.')[0]}.html"
+            raise fault('must end with "/", ".html" or a name without an ending', better)
         plain = re.sub(r"\{\w+\}", "x", value)
         dots = {".", ".."} & set(plain.split("/"))
         if dots or not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*/?", plain):

@@ -8,6 +8,7 @@ from functools import partial
 from newsgen.catalog.questions import Stretch
 from newsgen.errors import Broken, kept
 from newsgen.model import Page, Position
+from newsgen.outlet.urls import Urls
 from newsgen.outputs.feeds.formats import feed_links
 from newsgen.outputs.frame import frame, head
 from newsgen.outputs.kind import LIST, LISTS, OutputKind, PlanContext
@@ -110,6 +111,7 @@ KINDS = tuple(
         of={LIST: partial(own_page, kind)},
         settings=kind.settings,
         templates=kind.templates,
+        file=Urls.page_file,
     )
     for kind in table.LISTS.values()
     if kind.page and kind.numbering.has_rest

@@ -21,7 +21,7 @@ from unittest import mock
 from test_golden import differences
 
 import newsgen.steps.context
-from histories.scene import MARKER, Files, Manner, Scene
+from histories.scene import MARKER, URLS, Files, Manner, Scene
 from histories.vocabulary import Edit, drawn, perform
 from newsgen import workers
 from newsgen.build import build
@@ -201,7 +201,8 @@ class Stage:
 
     def _clean_build(self) -> Outcome:
         """What a newsroom without a memory makes of the same sources in another folder."""
-        scene, sources, key = self.scene, self.scene.snapshot(), self._key()
+        scene, sources = self.scene, {**self.scene.snapshot(), **self.scene.ledger()}
+        key = digest_of([self._key(), digest(sources.get(URLS, b""))])
         if key not in self.clean:
             twin = self.folder / "twin"
             shutil.rmtree(twin, ignore_errors=True)

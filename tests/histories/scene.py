@@ -21,6 +21,7 @@ PICTURES = ("logo.png", "portrait.png", "world/ferry/quay.png", "world/ferry/pum
 POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'self'">"""
 SOURCES = ("content", "themes", "config.toml")
 MARKER = ".newsgen"
+URLS = ".output.newsgen/urls"  # the ledger of URLs, which is an input as well
 Files = dict[str, bytes]
 
 
@@ -141,6 +142,10 @@ class Scene:
     def snapshot(self) -> Files:
         """All sources with their bytes."""
         return {name: self.path(name).read_bytes() for name in self.names(*SOURCES)}
+
+    def ledger(self) -> Files:
+        """The ledger of URLs, where there is one."""
+        return {URLS: self.path(URLS).read_bytes()} if self.has(URLS) else {}
 
     def restore(self, files: Mapping[str, bytes]) -> None:
         """Make the sources what they were; files that are right are not touched."""
