@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "serve": "Show the site with its drafts, and follow every change.",
     "init": "Make a small, complete site to start from.",
     "new": "Begin a story.",
+    "move": "Give a story or page another name, and mend the links to it.",
     "check": "Look for mistakes, and for what a colleague would remark.",
     "docs": "Print a page of the manual.",
 }

@@ -252,8 +252,8 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     "a slug": (
         content("world/one", "id:", 'slug: "eins"\nid:'),
         """/world/2026/11/eins/ /world/2026/11/one/ /page/1/ /world/page/1/ /world/2026/page/1/
-        /tags/ferries/ /authors/ana/ /world/2026/11/two/ /sports/2026/11/six/ /feed.xml /sports/feed.xml
-        /sitemap-2026-11.xml""",
+        /tags/ferries/ /authors/ana/ /world/2026/11/two/ /sports/2026/11/six/ /feed.xml
+        /sports/feed.xml /sitemap-2026-11.xml""",
         "",
     ),
     "a new story": (

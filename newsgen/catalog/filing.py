@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from newsgen.catalog.changes import Snapshot, SourceChange
 from newsgen.catalog.entries import Entries
-from newsgen.catalog.rows import RecordRow, Row
+from newsgen.catalog.rows import RecordRow, Row, pack
 from newsgen.catalog.stories import Stories, snapshot_of
 from newsgen.digest import digest
 from newsgen.errors import Problem
@@ -91,6 +91,16 @@ class Filing:
                 yield SourceChange(path, before, None)
             folder, _, name = path.rpartition("/")
             self._run("DELETE FROM source WHERE folder = ? AND name = ?", (folder, name))
+
+    def missing_stories(self) -> Iterator[tuple[str, str, str]]:
+        """(path, id, card) of the stories whose files are no longer there."""
+        query = f"SELECT path, id, card FROM article WHERE path IN ({MISSING})"
+        yield from self._run(query).fetchall()
+
+    def remark(self, warnings: Iterable[Problem]) -> None:
+        """Keep warnings about sources with these, until they are taken in again."""
+        for problem in warnings:
+            self._run("INSERT INTO warning VALUES (?, ?)", (problem.path, pack(problem)))
 
     def finish(self) -> None:
         """All that was expected is done."""

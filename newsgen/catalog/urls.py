@@ -98,6 +98,10 @@ class UrlHistory:
         """Whether any place is known."""
         return self._run("SELECT 1 FROM url LIMIT 1").fetchone() is not None
 
+    def is_known(self, id_: str) -> bool:
+        """Whether anything was published under a name of the ledger's."""
+        return self._run("SELECT 1 FROM url WHERE id = ?", (id_,)).fetchone() is not None
+
     def unlisted(self) -> tuple[int, str]:
         """How many places of the ledger urls.json lacks, and the first of them."""
         query = "SELECT count(DISTINCT place), min(place) FROM url WHERE NOT listed"

@@ -54,7 +54,7 @@ def fix(root: Path, dry_run: bool, extra: bool = False) -> Fixes:
             continue
         after = mend(copy, desk, changes, left, rules)
         if after is not copy and not dry_run:
-            _write(root, path, data, after.data)
+            write_source(root, path, data, after.data)
     return Fixes(tuple(changes), tuple(left))
 
 
@@ -101,7 +101,7 @@ def _changes(copy: Manuscript, mending: Mending) -> Iterator[Change]:
             yield Change(copy.path, copy.line(edit.start), edit.old, edit.new)
 
 
-def _write(root: Path, path: str, before: bytes, after: bytes) -> None:
+def write_source(root: Path, path: str, before: bytes, after: bytes) -> None:
     """Put other bytes in the place of a file's, at once, unless somebody else just changed it."""
     target = root / path
     draft = target.with_name(f".{target.name}.newsgen")

@@ -102,7 +102,7 @@ class Manuscript(Struct, frozen=True):
 
     def mended(self, mending: Mending) -> Manuscript | None:
         """The manuscript after its edits; None where it would not say what it must."""
-        text = _edited(self.text, mending.edits)
+        text = edited(self.text, mending.edits)
         try:
             after = Manuscript.of(self.path, self.mark + text.encode())
         except Broken:
@@ -113,10 +113,11 @@ class Manuscript(Struct, frozen=True):
 
     def body_after(self, edits: Iterable[Edit]) -> str:
         """The body as it is read, once edits of it are made."""
-        return lines_of(_edited(self.text, edits)[self.body :])
+        return lines_of(edited(self.text, edits)[self.body :])
 
 
-def _edited(text: str, edits: Iterable[Edit]) -> str:
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """A text after some edits of it."""
     for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text

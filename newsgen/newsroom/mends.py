@@ -96,7 +96,7 @@ def date_of_the_name(copy: Manuscript, desk: Desk) -> Mending | None:
     found = Translator(desk.model, copy.header.values, desk.config.zone).all
     if any(one.key == "date" for one in found.values()):
         return None
-    edit = _added(copy, "date", day)
+    edit = added(copy, "date", day)
     return Mending((edit,), {**copy.header.values, "date": day}, copy.header.body)
 
 
@@ -121,9 +121,9 @@ def datelines(copy: Manuscript, desk: Desk) -> Mending | None:
         return Mending((taken,), copy.header.values, body_after)
     if "dateline" in copy.header.values:
         return None
-    added = _added(copy, "dateline", place)
-    taken, added = replace(taken, new=added.new), replace(added, new="")
-    return Mending((added, taken), {**copy.header.values, "dateline": place}, body_after)
+    place_added = added(copy, "dateline", place)
+    taken, place_added = replace(taken, new=place_added.new), replace(place_added, new="")
+    return Mending((place_added, taken), {**copy.header.values, "dateline": place}, body_after)
 
 
 RULES: tuple[Rule, ...] = (
@@ -186,7 +186,7 @@ def _in_letters(more: str) -> str:
     return "".join(as_name(part) for part in re.split(r"(, *)", more.rstrip()))
 
 
-def _added(copy: Manuscript, key: str, value: str) -> Edit:
+def added(copy: Manuscript, key: str, value: str) -> Edit:
     """A key at the end of a header; of one in TOML at its start, before all tables."""
     is_plain = not copy.is_toml and (PLAIN.fullmatch(value) or DAY.fullmatch(value))
     shown = value if is_plain else json.dumps(value, ensure_ascii=False)

@@ -40,7 +40,7 @@ def aliases(copy: Manuscript, desk: Desk) -> Mending | None:
         return None
     if not all(isinstance(one, str) for one in listed):
         return None
-    better = _better(listed, _own_url(copy, desk), desk)
+    better = _better(listed, own_place(copy, desk), desk)
     edits = _edits(copy, listed, better)
     # An item with a comment stays: that would go with it.
     while commented := [
@@ -141,7 +141,7 @@ def _paths() -> TypeAdapter[str]:
     return TypeAdapter(SitePath)
 
 
-def _own_url(copy: Manuscript, desk: Desk) -> str:
+def own_place(copy: Manuscript, desk: Desk) -> str:
     """The path of the story or page itself, "" where it cannot be told."""
     config = desk.config
     model: type[BaseModel] = desk.model

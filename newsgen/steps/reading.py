@@ -18,6 +18,7 @@ from newsgen.outputs.planner import OF
 from newsgen.render import facts
 from newsgen.steps.blame import at_key
 from newsgen.steps.context import BuildContext
+from newsgen.steps.lost import lost_urls
 
 # After so many sources of a first build, what is known of them is put on disk.
 COMMIT_AFTER = 2000
@@ -31,6 +32,7 @@ class PlanChanges:
     def __init__(self) -> None:
         self.units: dict[str, None] = {}
         self.lists: dict[str, Position] = {}
+        self.appeared: list[str] = []  # the paths of stories that were on no file
 
     def note(self, change: SourceChange, moves: Sequence[ListChange]) -> None:
         """Note which part of the plan the change of a source touches."""
@@ -40,6 +42,8 @@ class PlanChanges:
                 self.lists[move.list] = min(move.position, self.lists.get(move.list, move.position))
 
     def _note_source(self, change: SourceChange) -> None:
+        if change.kind == "story" and change.before is None:
+            self.appeared.append(change.path)
         if change.kind in OF:
             self.units[f"{change.kind}:{change.path}"] = None
         for one in change.sides:
@@ -58,6 +62,7 @@ def read_sources(
     if catalog.is_new:
         build.context.bodies.clear()
     survey = _survey(build)
+    vanishing = list(catalog.filing.missing_stories())
     follow(build, changes, catalog.filing.drop_missing())
     for path in filter(catalog.inbox.is_there, sorted(without)):
         follow(build, changes, catalog.filing.set_aside(path, kind_of(path)))
@@ -66,6 +71,7 @@ def read_sources(
     follow(build, changes, catalog.visibility.reveal())
     catalog.entries.count()
     survey.seal()
+    catalog.filing.remark(lost_urls(build, vanishing, changes.appeared))
     return changes, problems, twins
 
 
