@@ -151,6 +151,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "`[urls]`": settings.UrlPatterns,
     "`[lists]`": settings.ListSettings,
     "`[feeds]`": settings.FeedSettings,
+    "`[redirects]`": settings.RedirectSettings,
     "`[markdown]`": settings.MarkdownChoice,
     "`[security]`": settings.SecuritySettings,
     "`[check]`": settings.CheckSettings,
@@ -580,6 +581,19 @@ def several(*steps: Break) -> Break:
     return lambda room: [step(room) for step in steps]
 
 
+def published(room: Newsroom) -> None:
+    """Build the site, but for the page whose layout is yet to be written."""
+    note = room.root / "content/pages/note.md"
+    text = note.read_text(encoding="utf-8")
+    note.unlink()
+    room.build()
+    note.write_text(text, encoding="utf-8")
+
+
+def renamed(room: Newsroom) -> None:
+    (room.root / PATH).rename(room.root / "content/world/boat.md")
+
+
 URL = 'base_url = "https://post.example"'
 BREAKS: Mapping[str, Break] = {
     "active-file": several(
@@ -648,6 +662,11 @@ BREAKS: Mapping[str, Break] = {
     "lone-footnote": story("", "They agreed.[^deal]"),
     "lost-text": source(OK.replace("Ferry crews vote to strike", "Club is #1 again")),
     "lost-relation": story("related: harbour-bugdet"),
+    "lost-url": several(source(OK), published, renamed),
+    "many-redirects": several(
+        toml("[sections.world]", '[redirects]\nfiles = ["netlify"]\n[sections.world]'),
+        story(f"aliases: [{', '.join(f'/{number}/' for number in range(2001))}]"),
+    ),
     "merge-conflict": source(
         "---\n<<<<<<< HEAD\ntitle: A\n=======\ntitle: B\n>>>>>>> theirs\n---\n"
     ),
@@ -658,6 +677,13 @@ BREAKS: Mapping[str, Break] = {
     "no-strings": toml("[sections.sports]", 'language = "nl"\n[sections.sports]'),
     "no-theme": lambda room: room.write("config.toml", SITE + '[theme]\nname = "evning"\n'),
     "not-utf-8": source(OK.encode() + b"caf\xe9\n"),
+    "old-url": several(
+        story("id: ferry-strike"),
+        published,
+        renamed,
+        published,
+        source(f"{STORY}---\n\nMore.\n"),
+    ),
     "raw-markdown": story("", "They want:\n- a rest day\n- more pay"),
     "removed-element": story("", '<iframe src="https://films.example/1"></iframe>'),
     "repeated-time": source(OK.replace("09-21 14:05", "10-25 01:30")),
@@ -720,6 +746,7 @@ BREAKS: Mapping[str, Break] = {
     "url-length": lambda room: room.write(
         "config.toml", f'{SITE}[urls]\nsection = "{"/from-the-archive" * 130}/{{section}}/"\n'
     ),
+    "urls-missing": several(source('{"version": 1, "urls": []}\n', "urls.json"), source(OK)),
     "wrong-date": source(OK.replace("2026-09-21 14:05", "21 September 2026")),
     "wrong-host": lambda room: room.write(
         "config.toml", SITE + '[security]\npictures = ["https://img.example.org/photos/"]\n'
@@ -738,6 +765,12 @@ BREAKS: Mapping[str, Break] = {
     "wrong-string": theme("strings/en.toml", "recent_posts = 3\n"),
     "wrong-timezone": toml("Europe/Lisbon", "Europe/Lisboa"),
     "wrong-url": toml(URL, 'base_url = "post.example"'),
+    "wrong-urls": several(
+        source(
+            '{"version": 1, "urls": [\n  {"url": "/../old/", "state": "gone"}\n]}\n', "urls.json"
+        ),
+        source(OK),
+    ),
     "wrong-value": story('draft: "yes"'),
 }
 # These take an accident or a long time; other tests bring them about.

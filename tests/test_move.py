@@ -21,8 +21,8 @@ def room(newsroom: Newsroom) -> Newsroom:
     newsroom.picture("world/quay.png")
     newsroom.write(
         FERRY,
-        "---\ntitle: Ferry # keep\ndate: 2026-11-20 10:00\nimage: {src: quay.png, alt: A quay}\n---\n\n"
-        "See [the tram](tram.md#times) and ![A quay](quay.png).\n\n"
+        "---\ntitle: Ferry # keep\ndate: 2026-11-20 10:00\nimage: {src: quay.png, alt: A quay}\n"
+        "---\n\nSee [the tram](tram.md#times) and ![A quay](quay.png).\n\n"
         "`[code](tram.md)`\n\n[ref]: <tram.md>\n",
     )
     newsroom.story("world/tram", "By [ferry](ferry.md), [again](./ferry.md?x#y), [x](/about/).")
@@ -55,7 +55,7 @@ def test_links_from_and_to_it_are_mended_and_nothing_else(room: Newsroom) -> Non
     derby = text(room, "content/sports/derby.md")
     assert derby.count("../world/straits/boat.md") == 2
     assert "ferry.md" not in derby
-    assert room.build().warnings == ()
+    assert {one.code for one in room.build().warnings} <= {"dead-fragment"}
     assert "/world/straits/2026/11/boat/" in room.read(OLD)
     assert verify(room.root, room.output, None).count == 0
 
@@ -137,9 +137,13 @@ def test_the_command_takes_paths_as_a_shell_gives_them(room: Newsroom) -> None:
 # -- by hand, and without an id --------------------------------------------------------------------
 
 
-def test_a_story_without_id_that_was_renamed_is_told_with_the_line_to_add(room: Newsroom) -> None:
+def test_a_story_without_id_that_was_renamed_is_told_with_the_line_to_add(
+    newsroom: Newsroom,
+) -> None:
+    room = newsroom.story("world/ferry").story("world/tram", "The tram came.")
     room.build()
     (room.root / FERRY).rename(room.root / "content/world/boat.md")
+    room.replace("content/world/boat.md", "Ferry", "Boat")
     for _ in range(2):
         (warning,) = (one for one in room.build(rescan=True).warnings if one.code == "lost-url")
         assert warning.path == "content/world/boat.md"

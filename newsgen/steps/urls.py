@@ -50,7 +50,7 @@ def unlisted(build: BuildContext) -> Iterator[Problem]:
     count, first = build.queries.places.unlisted()
     if count:
         others = f" and {count - 1} more" if count > 1 else ""
-        message = f"lacks {build.context.urls.at(first)}{others}, which was published"
+        message = f"lacks {build.context.urls.at(first)}{others}, which {'was' if count == 1 else 'were'} published"
         hint = "bring it up to date with newsgen urls --export"
         yield Problem(FILE, 0, 0, message, hint, "warning", "urls-missing")
 

@@ -19,7 +19,7 @@ from test_golden import GOLDEN
 START = Path(__file__).parent / "start"
 PICTURES = ("logo.png", "portrait.png", "world/ferry/quay.png", "world/ferry/pump.png")
 POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'self'">"""
-SOURCES = ("content", "themes", "config.toml")
+SOURCES = ("content", "themes", "config.toml", "urls.json")
 MARKER = ".newsgen"
 URLS = ".output.newsgen/urls"  # the ledger of URLs, which is an input as well
 Files = dict[str, bytes]

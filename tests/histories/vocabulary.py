@@ -6,6 +6,7 @@ it does not fit, so that a history can be printed, saved, and played again with 
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -18,10 +19,11 @@ from typing import Any
 
 from newsroom import NOON
 
-from histories.scene import PICTURES, Scene, picture
+from histories.scene import PICTURES, URLS, Scene, picture
 from newsgen.errors import Broken, Refused
 from newsgen.intake.frontmatter import SHOWN_TEXTS
 from newsgen.newsroom import state
+from newsgen.newsroom.urls import export
 from newsgen.outputs.lists.withdrawn import KEPT
 
 Edit = Sequence[Any]
@@ -268,8 +270,8 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "outlet.email": ["desk@gazette.test", None],
     "outlet.about": [
         "We belong to *nobody*.",
-        "We are [Ana](content/_authors/ana-brito.md).",
-        "Ours. ![](content/logo.png)",
+        "We are [Ana](_authors/ana-brito.md).",
+        "Ours. ![](logo.png)",
         "Ours. ![Us](https://img.test/us.png)",
         None,
     ],
@@ -291,14 +293,17 @@ SETTINGS: dict[str, Sequence[Any]] = {
         "/{section}/{year}/{month}/{slug}/",
         "/{year}/{slug}.html",
         "/{section}/{id}/",
+        "/{year}/{slug}",
+        "/{year}/{slug}/",
         None,
     ],
     "urls.slugs": ["unicode", "unicode", "ascii", None],
     "urls.section": ["/s/{section}/", None],
-    "urls.tag": ["/t/{tag}/", None],
+    "urls.tag": ["/t/{tag}/", "/tags/{tag}", None],
     "urls.author": ["/people/{author}/", None],
     "urls.series": ["/serial/{series}/", None],
     "urls.page": ["/p/{page}.html", None],
+    "redirects.files": [["netlify"], ["nginx", "caddy", "apache"], None],
     "lists.per_page": [1, 2, 3, 5],
     "lists.recent": [0, 1, 2, 4],
     "lists.recent_mode": ["fragment", "inline", "frozen"],
@@ -1042,6 +1047,29 @@ def _damage(scene: Scene, name: str, place: int) -> None:
 
 
 # -- states ----------------------------------------------------------------------------------------
+
+
+@kind(2)
+def export_urls(scene: Scene) -> None:
+    """urls.json is written, and is a source from then on."""
+    with suppress(Broken, Refused):
+        export(scene.root)
+
+
+@kind(1)
+def lose_urls(scene: Scene) -> None:
+    """The ledger of URLs is deleted."""
+    scene.path(URLS).unlink(missing_ok=True)
+
+
+@kind(1, one_of("/feed.xml", "/old/", "/world/index.html/x/", "/2026", "/../x/"), story)
+def forge_urls(scene: Scene, place: str, name: str) -> None:
+    """Another hand says whose a place was."""
+    id_ = (scene.header(name) or {}).get("id", "section/world")
+    if scene.has(URLS):
+        line = json.dumps({"path": place, "id": id_})
+        scene.write(URLS, f"{line}\n{scene.read(URLS)}")
+
 
 SLOTS = one_of(0, 0, 1)
 
