@@ -197,8 +197,8 @@ class UrlHistory:
         if key.endswith(INDEX):
             bare = "SELECT 1 FROM page WHERE key = ? AND url NOT LIKE '%.html' AND unit NOT GLOB ?"
             return self._run(bare, (beside, f"{former}*")).fetchone() is not None
-        folder = "SELECT 1 FROM page WHERE key = ?"
-        return is_bare and self._run(folder, (beside,)).fetchone() is not None
+        folder = "SELECT 1 FROM page WHERE key = ? AND unit != ?"
+        return is_bare and self._run(folder, (beside, unit)).fetchone() is not None
 
 
 def _counterpart(key: str) -> str:

@@ -49,8 +49,8 @@ def unlisted(build: BuildContext) -> Iterator[Problem]:
         return
     count, first = build.queries.places.unlisted()
     if count:
-        others = f" and {count - 1} more" if count > 1 else ""
-        message = f"lacks {build.context.urls.at(first)}{others}, which {'was' if count == 1 else 'were'} published"
+        others = f" and {count - 1} more, which were" if count > 1 else ", which was"
+        message = f"lacks {build.context.urls.at(first)}{others} published"
         hint = "bring it up to date with newsgen urls --export"
         yield Problem(FILE, 0, 0, message, hint, "warning", "urls-missing")
 

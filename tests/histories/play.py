@@ -35,6 +35,8 @@ Step = Sequence[Edit]
 History = Sequence[Step]
 SHOWN = 60  # lines of a difference
 CLEAN_KEPT = 40
+# Warnings of what happened to the sources, which one who sees them first cannot give.
+OF_THE_PAST = frozenset({"lost-url"})
 # Files are trusted by their stat data after so many nanoseconds: some file systems' clocks tick a
 # hundred times a second, and histories are played faster than people write.
 YOUNG = 30_000_000
@@ -269,7 +271,7 @@ def outcome(order: Order) -> Outcome:
         "pages": report.pages,
         "skipped": [repr(one) for one in report.skipped],
         "held": [repr(held) for held in report.held],
-        "warnings": [repr(warning) for warning in report.warnings],
+        "warnings": [repr(one) for one in report.warnings if one.code not in OF_THE_PAST],
     }
     tally = report.tally
     return Outcome(files(order.output), said, False, report.rendered, tally.written, tally.removed)
