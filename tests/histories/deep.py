@@ -35,6 +35,7 @@ from mutations import wrong_with
 from histories.bugs import BUGS, SECOND_NETS, Catch, hunted
 from histories.play import Stage, written
 from histories.shrink import told
+from histories.urls import faults as wrong_urls
 
 CHUNK = 10  # histories that a process plays at a time
 MEMORY = Path("/dev/shm")
@@ -45,8 +46,9 @@ VISIBLE = [TESTS / f"test_{name}.py" for name in ("visibility", "upcoming", "tak
 SWEEPING = 20  # minutes of the fault sweeps for each hour of histories
 # Histories in which each planted bug has to be caught, and their steps.
 BUDGET, BUDGET_STEPS = 100, 10
-PARTS = ("histories", "faults", "power", "watch", "visibility", "sanitiser", "bugs")
+PARTS = ("histories", "urls", "faults", "power", "watch", "visibility", "sanitiser", "bugs")
 HOSTILE, AT_A_TIME = 100_000, 500  # mutated texts, and how many a process takes
+WANDERING = 300  # sites whose URLs wander
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,25 @@ def histories(wanted: argparse.Namespace) -> Iterator[Row]:
 
 
 # -- faults ----------------------------------------------------------------------------------------
+
+
+def wander(seed: int) -> list[str]:
+    """What is wrong with the URLs of one site that wanders."""
+    here = folder()
+    try:
+        return [f"site {seed}: {fault}" for fault in wrong_urls(here, seed)]
+    finally:
+        shutil.rmtree(here, ignore_errors=True)
+
+
+def urls(wanted: argparse.Namespace) -> Iterator[Row]:
+    """Let sites wander; every URL that was ever published must answer, or be known to be gone."""
+    seeds = range(wanted.seed, wanted.seed + WANDERING)
+    with ProcessPoolExecutor(wanted.jobs, multiprocessing.get_context("spawn")) as pool:
+        found = [fault for faults in pool.map(wander, seeds) for fault in faults]
+    for fault in found:
+        say(fault)
+    yield Row(f"Histories of URLs, from site {wanted.seed} on", str(WANDERING), len(found))
 
 
 def faults(wanted: argparse.Namespace) -> Iterator[Row]:
@@ -304,7 +325,7 @@ def main() -> int:
     )
     wanted = parser.parse_args()
     rows: list[Row] = []
-    parts = (histories, faults, power, watch, visibility, sanitiser, bugs)
+    parts = (histories, urls, faults, power, watch, visibility, sanitiser, bugs)
     for name, part in zip(PARTS, parts, strict=True):
         if not wanted.only or name in wanted.only:
             say(f"-- {name}")
