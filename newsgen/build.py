@@ -15,7 +15,8 @@ from newsgen.catalog.database import close_catalog, forget_catalog, open_catalog
 from newsgen.catalog.store import catalog_of
 from newsgen.catalog.upcoming import is_due
 from newsgen.errors import Refused
-from newsgen.outlet.config import Config, PublishSettings, load_config
+from newsgen.outlet.config import Config, load_config
+from newsgen.outlet.tables import PublishSettings
 from newsgen.outputs.feeds.formats import FORMATS
 from newsgen.publish.lock import only_builder
 from newsgen.publish.output import lock_of, open_target, refuse_harm

@@ -43,7 +43,7 @@ from newsgen.intake.header import split
 from newsgen.intake.typography import typeset
 from newsgen.intake.yaml import parse_yaml
 from newsgen.newsroom.check import check
-from newsgen.outlet import config as settings
+from newsgen.outlet import tables as settings
 from newsgen.outlet.config import Config, parse_config
 from newsgen.outlet.theme import ThemeManifest, ThemeOption
 from newsgen.outputs import frame, plain

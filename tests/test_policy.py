@@ -12,7 +12,7 @@ from newsroom import CONFIG, NOON, Newsroom
 
 from newsgen.build import build
 from newsgen.intake.foreign import DIRECTIVES, origin_of
-from newsgen.outlet.config import SecuritySettings
+from newsgen.outlet.tables import SecuritySettings
 from newsgen.render.policy import KINDS, Policy
 from newsgen.steps.order import Order
 

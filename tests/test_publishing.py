@@ -28,7 +28,7 @@ from newsroom import NOON, Newsroom, tree
 from newsgen.build import build
 from newsgen.catalog.filing import Filing
 from newsgen.errors import Refused, naming
-from newsgen.outlet.config import PublishSettings
+from newsgen.outlet.tables import PublishSettings
 from newsgen.publish import releases
 from newsgen.publish.ledger import Ledger
 from newsgen.publish.lock import only_builder

@@ -15,9 +15,9 @@ from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import Moment
 from newsgen.intake.header import Header
 from newsgen.intake.names import default_id, slug_of
-from newsgen.outlet.config import OutletSettings
 from newsgen.outlet.paths import is_site_path, output_path, page_path, path_key, redirect_path
 from newsgen.outlet.slugs import ASCII
+from newsgen.outlet.tables import OutletSettings
 from newsgen.outlet.urls import Urls
 from newsgen.outlet.validation import Fault, name_of
 

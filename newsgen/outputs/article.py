@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from newsgen.catalog.lists import section_list
-from newsgen.catalog.queries import PlannedStory
+from newsgen.catalog.story_queries import PlannedStory
 from newsgen.errors import Broken, kept
 from newsgen.model import Article, Body, Page
 from newsgen.outlet.urls import Urls

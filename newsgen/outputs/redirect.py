@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsgen.catalog.queries import PlannedStory
+from newsgen.catalog.story_queries import PlannedStory
 from newsgen.catalog.urls import FEED, FORMER
 from newsgen.model import Page
 from newsgen.outlet.paths import is_query, redirect_path

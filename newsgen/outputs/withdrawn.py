@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from newsgen.catalog.queries import PlannedStory
+from newsgen.catalog.story_queries import PlannedStory
 from newsgen.model import Page
 from newsgen.outlet.interface import direction
 from newsgen.outlet.urls import Urls

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from newsgen.digest import digest
 from newsgen.errors import Refused
-from newsgen.outlet.config import PublishSettings
+from newsgen.outlet.tables import PublishSettings
 from newsgen.publish.releases import Releases, convert, drop_unfinished, numbers, shown
 from newsgen.publish.staging import INNER, MARKER, MARKER_TEXT, Target, marker_in
 

@@ -32,7 +32,7 @@ BAR = "|"
 # offers to templates. Functions, the door and the rest of the machine are no such types.
 OFFERED = (
     *("builtins", "datetime", "zoneinfo", "markupsafe", "jinja2.runtime", "jinja2.utils"),
-    *("newsgen.model", "newsgen.outlet.config", "newsgen.outputs"),
+    *("newsgen.model", "newsgen.outlet.config", "newsgen.outlet.tables", "newsgen.outputs"),
     *("newsgen.render.lazy", "newsgen.render.values", "newsgen.render.views"),
 )
 # Methods of texts that the sandbox has its own form of.

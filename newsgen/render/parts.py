@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Undefined
 from markupsafe import Markup
 
-from newsgen.outlet.config import Social
+from newsgen.outlet.tables import Social
 from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.lazy import LazyList

@@ -10,7 +10,8 @@ from msgspec import Struct, field
 
 from newsgen.catalog.lists import Entry, numbered_pages
 from newsgen.model import Article
-from newsgen.outlet.config import Config, FeedSettings
+from newsgen.outlet.config import Config
+from newsgen.outlet.tables import FeedSettings
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.kind import PlanContext
 from newsgen.render.door import Door

@@ -1,0 +1,265 @@
+"""A story's source becomes an Article, and the row that the catalog keeps of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, tzinfo
+from functools import partial
+from typing import NamedTuple
+from unicodedata import normalize
+
+from msgspec.structs import replace
+
+from newsgen.catalog.lists import Entry
+from newsgen.catalog.rows import Row, pack, story_row
+from newsgen.digest import digest
+from newsgen.errors import Broken, Problem, did_you_mean, kept
+from newsgen.intake.body import render_body
+from newsgen.intake.context import IntakeContext
+from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter
+from newsgen.intake.gleaning import Gleaned, glean
+from newsgen.intake.header import UNSETTLED, Header, split
+from newsgen.intake.marks import marks_in
+from newsgen.intake.names import default_id, default_slug, is_author_id, stand_in
+from newsgen.intake.own_urls import (
+    keeping_slugs,
+    older_paths,
+    own_url,
+    story_url_with,
+    wrong_places,
+)
+from newsgen.intake.pictures import NOTHING, at_key, caption_warnings, picture_of
+from newsgen.intake.places import Places
+from newsgen.intake.remains import foreign_markup
+from newsgen.intake.terms import clash, clashes, term
+from newsgen.intake.timing import (
+    DATING,
+    Publication,
+    is_timed,
+    opening_of,
+    publication_of,
+    seconds,
+    wrong_order,
+)
+from newsgen.intake.typography import typeset
+from newsgen.model import Article, Asset, Byline, Card, Source, Typed
+from newsgen.outlet.config import Config
+from newsgen.outlet.slugs import Slugs
+
+SUMMARY_PLACEHOLDER = Asset("#", 1, 1)
+
+# The entries in lists that an article may have, in the zone of the outlet.
+Membership = Callable[[Article, tzinfo], Iterable[Entry]]
+
+
+def take_story(
+    intake: IntakeContext, source: Source, data: bytes, entries: Membership, unnamed: bool
+) -> Row:
+    """The row of a story. `unnamed`: its id belongs to another one."""
+    header = split(data, source.path)
+    gleaned = glean(FrontMatter, header, source.path, intake.zone)
+    if unnamed:
+        gleaned = gleaned.doubting("id")
+    found = [
+        *gleaned.problems,
+        *_contradictions(source.path, header, gleaned, intake.config.urls.slugs),
+        *wrong_places(intake, source.path, header, gleaned.matter),
+    ]
+    article = _article(intake, _Copy(source.path, header, gleaned), found)
+    if found:
+        section = partial(_section, intake.config, source.path, header, gleaned)
+        url_with = story_url_with(intake, source.path, header, section)
+        found = list(keeping_slugs(found, header, url_with))
+        article = replace(article, offset=UNSETTLED)
+    text = digest(data)
+    return Row(
+        source.path,
+        source.kind,
+        source.signature,
+        text,
+        story=story_row(article, text, entries(article, intake.zone)),
+        warnings=tuple(map(pack, article.problems)),
+        problems=tuple(found),
+    )
+
+
+class _Copy(NamedTuple):
+    """A story as it was typed: its file, its header, and what that comes to."""
+
+    path: str
+    header: Header
+    gleaned: Gleaned[FrontMatter]
+
+
+def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Article:
+    """The story; what is wrong with it beyond its keys joins those `found`, and has a stand-in."""
+    path, header, (matter, *_) = copy
+    publication = publication_of(matter)
+    card = _card(intake, copy, publication, found)
+    lang, slugs = card.lang, intake.config.urls.slugs
+    opens, hold, withdrawal = opening_of(matter, publication)
+    closes, marks = seconds(matter.expires), marks_in(intake.marks, path, header, matter)
+    if withdrawal:
+        closes = min(withdrawal.date, closes if closes is not None else withdrawal.date)
+    return Article(
+        card=card,
+        path=path,
+        offset=header.offset,
+        line=header.line,
+        opens=opens,
+        closes=closes,
+        hold=hold,
+        embargo=matter.embargo.reason if matter.embargo else "",
+        waits=matter.waits,
+        withdrawn=withdrawal,
+        marks=marks.stopping,
+        dateline=matter.dateline,
+        standfirst=bool(matter.summary),
+        tags=tuple({tag.slug: tag for tag in (term(name, slugs) for name in matter.tags)}.values()),
+        series=term(matter.series, slugs) if matter.series else None,
+        related=matter.related,
+        aliases=older_paths(intake.urls, card.url, matter),
+        guid=matter.guid,
+        canonical=matter.canonical,
+        layout=matter.layout,
+        about=None if matter.about is False else matter.about or "",
+        pinned=bool(matter.pinned),
+        pinned_until=seconds(matter.pinned) if isinstance(matter.pinned, datetime) else None,
+        exclude=matter.exclude,
+        extra=matter.extra,
+        problems=(
+            *marks.remarks,
+            *_raw_markup(path, header, matter),
+            *kept(
+                found, NOTHING, lambda: caption_warnings(intake, path, header, matter.image, lang)
+            ),
+        ),
+    )
+
+
+def _card(
+    intake: IntakeContext, copy: _Copy, publication: Publication, found: list[Problem]
+) -> Card:
+    path, header, (matter, _, wrong) = copy
+    lang, slugs = matter.lang or intake.config.outlet.language, intake.config.urls.slugs
+    section = kept(found, "", lambda: _section(intake.config, path, header, copy.gleaned))
+    id_ = stand_in(path) if "id" in wrong else matter.id or default_id(path)
+    return Card(
+        id=id_,
+        url=_url(intake, path, section, id_, copy.gleaned),
+        title=typeset(matter.title, lang),
+        section=section or intake.config.section_ids()[0],
+        date=publication.date,
+        updated=seconds(matter.updated) or 0,
+        kicker=typeset(matter.kicker, lang),
+        summary=typeset(matter.summary, lang)
+        if matter.summary
+        else kept(found, "", lambda: _excerpt(intake, path, header, lang)),
+        byline=typeset(matter.byline, lang),
+        authors=tuple(_byline(name, slugs) for name in matter.author),
+        picture=kept(found, None, lambda: picture_of(path, header, matter.image, lang)),
+        lang=lang,
+        genre=matter.genre,
+        draft=bool(matter.waits),
+        texts=_further_texts(matter, lang),
+        date_has_time=is_timed(header, publication.key),
+        updated_has_time=is_timed(header, ("updated",)),
+    )
+
+
+def _url(
+    intake: IntakeContext, path: str, section: str, id_: str, gleaned: Gleaned[FrontMatter]
+) -> str:
+    """The story's URL; one that nobody else claims where it cannot be told."""
+    matter, urls, nobodys = gleaned.matter, intake.urls, f"/{stand_in(path)}/"
+
+    def usual() -> str:
+        wrong = gleaned.wrong and gleaned.wrong & {"url", *urls.keys_of_articles}
+        if wrong or not section:
+            return nobodys
+        slug = matter.slug or default_slug(path, urls.config.urls.slugs) or id_
+        return urls.article(section, matter.date.astimezone(intake.zone), slug, id_)
+
+    return own_url(urls, matter, usual, nobodys)
+
+
+def _raw_markup(path: str, header: Header, matter: FrontMatter) -> Iterator[Problem]:
+    """What readers see of other programs' markup in the texts of a header."""
+    for key in SHOWN_TEXTS:
+        text = getattr(matter, key)
+        if "{" in text or "[" in text:
+            found = foreign_markup(text, Places(text, path, 1))
+            yield from at_key(found, header, key)
+
+
+def _contradictions(
+    path: str, header: Header, gleaned: Gleaned[FrontMatter], slugs: Slugs
+) -> Iterator[Problem]:
+    """What each key may say, but not all of them together."""
+    matter = gleaned.matter
+    if not gleaned.wrong & DATING:
+        yield from wrong_order(path, header, matter)
+    if matter.withdrawn and matter.status != "withdrawn" and "status" not in gleaned.wrong:
+        place, message = header.locate(("withdrawn",)), '"withdrawn" says nothing by itself'
+        hint = "write status: withdrawn as well, or take the table out to show the story"
+        yield Problem(path, *place, message, hint, code="no-status")
+    if len(set(matter.author)) < len(matter.author):
+        place, message = header.locate(("author",)), "an author is named twice"
+        yield Problem(path, *place, message, "name each author once", code="named-twice")
+    for at, name, earlier in clashes(matter.tags, slugs) if len(matter.tags) > 1 else ():
+        yield clash(path, header.locate(("tags", at)), "tag", name, earlier)
+
+
+def _further_texts(matter: FrontMatter, lang: str) -> dict[str, str]:
+    """The texts that readers see for which a card has no field of its own."""
+    texts = ((key, getattr(matter, key)) for key in FURTHER_TEXTS)
+    return {key: typeset(text, lang) for key, text in texts if text}
+
+
+FURTHER_TEXTS = tuple(key for key in SHOWN_TEXTS if key not in Card.__struct_fields__)
+
+
+def _section(config: Config, path: str, header: Header, gleaned: Gleaned[FrontMatter]) -> str:
+    """The story's section, empty where the key that may name it is wrong."""
+    known, named = config.section_ids(), gleaned.matter.section
+    if "section" in gleaned.wrong:
+        return ""
+    if named:
+        if named in known:
+            return named
+        near = did_you_mean(named, known) or _same_tail(named, known)
+        message, place = f'no section "{named}" in config.toml{near}', header.locate(("section",))
+    else:
+        folders = path.split("/")[1:-1]
+        for depth in range(len(folders), 0, -1):
+            if "/".join(folders[:depth]) in known:
+                return "/".join(folders[:depth])
+        folder = folders[0] if folders else ""
+        message = f'the folder "{folder}" is no section of config.toml{did_you_mean(folder, known)}'
+        message, place = message if folder else "the story lies in no section's folder", (1, 1)
+    hint = (
+        'move it, write "section:", or add [sections.NAME] to config.toml; '
+        f"sections: {', '.join(known)}"
+    )
+    raise Broken([Problem(path, *place, message, hint, code="unknown-section")])
+
+
+def _same_tail(named: str, known: tuple[str, ...]) -> str:
+    return next((f', did you mean "{id_}"?' for id_ in known if id_.endswith(f"/{named}")), "")
+
+
+def _byline(name: str, slugs: Slugs) -> Byline:
+    id_ = normalize("NFC", name)
+    return Byline(id_, "") if is_author_id(id_, slugs) else Byline("", name)
+
+
+def _excerpt(intake: IntakeContext, path: str, header: Header, lang: str) -> str:
+    """A summary from the story's first words, where the writer gave none."""
+    return render_body(
+        Typed(header.body, path, header.line, lang),
+        intake.markdown,
+        intake.engine,
+        link=lambda target: "#",
+        picture=lambda target: SUMMARY_PLACEHOLDER,
+        proofread=False,
+    ).excerpt

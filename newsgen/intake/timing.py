@@ -1,0 +1,92 @@
+"""When a story is published, from when it may be seen, and what holds it back until then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from newsgen.errors import Problem
+from newsgen.intake.frontmatter import FrontMatter
+from newsgen.intake.header import Header
+from newsgen.intake.moments import has_time
+from newsgen.model import Withdrawal
+
+UNTIL = ("embargo", "until")
+# The keys that decide when a story is published.
+DATING = frozenset({"date", "publish_at", "embargo"})
+
+
+class Publication(NamedTuple):
+    """When a story is published, in seconds, and the key that decides it."""
+
+    date: int
+    key: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return ".".join(self.key)
+
+
+def publication_of(matter: FrontMatter) -> Publication:
+    """The latest of the moments that its header names; an embargo without an end names none."""
+    until = matter.embargo.until if matter.embargo else None
+    named = {("date",): matter.date, ("publish_at",): matter.publish_at, UNTIL: until}
+    times = [Publication(int(time.timestamp()), key) for key, time in named.items() if time]
+    return max(times, key=lambda one: one.date)
+
+
+def opening_of(
+    matter: FrontMatter, publication: Publication
+) -> tuple[int | None, str, Withdrawal | None]:
+    """The moment from which the story may be seen (None: never), what holds it back until then, and
+    what stands in its place once it was taken back.
+    """
+    embargo, withdrawn = matter.embargo, matter.withdrawn
+    is_closed = embargo is not None and embargo.until is None
+    if matter.status == "withdrawn":
+        date = int(withdrawn.date.timestamp()) if withdrawn else publication.date
+        if matter.draft or is_closed or not withdrawn or date <= publication.date:
+            return None, "withdrawn", None
+        return publication.date, _hold(publication), Withdrawal(date, withdrawn.text)
+    if is_closed:
+        return None, "embargoed", None
+    # A preview shows drafts before their date, but none under embargo, whichever of the two is
+    # later.
+    hold = "embargoed" if matter.waits and embargo else _hold(publication)
+    return publication.date, hold, None
+
+
+def _hold(publication: Publication) -> str:
+    return "embargoed" if publication.key == UNTIL else "scheduled"
+
+
+def wrong_order(path: str, header: Header, matter: FrontMatter) -> Iterator[Problem]:
+    """What is said to come after the publication, and does not."""
+    publication = publication_of(matter)
+    later = (
+        ("updated", matter.updated, "lies before", "a story cannot change before it is published"),
+        ("expires", matter.expires, "does not lie after", "the story would never be seen"),
+        ("pinned", matter.pinned, "does not lie after", "the story would never be pinned"),
+    )
+    for key, moment, fault, why in later:
+        if not isinstance(moment, datetime):
+            continue
+        distance = int(moment.timestamp()) - publication.date
+        if distance < 0 or (distance == 0 and key != "updated"):
+            message = f'"{key}" {fault} "{publication.name}"'
+            hint = f"{why}: correct one of the two"
+            yield Problem(path, *header.locate((key,)), message, hint, code="wrong-order")
+
+
+def is_timed(header: Header, key: tuple[str, ...]) -> bool:
+    """Whether a moment of a header was typed with a clock time."""
+    value: Any = header.values
+    for step in key:
+        value = value.get(step) if isinstance(value, dict) else None
+    return has_time(value)
+
+
+def seconds(moment: datetime | None) -> int | None:
+    """A moment in seconds since 1970."""
+    return int(moment.timestamp()) if moment else None

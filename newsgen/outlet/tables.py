@@ -1,0 +1,269 @@
+"""The tables of `config.toml`, as typed models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from annotated_types import MinLen
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from newsgen.outlet.config_fields import BaseUrl, Day, FullName, Host, Timezone, pattern
+from newsgen.outlet.fields import (
+    Colour,
+    ContentPath,
+    Count,
+    Email,
+    Flag,
+    FullLine,
+    InterfaceLanguage,
+    Line,
+    Link,
+    SitePath,
+    Text,
+)
+from newsgen.outlet.slugs import Slugs
+
+# What newsrooms write where something is still to come, or must not be seen.
+MARKS = ("DO NOT PUBLISH", "NOT FOR PUBLICATION", "HOLD FOR RELEASE", "TK", "TKTK", "XXX")
+
+
+class Table(BaseModel):
+    """A table of config.toml.
+
+    Its check is built when it is first used, and never where only the whole file is checked.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class Social(Table):
+    """An account or address in the "connect with us" block."""
+
+    service: FullName = Field(
+        description="the service's name in lower case, such as mastodon, rss or email"
+    )
+    url: Link = Field(description="the account's address: http://, https:// or mailto:")
+    label: Line = Field(default="", description="the link's text; by default the service's name")
+
+
+class OutletSettings(Table):
+    """What the publication is."""
+
+    name: FullLine = Field(description="the outlet's name")
+    base_url: BaseUrl = Field(description="the site's address, such as https://news.example.org")
+    language: Annotated[InterfaceLanguage, MinLen(1)] = Field(
+        default="en", description="the language of the interface"
+    )
+    timezone: Timezone = Field(
+        default="UTC", description="the zone of all times that have no offset"
+    )
+    tagline: Line = Field(default="", description="a line below the name")
+    logo: ContentPath = Field(default="", description="a picture: its path in content/")
+    email: Email = Field(default="", description="the newsroom's e-mail address")
+    about: Text = Field(
+        default="", description="the about block at the end of each story, in Markdown"
+    )
+    about_heading: Line = Field(default="", description="the heading of the about block")
+    about_blocks: dict[str, Text] = Field(
+        default_factory=dict, description="other about blocks that stories may choose by name"
+    )
+    copyright: Line = Field(default="", description="the copyright line")
+    social: tuple[Social, ...] = Field(
+        default=(), description='the "connect with us" block, one table an account'
+    )
+
+    @cached_property
+    def origin(self) -> str:
+        """The site's scheme and host."""
+        return self.base_url.removesuffix(self.root)
+
+    @cached_property
+    def root(self) -> str:
+        """The path below which the site lies on its host, such as `/paper`; "" for all of it."""
+        return urlsplit(self.base_url).path
+
+    @property
+    def host(self) -> str:
+        """The site's host name, with the port where one is given."""
+        return urlsplit(self.base_url).netloc
+
+    @property
+    def identity(self) -> str:
+        """What the site is known by, wherever it lies."""
+        return f"{self.name}\n{self.base_url}"
+
+
+class SectionSettings(Table):
+    """A section. Its subsections are tables inside its own."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
+    __pydantic_extra__: dict[str, SectionSettings]
+
+    name: FullLine = Field(description="the section's name")
+    description: Line = Field(default="", description="what the section is about")
+    colour: Colour = Field(default="", description="the section's colour")
+    names: dict[InterfaceLanguage, FullLine] = Field(
+        default_factory=dict, description="the name in other interface languages, by language"
+    )
+    language: InterfaceLanguage = Field(
+        default="", description="the interface language of the section; by default the outlet's"
+    )
+    also: tuple[SitePath, ...] = Field(
+        default=(), description="older paths at which the section's feed stands, too"
+    )
+
+    @property
+    def subsections(self) -> Mapping[str, SectionSettings]:
+        """The sections directly below this one, in order."""
+        return self.__pydantic_extra__
+
+
+class ThemeChoice(Table):
+    """Which theme is used."""
+
+    name: FullName = Field(default="default", description="the theme's folder in themes/")
+    options: dict[str, Any] = Field(
+        default_factory=dict, description="what the theme lets one choose; see its theme.toml"
+    )
+
+
+class UrlPatterns(Table):
+    """Where things stand on the site."""
+
+    slugs: Slugs = Field(
+        default="ascii",
+        description="ascii: names in URLs are in ASCII letters; "
+        "unicode: in those of every alphabet",
+    )
+
+    article: Annotated[
+        str,
+        AfterValidator(pattern(("section", "year", "month", "day", "slug", "id"), ("slug", "id"))),
+    ] = Field(default="/{section}/{year}/{month}/{slug}/", description="a story's URL")
+    section: Annotated[str, AfterValidator(pattern(("section",), ("section",)))] = Field(
+        default="/{section}/", description="a section's URL"
+    )
+    author: Annotated[str, AfterValidator(pattern(("author",), ("author",)))] = Field(
+        default="/authors/{author}/", description="an author page's URL"
+    )
+    tag: Annotated[str, AfterValidator(pattern(("tag",), ("tag",)))] = Field(
+        default="/tags/{tag}/", description="a tag page's URL"
+    )
+    series: Annotated[str, AfterValidator(pattern(("series",), ("series",)))] = Field(
+        default="/series/{series}/", description="a series page's URL"
+    )
+    page: Annotated[str, AfterValidator(pattern(("page",), ("page",)))] = Field(
+        default="/{page}/", description="a plain page's URL"
+    )
+
+
+class ListSettings(Table):
+    """Lists of stories."""
+
+    per_page: Count = Field(default=30, ge=1, le=1000, description="stories on a list page")
+    recent: Count = Field(default=10, ge=0, le=100, description="stories in the recent-posts list")
+    recent_mode: Literal["fragment", "inline", "frozen"] = Field(
+        default="fragment",
+        description="fragment: brought up to date in the browser; inline: always exact; "
+        "frozen: as of publication",
+    )
+    related: Count = Field(default=4, ge=0, le=50, description="related stories on a story's page")
+    years: Flag = Field(default=True, description="whether sections have pages by year")
+
+
+class FeedSettings(Table):
+    """RSS feeds."""
+
+    items: Count = Field(default=30, ge=1, le=1000, description="stories in a feed")
+    full_text: Flag = Field(default=True, description="whole stories; false for summaries alone")
+    sections: Flag = Field(default=True, description="a feed for each section")
+    authors: Flag = Field(default=True, description="a feed for each author")
+    tags: Flag = Field(default=False, description="a feed for each tag")
+    also: tuple[SitePath, ...] = Field(
+        default=(), description="older paths at which the site's feed stands, too"
+    )
+
+
+class RedirectSettings(Table):
+    """How web servers are told of old URLs."""
+
+    files: tuple[Literal["netlify", "nginx", "caddy", "apache"], ...] = Field(
+        default=(), description="the servers for which redirects are written"
+    )
+
+
+class MarkdownChoice(Table):
+    """How bodies are read."""
+
+    engine: Literal["python-markdown", "commonmark"] = Field(
+        default="python-markdown", description="the Markdown engine"
+    )
+    extensions: tuple[FullLine, ...] | None = Field(
+        default=None,
+        description="the engine's extensions; "
+        "by default tables, footnotes and what else news copy needs",
+    )
+    options: dict[str, Any] = Field(
+        default_factory=dict, description="options of the extensions, one table an extension"
+    )
+    html: Literal["safe", "trusted", "off"] = Field(
+        default="safe",
+        description="HTML in bodies: safe cleans it, trusted keeps it, off shows it as text",
+    )
+
+
+Opening = Literal["pictures", "media", "frames", "forms", "scripts"]
+
+
+class SecuritySettings(Table):
+    """Which hosts the pages' policy is open to."""
+
+    pictures: tuple[Host, ...] = Field(default=(), description="hosts of pictures")
+    media: tuple[Host, ...] = Field(default=(), description="hosts of films and sounds")
+    frames: tuple[Host, ...] = Field(default=(), description="hosts of frames")
+    forms: tuple[Host, ...] = Field(default=(), description="hosts that forms are sent to")
+    scripts: tuple[Host, ...] = Field(default=(), description="hosts of scripts")
+    everywhere: tuple[Opening, ...] = Field(
+        default=(),
+        description="which of these keys open all pages; "
+        "the others open those pages alone whose text uses a host",
+    )
+
+
+class BuildSettings(Table):
+    """How the site is built."""
+
+    jobs: Count = Field(
+        default=0, ge=0, le=1024, description="processes at work; 0 takes one for each core"
+    )
+
+
+class CheckSettings(Table):
+    """What a check remarks on."""
+
+    marks: tuple[FullLine, ...] = Field(
+        default=MARKS,
+        description="what stops a build where a visible story's headline, kicker, summary or "
+        "caption holds it",
+    )
+    archive_before: Day = Field(
+        default=None,
+        description="the day before which stories are an archive, whose style is let be",
+    )
+
+
+class PublishSettings(Table):
+    """How the site gets to its place."""
+
+    mode: Literal["in-place", "releases"] = Field(
+        default="in-place",
+        description="in-place: file by file; "
+        "releases: a whole folder, and one link that is changed",
+    )
+    keep: Count = Field(default=5, ge=1, le=1000, description="how many releases are kept")
+    durable: Flag = Field(
+        default=False, description="whether builds wait for the disk, against a loss of power"
+    )
