@@ -11,6 +11,7 @@ import pytest
 from newsroom import Newsroom, tree
 from selectolax.lexbor import LexborHTMLParser
 
+from newsgen.catalog import urls
 from newsgen.errors import Broken
 from newsgen.newsroom.urls import export, published_urls
 from newsgen.newsroom.verify import verify
@@ -414,3 +415,15 @@ def test_below_a_path_urls_have_it(newsroom: Newsroom) -> None:
     assert leads(newsroom, FERRY) == f"/paper{BOAT}"
     newsroom.write("urls.json", json.dumps({"version": 1, "urls": [ENTRY]}))
     assert "below /paper/" in newsroom.problems()[0]
+
+
+@pytest.mark.parametrize(
+    "query", [f"{urls.STANDS} AND stale IS NOT NULL", urls.NEWCOMERS, urls.MOVED, urls.ALIASES]
+)
+def test_no_build_goes_over_all_urls_or_pages(room: Newsroom, query: str) -> None:
+    with room.catalog() as catalog:
+        steps = [row[3] for row in catalog.execute(f"EXPLAIN QUERY PLAN {query}")]
+    by_index = ("page_stale", "page_former", "article_aliases")
+    assert all(
+        not step.startswith("SCAN") or any(name in step for name in by_index) for step in steps
+    ), steps

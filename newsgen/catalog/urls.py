@@ -29,10 +29,10 @@ KEPT = (
     " OR kind = 'feed' AND instr(subject, '/'))"
 )
 IS_KEPT = f"SELECT {IDENTITY} FROM (SELECT ? AS kind, ? AS subject, ? AS owner, ? AS number)"
-PUBLISHED = f"SELECT url, {IDENTITY} FROM page WHERE {KEPT} AND (stale IS NOT NULL OR ?)"
+STANDS = f"SELECT url, {IDENTITY} FROM page WHERE {KEPT}"
 # New pages at places of others. Who was published before may take any: two stories may swap.
 NEWCOMERS = f"""
-SELECT page.url, owner, url.id FROM page JOIN url ON url.key = page.key
+SELECT page.url, owner, url.id FROM page CROSS JOIN url ON url.key = page.key
 WHERE stale IS NOT NULL AND kind IN ('article', 'page') AND url.id NOT IN ({IDENTITY}, '{ALIAS}')
 AND NOT EXISTS (SELECT 1 FROM url AS own WHERE own.id = {IDENTITY}) ORDER BY +page.url, +url.num
 """
@@ -149,7 +149,7 @@ class UrlHistory:
 
     def published(self, everything: bool) -> Iterator[tuple[str, str]]:
         """(URL, identity) of the outputs that are about to be published, or of all that are."""
-        return self._run(PUBLISHED, (everything,))
+        return self._run(STANDS if everything else f"{STANDS} AND stale IS NOT NULL")
 
     def is_last(self, one: Holding) -> bool:
         """Whether the ledger says already whose a place is now."""
