@@ -154,6 +154,12 @@ def test_a_story_without_id_that_was_renamed_is_told_with_the_line_to_add(
     assert "/world/2026/11/boat/" in room.read(OLD)
 
 
+def test_nothing_is_told_where_the_url_stays(newsroom: Newsroom) -> None:
+    newsroom.story("world/ferry", slug="ferry").build()
+    (newsroom.root / FERRY).rename(newsroom.root / "content/world/boat.md")
+    assert newsroom.build().warnings == ()
+
+
 def test_stories_that_are_no_more_like_each_other_than_others_are_not_told(room: Newsroom) -> None:
     room.remove(FERRY).remove("content/world/tram.md").remove("content/sports/derby.md")
     room.page("about").story("world/one", "First.", id="one").story("world/two", "Second.").build()

@@ -25,8 +25,8 @@ IDENTITY = (
 )
 # What has an identity: all but numbered pages, and the feeds of the site as a whole.
 KEPT = (
-    "number = 0 AND (kind IN ('article', 'page', 'section', 'author', 'tag', 'series', 'redirect')"
-    " OR kind = 'feed' AND instr(subject, '/'))"
+    "number = 0 AND (kind IN ('article', 'withdrawn', 'page', 'section', 'author', 'tag', 'series',"
+    " 'redirect') OR kind = 'feed' AND instr(subject, '/'))"
 )
 IS_KEPT = f"SELECT {IDENTITY} FROM (SELECT ? AS kind, ? AS subject, ? AS owner, ? AS number)"
 STANDS = f"SELECT url, {IDENTITY} FROM page WHERE {KEPT}"

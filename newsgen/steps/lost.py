@@ -1,6 +1,4 @@
-"""Stories that are the same to people and not to newsgen, as their file was renamed, and no id was
-given: their old URLs are lost.
-"""
+"""URLs that are lost as a file was renamed whose story has no id: it is another story now."""
 
 from __future__ import annotations
 
@@ -30,7 +28,7 @@ def lost_urls(
         id_ = build.queries.stories.id_at(path)
         new = build.queries.stories.card_and_digest(id_) if id_ == default_id(path) else None
         like = [known[one] for one in _likeness(new[0]) if one in known] if new else []
-        if like:
+        if new and like and like[0][1].url != new[0].url:
             old, card = like[0]
             message = f"this story is like {old}, which is gone, and so is {unquote(card.url)}"
             hint = f"if it is the same one, add the line id: {card.id}"

@@ -270,8 +270,8 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "outlet.email": ["desk@gazette.test", None],
     "outlet.about": [
         "We belong to *nobody*.",
-        "We are [Ana](_authors/ana-brito.md).",
-        "Ours. ![](logo.png)",
+        "We are [Ana](content/_authors/ana-brito.md).",
+        "Ours. ![](content/logo.png)",
         "Ours. ![Us](https://img.test/us.png)",
         None,
     ],
