@@ -205,10 +205,17 @@ TOUCHING = {
         catalog.filing catalog.inbox catalog.numbers catalog.plan catalog.queries
         catalog.store catalog.stories catalog.traces catalog.upcoming catalog.urls
         catalog.visibility
+<<<<<<< HEAD
         cli commands.build commands.move digest intake.git intake.limits intake.positions intake.scan
         intake.survey intake.take newsroom.clock newsroom.fix newsroom.init newsroom.lint
         newsroom.manual newsroom.memory newsroom.move newsroom.new newsroom.rollback
         newsroom.takedowns newsroom.upcoming
+=======
+        cli commands.build commands.move digest intake.git intake.limits intake.positions
+        intake.scan intake.survey intake.take newsroom.clock newsroom.fix newsroom.init newsroom.lint
+        newsroom.manual newsroom.memory newsroom.move newsroom.new newsroom.rollback
+        newsroom.upcoming
+>>>>>>> 1e7b376 (Lines of a list)
         newsroom.verify outlet.config outlet.interface
         outlet.source outlet.theme preview.files preview.handler preview.watch
         publish.exchange publish.flush publish.ledger publish.lock publish.output
