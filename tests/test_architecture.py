@@ -212,7 +212,8 @@ TOUCHING = {
         newsroom.takedowns newsroom.upcoming
 =======
         cli commands.build commands.move digest intake.git intake.limits intake.positions
-        intake.scan intake.survey intake.take newsroom.clock newsroom.fix newsroom.init newsroom.lint
+        intake.scan intake.survey intake.take newsroom.clock newsroom.fix newsroom.init
+        newsroom.lint
         newsroom.manual newsroom.memory newsroom.move newsroom.new newsroom.rollback
         newsroom.upcoming
 >>>>>>> 1e7b376 (Lines of a list)
