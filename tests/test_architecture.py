@@ -199,32 +199,22 @@ CHANCE = {"random", "secrets", "uuid"}
 
 # A module is in a list because it must be; the rest of the program is values in, values out.
 TOUCHING = {
-    "disk": 
-        catalog.story_queries commands.move newsroom.move"""
-        catalog.baseline catalog.bodies catalog.database catalog.published catalog.entries
-        catalog.filing catalog.inbox catalog.numbers catalog.plan catalog.queries
-        catalog.store catalog.stories catalog.traces catalog.upcoming catalog.urls
-        catalog.visibility
-<<<<<<< HEAD
-        cli commands.build commands.move digest intake.git intake.limits intake.positions intake.scan
-        intake.survey intake.take newsroom.clock newsroom.fix newsroom.init newsroom.lint
-        newsroom.manual newsroom.memory newsroom.move newsroom.new newsroom.rollback
-        newsroom.takedowns newsroom.upcoming
-=======
-        cli commands.build commands.move digest intake.git intake.limits intake.positions
-        intake.scan intake.survey intake.take newsroom.clock newsroom.fix newsroom.init
-        newsroom.lint
-        newsroom.manual newsroom.memory newsroom.move newsroom.new newsroom.rollback
-        newsroom.upcoming
->>>>>>> 1e7b376 (Lines of a list)
-        newsroom.verify outlet.config outlet.interface
-        outlet.source outlet.theme preview.files preview.handler preview.watch
-        publish.exchange publish.flush publish.ledger publish.lock publish.output
-        publish.releases publish.staging publish.trouble publish.url_ledger
-        publish.url_list render.compiled render.context
+    "disk": """
+        catalog.baseline catalog.bodies catalog.database catalog.entries catalog.filing
+        catalog.inbox catalog.numbers catalog.plan catalog.published catalog.queries
+        catalog.store catalog.stories catalog.story_queries catalog.traces
+        catalog.upcoming catalog.urls catalog.visibility cli commands.build
+        commands.move digest intake.git intake.limits intake.positions intake.scan
+        intake.survey intake.take newsroom.clock newsroom.fix newsroom.init
+        newsroom.lint newsroom.manual newsroom.memory newsroom.move newsroom.new
+        newsroom.rollback newsroom.takedowns newsroom.verify outlet.config
+        outlet.interface outlet.source outlet.theme preview.files preview.handler
+        preview.watch publish.exchange publish.flush publish.ledger publish.lock
+        publish.output publish.releases publish.staging publish.trouble
+        publish.url_ledger publish.url_list render.compiled render.context
         render.environment render.reads.files render.static render.templates secret
-        state.carry state.form state.tables steps.bare_paths steps.host_files steps.reading
-        workers""",
+        state.carry state.form state.tables steps.bare_paths steps.host_files
+        steps.reading workers""",
     "clock": """
         build newsroom.clock newsroom.rehearsal preview.crew preview.lobby preview.watch
         publish.lock steps.context""",
