@@ -228,14 +228,14 @@ def test_a_theme_without_template_and_word_has_notes_as_well(newsroom: Newsroom)
 
 
 def kept_of(newsroom: Newsroom, word: str) -> list[str]:
-    """Where a word stands in what builds keep, but for the paths that were published."""
+    """Where a word stands in what builds keep, but for the URLs that were published."""
     state = newsroom.root / ".newsgen"
     files = [path for path in (state / "bodies").rglob("*") if path.is_file()]
     found = [path.name for path in files if word.encode() in path.read_bytes().lower()]
     with closing(sqlite3.connect(state / "catalog.db")) as connection:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         for (table,) in tables.fetchall():
-            if table == "outcome":
+            if table in ("outcome", "url"):
                 continue
             rows = connection.execute(f"SELECT * FROM {table}").fetchall()
             found += [table for row in rows if word in repr(row).lower()]
