@@ -21,7 +21,7 @@ NETLIFY = "netlify"
 MOST_RULES, LONGEST_RULE = 2000, 1000
 # What means something else in one of the files; nothing that newsgen names has it.
 STRAY = re.compile(r"[\"\\{}$`]")
-HEAD = "# newsgen writes this file anew with each build. See docs/urls.md.\n"
+HEAD = '# newsgen writes this file anew with each build; "newsgen docs urls" says how to use it.\n'
 
 
 class Moves(Struct, frozen=True):

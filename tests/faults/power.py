@@ -46,6 +46,7 @@ engine = "commonmark"
 [publish]
 """
 DURABLE, RELEASES, ONE = "durable = true\n", 'mode = "releases"\n', "keep = 1\n"
+URLS = ".output.newsgen/urls"  # the ledger of URLs, which is an input as well
 BESIDE, CATALOG, LOG = ".output.newsgen", ".newsgen/catalog.db", ".newsgen/catalog.db-wal"
 SEAL = ".newsgen/catalog.seal"
 NEW, PROOF = "content/world/new.md", "output/proof.txt"
@@ -155,7 +156,9 @@ class Trial:
     def order(self) -> list[str]:
         """The arguments of the scenario's command."""
         command = self.scenario.command
-        return _plain_build(self.root) if command == "build" else [command, str(self.root)]
+        if command == "build":
+            return _plain_build(self.root)
+        return [command, str(self.root), "--force"]
 
     def _recorded(self) -> Recording:
         before = read_disk(self.root, SOURCES)
@@ -183,6 +186,9 @@ class Trial:
         other = self._folder / "clean"
         shutil.copytree(self.root / "content", other / "content")
         shutil.copy2(self.root / "config.toml", other)
+        if (self.root / URLS).is_file():
+            (other / BESIDE).mkdir()
+            shutil.copy2(self.root / URLS, other / URLS)
         if later:
             (other / NEW).unlink(missing_ok=True)
         done = self._starter.run(_plain_build(other))
@@ -286,7 +292,7 @@ class Trial:
         published = present.keys() - {".newsgen", PROOF.removeprefix("output/")}
         wrong += [f"the ledger does not name {path}" for path in sorted(published - ledger)]
         strays = {path.name for path in (self.root / BESIDE).iterdir()}
-        strays -= {"ledger", "lock", "releases"}
+        strays -= {"ledger", "lock", "releases", "urls"}
         return wrong + [f"after the next build there is still {name}" for name in sorted(strays)]
 
 

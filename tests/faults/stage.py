@@ -17,6 +17,8 @@ from faults.readers import broken_links, differences, half_files
 from faults.shim import FAULTS, Fault, Hit, Recorder, library
 from faults.starter import Done, Starter
 
+URLS = ".output.newsgen/urls"  # the ledger of URLs, which is an input as well
+
 TRACEBACK = "Traceback (most recent call last)"
 # What SQLite leaves beside its file from one build to the next; whether it does is its own affair.
 COMPANIONS = ("-wal", "-shm", "-journal")
@@ -113,7 +115,7 @@ class Stage:
     def order(self, command: str = "", *options: str) -> list[str]:
         """The arguments of the scenario's command, or of another."""
         command = command or self.scenario.command
-        known = ("--at", NOON, "--jobs", "1") if command == "build" else ()
+        known = ("--at", NOON, "--jobs", "1") if command == "build" else ("--force",)
         return [command, str(self.root), *known, *options]
 
     def run(self, fault: Fault, trace: bool = False) -> Done:
@@ -167,14 +169,16 @@ class Stage:
         return []
 
     def _clean(self) -> Tree:
-        """What a build in a folder without any past makes of the sources."""
+        """What a build in a folder without any past makes of the sources, and of the URLs that
+        were published.
+        """
         other = self.folder / "clean"
-        for name in ("config.toml", "content", "themes"):
+        for name in ("config.toml", "content", "themes", URLS):
             source = self.root / name
             if source.is_dir():
                 shutil.copytree(source, other / name)
-            else:
-                shutil.copy2(source, _made(other) / name)
+            elif source.is_file():
+                shutil.copy2(source, _made((other / name).parent) / source.name)
         done = self.starter.run(["build", str(other), "--at", NOON, "--jobs", "1"])
         assert done.code == 0, done.err
         clean = tree(other / "output")
