@@ -1,0 +1,93 @@
+"""The settings that docs/urls.md gives web servers, with the real servers."""
+
+from __future__ import annotations
+
+import re
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+import pytest
+from newsroom import Newsroom
+from test_docs import blocks
+from test_host_files import free_port, needed, serving
+
+TEXTS = [text for _, _, text in blocks("docs/urls.md")]
+(NGINX,) = (text for text in TEXTS if "server_name" in text)
+(CADDY,) = (text for text in TEXTS if "file_server" in text)
+FRAME = """\
+user root;
+daemon off;
+pid {home}/nginx.pid;
+error_log stderr;
+events {{ }}
+http {{
+    include /etc/nginx/mime.types;
+    access_log off;
+    client_body_temp_path {home}/body;
+    proxy_temp_path {home}/proxy;
+    fastcgi_temp_path {home}/fastcgi;
+    uwsgi_temp_path {home}/uwsgi;
+    scgi_temp_path {home}/scgi;
+    {rules}
+}}
+"""
+
+
+def started(program: str, home: Path, output: Path, port: int) -> list[str]:
+    """The command that starts a server with the settings of the document."""
+    home.mkdir()
+    config = home / "config"
+    if program == "nginx":
+        rules = NGINX.replace("server_name post.example;", f"listen 127.0.0.1:{port};")
+        config.write_text(
+            FRAME.format(home=home, rules=rules.replace("/srv/post/output", str(output)))
+        )
+        return [needed(program), "-p", str(home), "-c", str(config)]
+    rules = CADDY.replace("post.example", f"http://127.0.0.1:{port}", 1)
+    options = f"{{\n    admin off\n    auto_https off\n    storage file_system {home}\n}}\n"
+    config.write_text(options + rules.replace("/srv/post/output", str(output)))
+    return [needed(program), "run", "--adapter", "caddyfile", "--config", str(config)]
+
+
+def asked(port: int, url: str, **headers: str) -> tuple[HTTPResponse, str]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request(
+        "GET", url, headers={name.replace("_", "-"): headers[name] for name in headers}
+    )
+    answer = connection.getresponse()
+    text = answer.read().decode("utf-8", "replace")
+    connection.close()
+    return answer, text
+
+
+@pytest.mark.parametrize("program", ["nginx", "caddy"])
+def test_a_server_answers_as_the_document_says(
+    program: str, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    newsroom.replace(
+        "config.toml", "[sections.world]", '[feeds]\nalso = ["/feed/"]\n[sections.world]'
+    )
+    newsroom.picture("world/crane.png").story("world/a", "![A crane](crane.png)")
+    newsroom.story("world/b", url="/p/b").story("world/c", url="/old.php").build()
+    port = free_port()
+    (picture,) = re.findall(r'src="(/media/[^"]+)"', newsroom.read("/world/2026/11/a/"))
+    with serving(started(program, tmp_path / "home", newsroom.output, port), port):
+        for url in ("/", "/world/2026/11/a/", "/p/b", "/old.php"):
+            page, text = asked(port, url)
+            assert (page.status, page.headers.get_content_type()) == (200, "text/html"), url
+            assert page.headers.get_content_charset() == "utf-8", url
+            assert "<html" in text, url
+            assert page.headers["Cache-Control"] == "no-cache"
+            assert page.headers["X-Content-Type-Options"] == "nosniff"
+            assert "frame-ancestors" in page.headers["Content-Security-Policy"]
+        for url in ("/feed.xml", "/feed/"):
+            feed, text = asked(port, url)
+            assert (feed.status, text) == (200, newsroom.read("/feed.xml")), url
+            assert "xml" in feed.headers.get_content_type()
+            again, _ = asked(port, url, If_None_Match=feed.headers["ETag"])
+            assert again.status == 304
+        assert asked(port, picture)[0].headers["Cache-Control"].endswith("immutable")
+        missing, text = asked(port, "/nowhere/")
+        assert missing.status == 404
+        assert text == newsroom.read("/404.html")
+        assert asked(port, "/world/2026/11/a")[0].status in (301, 307, 308)
