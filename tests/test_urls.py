@@ -46,6 +46,29 @@ def test_year_month_and_day_are_those_of_the_outlets_zone(newsroom: Newsroom) ->
     assert newsroom.links("/", "story") == ["/2026/01/01/eve.html"]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "url"),
+    [
+        ("/:year/:month/:day/:title.html", "/2026/02/03/ferry.html"),
+        ("/:sections/:slug/", "/world/ferry/"),
+        ("/%year%/%monthnum%/%postname%/", "/2026/02/ferry/"),
+        ("/archives/:id.html", "/archives/old-7.html"),
+    ],
+)
+def test_patterns_of_other_programs_are_read_as_they_stand(
+    newsroom: Newsroom, pattern: str, url: str
+) -> None:
+    newsroom.append("config.toml", f'[urls]\narticle = "{pattern}"\n')
+    newsroom.story("world/ferry", date="2026-02-03", id="old-7").build()
+    assert newsroom.has(url)
+
+
+def test_a_placeholder_that_nobody_knows_is_told(newsroom: Newsroom) -> None:
+    newsroom.append("config.toml", '[urls]\narticle = "/:yaer/:slug/"\n')
+    (told,) = newsroom.problems()
+    assert 'unknown placeholder "{yaer}", did you mean "year"?' in told
+
+
 def test_every_kind_of_page_follows_its_pattern(newsroom: Newsroom) -> None:
     newsroom.append("config.toml", PATTERNS + "[feeds]\ntags = true\n").bare().author(
         "ana-brito", "Ana Brito"

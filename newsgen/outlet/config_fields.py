@@ -43,6 +43,16 @@ def _base_url(value: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}{below}"
 
 
+# Placeholders as Hugo and Jekyll write them, and as WordPress does; those that have another name.
+FOREIGN = re.compile(r":(?P<hugo>[a-z_]+)|%(?P<wordpress>[a-z_]+)%")
+MEANT = {
+    **dict.fromkeys(("title", "postname", "slugorfilename", "contentbasename", "filename"), "slug"),
+    **dict.fromkeys(("category", "categories", "sections"), "section"),
+    "monthnum": "month",
+    "post_id": "id",
+}
+
+
 def _timezone(value: str) -> str:
     try:
         return ZoneInfo(value).key
@@ -67,6 +77,7 @@ def pattern(known: tuple[str, ...], needed: tuple[str, ...]) -> Callable[[str], 
         return Fault(message, f"write {better}", "wrong-pattern")
 
     def check(value: str) -> str:
+        value = FOREIGN.sub(_translated, value)
         names = list(_placeholders(value))
         for stray in (name for name in names if name not in known):
             hint = f"the placeholders here are {', '.join(f'{{{name}}}' for name in known)}"
@@ -95,6 +106,12 @@ def pattern(known: tuple[str, ...], needed: tuple[str, ...]) -> Callable[[str], 
         return value
 
     return check
+
+
+def _translated(foreign: re.Match[str]) -> str:
+    """A placeholder of another program as one of these, known or not."""
+    word = foreign["hugo"] or foreign["wordpress"]
+    return f"{{{MEANT.get(word, word)}}}"
 
 
 def _placeholders(pattern: str) -> Iterator[str]:
