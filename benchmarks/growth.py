@@ -231,7 +231,7 @@ def take_header(text: str) -> str:
     path = "content/world/ferry.md"
     try:
         header = split(text.encode(), path)
-        copy = Copy(path, "world", header, read(FrontMatter, header, path, ZoneInfo("UTC")), False)
+        copy = Copy(path, "world", "en", header, read(FrontMatter, header, path, ZoneInfo("UTC")))
     except Broken as broken:
         return " ".join(sorted({problem.code for problem in broken.problems}))
     for rule in RULES:

@@ -119,7 +119,8 @@ def test_the_templates_use_every_string_and_none_that_does_not_exist() -> None:
                 )
     asked |= {f"genre_{genre}" for genre in get_args(Genre)}
     for path in PACKAGE.rglob("*.py"):
-        asked |= set(re.findall(r'\bsay\("(\w+)"', path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        asked |= set(re.findall(r'\b(?:say\(|own_word\([^()"]*)"(\w+)"', text))
     assert asked == set(english)
 
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import pytest
 from click.testing import CliRunner
 from histories.play import compiled_templates_kept, dying_build, files
-from histories.scene import MARKER, SOURCES, Files, Scene
+from histories.scene import MARKER, SOURCES, URLS, Files, Scene
 from histories.vocabulary import drawn, perform
 from newsroom import Newsroom
 
@@ -150,6 +150,9 @@ class Deployment:
         twin = self.folder / "twin"
         shutil.rmtree(twin, ignore_errors=True)
         copy_sources(self.scene.root, twin)
+        if self.runner and (ledger := self.runner / URLS).is_file():  # an input, too
+            (twin / URLS).parent.mkdir()
+            shutil.copyfile(ledger, twin / URLS)
         build(Order(twin, self.scene.at, twin / "output", jobs=1))
         found = files(twin / "output")
         del found[MARKER]

@@ -17,7 +17,7 @@ MAYBE_A_NAME = re.compile(r"(?:TK)+|XXX+")
 JOINED_BEFORE = re.compile(r"[/\\.@#&=]$|[A-Z\d]-$")
 JOINED_BEHIND = re.compile(r"[/\\@&=]|-[A-Z\d]|\.\w")
 ENDS = '.!?:…"”\n'
-BEFORE = re.compile(r"[\"'“‘(]*(\S+)[^\S\n]+$")
+OPENING = "\"'“‘("
 BEHIND = re.compile(r"[^\S\n]+[\"'“‘(]?(\w)")
 HINT = "finish it, or keep the story out of the site with draft: true"
 GAP_HINT = "fill the gap, or keep the story out of the site with draft: true"
@@ -132,12 +132,16 @@ def worst_mark(text: str, marks: re.Pattern[str]) -> Mark | None:
 
 def _is_beside_a_name(before: str, behind: str) -> bool:
     """Whether a capital or a number follows, or a capital comes before that begins no sentence."""
-    follows, precedes = BEHIND.match(behind), BEFORE.search(before)
+    follows = BEHIND.match(behind)
     if follows and (follows[1].isupper() or follows[1].isdigit()):
         return True
-    if not precedes or not precedes[1][0].isupper() or precedes[1][-1] in ENDS:
+    said = before.rstrip()
+    if not said or len(said) == len(before) or "\n" in before[len(said) :]:
         return False
-    head = before[: precedes.start()].rstrip(" \t")
+    typed = said.split()[-1]
+    word, head = typed.lstrip(OPENING), said[: len(said) - len(typed)].rstrip(" \t")
+    if not word[:1].isupper() or word[-1] in ENDS:
+        return False
     return bool(head) and head[-1] not in ENDS
 
 
