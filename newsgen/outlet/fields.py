@@ -183,7 +183,7 @@ def _name(value: str) -> str:
     return value
 
 
-def _own_address(value: str, path_of: Callable[[str], str] = site_path) -> str:
+def _address_of_the_site(value: str, path_of: Callable[[str], str]) -> str:
     """An address of a page of the site, decoded."""
     if not value.lower().startswith(("http://", "https://")):
         return path_of(value)
@@ -195,8 +195,12 @@ def _own_address(value: str, path_of: Callable[[str], str] = site_path) -> str:
     return f"//{parts.netloc.lower()}{path_of(f'{parts.path}{query}')}"
 
 
+def _own_address(value: str) -> str:
+    return _address_of_the_site(value, site_path)
+
+
 def _old_address(value: str) -> str:
-    return _own_address(value, old_path)
+    return _address_of_the_site(value, old_path)
 
 
 def _content_path(value: str) -> str:
