@@ -24,7 +24,7 @@ SCENARIOS ?= cold again publish body theme first-site watch
 RESULTS := benchmarks/results
 
 # Tests of newsgen and the system, or of the locks: the versions of packages are nothing to them.
-APART := benchmarks faults power_loss preview_crowds recipes release
+APART := benchmarks faults host_files hosting power_loss preview_crowds recipes release servers
 
 # How long `make deep` plays histories; a third of that is for the fault sweeps.
 HOURS ?= 1
