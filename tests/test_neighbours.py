@@ -149,6 +149,47 @@ def test_folders_of_a_site_are_no_links(newsroom: Newsroom, tmp_path: Path, path
     assert not newsroom.output.exists() or newsroom.files() == [MARKER]
 
 
+LINKABLE = (
+    *("content/world/ferry.md", "content/world/tram.md", "content/world/pier.png"),
+    *("content/_authors/ana.md", "content/pages/about.md", "content/_static/note.txt"),
+    "content/_data/tides.json",
+)
+
+
+@pytest.mark.parametrize("path", LINKABLE)
+def test_a_published_file_that_becomes_a_link_is_told_alone_until_it_is_a_file_again(
+    newsroom: Newsroom, tmp_path: Path, path: str
+) -> None:
+    newsroom.author("ana", "Ana").page("about").picture("world/pier.png")
+    newsroom.write("content/_static/note.txt", "A note.\n")
+    newsroom.write("content/_data/tides.json", '{"high": "06:10"}')
+    newsroom.story("world/ferry", author=["ana"], image={"src": "pier.png", "alt": "The pier"})
+    newsroom.story("world/tram", "[Ferry](ferry.md), [us](../pages/about.md), ![](pier.png)")
+    newsroom.build()
+    published = tree(newsroom.output)
+    (newsroom.root / path).rename(tmp_path / "there")
+    (newsroom.root / path).symlink_to(tmp_path / "there")
+    told = [f"{path}: is a symbolic link"]
+    assert newsroom.problems() == told
+    assert newsroom.problems() == told
+    assert tree(newsroom.output) == published
+    (newsroom.root / path).unlink()
+    (tmp_path / "there").rename(newsroom.root / path)
+    newsroom.build()
+    assert tree(newsroom.output) == published
+
+
+def test_a_published_story_that_becomes_a_link_can_be_left_out(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    newsroom.story("world/ferry").story("world/tram").build()
+    (newsroom.root / "content/world/ferry.md").rename(tmp_path / "there")
+    (newsroom.root / "content/world/ferry.md").symlink_to(tmp_path / "there")
+    report = newsroom.build(skip_broken=True)
+    assert [one.path for one in report.skipped] == ["content/world/ferry.md"]
+    assert not any("ferry" in path for path in newsroom.files())
+
+
 def test_a_source_that_becomes_a_link_after_the_look_is_refused(
     newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

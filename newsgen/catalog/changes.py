@@ -41,9 +41,11 @@ class SourceChange(Struct, frozen=True):
         return tuple(one for one in (self.before, self.after) if one)
 
     @property
-    def kind(self) -> str:
-        """What kind of source it is."""
-        return next(one.kind for one in (self.after, self.before) if one)
+    def kinds(self) -> frozenset[str]:
+        """What kind of source it is; two where a link took a file's place, or the other way
+        round.
+        """
+        return frozenset(one.kind for one in self.sides)
 
     @property
     def is_one(self) -> bool:

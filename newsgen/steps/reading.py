@@ -42,10 +42,10 @@ class PlanChanges:
                 self.lists[move.list] = min(move.position, self.lists.get(move.list, move.position))
 
     def _note_source(self, change: SourceChange) -> None:
-        if change.kind == "story" and change.before is None:
+        if "story" in change.kinds and change.before is None:
             self.appeared.append(change.path)
-        if change.kind in OF:
-            self.units[f"{change.kind}:{change.path}"] = None
+        for kind in sorted(change.kinds & OF.keys()):
+            self.units[f"{kind}:{change.path}"] = None
         for one in change.sides:
             if one.kind == "author":
                 self.lists.setdefault(lists.author_list(one.id), LAST)

@@ -20,7 +20,7 @@ from newsgen.render.static import media_url
 
 
 def _path_of(change: SourceChange) -> Iterable[str]:
-    return () if change.kind in ("story", "author", "plain", "data") else (change.path,)
+    return (change.path,) if change.kinds - {"story", "author", "plain", "data"} else ()
 
 
 def asset(door: Door, path: str) -> Asset | None:

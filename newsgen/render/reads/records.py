@@ -117,7 +117,8 @@ def author_urls(door: Door) -> list[str]:
 
 
 def _all_of_its_kind(change: SourceChange) -> Iterable[str]:
-    return {"plain": ("plain pages",), "author": ("authors",)}.get(change.kind, ())
+    lists = {"plain": "plain pages", "author": "authors"}
+    return [name for kind, name in lists.items() if kind in change.kinds]
 
 
 ALL = FactKind(

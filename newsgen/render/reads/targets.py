@@ -129,7 +129,7 @@ def _typed(door: Door, source: str) -> Typed | None:
 
 
 def _paths_of(change: SourceChange) -> Iterable[str]:
-    if change.kind in ("story", "plain"):
+    if change.kinds & {"story", "plain"}:
         yield change.path
         if change.path.endswith("/index.md"):
             yield change.path.removesuffix("/index.md")
