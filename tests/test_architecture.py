@@ -211,7 +211,7 @@ TOUCHING = {
         outlet.interface outlet.source outlet.theme preview.files preview.handler
         preview.watch publish.exchange publish.flush publish.ledger publish.lock
         publish.output publish.releases publish.staging publish.trouble
-        publish.url_ledger publish.url_list render.compiled render.context
+        publish.url_ledger publish.url_list publish.whole render.compiled render.context
         render.environment render.reads.files render.static render.templates secret
         state.carry state.form state.tables steps.bare_paths steps.host_files
         steps.reading workers""",

@@ -79,6 +79,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     room = Newsroom(ground / "site").author("ana", "Ana").page("about")
     room.story("world/ferry", author=["ana"], image={"src": "pier.png", "alt": "The pier"})
     room.picture("world/pier.png").story("sports/match", "They [won](../world/ferry.md).")
+    room.story("world/typo", "LONDON — The train was late.")
+    room.append("config.toml", '\n[redirects]\nfiles = ["nginx"]\n')
     room.write("content/_static/note.txt", "A note.\n").write("content/_data/x.json", "{}")
     room.theme("own", "default", article__html='{% extends "parent:article.html" %}')
     room.write("themes/own/static/own.css", "p { color: red }\n")
@@ -138,6 +140,13 @@ for path in (
     *("themes/own/templates/article.html", "themes/own/templates/missing.html"),
     *("themes/own/strings/en.toml", "output/index.html", "output/world/index.html"),
     *("output/.newsgen", ".newsgen", ".output.newsgen", "output"),
+):
+    link(path, "file.txt")
+for path in (
+    *("urls.json", ".urls.json.newsgen", ".urls.json.draft", "content/world/.typo.md.newsgen"),
+    *("content/world/.typo.md.draft", ".output.newsgen/ledger.draft"),
+    *(".output.newsgen/.ledger.draft", ".output.newsgen/redirects.nginx"),
+    *(".output.newsgen/redirects.nginx.draft", ".output.newsgen/.redirects.nginx.draft"),
 ):
     link(path, "file.txt")
 link("output", "empty")
@@ -362,8 +371,10 @@ def test_a_hostile_clone_runs_nothing_and_touches_nothing_outside(
     before = dear(ground)
     ATTACKS[name](ground)
     with user(ground.outside.parent / "home"):
-        for command in ("check", "build", "build", "verify"):
-            code, said = call(ground.site, command, "--at", AT)
+        for command in ("check", "build", "build", "verify", "check --fix", "urls --export"):
+            command, *words = command.split()
+            words += ["--at", AT] if command != "urls" else []
+            code, said = call(ground.site, command, *words)
             assert code in (0, 1), said
             assert (code == 0) or said.strip(), "it failed and said nothing"
             assert dear(ground) == before, said

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
+import os
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from newsgen.newsroom.manuscripts import MODELS, Desk, Manuscript, Mending
 from newsgen.newsroom.mends import RULES, Rule
 from newsgen.outlet.config import load_config
 from newsgen.outlet.source import read_inside
+from newsgen.publish.whole import written_whole
 
 
 class Change(Struct, frozen=True):
@@ -104,14 +106,12 @@ def _changes(copy: Manuscript, mending: Mending) -> Iterator[Change]:
 def write_source(root: Path, path: str, before: bytes, after: bytes) -> None:
     """Put other bytes in the place of a file's, at once, unless somebody else just changed it."""
     target = root / path
-    draft = target.with_name(f".{target.name}.newsgen")
     try:
-        if read_inside(root, path) != before:
-            raise Refused(f"{path} was changed meanwhile", "run the command once more")
-        draft.write_bytes(after)
-        shutil.copymode(target, draft)
-        draft.replace(target)
+        with written_whole(target) as file:
+            if read_inside(root, path) != before:
+                raise Refused(f"{path} was changed meanwhile", "run the command once more")
+            os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
+            file.write(after)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         message = f"{path} cannot be written: {error.strerror}"
         raise Refused(message, "check who may write in content/") from None

@@ -14,11 +14,11 @@ from newsgen.newsroom.memory import looking
 from newsgen.outlet.config import load_config
 from newsgen.outlet.urls import Urls
 from newsgen.publish.output import usual_output
-from newsgen.publish.url_list import FILE, GONE, PAGE, Entry, write_list
+from newsgen.publish.url_list import FILE, GONE, PAGE, ListedUrl, write_list
 from newsgen.publish.url_list import REDIRECT as LEADS
 
 
-def published_urls(root: Path) -> list[Entry]:
+def published_urls(root: Path) -> list[ListedUrl]:
     """Each URL once, in their order, with what it is: a page, a redirect, or gone.
 
     Raises Refused where nothing was built yet.
@@ -42,7 +42,7 @@ def export(root: Path) -> int:
 
 def _entry(
     urls: Urls, found: Sequence[tuple[Holding, str, str, str]], present: Mapping[str, str]
-) -> Entry:
+) -> ListedUrl:
     """What is to be said of a place, by whose it was, the last one first."""
     (last, kind, id_, subject), ids = found[0], [holding.id for holding, *_ in found]
     url = urls.at(last.place)
@@ -56,18 +56,18 @@ def _entry(
     return _said(url, GONE, last.id)
 
 
-def _said(url: str, state: str, id_: str, to: str = "") -> Entry:
+def _said(url: str, state: str, id_: str, to: str = "") -> ListedUrl:
     return {"url": url, "state": state, "to": to, "id": id_}
 
 
-def as_lines(entries: Sequence[Entry]) -> Iterator[str]:
+def as_lines(entries: Sequence[ListedUrl]) -> Iterator[str]:
     """A URL a line, behind what it is."""
     for one in entries:
         leads = f" → {one['to']}" if one["to"] else ""
         yield f"{one['state']:8}  {one['url']}{leads}"
 
 
-def as_values(entries: Sequence[Entry]) -> dict[str, Any]:
+def as_values(entries: Sequence[ListedUrl]) -> dict[str, Any]:
     """JSON-able values."""
     return {"ok": True, "urls": list(entries)}
 

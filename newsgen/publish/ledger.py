@@ -9,11 +9,13 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain
+from pathlib import Path
 
 from msgspec import Struct
 
 from newsgen.errors import naming
 from newsgen.outlet.source import is_inside
+from newsgen.publish.whole import written_whole
 
 BLOCK = 4096
 
@@ -43,10 +45,8 @@ class Ledger(Struct, frozen=True):
         if not self.path:
             return
         os.makedirs(os.path.dirname(self.path), exist_ok=True)
-        draft = f"{self.path}.draft"
-        with naming(draft), open(draft, "wb") as file:
+        with written_whole(Path(self.path)) as file:
             file.writelines(f"{path}\n".encode() for path in chain.from_iterable(paths))
-        os.replace(draft, self.path)
 
     def add(self, paths: Iterable[str]) -> None:
         """Enter paths before anything is published there; they may be too many to hold at once."""

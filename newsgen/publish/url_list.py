@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from newsgen.catalog.urls import Holding
-from newsgen.errors import Broken, Problem, naming
+from newsgen.errors import Broken, Problem
 from newsgen.outlet.paths import site_path
 from newsgen.outlet.source import place_of, read_inside, text_of, unreadable
 from newsgen.outlet.urls import Urls
 from newsgen.outlet.validation import Fault
 from newsgen.publish.url_ledger import is_holding
+from newsgen.publish.whole import written_whole
 
 FILE = "urls.json"
 VERSION = 1
 PAGE, REDIRECT, GONE = "page", "redirect", "gone"
 KEYS = ("url", "state", "to", "id")
 AGAIN = "write it anew with newsgen urls --export, or take it from your version control"
-Entry = dict[str, str | None]
+ListedUrl = dict[str, str | None]
 
 
 def read_list(root: Path, urls: Urls) -> list[Holding]:
@@ -45,14 +45,12 @@ def read_list(root: Path, urls: Urls) -> list[Holding]:
     return found
 
 
-def write_list(root: Path, entries: Iterable[Entry]) -> None:
+def write_list(root: Path, entries: Iterable[ListedUrl]) -> None:
     """Write urls.json, one URL a line, in one step."""
     lines = (json.dumps({key: one[key] for key in KEYS}, ensure_ascii=False) for one in entries)
     text = ",\n".join(f"  {line}" for line in lines)
-    draft = root / f".{FILE}.newsgen"
-    with naming(str(draft)):
-        draft.write_text(f'{{"version": {VERSION}, "urls": [\n{text}\n]}}\n', encoding="utf-8")
-    os.replace(draft, root / FILE)
+    with written_whole(root / FILE) as file:
+        file.write(f'{{"version": {VERSION}, "urls": [\n{text}\n]}}\n'.encode())
 
 
 def _entries(text: str) -> Iterator[Any]:

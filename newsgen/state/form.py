@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from newsgen.errors import NewsgenError
+from newsgen.publish.whole import written_whole
 
 FIRST_LINE = b"newsgen state 1\n"
 LENGTH = struct.Struct(">I")
@@ -82,23 +83,18 @@ def write(path: Path, about: About, blocks: Iterable[Block]) -> About:
 
     # In a thread beside the one that reads the blocks.
     how = ZstdCompressionParameters.from_level(LEVEL, window_log=WINDOW, enable_ldm=True, threads=1)
-    draft = path.with_name(f".{path.name}.draft")
     path.parent.mkdir(parents=True, exist_ok=True)
     encode = msgspec.msgpack.Encoder().encode
-    try:
-        with draft.open("w+b") as file:
-            file.write(FIRST_LINE + about.line())
-            with ZstdCompressor(compression_params=how).stream_writer(file, closefd=False) as frame:
-                for block in blocks:
-                    data = encode(block)
-                    frame.write(LENGTH.pack(len(data)) + data)
-            file.seek(0)
-            whole = msgspec.structs.replace(about, digest=_digest(file))
-            file.seek(len(FIRST_LINE))
-            file.write(whole.line())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with written_whole(path) as file:
+        file.write(FIRST_LINE + about.line())
+        with ZstdCompressor(compression_params=how).stream_writer(file, closefd=False) as frame:
+            for block in blocks:
+                data = encode(block)
+                frame.write(LENGTH.pack(len(data)) + data)
+        file.seek(0)
+        whole = msgspec.structs.replace(about, digest=_digest(file))
+        file.seek(len(FIRST_LINE))
+        file.write(whole.line())
     return whole
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newsgen.errors import naming
 from newsgen.outlet.source import bytes_of
 from newsgen.outputs.host_files import BESIDE, Moves
+from newsgen.publish.whole import written_whole
 from newsgen.steps.context import BuildContext
 
 
@@ -43,7 +43,5 @@ def _put(path: Path, data: bytes) -> None:
     """Write a file in one step, unless it holds that already."""
     if path.is_file() and bytes_of(path) == data:
         return
-    draft = path.with_name(f"{path.name}.draft")
-    with naming(str(draft)):
-        draft.write_bytes(data)
-    draft.replace(path)
+    with written_whole(path) as file:
+        file.write(data)
