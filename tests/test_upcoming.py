@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import tempfile
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import NOON, Newsroom, tree
 
+from newsgen.catalog import database
 from newsgen.cli import main
 from newsgen.errors import Broken
 from newsgen.newsroom.upcoming import due, upcoming
@@ -45,6 +48,18 @@ def test_each_key_has_its_kind(newsroom: Newsroom) -> None:
     newsroom.story("world/d", expires=moment(NOON + 40))
     assert kinds(newsroom) == [(10, "publish"), (20, "publish"), (30, "embargo"), (40, "expire")]
     assert kinds(newsroom, NOON + 20) == [(30, "embargo"), (40, "expire")]
+
+
+def test_a_catalog_of_another_version_is_not_asked(newsroom: Newsroom) -> None:
+    newsroom.story("world/a", date=moment(NOON + 10)).build()
+    catalog = newsroom.root / ".newsgen/catalog.db"
+    with closing(sqlite3.connect(catalog)) as connection:
+        connection.execute(f"PRAGMA user_version = {database.VERSION - 1}")
+        connection.execute("ALTER TABLE article RENAME COLUMN leaves TO ends")
+    database._put_seal(catalog, database.CLOSED)
+    before = catalog.read_bytes()
+    assert kinds(newsroom) == [(10, "publish")]
+    assert catalog.read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
@@ -47,10 +47,9 @@ def upcoming(root: Path, at: int, progress: Progress) -> tuple[Event, ...]:
         stack.enter_context(only_builder(order.memory / "lock"))
         stack.callback(forget_catalog, order.catalog)
         if is_own(known):
-            connection = stack.enter_context(closing(copy_catalog(known, order.catalog)))
-        else:
-            connection = open_catalog(order.catalog)
-            stack.callback(close_catalog, order.catalog, connection)
+            close_catalog(order.catalog, copy_catalog(known, order.catalog))
+        connection = open_catalog(order.catalog)
+        stack.callback(close_catalog, order.catalog, connection)
         workers = stack.enter_context(WorkerPool(config.build.jobs))
         catalog = catalog_of(connection, at)
         build = BuildContext(order, config, catalog, Nowhere(""), workers, progress)
