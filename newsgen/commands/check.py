@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from newsgen.commands.common import FIXABLE, JSON, SITE, fixable, print_result
+from newsgen.commands.common import FIXABLE, JSON, SITE, at_option, fixable, print_result
 from newsgen.commands.progress import progress
 from newsgen.newsroom.check import check, moment_for
 from newsgen.newsroom.fix import fix
@@ -30,11 +30,7 @@ from newsgen.newsroom.reports import (
     default="text",
     help="Lines, or annotations.",
 )
-@click.option(
-    "--at",
-    metavar="TIME",
-    help="Check as of this moment (ISO 8601; default: now, or SOURCE_DATE_EPOCH).",
-)
+@at_option("Check as of this moment")
 @click.option(
     "--summary", is_flag=True, help="Say how many there are of each kind, with one example."
 )

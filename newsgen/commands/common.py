@@ -26,14 +26,19 @@ SITE = click.argument(
 OUTPUT = click.option(
     "--output", type=click.Path(path_type=Path), help="The output (default: DIR/output)."
 )
-AT = click.option(
-    "--at",
-    metavar="TIME",
-    help="Build as of this moment (ISO 8601; default: now, or SOURCE_DATE_EPOCH).",
-)
 JSON = click.option(
     "--json", "as_json", is_flag=True, help="Print the result as JSON, for scripts."
 )
+
+
+def at_option(
+    what: str, default: str = "now, or SOURCE_DATE_EPOCH"
+) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """The option --at; `what` says what happens at that moment."""
+    return click.option("--at", metavar="TIME", help=f"{what} (ISO 8601; default: {default}).")
+
+
+AT = at_option("Build as of this moment")
 
 
 def fixable(command: Callable[P, None]) -> Callable[P, None]:

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import click
 
-from newsgen.commands.common import DUE, JSON, OUTPUT, SITE, fixable, output_of, print_result
+from newsgen.commands.common import (
+    DUE,
+    JSON,
+    OUTPUT,
+    SITE,
+    at_option,
+    fixable,
+    output_of,
+    print_result,
+)
 from newsgen.newsroom.clock import moment_of
 from newsgen.newsroom.upcoming import due
 from newsgen.outlet.config import load_config
@@ -16,11 +25,7 @@ from newsgen.outlet.config import load_config
 @click.command("due")
 @SITE
 @OUTPUT
-@click.option(
-    "--at",
-    metavar="TIME",
-    help="At this moment (ISO 8601; default: now, or SOURCE_DATE_EPOCH).",
-)
+@at_option("At this moment")
 @JSON
 @fixable
 def command(root: Path, output: Path | None, at: str | None, as_json: bool) -> None:

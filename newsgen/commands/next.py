@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from newsgen.commands.common import JSON, SITE, fixable, print_result
+from newsgen.commands.common import JSON, SITE, at_option, fixable, print_result
 from newsgen.commands.progress import progress
 from newsgen.newsroom.clock import moment_of
 from newsgen.newsroom.upcoming import as_lines, as_values, upcoming
@@ -15,11 +15,7 @@ from newsgen.outlet.config import load_config
 
 @click.command("next")
 @SITE
-@click.option(
-    "--at",
-    metavar="TIME",
-    help="After this moment (ISO 8601; default: now, or SOURCE_DATE_EPOCH).",
-)
+@at_option("After this moment")
 @JSON
 @fixable
 def command(root: Path, at: str | None, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from newsgen.commands.common import (
     JSON,
     OUTPUT,
     SITE,
+    at_option,
     fixable,
     output_of,
     print_result,
@@ -25,11 +26,7 @@ from newsgen.outlet.config import load_config
 @click.command("verify")
 @SITE
 @OUTPUT
-@click.option(
-    "--at",
-    metavar="TIME",
-    help="Compare as of this moment (ISO 8601; default: that of the last build).",
-)
+@at_option("Compare as of this moment", "that of the last build")
 @JSON
 @fixable
 def command(root: Path, output: Path | None, at: str | None, as_json: bool) -> None:
