@@ -30,6 +30,8 @@ SET_PAGE = (
     " start_date = ?, start_id = ?,"
     " stale = coalesce(stale, 'it is planned in another way') WHERE num = ?"
 )
+KNOWN = f"SELECT num, path, rank, {PLANNED} FROM page WHERE unit = ? AND number > ?"
+KNOWN_URL = 3 + PLANNED.split(", ").index("url")
 JOB = (
     "SELECT digest, signature, EXISTS (SELECT 1 FROM due WHERE due.path = page.path), stale,"
     f" {PLANNED} FROM page WHERE num = ?"
@@ -141,9 +143,7 @@ class Plan:
 
         The digests of what is dropped.
         """
-        columns = f"num, path, rank, {PLANNED}"
-        url_at = columns.split(", ").index("url")
-        rows = self._run(f"SELECT {columns} FROM page WHERE unit = ? AND number > ?", (unit, above))
+        rows = self._run(KNOWN, (unit, above))
         known: dict[
             str, list[tuple[Any, ...]]
         ] = {}  # more than one at a path where the unit once claimed it twice
@@ -161,13 +161,13 @@ class Plan:
             elif (row := known[path].pop(0))[2:] != planned:
                 self._run(SET_PAGE, (*planned, row[0]))
                 stirred += ((path, page), (path, _page(row[3:])))
-                if row[url_at] != page.url:
+                if row[KNOWN_URL] != page.url:
                     moved.append(path)
         self._run("UPDATE list SET size = size + ? WHERE name = ?", (change, FILES))
         dropped = [(num, path) for rows in known.values() for num, path, *_ in rows]
-        stirred += ((row[1], _page(row[3:])) for rows in known.values() for row in rows)
         if self.stirred is not None:
-            self.stirred += stirred
+            gone = ((row[1], _page(row[3:])) for rows in known.values() for row in rows)
+            self.stirred += (*stirred, *gone)
         digests = [self._drop(num, path) for num, path in dropped]
         moved += [path for _, path in dropped]
         self._traces.suspect((f"{STANDS}:{path}", f"{path} came or went") for path in moved)

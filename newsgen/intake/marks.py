@@ -47,11 +47,11 @@ class Marks(NamedTuple):
         each = [mark.split() for mark in marks]
         several = [r"\s+".join(map(re.escape, words)) for words in each if len(words) > 1]
         single = [_lengthened(words[0]) for words in each if len(words) == 1]
-        return cls(tuple(words[0] for words in each), _whole(several), _whole(single))
+        return cls(_fewest({words[0] for words in each}), _whole(several), _whole(single))
 
     def are_in(self, text: str) -> bool:
         """Whether there may be any in a text: a quick look."""
-        return any(sign in text for sign in self.signs)
+        return any(map(text.__contains__, self.signs))
 
 
 class FoundMarks(NamedTuple):
@@ -80,9 +80,9 @@ def _in_header(marks: Marks, path: str, header: Header, matter: FrontMatter) -> 
     texts: dict[tuple[str, ...], str] = {(key,): getattr(matter, key) for key in SHOWN_TEXTS}
     if matter.image:
         texts["image", "caption"] = matter.image.caption
+    if not marks.are_in("\n".join(texts.values())):
+        return
     for key, text in texts.items():
-        if not marks.are_in(text):
-            continue
         if mark := worst_mark(text, marks.words) or worst_mark(text, marks.short):
             message = f'"{".".join(key)}" holds "{mark.text}", {NOT_YET}'
             severity: Severity = "warning" if mark.in_name else "error"
@@ -143,6 +143,11 @@ def _is_beside_a_name(before: str, behind: str) -> bool:
     if not word[:1].isupper() or word[-1] in ENDS:
         return False
     return bool(head) and head[-1] not in ENDS
+
+
+def _fewest(signs: set[str]) -> tuple[str, ...]:
+    """The signs in which no other one stands: TKTK is seen by its TK."""
+    return tuple(one for one in sorted(signs) if not any(map(one.__contains__, signs - {one})))
 
 
 def _lengthened(mark: str) -> str:

@@ -69,6 +69,8 @@ def problems_of(
 
 def straight(value: str) -> str:
     """A text that stands in curly quotation marks, without them; "" for any other text."""
+    if value.isascii():
+        return ""
     value = value.strip()
     return _CURLY.sub("", value).strip("‘’ ") if _IN_CURLY.fullmatch(value) else ""
 
