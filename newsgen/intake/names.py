@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Collection
 from functools import lru_cache
 
+from newsgen.catalog.lists import lineage
 from newsgen.digest import digest
 from newsgen.outlet.slugs import ASCII, Slugs, is_slug, spared, unicode_slug
 
@@ -63,6 +65,12 @@ def page_slug(path: str, slug: str = "", slugs: Slugs = "ascii") -> str:
         name = folders.pop()
     names = (spared(slug_of(part, slugs) or default_id(part)) for part in (*folders, name))
     return "/".join(names)
+
+
+def section_of_folder(path: str, known: Collection[str]) -> str:
+    """The section that a story's folder names, the innermost one; "" where it names none."""
+    folder = "/".join(path.split("/")[1:-1])
+    return next((one for one in lineage(folder) if one in known), "")
 
 
 def is_author_id(name: str, slugs: Slugs = "ascii") -> bool:

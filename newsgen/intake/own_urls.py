@@ -12,9 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from newsgen.errors import Broken, Problem
 from newsgen.intake.context import IntakeContext
-from newsgen.intake.frontmatter import Moment
+from newsgen.intake.frontmatter import FrontMatter, Moment
 from newsgen.intake.header import Header
-from newsgen.intake.names import default_id, slug_of
+from newsgen.intake.names import default_id, default_slug, slug_of
 from newsgen.outlet.paths import is_site_path, output_path, page_path, path_key, redirect_path
 from newsgen.outlet.slugs import ASCII
 from newsgen.outlet.tables import OutletSettings
@@ -79,6 +79,12 @@ def own_url(urls: Urls, matter: Placed, usual: Callable[[], str], stand_in: str)
         return stand_in
 
 
+def usual_url(urls: Urls, path: str, section: str, id_: str, matter: FrontMatter) -> str:
+    """The URL of a story whose header names none."""
+    slug = matter.slug or default_slug(path, urls.config.urls.slugs) or id_
+    return urls.article(section, matter.date, slug, id_)
+
+
 def older_paths(urls: Urls, url: str, matter: Placed) -> tuple[str, ...]:
     """The older paths that lead to a URL. Of those that are one place, the first; without those
     that are, but for case and slash, the URL itself.
@@ -141,7 +147,7 @@ def story_url_with(
         date = _MOMENT.validate_python(header.values.get("date"), context=intake.zone)
         id_ = header.values.get("id") or default_id(path)
         urls = intake.urls
-        return urls.path(urls.article(section(), date.astimezone(intake.zone), slug, str(id_)))
+        return urls.path(urls.article(section(), date, slug, str(id_)))
 
     return url_with
 

@@ -20,12 +20,13 @@ from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter
 from newsgen.intake.gleaning import Gleaned, glean
 from newsgen.intake.header import UNSETTLED, Header, split
 from newsgen.intake.marks import marks_in
-from newsgen.intake.names import default_id, default_slug, is_author_id, stand_in
+from newsgen.intake.names import default_id, is_author_id, section_of_folder, stand_in
 from newsgen.intake.own_urls import (
     keeping_slugs,
     older_paths,
     own_url,
     story_url_with,
+    usual_url,
     wrong_places,
 )
 from newsgen.intake.pictures import NOTHING, at_key, caption_warnings, picture_of
@@ -177,8 +178,7 @@ def _url(
         wrong = gleaned.wrong and gleaned.wrong & {"url", *urls.keys_of_articles}
         if wrong or not section:
             return nobodys
-        slug = matter.slug or default_slug(path, urls.config.urls.slugs) or id_
-        return urls.article(section, matter.date.astimezone(intake.zone), slug, id_)
+        return usual_url(urls, path, section, id_, matter)
 
     return own_url(urls, matter, usual, nobodys)
 
@@ -230,11 +230,9 @@ def _section(config: Config, path: str, header: Header, gleaned: Gleaned[FrontMa
         near = did_you_mean(named, known) or _same_tail(named, known)
         message, place = f'no section "{named}" in config.toml{near}', header.locate(("section",))
     else:
-        folders = path.split("/")[1:-1]
-        for depth in range(len(folders), 0, -1):
-            if "/".join(folders[:depth]) in known:
-                return "/".join(folders[:depth])
-        folder = folders[0] if folders else ""
+        if found := section_of_folder(path, known):
+            return found
+        folder = path.split("/")[1] if path.count("/") > 1 else ""
         message = f'the folder "{folder}" is no section of config.toml{did_you_mean(folder, known)}'
         message, place = message if folder else "the story lies in no section's folder", (1, 1)
     hint = (

@@ -15,7 +15,7 @@ from newsgen.intake.dates import date_in_name
 from newsgen.intake.foreign_names import PICTURE_WORDS, STORY_WORDS, Foreign, folded, foreign
 from newsgen.intake.header import Header
 from newsgen.intake.moments import mended, placed
-from newsgen.outlet.slots import Key, Slot, spellings
+from newsgen.outlet.slots import Key, Slot, words_of
 from newsgen.outlet.validation import Fault, hint_at, problems_of
 
 EARLIER = "take it out: it lies before the date, and no story changes before it is published"
@@ -61,11 +61,7 @@ class Translator:
 
     def __init__(self, model: type[BaseModel], values: Mapping[str, Any], zone: tzinfo) -> None:
         self._model, self._values, self._zone = model, values, zone
-        self._fields = {
-            word: name
-            for name, field in model.model_fields.items()
-            for word in spellings(name, field)
-        }
+        self._fields = words_of(model)
         self._folded = {folded(word): word for word in self._fields}
         self._taken = {self._fields[word] for word in values if word in self._fields}
         self._found: dict[str, Translation] = {}

@@ -9,7 +9,7 @@ from newsgen.errors import did_you_mean
 from newsgen.intake.translation import Translator
 from newsgen.newsroom.manuscripts import Desk, Edit, Manuscript, Mending
 from newsgen.newsroom.spans import Span
-from newsgen.outlet.slots import spellings
+from newsgen.outlet.slots import words_of
 
 EXTRA = "extra"
 
@@ -18,7 +18,7 @@ def further_keys(copy: Manuscript, desk: Desk) -> Mending | None:
     """Unknown keys as lines of the table `extra`, those of other programs among them; words that
     may be known ones misspelt stay.
     """
-    values, known = copy.header.values, _known(desk)
+    values, known = copy.header.values, words_of(desk.model)
     given = values.get(EXTRA) or {}
     if not isinstance(given, dict):
         return None
@@ -43,11 +43,6 @@ def further_keys(copy: Manuscript, desk: Desk) -> Mending | None:
     kept = {word: value for word, value in values.items() if word not in stretches}
     kept[EXTRA] = {**given, **{word: values[word] for word in stretches}}
     return Mending((*edits, added), kept, copy.header.body)
-
-
-def _known(desk: Desk) -> Mapping[str, Any]:
-    fields = desk.model.model_fields
-    return {word: name for name, field in fields.items() for word in spellings(name, field)}
 
 
 def _stretch(copy: Manuscript, word: str) -> Span | None:

@@ -12,13 +12,12 @@ from urllib.parse import unquote, urlsplit
 from msgspec.structs import replace
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from newsgen.catalog.lists import lineage
 from newsgen.errors import Broken
 from newsgen.intake.frontmatter import PageMatter
 from newsgen.intake.gleaning import read
 from newsgen.intake.header import Header
-from newsgen.intake.names import default_id, default_slug, page_slug
-from newsgen.intake.own_urls import own_url
+from newsgen.intake.names import default_id, page_slug, section_of_folder
+from newsgen.intake.own_urls import own_url, usual_url
 from newsgen.newsroom.manuscripts import Desk, Edit, Manuscript, Mending
 from newsgen.newsroom.spans import Span
 from newsgen.outlet.fields import SitePath
@@ -149,17 +148,14 @@ def own_place(copy: Manuscript, desk: Desk) -> str:
         matter: Any = read(model, _of_the_url(copy), copy.path, config.zone)
     except Broken:
         return ""
-    urls, slugs = Urls(config), config.urls.slugs
+    urls, known = Urls(config), config.section_ids()
 
     def usual() -> str:
         if isinstance(matter, PageMatter):
-            return urls.plain(page_slug(copy.path, matter.slug, slugs))
-        folder = "/".join(copy.path.split("/")[1:-1])
-        sections = [matter.section] if matter.section else lineage(folder)
-        section = next((one for one in sections if one in config.section_ids()), "")
+            return urls.plain(page_slug(copy.path, matter.slug, config.urls.slugs))
+        section = matter.section or section_of_folder(copy.path, known)
         id_ = matter.id or default_id(copy.path)
-        slug = matter.slug or default_slug(copy.path, slugs) or id_
-        return urls.article(section, matter.date, slug, id_) if section else ""
+        return usual_url(urls, copy.path, section, id_, matter) if section in known else ""
 
     url = own_url(urls, matter, usual, "")
     return urls.path(url) if url else ""

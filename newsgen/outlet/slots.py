@@ -112,8 +112,7 @@ class Slot(Struct, frozen=True):
 
     def keys(self) -> list[str]:
         """The keys of the table, in all spellings."""
-        fields = self.model.model_fields if self.model else {}
-        return [word for name, field in fields.items() for word in spellings(name, field)]
+        return list(words_of(self.model)) if self.model else []
 
     def twin_of(self, word: str) -> str:
         """The other spelling of a key."""
@@ -129,6 +128,12 @@ class Slot(Struct, frozen=True):
             slot = Slot.of(field.annotation)
             if slot.model:
                 yield name, slot
+
+
+def words_of(model: type[BaseModel]) -> dict[str, str]:
+    """The keys that a model takes, in all spellings, each with its field's name."""
+    fields = model.model_fields.items()
+    return {word: name for name, field in fields for word in spellings(name, field)}
 
 
 def spellings(name: str, field: FieldInfo) -> list[str]:
