@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+from pathlib import Path
 
 import pytest
 from newsroom import Newsroom, tree
 
 from newsgen.errors import Refused
 from newsgen.intake.names import default_id
+from newsgen.newsroom import fix
+from newsgen.newsroom import move as moves
 from newsgen.newsroom.move import move
 from newsgen.newsroom.verify import verify
 
@@ -123,6 +128,29 @@ def test_what_cannot_be_moved_is_refused(room: Newsroom, old: str, new: str, sai
         move(room.root, old, new)
     assert said in str(refused.value)
     assert tree(room.root) == before
+
+
+@pytest.mark.parametrize("way", ["the file is held", "another file changes meanwhile"])
+def test_what_cannot_be_moved_in_the_end_leaves_all_as_it_was(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    before = tree(room.root / "content")
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+
+    def written(root: Path, path: str, old: bytes, new: bytes) -> None:
+        if path == "content/world/tram.md":
+            raise Refused("it was changed meanwhile")
+        fix.write_source(root, path, old, new)
+
+    if way == "the file is held":
+        monkeypatch.setattr(Path, "rename", fail)
+    else:
+        monkeypatch.setattr(moves, "write_source", written)
+    with pytest.raises(Refused):
+        move(room.root, FERRY, "content/sports/boat.md")
+    assert tree(room.root / "content") == before
 
 
 def test_the_command_takes_paths_as_a_shell_gives_them(room: Newsroom) -> None:

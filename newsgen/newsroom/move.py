@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -80,16 +81,26 @@ def move(root: Path, old: str, new: str, dry_run: bool = False) -> Moved:
     config = load_config(root)
     texts = [text for text in _texts(root, moves, Desk(config, "story")) if text.edits]
     if not dry_run:
+        _carry_out(root, old, new, texts)
+    return Moved(old, new, tuple(change for text in texts for change in text.changes))
+
+
+def _carry_out(root: Path, old: str, new: str, texts: Sequence[_Text]) -> None:
+    """Write the texts, and give the source its name. Where any of that cannot be, what was written
+    is taken back. Raises Refused.
+    """
+    target = root / new
+    with ExitStack() as undo:
         for text in texts:
             write_source(root, text.path, text.data, text.better)
-        target = root / new
+            undo.callback(write_source, root, text.path, text.better, text.data)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             (root / old).rename(target)
         except OSError as error:
             hint = "check who may write in content/"
             raise Refused(f"{old} cannot be moved: {error.strerror}", hint) from None
-    return Moved(old, new, tuple(change for text in texts for change in text.changes))
+        undo.pop_all()
 
 
 def _goal(root: Path, old: str, new: str) -> str:
