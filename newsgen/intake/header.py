@@ -54,6 +54,11 @@ class Header(Struct, frozen=True):
     is_read: bool = True
     is_toml: bool = False
 
+    def place_in_body(self, index: int) -> Place:
+        """The line and column of the file at which a character of the body stands."""
+        body = self.body
+        return self.line + body.count("\n", 0, index), index - body.rfind("\n", 0, index)
+
 
 def split(data: bytes, path: str) -> Header:
     """Split a source file, with all that is wrong where there is no header, or none that can be

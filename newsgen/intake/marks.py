@@ -98,19 +98,13 @@ def _in_body(marks: Marks, path: str, header: Header) -> Iterator[Problem]:
     if not marks.are_in(text):
         return
     if mark := worst_mark(text, marks.words):
-        message, place = f'the text holds "{mark.text}", {NOT_YET}', place_in_body(header, mark)
+        message = f'the text holds "{mark.text}", {NOT_YET}'
+        place = header.place_in_body(mark.start)
         yield Problem(path, *place, message, HINT, code="not-for-publication")
     if (mark := worst_mark(text, marks.short)) and not mark.in_name:
-        message, place = (
-            f'the text holds "{mark.text}", the mark of a gap',
-            place_in_body(header, mark),
-        )
+        message = f'the text holds "{mark.text}", the mark of a gap'
+        place = header.place_in_body(mark.start)
         yield Problem(path, *place, message, GAP_HINT, "warning", "gap")
-
-
-def place_in_body(header: Header, mark: Mark) -> tuple[int, int]:
-    body, start = header.body, mark.start
-    return header.line + body.count("\n", 0, start), start - body.rfind("\n", 0, start)
 
 
 def worst_mark(text: str, marks: re.Pattern[str]) -> Mark | None:

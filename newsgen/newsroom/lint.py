@@ -186,7 +186,7 @@ def dateline(copy: Copy) -> Iterator[Problem]:
     typed = typed_dateline(copy.header.body, start)
     if not typed:
         return
-    place = _place_in_body(copy, start)
+    place = copy.header.place_in_body(start)
     if named:
         message = f'the text repeats the dateline: "{typed["place"]}"'
         hint = "take it out of the text: it is put before the first sentence"
@@ -206,11 +206,6 @@ def text(copy: Copy) -> Iterator[Problem]:
 
 
 RULES: tuple[Rule, ...] = (headline, summary, lead_picture, dateline, text)
-
-
-def _place_in_body(copy: Copy, index: int) -> tuple[int, int]:
-    body = copy.header.body
-    return copy.header.line + body.count("\n", 0, index), index - body.rfind("\n", 0, index)
 
 
 # -- author records --------------------------------------------------------------------------------
