@@ -24,6 +24,7 @@ import yaml
 from newsroom import CONFIG, NOON, Newsroom, tree
 from test_docs import blocks
 
+from newsgen.errors import Refused
 from newsgen.newsroom import init
 from newsgen.steps.order import NotDue, Report
 
@@ -541,6 +542,20 @@ def test_init_writes_what_a_host_needs(host: str, newsroom: Newsroom, tmp_path: 
     assert refused.returncode == 1
     assert "is there already" in refused.stderr
     assert not (newsroom.root / files[0]).exists()
+
+
+@pytest.mark.parametrize("host", init.HOSTS)
+def test_init_writes_what_a_host_needs_through_no_link(
+    host: str, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    path = init.add_deployment(tmp_path, host)[-1]
+    link = newsroom.root / path.partition("/")[0]
+    link.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Refused, match="a link leads on to"):
+        init.add_deployment(newsroom.root, host)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert sorted(file.name for file in newsroom.root.iterdir()) == ["config.toml", link.name]
 
 
 SCHEMAS = {

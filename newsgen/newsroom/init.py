@@ -6,6 +6,7 @@ It gets a name, an address, a language and a time zone.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,12 +94,15 @@ def is_site(folder: Path) -> bool:
 def add_deployment(folder: Path, host: str) -> list[str]:
     """Write the files with which a host publishes a site; their paths.
 
-    Raises Refused, before anything is written, where one stands there and is another one.
+    Raises Refused, before anything is written, where one stands there and is another one, or a link
+    leads elsewhere.
     """
     files = dict(_deployment(host))
     for path, data in files.items():
         target = folder / path
-        if target.is_symlink() or (target.exists() and target.read_bytes() != data):
+        if os.path.realpath(target) != f"{os.path.realpath(folder)}/{path}":
+            raise Refused(f"a link leads on to {target}", "put a file or folder of its own there")
+        if target.exists() and target.read_bytes() != data:
             raise Refused(f"{target} is there already", "move it out of the way, or keep it")
     for path, data in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
