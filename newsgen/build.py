@@ -128,6 +128,7 @@ def _run(build: BuildContext, begun: float) -> Report:
     build.target.clear_staging()
     return Report(
         output=order.output,
+        root=build.config.outlet.root,
         number=number,
         stories=queries.lists.count(lists.ALL),
         pages=files,

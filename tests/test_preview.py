@@ -19,13 +19,15 @@ from pathlib import Path
 import pytest
 from newsroom import NOON, Newsroom, until
 
+from newsgen.build import build
 from newsgen.errors import Problem, Refused
 from newsgen.preview.board import Board, Outcome
 from newsgen.preview.files import media_type, path_of
 from newsgen.preview.pages import reloading
-from newsgen.preview.serve import keep_showing, serve
+from newsgen.preview.serve import keep_showing, rebuild, serve
 from newsgen.preview.server import FIRST_PORT, MORE_PORTS, Server, open_server, serving
 from newsgen.preview.watch import EVERYTHING, Noticed, Watch
+from newsgen.steps.order import Order, Report
 
 # Threads of the watcher warn of their own doubling; see newsgen/preview/watch.py.
 pytestmark = pytest.mark.filterwarnings("ignore:Callback with id:RuntimeWarning")
@@ -711,6 +713,21 @@ PROBLEMS = (
     Problem("", 0, 0, "another build is at work", ""),
     Problem("content/a.md", 1, 1, "long headline", "", "warning"),
 )
+
+
+def test_settings_that_break_right_after_a_build_are_the_next_ones_matter(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.story("world/ferry")
+
+    def built(order: Order) -> Report:
+        report = build(order)
+        newsroom.write("config.toml", "[outlet")
+        return report
+
+    monkeypatch.setattr("newsgen.preview.serve.build", built)
+    assert rebuild(newsroom.root, lambda: NOON, EVERYTHING).problems == ()
+    assert rebuild(newsroom.root, lambda: NOON, EVERYTHING).problems[0].path == "config.toml"
 
 
 def test_every_page_shows_the_problems_and_goes_on_when_they_are_mended(site: Path) -> None:

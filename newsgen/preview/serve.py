@@ -139,8 +139,8 @@ def _outcome(root: Path, at: Callable[[], int], change: Noticed, jobs: int | Non
     tally = report.tally
     summary = f"{tally.written} files written, {tally.removed} removed, {report.seconds:.2f} s"
     changed = bool(tally.written or tally.removed)
-    base = load_config(root).outlet.root
-    return Outcome((), report.warnings, changed, summary, order.at, base, report.next_change)
+    warnings, next_change = report.warnings, report.next_change
+    return Outcome((), warnings, changed, summary, order.at, report.root, next_change)
 
 
 def rebuild(root: Path, at: Callable[[], int], change: Noticed) -> Outcome:

@@ -103,10 +103,12 @@ class Report(Struct, frozen=True):
     all.
 
     `skipped` are the sources that were left out for their errors. `held` are the stories that are
-    not visible, with the reason; at `next_change`, in seconds, time alone changes the site.
+    not visible, with the reason; at `next_change`, in seconds, time alone changes the site. Its
+    URLs begin with `root`.
     """
 
     output: Path
+    root: str
     number: int
     stories: int
     pages: int
