@@ -8,19 +8,22 @@ from __future__ import annotations
 import errno
 import os
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest import mock
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import pytest
+from jinja2 import Environment
 from newsroom import Newsroom
 from selectolax.lexbor import LexborHTMLParser
 
 from newsgen.errors import Refused
 from newsgen.intake.frontmatter import SHOWN_TEXTS
 from newsgen.render.door import Door
+from newsgen.render.filters import filter_iso
 from newsgen.render.reads import settings
 
 STRINGS = 'not_found = "Not found"\nrecent_posts = "Recent"\n'
@@ -518,6 +521,30 @@ def test_section_colours_become_classes_in_the_outlets_own_sheet(newsroom: Newsr
 
 
 # -- escaping --------------------------------------------------------------------------------------
+
+PRINTED = (
+    "{{ '<b>' }}{{ '<b>'|safe }}{{ 1 }}{{ none }}{{ ['<'] }}{{ 'it\\'s \"so\" & so' }}",
+    "{% set x %}<i>{{ '&' }}</i>{% endset %}{{ x }}{{ x ~ '<' }}",
+    "{% macro m(a) %}{{ a }}{{ caller() }}{% endmacro %}{% call m('<') %}{{ '>' }}{% endcall %}",
+    "{% filter upper %}a<b>{{ '&' }}{% endfilter %}{{ '<'|e }}{{ ('<'|e)|length }}",
+    "{% autoescape false %}{{ '<' }}{% endautoescape %}",
+    "{% autoescape 1 > 0 %}{{ '<' }}{% endautoescape %}",
+    "{% for one in '<&' %}{{ loop.index }}{{ one }}{% endfor %}{{ '%s'|format('<') }}",
+)
+
+
+@pytest.mark.parametrize("template", PRINTED)
+def test_templates_print_what_jinja_prints(newsroom: Newsroom, template: str) -> None:
+    least(newsroom, article__html=template).build()
+    assert newsroom.read(PAGE) == Environment(autoescape=True).from_string(template).render()
+
+
+def test_equal_moments_are_written_in_their_own_zones() -> None:
+    zone = ZoneInfo("Europe/Lisbon")
+    first = datetime(2026, 10, 25, 1, 30, tzinfo=zone)
+    for moment in (first, first.replace(fold=1), first.astimezone(UTC)):
+        assert filter_iso(moment) == moment.isoformat()
+
 
 HOSTILE = (
     "</title><script>alert(1)</script>\"'><img src=x onerror=alert(2)>&lt;b&gt;{{ 7 * 7 }}{% raw %}"

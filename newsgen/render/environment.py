@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from jinja2 import FunctionLoader, Template, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.meta import find_referenced_templates
-from jinja2.nodes import Block, Const, Extends, Node
+from jinja2.nodes import Block, Const, Expr, Extends, Node
 from jinja2.nodes import Template as Tree
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
+from markupsafe import Markup, escape
 from pydantic import BaseModel
 
 from newsgen.outlet.source import without_mark
@@ -35,6 +38,8 @@ OFFERED = (
     *("newsgen.model", "newsgen.outlet.config", "newsgen.outlet.tables", "newsgen.outputs"),
     *("newsgen.render.lazy", "newsgen.render.values", "newsgen.render.views"),
 )
+# What is escaped where it is printed.
+ESCAPED = re.compile(r"[&<>'\"]")
 # Methods of texts that the sandbox has its own form of.
 WRAPPED = frozenset({"format", "format_map"})
 # What compiled templates call the names that they refer to.
@@ -53,6 +58,16 @@ class Names(Context):
         return found() if type(found) is Lazy else found
 
 
+class Printing(CodeGenerator):
+    """Compiles what a template prints to plain texts: they are joined, and need be no Markup."""
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            self.write("environment.printed(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
 class ChainEnvironment(ImmutableSandboxedEnvironment):
     """An environment whose template names are looked up along the chain, `parent:NAME` from the
     next level on. A name that was looked up is `LEVEL|NAME`.
@@ -61,6 +76,7 @@ class ChainEnvironment(ImmutableSandboxedEnvironment):
     """
 
     context_class = Names
+    code_generator_class = Printing
 
     def __init__(self, theme: Theme, memory: Path | None) -> None:
         super().__init__(
@@ -115,6 +131,14 @@ class ChainEnvironment(ImmutableSandboxedEnvironment):
     def is_safe_callable(self, obj: Any) -> bool:
         """A template reaches nothing that it may not call."""
         return True
+
+    @staticmethod
+    def printed(value: Any) -> str:
+        """A value as a template prints it: escaped, unless it is HTML."""
+        kind = type(value)
+        if kind is Markup or (kind is str and not ESCAPED.search(value)):
+            return value  # type: ignore[no-any-return]
+        return escape(value)
 
     # -- where templates come from -----------------------------------------------------------------
 

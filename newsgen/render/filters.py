@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import pass_context
@@ -66,7 +67,13 @@ def filter_iso(moment: datetime) -> str:
     2025-02-22T14:05:00+01:00. Offsets from before standard time are rounded up, which keeps
     the day: they have no seconds in HTML.
     """
-    text = _dated(moment, "iso").isoformat(timespec="seconds")
+    return _iso(_dated(moment, "iso"), moment.tzinfo, moment.fold)
+
+
+@lru_cache(maxsize=1024)
+def _iso(moment: datetime, zone: tzinfo | None, fold: int) -> str:
+    # Moments are equal that differ in their zones, or in an hour that a clock change doubles.
+    text = moment.isoformat(timespec="seconds")
     if len(text) <= WITHOUT_SECONDS:
         return text
     offset = moment.utcoffset() or MINUTE
