@@ -41,11 +41,23 @@ def parts(
     door: Door, frame: Frame, template: str, stories: Iterable[views.Story], /, **values: Any
 ) -> Markup:
     """The part of each story of a list, one after the other."""
-    rest, made = _identities(door, values), []
-    for story in stories:
-        key = (template, ("story", _identity(door, story, "story")), *rest)
-        made.append(door.shared(key, _filled, frame, template, {"story": story, **values}))
-    return Markup("".join(made))
+    key = (template, *_identities(door, values))
+    return Markup(
+        "".join(
+            [
+                door.shared(
+                    (_identity(door, story, "story"), key), _with, frame, template, story, values
+                )
+                for story in stories
+            ]
+        )
+    )
+
+
+def _with(
+    door: Door, frame: Frame, template: str, story: views.Story, values: Mapping[str, Any]
+) -> Markup:
+    return _filled(door, frame, template, {"story": story, **values})
 
 
 def _filled(door: Door, frame: Frame, template: str, values: Mapping[str, Any]) -> Markup:
