@@ -6,12 +6,15 @@ import json
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from faults.shim import need
 from newsroom import NOON, Newsroom, tree
 
 from newsgen.cli import main
@@ -415,3 +418,18 @@ def test_a_locale_that_is_not_utf8_changes_no_byte(newsroom: Newsroom, tmp_path:
         for output in (newsroom.output, Path(other))
     ]
     assert pages[0] == pages[1] != {}
+
+
+# -- what a start costs ----------------------------------------------------------------------------
+
+
+def test_modules_are_loaded_where_calls_need_no_new_memory(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    newsroom.story("world/ferry")
+    calls = tmp_path / "calls"
+    build = [sys.executable, "-m", "newsgen", "build", str(newsroom.root), "--jobs", "1"]
+    strace = [need("strace"), "-f", "-e", "trace=munmap", "-o", str(calls)]
+    subprocess.run([*strace, *build], check=True, capture_output=True)
+    blocks = re.findall(r"munmap\(0x[0-9a-f]+, 16384\)", calls.read_text())
+    assert len(blocks) < 100
