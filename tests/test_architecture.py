@@ -168,6 +168,7 @@ def test_the_root_of_the_package_imports_nothing() -> None:
 # -- who touches the world -------------------------------------------------------------------------
 
 DISK_MODULES = {"fcntl", "glob", "os", "shutil", "sqlite3", "tempfile"}
+DISK_NAMES = {"open", "bytes_of", "read_inside", "read_plain"}
 DISK_METHODS = {
     *(
         "read_bytes",
@@ -248,7 +249,7 @@ def touches(tree: ast.Module) -> Iterator[str]:
                 yield "clock"
             if node.attr in ("environ", "getenv", "home", "cwd", "expanduser"):
                 yield "environment"
-        elif isinstance(node, ast.Name) and node.id in ("open", "bytes_of", "read_inside"):
+        elif isinstance(node, ast.Name) and node.id in DISK_NAMES:
             yield "disk"
 
 

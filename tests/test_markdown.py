@@ -60,7 +60,7 @@ def body_of(
     name = engine if isinstance(engine, str) else engine.version.partition(" ")[0]
     settings = MarkdownSettings(engine=name, html=html)  # type: ignore[arg-type]
     return render_body(
-        Typed(text, "content/world/a.md", 5, lang, dateline),
+        Typed(text, "content/world/a.md", 5, lang, dateline, with_excerpt=True),
         settings,
         engine_for(settings) if isinstance(engine, str) else engine,
         host="paper.example",

@@ -16,6 +16,7 @@ from newsgen.errors import Refused
 from newsgen.intake import survey
 from newsgen.publish.output import usual_output
 from newsgen.publish.staging import INNER, MARKER
+from newsgen.steps.planning import plan_outputs
 
 
 @pytest.fixture
@@ -209,6 +210,24 @@ def test_a_source_that_becomes_a_link_after_the_look_is_refused(
         "content/sports/match.md: is a symbolic link",
         "content/world/ferry.md: is a symbolic link",
     ]
+
+
+def test_a_folder_that_becomes_a_link_before_a_page_is_rendered_shows_nothing_else(
+    newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.story("world/ferry", "The ferry sails.")
+    shutil.copytree(newsroom.root / "content/world", tmp_path / "world")
+    (tmp_path / "world/ferry.md").write_text(
+        "---\ntitle: Secret\ndate: 2026-11-20\n---\n\nSecret\n"
+    )
+
+    def swapping(build: object, changes: object, context: object) -> object:
+        shutil.rmtree(newsroom.root / "content/world")
+        (newsroom.root / "content/world").symlink_to(tmp_path / "world")
+        return plan_outputs(build, changes, context)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("newsgen.build.plan_outputs", swapping)
+    assert newsroom.problems() == ["content/world/ferry.md: is a symbolic link"]
 
 
 # -- disks -----------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ def test_markdown_within_html_keeps_the_order() -> None:
     settings = MarkdownSettings(extensions=("md_in_html",))
     text = '<div markdown="1">*x*</div> Fish &amp; chips.\n\n<div>y</div> Salt &amp; vinegar.'
     body = render_body(
-        Typed(text, "content/world/a.md", 5, "en"),
+        Typed(text, "content/world/a.md", 5, "en", with_excerpt=True),
         settings,
         engine_for(settings),
         link=lambda target: None,

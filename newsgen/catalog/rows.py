@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from msgspec import convert
-from msgspec.json import Decoder, decode, encode
+from msgspec.json import Decoder, encode
 
 from newsgen.catalog.lists import Entry, is_of_withdrawn
 from newsgen.digest import digest
@@ -14,6 +13,7 @@ from newsgen.errors import Problem
 from newsgen.model import Article
 
 PROBLEMS = Decoder(Problem)
+ARTICLES = Decoder(Article)
 
 
 class Stay(NamedTuple):
@@ -159,7 +159,7 @@ RECORD_FIELDS = tuple(
 
 def unpack_article(card: str, record: str) -> Article:
     """The inverse of `pack_record`, with the card."""
-    return convert({**decode(record), "card": decode(card)}, Article)
+    return ARTICLES.decode(f'{{"card":{card},{record[1:]}')
 
 
 def pack(value: Any) -> str:

@@ -67,17 +67,20 @@ def render_body(
     trusted = settings.html == "trusted"
 
     def made() -> tuple[Body, list[Problem]]:
-        text = _clean(typed.text)
+        source = _encoded(typed.text)
+        text = _clean(typed.text, source)
         places = Places(text, typed.path, typed.line)
         html = within_limit(partial(_converted, typed, engine), text)
-        warnings = [] if text.isascii() else list(_invisible(text, places))
+        warnings = list(_invisible(text, source, places))
         addresses = References(places, host, trusted, link, picture, reach, root)
         if not trusted and not engine.is_inert(text):
             out = [forbidden(places, address) for address in forbidden_addresses(html)]
             addresses.some_are_out = bool(out)
             warnings += [*out, *removed(html, places)]
             html = sanitise(html)
-        return Finisher(addresses, typed.lang, trusted).finish(html, typed.dateline), warnings
+        return Finisher(addresses, typed.lang, trusted).finish(
+            html, typed.dateline, typed.with_excerpt
+        ), warnings
 
     body, warnings = _within_limits(made, typed, engine, limit)
     problems = tuple(dict.fromkeys((*warnings, *body.problems)))
@@ -100,7 +103,7 @@ def inline_html(text: str, lang: str, engine: Engine, root: str = "") -> str:
 
     Addresses stay as they are, but for paths from the site's root.
     """
-    text = _clean(text)
+    text = _clean(text, _encoded(text))
     if not _MARKUP.search(text):
         return escape(typeset(text, lang), quote=False)
     return _inline_body(Typed(text, "", 0, lang), engine, root).html
@@ -110,7 +113,8 @@ def inline_warnings(text: str, lang: str, engine: Engine, path: str) -> tuple[Pr
     """What `inline_html` leaves out of a text, or leaves raw; the places are those in the text."""
     if "[" not in text and "<" not in text and "{" not in text:
         return ()
-    problems = _inline_body(Typed(_clean(text), path, 1, lang), engine).problems
+    clean = _clean(text, _encoded(text))
+    problems = _inline_body(Typed(clean, path, 1, lang), engine).problems
     return tuple(replace(problem, severity="warning") for problem in problems)
 
 
@@ -128,9 +132,9 @@ def _inline_body(typed: Typed, engine: Engine, root: str = "") -> Body:
     return _within_limits(made, typed, engine, LIMIT_SECONDS)
 
 
-def _invisible(text: str, places: Places) -> Iterator[Problem]:
+def _invisible(text: str, source: bytes, places: Places) -> Iterator[Problem]:
     """The errors about line separators, and characters that turn the direction of writing."""
-    if not _TURNING.search(text.encode(errors="surrogatepass")):
+    if not _TURNING.search(source):
         return
     for sign in re.finditer("[\u2028\u2029\u202a-\u202e\u2066-\u2069]", text):
         message = f"the invisible character U+{ord(sign[0]):04X}"
@@ -139,9 +143,14 @@ def _invisible(text: str, places: Places) -> Iterator[Problem]:
         yield replace(found, severity="error")
 
 
-def _clean(text: str) -> str:
-    """The text without characters that HTML forbids, nor a mark of its encoding."""
-    source = text.encode(errors="surrogatepass")
+def _encoded(text: str) -> bytes:
+    return text.encode(errors="surrogatepass")
+
+
+def _clean(text: str, source: bytes) -> str:
+    """The text without characters that HTML forbids, nor a mark of its encoding; `source`: the same
+    in UTF-8.
+    """
     has_controls = len(source.translate(None, _CONTROLS)) < len(source)
     if not has_controls and not any(byte in source for byte in _SUSPECT):
         return text

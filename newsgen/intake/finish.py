@@ -75,7 +75,7 @@ class Finisher:
         self._in_hidden = False
         self._shows_web = False
 
-    def finish(self, html: str, dateline: str = "") -> Body:
+    def finish(self, html: str, dateline: str = "", with_excerpt: bool = False) -> Body:
         """The body of the document; call it once."""
         for foreign in MARKS:
             if foreign in html:
@@ -90,7 +90,7 @@ class Finisher:
             if not mark:  # asked late: an earlier tag may have settled it
                 self._marks[index] = self._settle(2 * index + 1)
         words = self._set_text(end)
-        excerpt = self._excerpt(end)
+        excerpt = self._excerpt(end) if with_excerpt else ""
         if dateline:
             self._place_dateline(typeset(dateline, self._lang))
         made = "".join(self._parts)
@@ -312,7 +312,11 @@ def _split_strictly(html: str) -> list[str]:
     """Texts and tags in turn, spelt as the sanitiser does; what begins like a tag and does not end
     is text.
     """
-    html = html.replace("&#39;", "'").replace("\r", "\n")
+    if "&" in html:
+        html = html.replace("&#39;", "'")
+    html = html.replace("\r", "\n")
+    if html.endswith(">"):
+        return TAG.split(html)
     end = html.rfind(">") + 1  # behind it no tag ends, and none is looked for
     parts = TAG.split(html[:end])
     parts[-1] += html[end:].replace("<", "&lt;")

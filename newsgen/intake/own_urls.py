@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import unquote
 
@@ -71,12 +72,12 @@ def wrong_places(
         yield Problem(path, *header.locate(("slug",)), message, hint, code=WRONG_SLUG)
 
 
-def own_url(urls: Urls, matter: Placed, usual: Callable[[], str], stand_in: str) -> str:
-    """The URL of a story or page; the stand-in where its header names none that can be."""
+def own_url(urls: Urls, matter: Placed, usual: Callable[[], str]) -> str:
+    """The URL of a story or page; "" where its header names none that can be."""
     try:
         return urls.at(own_path(urls.config.outlet, matter.url)) if matter.url else usual()
     except Fault:  # told with all places that are wrong
-        return stand_in
+        return ""
 
 
 def usual_url(urls: Urls, path: str, section: str, id_: str, matter: FrontMatter) -> str:
@@ -144,7 +145,7 @@ def story_url_with(
     """The path at which a story would stand with a slug."""
 
     def url_with(slug: str) -> str:
-        date = _MOMENT.validate_python(header.values.get("date"), context=intake.zone)
+        date = _moments().validate_python(header.values.get("date"), context=intake.zone)
         id_ = header.values.get("id") or default_id(path)
         urls = intake.urls
         return urls.path(urls.article(section(), date, slug, str(id_)))
@@ -152,4 +153,6 @@ def story_url_with(
     return url_with
 
 
-_MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
+@lru_cache(maxsize=1)
+def _moments() -> TypeAdapter[datetime]:
+    return TypeAdapter(Moment)

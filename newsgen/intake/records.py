@@ -37,8 +37,8 @@ def take_plain(intake: IntakeContext, source: Source, data: bytes, unnamed: bool
     found = list(keeping_slugs(found, header, url_with))
     is_named = not unnamed and "slug" not in wrong
     slug = page_slug(source.path, matter.slug, slugs) if is_named else stand_in(source.path)
-    nobodys = f"/{stand_in(source.path)}/"
-    url = nobodys if "url" in wrong else own_url(urls, matter, lambda: urls.plain(slug), nobodys)
+    own = "" if "url" in wrong else own_url(urls, matter, lambda: urls.plain(slug))
+    url = own or f"/{stand_in(source.path)}/"
     lang = matter.lang or intake.config.outlet.language
     page = PlainPage(
         path=source.path,

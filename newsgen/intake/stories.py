@@ -57,7 +57,7 @@ def take_story(
     intake: IntakeContext, source: Source, data: bytes, entries: Membership, unnamed: bool
 ) -> Row:
     """The row of a story. `unnamed`: its id belongs to another one."""
-    header = split(data, source.path)
+    header, text = split(data, source.path), digest(data)
     gleaned = glean(FrontMatter, header, source.path, intake.zone)
     if unnamed:
         gleaned = gleaned.doubting("id")
@@ -66,13 +66,12 @@ def take_story(
         *_contradictions(source.path, header, gleaned, intake.config.urls.slugs),
         *wrong_places(intake, source.path, header, gleaned.matter),
     ]
-    article = _article(intake, _Copy(source.path, header, gleaned), found)
+    article = _article(intake, _Copy(source.path, text, header, gleaned), found)
     if found:
         section = partial(_section, intake.config, source.path, header, gleaned)
         url_with = story_url_with(intake, source.path, header, section)
         found = list(keeping_slugs(found, header, url_with))
         article = replace(article, offset=UNSETTLED)
-    text = digest(data)
     return Row(
         source.path,
         source.kind,
@@ -85,16 +84,17 @@ def take_story(
 
 
 class _Copy(NamedTuple):
-    """A story as it was typed: its file, its header, and what that comes to."""
+    """A story as it was typed: its file, the digest of that, its header, and what that comes to."""
 
     path: str
+    digest: str
     header: Header
     gleaned: Gleaned[FrontMatter]
 
 
 def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Article:
     """The story; what is wrong with it beyond its keys joins those `found`, and has a stand-in."""
-    path, header, (matter, *_) = copy
+    path, text, header, (matter, *_) = copy
     publication = publication_of(matter)
     card = _card(intake, copy, publication, found)
     lang, slugs = card.lang, intake.config.urls.slugs
@@ -105,6 +105,7 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
     return Article(
         card=card,
         path=path,
+        source=text,
         offset=header.offset,
         line=header.line,
         opens=opens,
@@ -141,7 +142,7 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
 def _card(
     intake: IntakeContext, copy: _Copy, publication: Publication, found: list[Problem]
 ) -> Card:
-    path, header, (matter, _, wrong) = copy
+    path, _, header, (matter, _, wrong) = copy
     lang, slugs = matter.lang or intake.config.outlet.language, intake.config.urls.slugs
     section = kept(found, "", lambda: _section(intake.config, path, header, copy.gleaned))
     id_ = stand_in(path) if "id" in wrong else matter.id or default_id(path)
@@ -172,15 +173,15 @@ def _url(
     intake: IntakeContext, path: str, section: str, id_: str, gleaned: Gleaned[FrontMatter]
 ) -> str:
     """The story's URL; one that nobody else claims where it cannot be told."""
-    matter, urls, nobodys = gleaned.matter, intake.urls, f"/{stand_in(path)}/"
+    matter, urls = gleaned.matter, intake.urls
 
     def usual() -> str:
         wrong = gleaned.wrong and gleaned.wrong & {"url", *urls.keys_of_articles}
         if wrong or not section:
-            return nobodys
+            return ""
         return usual_url(urls, path, section, id_, matter)
 
-    return own_url(urls, matter, usual, nobodys)
+    return own_url(urls, matter, usual) or f"/{stand_in(path)}/"
 
 
 def _raw_markup(path: str, header: Header, matter: FrontMatter) -> Iterator[Problem]:
@@ -254,7 +255,7 @@ def _byline(name: str, slugs: Slugs) -> Byline:
 def _excerpt(intake: IntakeContext, path: str, header: Header, lang: str) -> str:
     """A summary from the story's first words, where the writer gave none."""
     return render_body(
-        Typed(header.body, path, header.line, lang),
+        Typed(header.body, path, header.line, lang, with_excerpt=True),
         intake.markdown,
         intake.engine,
         link=lambda target: "#",

@@ -157,7 +157,7 @@ def own_place(copy: Manuscript, desk: Desk) -> str:
         id_ = matter.id or default_id(copy.path)
         return usual_url(urls, copy.path, section, id_, matter) if section in known else ""
 
-    url = own_url(urls, matter, usual, "")
+    url = own_url(urls, matter, usual)
     return urls.path(url) if url else ""
 
 

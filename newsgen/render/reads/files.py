@@ -10,7 +10,7 @@ from newsgen.catalog.rows import unpack_problem
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.model import Asset
-from newsgen.outlet.source import read_inside, unreadable
+from newsgen.outlet.source import read_inside, read_plain, unreadable
 from newsgen.render.door import NOTHING, Door, FactKind, of_surroundings
 from newsgen.render.misuse import Misuse
 from newsgen.render.reads.openings import settled
@@ -43,7 +43,7 @@ ASSET = FactKind(name="asset", ask=asset, woken_by_source=_path_of)
 def file(door: Door, path: str) -> bytes:
     """The bytes of a file of content/."""
     file_digest(door, path)
-    return source_bytes(door, path)
+    return source_bytes(door, path, door.context.source_digest(path))
 
 
 def file_digest(door: Door, path: str) -> None:
@@ -54,21 +54,22 @@ def file_digest(door: Door, path: str) -> None:
 FILE = FactKind(name="file", ask=file_digest, woken_by_source=_path_of)
 
 
-def source_bytes(door: Door, path: str) -> bytes:
-    """A source's bytes, for what notes them itself.
+def source_bytes(door: Door, path: str, taken: str) -> bytes:
+    """A source's bytes, for what notes them itself; `taken` is their digest.
 
     Raises Broken where they are no longer those that were taken in.
     """
     try:
-        data = read_inside(door.context.root, path)
+        data = read_plain(door.context.root, path)
+        if digest(data) == taken:
+            return data
+        read_inside(door.context.root, path)  # a link is told as one
     except FileNotFoundError:
-        data = b""
+        pass
     except OSError as error:
         raise Broken([unreadable(path, error)]) from None
-    if digest(data) != door.context.source_digest(path):
-        message = "changed while the site was being built"
-        raise Broken([Problem(path, 0, 0, message, "run the build again", code="changed")])
-    return data
+    message = "changed while the site was being built"
+    raise Broken([Problem(path, 0, 0, message, "run the build again", code="changed")])
 
 
 def data(door: Door, name: str) -> Any:

@@ -31,7 +31,7 @@ def story_body(door: Door, story: Article) -> tuple[Body, Mapping[str, str]]:
 
     inner = Door(door.context, door.lang)
     try:
-        data = source_bytes(inner, story.path)
+        data = source_bytes(inner, story.path, story.source)
         article(inner, story.card.id)
         text = body_at(story.offset, data, story.path)
         typed = Typed(text, story.path, story.line, story.card.lang, story.dateline)
@@ -43,7 +43,9 @@ def story_body(door: Door, story: Article) -> tuple[Body, Mapping[str, str]]:
 
 def page_body(door: Door, page: PlainPage) -> Body:
     """A plain page's text as HTML."""
-    return _html(door, Typed(page.text, page.path, page.line, page.lang))
+    return _html(
+        door, Typed(page.text, page.path, page.line, page.lang, with_excerpt=not page.summary)
+    )
 
 
 def _html(door: Door, typed: Typed) -> Body:
