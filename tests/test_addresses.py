@@ -7,10 +7,13 @@ import unicodedata
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from newsroom import Newsroom
+from slugify import slugify
 
 from newsgen.errors import Broken
-from newsgen.intake.names import slug_of
+from newsgen.intake.names import LONGEST_SLUG, WORDS, slug_of
 from newsgen.intake.terms import term
 from newsgen.newsroom.changes import as_lines, changes
 from newsgen.newsroom.verify import verify
@@ -460,3 +463,9 @@ def test_a_page_in_a_folder_may_take_no_others_place(newsroom: Newsroom) -> None
             '"world/straits" claim the URL /world/straits/'
         ),
     ]
+
+
+@given(st.from_regex(WORDS, fullmatch=True))
+def test_a_name_of_plain_words_has_the_slug_that_the_library_makes(name: str) -> None:
+    made = slugify(name, backend="anyascii", max_length=LONGEST_SLUG, word_boundary=True)
+    assert slug_of(name) == made

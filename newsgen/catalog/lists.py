@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from msgspec import Struct
 
 # What the front page may show; what feeds may carry; what the recent-posts list may show; what is
@@ -72,6 +74,7 @@ def is_of_withdrawn(list_: str) -> bool:
     return list_.startswith(f"{WITHDRAWN}/")
 
 
+@lru_cache(maxsize=4096)
 def lineage(section: str) -> tuple[str, ...]:
     """A section and the sections above it, nearest first: `world/europe`, `world`."""
     parts = section.split("/")

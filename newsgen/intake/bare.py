@@ -25,14 +25,14 @@ _OPENING = {")": "(", "]": "[", "}": "{"}
 
 def shows_web(text: str) -> bool:
     """Whether there may be an address of the web in a text."""
-    return "://" in text or "www." in text
+    # One character is found in no time, three of them take a hundred times as long.
+    return (":" in text and "://" in text) or "www." in text
 
 
 def may_hold_addresses(text: str, web: bool = True) -> bool:
     """Whether it is worth the while to look for addresses; without `web` there are none of it."""
     if "@" in text or (web and shows_web(text)):
         return True
-    # One character is found in no time, two of them take a hundred times as long.
     if "-" not in text or "--" not in text:
         return False
     # Regular expressions are slower than counting.
@@ -110,11 +110,11 @@ def without_emphasis(text: str) -> str:
 
 def _is_signed(text: str) -> bool:
     """Whether there is such a sign behind any scheme: quicker than one search for both."""
-    at = text.find("://")
+    at = text.find(":")
     while at >= 0:
-        if _SIGN_BEHIND.match(text, at + 3):
+        if text.startswith("//", at + 1) and _SIGN_BEHIND.match(text, at + 3):
             return True
-        at = text.find("://", at + 3)
+        at = text.find(":", at + 1)
     return False
 
 

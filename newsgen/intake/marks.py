@@ -34,7 +34,7 @@ class Mark(Struct, frozen=True):
 
 class Marks(NamedTuple):
     """The marks of an outlet: one at least of the `signs` stands in every text that holds any of
-    them; those of several `words`, and the `short` ones.
+    them, long ones that are soon looked for; those of several `words`, and the `short` ones.
     """
 
     signs: tuple[str, ...]
@@ -47,11 +47,14 @@ class Marks(NamedTuple):
         each = [mark.split() for mark in marks]
         several = [r"\s+".join(map(re.escape, words)) for words in each if len(words) > 1]
         single = [_lengthened(words[0]) for words in each if len(words) == 1]
-        return cls(_fewest({words[0] for words in each}), _whole(several), _whole(single))
+        return cls(
+            _fewest({max(words, key=len) for words in each}), _whole(several), _whole(single)
+        )
 
     def are_in(self, text: str) -> bool:
         """Whether there may be any in a text: a quick look."""
-        return any(map(text.__contains__, self.signs))
+        # One character is found in no time.
+        return any(sign[-1] in text and sign in text for sign in self.signs)
 
 
 class FoundMarks(NamedTuple):

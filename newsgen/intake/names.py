@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Collection
 from functools import lru_cache
 
@@ -13,6 +14,8 @@ from newsgen.outlet.slugs import ASCII, Slugs, is_slug, spared, unicode_slug
 LONGEST_SLUG = 80
 # 60 bits: among a million stories the chance that any two share an id is below 1 in two million.
 ID_DIGITS = 15
+# What any slug is made from in the same way.
+WORDS = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 # How the names of Markdown files end, in any case.
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mkdn")
 
@@ -40,8 +43,8 @@ def stand_in(path: str) -> str:
 @lru_cache(maxsize=8192)
 def slug_of(text: str, slugs: Slugs = "ascii") -> str:
     """A URL's form of a name; empty where nothing of it can be written there."""
-    if len(text) <= LONGEST_SLUG and ASCII.fullmatch(text):
-        return text
+    if len(text) <= LONGEST_SLUG and WORDS.fullmatch(text):
+        return text.lower().replace(" ", "-")
     if slugs == "unicode" and not text.isascii():
         return unicode_slug(text, LONGEST_SLUG)
     from slugify import slugify

@@ -63,6 +63,8 @@ def _hold(publication: Publication) -> str:
 
 def wrong_order(path: str, header: Header, matter: FrontMatter) -> Iterator[Problem]:
     """What is said to come after the publication, and does not."""
+    if not (matter.updated or matter.expires or matter.pinned):
+        return
     publication = publication_of(matter)
     later = (
         ("updated", matter.updated, "lies before", "a story cannot change before it is published"),

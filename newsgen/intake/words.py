@@ -9,6 +9,8 @@ from newsgen.intake.typography import BLOCK, INLINE, NARROW, NBSP, SPACE, WORD
 
 # So large a class takes 2 ms to compile: `re` does that for the first text that needs it.
 _CJK = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+# What the first of their bytes may be in UTF-8.
+_CJK_BYTES = bytes((*range(0xE3, 0xEA), 0xEF, 0xF0))
 # Scripts without blanks between words: Thai, Lao, Tibetan, Burmese, Khmer, Chinese and Japanese.
 _UNSPACED = (
     r"[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -33,7 +35,8 @@ def count_words(text: str) -> int:
     source = text.encode().translate(_GAPS_AS_SPACES, _NO_GAPS)
     starts = (b" " + source.translate(_ALL_BUT_SPACES_AS_X)).count(b" x")  # quicker than to split
     words = starts - sum(source.count(lone) for sign, lone in _LONE if sign in text)
-    if words < 100 or len(text) > 10 * words:
+    is_unlike = words < 100 or len(text) > 10 * words
+    if is_unlike and len(source.translate(None, _CJK_BYTES)) < len(source):
         rest, characters = re.subn(_CJK, " ", text)
         words = characters + len(_TERM.findall(rest)) if characters else words
     return max(words, 0)

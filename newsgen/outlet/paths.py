@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 from newsgen.outlet.validation import UNWANTED, Fault
@@ -28,6 +29,7 @@ HINT = "write the path as the old URL had it, such as /2012/03/old-name/"
 IN_THE_SERVER = "leave it out; where it is needed, redirect it in the web server"
 
 
+@lru_cache(maxsize=4096)
 def quoted(path: str) -> str:
     """A path as URLs spell it."""
     return quote(path, safe="/-._~!$&'()*+,;=:@")
@@ -51,6 +53,8 @@ def page_path(path: str) -> str:
     as most servers do.
     """
     file = output_path(path)
+    if file.endswith(".html"):
+        return file
     return file if PAGE_ENDING.fullmatch(file, file.rfind(".")) else f"{file}.html"
 
 
