@@ -284,6 +284,26 @@ def test_nothing_is_left_of_what_was_deleted(newsroom: Newsroom, held: dict[str,
         assert word in CliRunner().invoke(main, ["changes", str(newsroom.root)]).stdout or held
 
 
+def test_no_byte_of_any_file_has_a_word_of_what_was_deleted(newsroom: Newsroom) -> None:
+    full(newsroom).build()
+    for number in range(40):
+        newsroom.story(
+            f"world/note-{number}",
+            f"Bodyword{number}.",
+            title=f"Titleword{number}",
+            summary=f"Summaryword{number} " * 9,
+            author=[f"Nameword{number}"],
+            extra={"note": f"Extraword{number}"},
+        )
+    newsroom.build()
+    for number in range(0, 40, 3):
+        newsroom.remove(f"content/world/note-{number}.md").build()
+    files = [path for path in newsroom.root.rglob("*") if path.is_file()]
+    words = re.compile(rb"(?:Body|Title|Summary|Name|Extra)word(\d+)", re.IGNORECASE)
+    left = {int(found) for path in files for found in words.findall(path.read_bytes())}
+    assert left == {number for number in range(40) if number % 3}
+
+
 def test_what_is_held_back_again_or_edited_leaves_no_text_behind(newsroom: Newsroom) -> None:
     full(newsroom).build()
     assert kept_of(newsroom, "canary body")

@@ -183,6 +183,8 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    # Of what was deleted nothing is left in the file, however SQLite was built.
+    connection.execute("PRAGMA secure_delete = ON")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return connection
