@@ -23,10 +23,9 @@ Translate = Callable[[Key], tuple[str, str] | None]
 # What no text may hold: controls, line separators, non-characters, and what turns the direction of
 # writing. Soft hyphens, blanks without width and direction marks (U+200B to U+200F) are text.
 UNWANTED = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff"
-# Compiled where something is wrong.
-_UNWANTED = f"[{UNWANTED}\t]"
-_CURLY = r"[“”„‟«»]"
-_IN_CURLY = r"(?s)[“„‟«][^“”„‟«»]*[”“»]?|[^“”„‟«»]*[”“»]|‘.*’"
+_UNWANTED = re.compile(f"[{UNWANTED}\t]")
+_CURLY = re.compile(r"[“”„‟«»]")
+_IN_CURLY = re.compile(r"[“„‟«][^“”„‟«»]*[”“»]?|[^“”„‟«»]*[”“»]|‘.*’", re.DOTALL)
 _MOST = 100
 _FEW = 14
 
@@ -73,7 +72,7 @@ def straight(value: str) -> str:
     if value.isascii():
         return ""
     value = value.strip()
-    return re.sub(_CURLY, "", value).strip("‘’ ") if re.fullmatch(_IN_CURLY, value) else ""
+    return _CURLY.sub("", value).strip("‘’ ") if _IN_CURLY.fullmatch(value) else ""
 
 
 def hint_at(error: ValidationError, model: type[BaseModel], key: str) -> str | None:
@@ -170,7 +169,7 @@ def _unwanted(value: str, slot: Slot) -> str:
     patterns = [pattern for entry in slot.metadata if (pattern := getattr(entry, "pattern", None))]
     found = (
         sign
-        for sign in re.findall(_UNWANTED, value.strip())
+        for sign in _UNWANTED.findall(value.strip())
         if not all(re.match(p, sign) for p in patterns)
     )
     return next(found, "")

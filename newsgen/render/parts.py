@@ -41,17 +41,11 @@ def parts(
     door: Door, frame: Frame, template: str, stories: Iterable[views.Story], /, **values: Any
 ) -> Markup:
     """The part of each story of a list, one after the other."""
-    key = (template, *_identities(door, values))
-    return Markup(
-        "".join(
-            [
-                door.shared(
-                    (_identity(door, story, "story"), key), _with, frame, template, story, values
-                )
-                for story in stories
-            ]
-        )
-    )
+    rest, made = _identities(door, values), []
+    for story in stories:
+        key = (template, ("story", _identity(door, story, "story")), *rest)
+        made.append(door.shared(key, _with, frame, template, story, values))
+    return Markup("".join(made))
 
 
 def _with(
