@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from newsgen.model import Source
 
@@ -34,6 +35,14 @@ WHERE (v.folder, v.name) > (?, ?) AND source.signature = v.signature AND source.
 ORDER BY v.folder, v.name LIMIT ?
 """
 NAME_BLOB = "UPDATE source SET blob = ? WHERE folder = ? AND name = ?"
+
+
+class Blob(NamedTuple):
+    """A file by folder and name, and its blob: the id of that, then its size."""
+
+    folder: str
+    name: str
+    blob: bytes
 
 
 class Inbox:
@@ -95,15 +104,23 @@ class Inbox:
             self._run(RECOGNISE)
 
     def name_blobs(
-        self, vouched: Iterable[tuple[str, str, str, bytes]], is_blob: Callable[[str, bytes], bool]
+        self,
+        vouched: Iterable[tuple[str, str, str, bytes]],
+        proven: Callable[[Iterable[Blob], int], Iterable[list[Blob]]],
     ) -> None:
-        """Put down which blobs files are, as git vouches, if their bytes say so too."""
-        last = ("", "")
+        """Put down which blobs files are, as git vouches, if their bytes say so too: `proven` tells
+        those of files, given how many there are at most.
+        """
         with self._met(vouched):
-            while rows := self._run(UNNAMED, (*last, AT_ONCE)).fetchall():
-                last = rows[-1][:2]
-                named = [(blob, *of) for *of, blob in rows if is_blob("/".join(of), blob)]
-                self._many(NAME_BLOB, named)
+            (most,) = self._run("SELECT count(*) FROM vouched").fetchone()
+            for named in proven(self._unnamed(), most):
+                self._many(NAME_BLOB, [(one.blob, one.folder, one.name) for one in named])
+
+    def _unnamed(self) -> Iterator[Blob]:
+        last = ("", "")
+        while rows := self._run(UNNAMED, (*last, AT_ONCE)).fetchall():
+            last = rows[-1][:2]
+            yield from map(Blob._make, rows)
 
     def nameless(self, most: int) -> list[str] | None:
         """The files whose blobs are not known; None where there are more than `most`."""

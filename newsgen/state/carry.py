@@ -8,7 +8,6 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -31,10 +30,10 @@ from newsgen.catalog.queries import Queries
 from newsgen.catalog.schema import VERSION
 from newsgen.catalog.urls import UrlHistory
 from newsgen.digest import digest
-from newsgen.intake.git import is_blob, vouched
 from newsgen.outlet.config import Config
 from newsgen.publish.staging import Target
 from newsgen.publish.url_ledger import UrlLedger
+from newsgen.state.blobs import name_blobs
 from newsgen.state.form import ROWS, About, Block, Damaged, RawBlock, about, read, shown, write
 from newsgen.state.tables import BODY, LEDGER, schema
 from newsgen.steps.order import OUTPUT as OUTPUT_FOLDER
@@ -43,8 +42,6 @@ from newsgen.steps.urls import READ as URLS_READ
 
 # The state that a build took up, or saved, last, by its digest; and the file that it lies in.
 NOTE = "carried"
-# So many files are named one by one.
-FEW = 10_000
 ARRIVING = "arriving.db"
 NAME = re.compile(r"[0-9a-f]{20}")
 # Where what does not lie in the catalog waits while a state is loaded.
@@ -60,7 +57,7 @@ ASIDE = {
 def save_state(file: Path, order: Order, config: Config, target: Target) -> About:
     """Save what the next build needs; whoever calls holds the lock, and a build has ended."""
     with _opened(order) as connection:
-        _name_blobs(Inbox(connection, is_new=False), order.root)
+        name_blobs(Inbox(connection, is_new=False), order.root, config.build.jobs)
     with closing(read_catalog(order.catalog)) as connection:
         said = _about(connection, config)
         tables = schema().tables.values()
@@ -69,15 +66,6 @@ def save_state(file: Path, order: Order, config: Config, target: Target) -> Abou
         said = write(file, said, chain(blocks, further))
     _note(order, file, said)
     return said
-
-
-def _name_blobs(inbox: Inbox, root: Path) -> None:
-    """Have git name the blobs of files that are new, or changed."""
-    nameless = inbox.nameless(FEW)
-    if nameless is None:
-        inbox.name_blobs(vouched(root), partial(is_blob, root))
-    elif nameless:
-        inbox.name_blobs(vouched(root, frozenset(nameless)), partial(is_blob, root))
 
 
 def put_down_deployed(order: Order) -> int:
