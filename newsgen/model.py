@@ -146,9 +146,8 @@ class Withdrawn(Struct, frozen=True):
 class Article(Struct, frozen=True):
     """Everything about one story but its text, which stays in its source file.
 
-    `path` is the source, relative to the site's root, `source` the digest of its bytes; the body
-    starts `offset` bytes into it (or where a look at it tells, see `intake.header`), on line
-    `line`. The story is visible from the
+    `path` is the source, relative to the site's root; the body starts `offset` bytes into it (or
+    where a look at it tells, see `intake.header`), on line `line`. The story is visible from the
     moment `opens` until `closes` (None: for good), unless it is a draft; `hold` names the reason
     why it is held back until `opens`, and `embargo` the reason that an embargo gives. `waits`:
     "draft" or "ready", as long as it waits for the newsroom. `withdrawn`: it was taken back after
@@ -160,7 +159,6 @@ class Article(Struct, frozen=True):
 
     card: Card
     path: str
-    source: str
     offset: int
     line: int
     opens: int | None

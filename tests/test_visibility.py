@@ -21,6 +21,7 @@ from newsroom import CONFIG, NOON, Newsroom, tree
 from newsgen.catalog.visibility import Held
 from newsgen.intake.names import slug_of
 from newsgen.newsroom.changes import as_lines, changes
+from newsgen.newsroom.urls import export
 
 PAGE = "/world/2026/11/ferry/"
 
@@ -335,10 +336,15 @@ def test_a_site_with_hidden_stories_equals_byte_for_byte_the_site_without_their_
         assert told(every) == told(visible)
 
 
-def told(newsroom: Newsroom) -> tuple[list[str], str]:
-    """What a build tells of URLs: its changes, and all paths that it ever published."""
+def told(newsroom: Newsroom) -> tuple[list[str], list[str]]:
+    """What a build tells of URLs: its changes, all paths that it ever published, whose each URL
+    was, and what other machines are told of them.
+    """
     found = list(as_lines(changes(newsroom.root, newsroom.output)))
-    return found, (newsroom.root / ".output.newsgen" / "ledger").read_text(encoding="utf-8")
+    export(newsroom.root)
+    beside = newsroom.root / ".output.newsgen"
+    files = (beside / "ledger", beside / "urls", newsroom.root / "urls.json")
+    return found, [file.read_text(encoding="utf-8") for file in files]
 
 
 def site(root: Path, mode: str) -> Newsroom:

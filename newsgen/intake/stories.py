@@ -57,7 +57,7 @@ def take_story(
     intake: IntakeContext, source: Source, data: bytes, entries: Membership, unnamed: bool
 ) -> Row:
     """The row of a story. `unnamed`: its id belongs to another one."""
-    header, text = split(data, source.path), digest(data)
+    header = split(data, source.path)
     gleaned = glean(FrontMatter, header, source.path, intake.zone)
     if unnamed:
         gleaned = gleaned.doubting("id")
@@ -66,12 +66,13 @@ def take_story(
         *_contradictions(source.path, header, gleaned, intake.config.urls.slugs),
         *wrong_places(intake, source.path, header, gleaned.matter),
     ]
-    article = _article(intake, _Copy(source.path, text, header, gleaned), found)
+    article = _article(intake, _Copy(source.path, header, gleaned), found)
     if found:
         section = partial(_section, intake.config, source.path, header, gleaned)
         url_with = story_url_with(intake, source.path, header, section)
         found = list(keeping_slugs(found, header, url_with))
         article = replace(article, offset=UNSETTLED)
+    text = digest(data)
     return Row(
         source.path,
         source.kind,
@@ -84,17 +85,16 @@ def take_story(
 
 
 class _Copy(NamedTuple):
-    """A story as it was typed: its file, the digest of that, its header, and what that comes to."""
+    """A story as it was typed: its file, its header, and what that comes to."""
 
     path: str
-    digest: str
     header: Header
     gleaned: Gleaned[FrontMatter]
 
 
 def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Article:
     """The story; what is wrong with it beyond its keys joins those `found`, and has a stand-in."""
-    path, text, header, (matter, *_) = copy
+    path, header, (matter, *_) = copy
     publication = publication_of(matter)
     card = _card(intake, copy, publication, found)
     lang, slugs = card.lang, intake.config.urls.slugs
@@ -105,7 +105,6 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
     return Article(
         card=card,
         path=path,
-        source=text,
         offset=header.offset,
         line=header.line,
         opens=opens,
@@ -142,7 +141,7 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
 def _card(
     intake: IntakeContext, copy: _Copy, publication: Publication, found: list[Problem]
 ) -> Card:
-    path, _, header, (matter, _, wrong) = copy
+    path, header, (matter, _, wrong) = copy
     lang, slugs = matter.lang or intake.config.outlet.language, intake.config.urls.slugs
     section = kept(found, "", lambda: _section(intake.config, path, header, copy.gleaned))
     id_ = stand_in(path) if "id" in wrong else matter.id or default_id(path)

@@ -43,7 +43,7 @@ ASSET = FactKind(name="asset", ask=asset, woken_by_source=_path_of)
 def file(door: Door, path: str) -> bytes:
     """The bytes of a file of content/."""
     file_digest(door, path)
-    return source_bytes(door, path, door.context.source_digest(path))
+    return source_bytes(door, path)
 
 
 def file_digest(door: Door, path: str) -> None:
@@ -54,14 +54,14 @@ def file_digest(door: Door, path: str) -> None:
 FILE = FactKind(name="file", ask=file_digest, woken_by_source=_path_of)
 
 
-def source_bytes(door: Door, path: str, taken: str) -> bytes:
-    """A source's bytes, for what notes them itself; `taken` is their digest.
+def source_bytes(door: Door, path: str) -> bytes:
+    """A source's bytes, for what notes them itself.
 
     Raises Broken where they are no longer those that were taken in.
     """
     try:
         data = read_plain(door.context.root, path)
-        if digest(data) == taken:
+        if digest(data) == door.context.source_digest(path):
             return data
         read_inside(door.context.root, path)  # a link is told as one
     except FileNotFoundError:

@@ -122,7 +122,7 @@ def _typed(door: Door, source: str) -> Typed | None:
     for path in (source, f"{source}/index.md"):
         if found := door.context.article(queries.stories.id_at(path)):
             story = found[0]
-            text = body_at(story.offset, source_bytes(door, path, story.source), path)
+            text = body_at(story.offset, source_bytes(door, path), path)
             return Typed(text, path, story.line, story.card.lang)
     page = door.context.plain_page(queries.records.id_at(source))
     return Typed(page.text, source, page.line, page.lang) if page else None

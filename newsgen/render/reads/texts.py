@@ -31,7 +31,7 @@ def story_body(door: Door, story: Article) -> tuple[Body, Mapping[str, str]]:
 
     inner = Door(door.context, door.lang)
     try:
-        data = source_bytes(inner, story.path, story.source)
+        data = source_bytes(inner, story.path)
         article(inner, story.card.id)
         text = body_at(story.offset, data, story.path)
         typed = Typed(text, story.path, story.line, story.card.lang, story.dateline)
