@@ -122,10 +122,10 @@ class Inbox:
             last = rows[-1][:2]
             yield from map(Blob._make, rows)
 
-    def nameless(self, most: int) -> list[str] | None:
+    def nameless(self, most: int) -> frozenset[str] | None:
         """The files whose blobs are not known; None where there are more than `most`."""
         query = "SELECT folder, name FROM source WHERE blob = x'' AND digest != '' LIMIT ?"
-        found = [f"{folder}/{name}" for folder, name in self._run(query, (most + 1,))]
+        found = frozenset(f"{folder}/{name}" for folder, name in self._run(query, (most + 1,)))
         return found if len(found) <= most else None
 
     @contextmanager

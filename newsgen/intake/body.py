@@ -78,9 +78,8 @@ def render_body(
             addresses.some_are_out = bool(out)
             warnings += [*out, *removed(html, places)]
             html = sanitise(html)
-        return Finisher(addresses, typed.lang, trusted).finish(
-            html, typed.dateline, typed.with_excerpt
-        ), warnings
+        finisher = Finisher(addresses, typed.lang, trusted)
+        return finisher.finish(html, typed.dateline, typed.with_excerpt), warnings
 
     body, warnings = _within_limits(made, typed, engine, limit)
     problems = tuple(dict.fromkeys((*warnings, *body.problems)))

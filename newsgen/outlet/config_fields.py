@@ -21,6 +21,14 @@ from newsgen.outlet.validation import Fault
 
 LABEL = r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
 HOST = re.compile(rf"(\*\.)?{LABEL}(\.{LABEL})*(:[0-9]{{1,5}})?")
+# Placeholders as Hugo and Jekyll write them, and as WordPress does; those that have another name.
+FOREIGN = re.compile(r":(?P<hugo>[a-z_]+)|%(?P<wordpress>[a-z_]+)%")
+MEANT = {
+    **dict.fromkeys(("title", "postname", "slugorfilename", "contentbasename", "filename"), "slug"),
+    **dict.fromkeys(("category", "categories", "sections"), "section"),
+    "monthnum": "month",
+    "post_id": "id",
+}
 
 
 def _base_url(value: str) -> str:
@@ -41,16 +49,6 @@ def _base_url(value: str) -> str:
         hint = "below a host, a site has a path such as https://news.example.org/paper"
         raise Fault(fault.message, hint, "wrong-url") from None
     return f"{parts.scheme}://{parts.netloc.lower()}{below}"
-
-
-# Placeholders as Hugo and Jekyll write them, and as WordPress does; those that have another name.
-FOREIGN = re.compile(r":(?P<hugo>[a-z_]+)|%(?P<wordpress>[a-z_]+)%")
-MEANT = {
-    **dict.fromkeys(("title", "postname", "slugorfilename", "contentbasename", "filename"), "slug"),
-    **dict.fromkeys(("category", "categories", "sections"), "section"),
-    "monthnum": "month",
-    "post_id": "id",
-}
 
 
 def _timezone(value: str) -> str:

@@ -53,8 +53,6 @@ def page_path(path: str) -> str:
     as most servers do.
     """
     file = output_path(path)
-    if file.endswith(".html"):
-        return file
     return file if PAGE_ENDING.fullmatch(file, file.rfind(".")) else f"{file}.html"
 
 

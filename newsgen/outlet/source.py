@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -55,24 +55,25 @@ def read_inside(folder: str | Path, path: str, most: int = -1) -> bytes:
 
     Raises OSError, which names the file; ELOOP where there is a link, or no plain file.
     """
-    return _read(str(folder), path, most, _is_where)
+    return _read(str(folder), path, most, trusting=False)
 
 
 def read_plain(folder: str | Path, path: str) -> bytes:
     """The same of a whole file whose bytes tell whether it is the right one: there may be links
     among the folders that lead there.
     """
-    return _read(str(folder), path, -1, _is_anywhere)
+    return _read(str(folder), path, -1, trusting=True)
 
 
-def _read(folder: str, path: str, most: int, is_right: Callable[[int, str, str], bool]) -> bytes:
+def _read(folder: str, path: str, most: int, trusting: bool) -> bytes:
     shown = f"{folder}/{path}"
     if not is_inside(path):
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), shown)
     descriptor = os.open(shown, PLAIN)
     try:
         entry = os.fstat(descriptor)
-        if not stat.S_ISREG(entry.st_mode) or not is_right(descriptor, folder, path):
+        is_right = trusting or _is_where(descriptor, folder, path)
+        if not is_right or not stat.S_ISREG(entry.st_mode):
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         return os.read(descriptor, most) if most >= 0 else _all(descriptor, entry.st_size)
     except OSError as error:
@@ -105,10 +106,6 @@ def _all(descriptor: int, size: int) -> bytes:
     if len(data) == size:
         return data
     return data + b"".join(iter(partial(os.read, descriptor, BLOCK), b""))
-
-
-def _is_anywhere(descriptor: int, folder: str, path: str) -> bool:
-    return True
 
 
 def _is_where(descriptor: int, folder: str, path: str) -> bool:

@@ -44,14 +44,8 @@ def parts(
     rest, made = _identities(door, values), []
     for story in stories:
         key = (template, ("story", _identity(door, story, "story")), *rest)
-        made.append(door.shared(key, _with, frame, template, story, values))
+        made.append(door.shared(key, _filled, frame, template, {"story": story, **values}))
     return Markup("".join(made))
-
-
-def _with(
-    door: Door, frame: Frame, template: str, story: views.Story, values: Mapping[str, Any]
-) -> Markup:
-    return _filled(door, frame, template, {"story": story, **values})
 
 
 def _filled(door: Door, frame: Frame, template: str, values: Mapping[str, Any]) -> Markup:

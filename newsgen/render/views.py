@@ -26,19 +26,17 @@ WORDS_PER_MINUTE = 230
 class View:
     """What templates see of one thing, whose attributes are read through a door.
 
-    `_thing` is all that the view is made from, but for the door; `_name` is what it is known by in
-    one build. `_called` is what messages call it, where "this" and the name of its class are not
-    the words.
+    `_thing` is what it is known by: all that the view is made from, but for the door. `_called` is
+    what messages call it, where "this" and the name of its class are not the words.
     """
 
     def __init__(self, door: Door, *thing: Hashable) -> None:
         self._door, self._thing = door, thing
-        self._name: Hashable = thing
 
 
 def identity(view: View) -> Hashable:
     """What two views of the same thing have in common, whatever their doors."""
-    return type(view), view._name
+    return type(view), view._thing
 
 
 def through(door: Door, view: View) -> View:
@@ -152,7 +150,7 @@ class Story(View):
     _called = "a story"
 
     def __init__(self, door: Door, card: Card) -> None:
-        self._door, self._card, self._thing, self._name = door, card, (card,), card.id
+        self._door, self._card, self._thing = door, card, (card,)
 
     id, url, title = (property(attrgetter(f"_card.{name}")) for name in ("id", "url", "title"))
     kicker, summary, byline = (

@@ -29,8 +29,9 @@ class Proof(Struct, frozen=True):
 def name_blobs(inbox: Inbox, root: Path, jobs: int) -> None:
     """Have git name the blobs of files that are new, or changed."""
     nameless = inbox.nameless(FEW)
-    if nameless == []:
+    if nameless is not None and not nameless:
         return
-    found = vouched(root) if nameless is None else vouched(root, frozenset(nameless))
     with WorkerPool(jobs) as workers:
-        inbox.name_blobs(found, lambda blobs, most: workers.run(Proof(str(root)), blobs, most))
+        inbox.name_blobs(
+            vouched(root, nameless), lambda blobs, most: workers.run(Proof(str(root)), blobs, most)
+        )
