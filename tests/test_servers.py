@@ -8,45 +8,21 @@ from pathlib import Path
 
 import pytest
 from newsroom import Newsroom
+from servers import free_port, serving
 from test_docs import blocks
-from test_host_files import free_port, needed, serving
 
 TEXTS = [text for _, _, text in blocks("docs/urls.md")]
 (NGINX,) = (text for text in TEXTS if "server_name" in text)
 (CADDY,) = (text for text in TEXTS if "file_server" in text)
-FRAME = """\
-user root;
-daemon off;
-pid {home}/nginx.pid;
-error_log stderr;
-events {{ }}
-http {{
-    include /etc/nginx/mime.types;
-    access_log off;
-    client_body_temp_path {home}/body;
-    proxy_temp_path {home}/proxy;
-    fastcgi_temp_path {home}/fastcgi;
-    uwsgi_temp_path {home}/uwsgi;
-    scgi_temp_path {home}/scgi;
-    {rules}
-}}
-"""
 
 
-def started(program: str, home: Path, output: Path, port: int) -> list[str]:
-    """The command that starts a server with the settings of the document."""
-    home.mkdir()
-    config = home / "config"
+def settings_for(program: str, output: Path, port: int) -> str:
+    """The settings of the document for an output on this machine."""
     if program == "nginx":
-        rules = NGINX.replace("server_name post.example;", f"listen 127.0.0.1:{port};")
-        config.write_text(
-            FRAME.format(home=home, rules=rules.replace("/srv/post/output", str(output)))
-        )
-        return [needed(program), "-p", str(home), "-c", str(config)]
-    rules = CADDY.replace("post.example", f"http://127.0.0.1:{port}", 1)
-    options = f"{{\n    admin off\n    auto_https off\n    storage file_system {home}\n}}\n"
-    config.write_text(options + rules.replace("/srv/post/output", str(output)))
-    return [needed(program), "run", "--adapter", "caddyfile", "--config", str(config)]
+        text = NGINX.replace("server_name post.example;", f"listen 127.0.0.1:{port};")
+    else:
+        text = CADDY.replace("post.example", f"http://127.0.0.1:{port}", 1)
+    return text.replace("/srv/post/output", str(output))
 
 
 def asked(port: int, url: str, **headers: str) -> tuple[HTTPResponse, str]:
@@ -71,7 +47,8 @@ def test_a_server_answers_as_the_document_says(
     newsroom.story("world/b", url="/p/b").story("world/c", url="/old.php").build()
     port = free_port()
     (picture,) = re.findall(r'src="(/media/[^"]+)"', newsroom.read("/world/2026/11/a/"))
-    with serving(started(program, tmp_path / "home", newsroom.output, port), port):
+    settings = settings_for(program, newsroom.output, port)
+    with serving(program, tmp_path / "home", settings, port):
         for url in ("/", "/world/2026/11/a/", "/p/b", "/old.php"):
             page, text = asked(port, url)
             assert (page.status, page.headers.get_content_type()) == (200, "text/html"), url

@@ -173,10 +173,7 @@ def as_if_clean(root: Path, tmp_path: Path, **options: Any) -> None:
         tmp_path / "clean",
         ignore=shutil.ignore_patterns(".newsgen", "output", ".output.newsgen"),
     )
-    site = Newsroom.at(tmp_path / "clean")
-    if (ledger := Newsroom.at(root).url_ledger).is_file():  # an input, too
-        site.write(site.url_ledger.relative_to(site.root).as_posix(), ledger.read_bytes())
-    clean = site.build(**options)
+    clean = Newsroom.at(tmp_path / "clean").given_urls_of(Newsroom.at(root)).build(**options)
     assert tree(root / "output") == tree(tmp_path / "clean" / "output")
     assert (report.warnings, report.held, report.pages) == (clean.warnings, clean.held, clean.pages)
     again = Newsroom.at(root).build(**options)

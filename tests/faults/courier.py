@@ -47,6 +47,7 @@ RELEASES = '\n[publish]\nmode = "releases"\nkeep = 3\n'
 EXTRA_SECTION = '\n[sections.culture]\nname = "Culture"\n'
 SECTIONS = ("world", "world/straits", "sports")
 SOURCES = ("config.toml", "content", "themes")
+URLS = ".output.newsgen/urls"  # the ledger of URLs, which is an input as well
 Tree = Mapping[str, bytes]
 
 

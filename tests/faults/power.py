@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from faults.courier import BASE, NOON, SOURCES, Tree, made, picture, story, tree, write
+from faults.courier import BASE, NOON, SOURCES, URLS, Tree, made, picture, story, tree, write
 from faults.readers import broken_links, differences, half_files
 from faults.recording import Disk, Flush, Recording, Write, read_calls, read_disk
 from faults.shim import RECORD, Fault, Recorder
@@ -46,7 +46,6 @@ engine = "commonmark"
 [publish]
 """
 DURABLE, RELEASES, ONE = "durable = true\n", 'mode = "releases"\n', "keep = 1\n"
-URLS = ".output.newsgen/urls"  # the ledger of URLs, which is an input as well
 BESIDE, CATALOG, LOG = ".output.newsgen", ".newsgen/catalog.db", ".newsgen/catalog.db-wal"
 SEAL = ".newsgen/catalog.seal"
 NEW, PROOF = "content/world/new.md", "output/proof.txt"

@@ -12,12 +12,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from faults.courier import CONFIG, NOON, RELEASES, Snapshot, Tree, edit, made, make, tree, write
+from faults.courier import (
+    CONFIG,
+    NOON,
+    RELEASES,
+    SOURCES,
+    URLS,
+    Snapshot,
+    Tree,
+    edit,
+    made,
+    make,
+    tree,
+    write,
+)
 from faults.readers import broken_links, differences, half_files
 from faults.shim import FAULTS, Fault, Hit, Recorder, library
 from faults.starter import Done, Starter
-
-URLS = ".output.newsgen/urls"  # the ledger of URLs, which is an input as well
 
 TRACEBACK = "Traceback (most recent call last)"
 # What SQLite leaves beside its file from one build to the next; whether it does is its own affair.
@@ -173,7 +184,7 @@ class Stage:
         were published.
         """
         other = self.folder / "clean"
-        for name in ("config.toml", "content", "themes", URLS):
+        for name in (*SOURCES, URLS):
             source = self.root / name
             if source.is_dir():
                 shutil.copytree(source, other / name)
