@@ -139,3 +139,33 @@ def test_a_real_server_leads_on_in_one_step(
         assert asked(port, "/")[0] == 200
         assert asked(port, "/?p=13")[0] == 200
         assert asked(port, "/nowhere/")[0] == 404
+
+
+SLASHES = (("/s/world/", "/s/world"), ("/s/world", "/s/world/"))
+
+
+@pytest.mark.parametrize("program", ["nginx", "caddy"])
+@pytest.mark.parametrize("told", [True, False], ids=["by the server", "by the page"])
+@pytest.mark.parametrize(("old", "new"), SLASHES)
+def test_an_address_that_lost_or_gained_a_slash_leads_on(
+    newsroom: Newsroom, tmp_path: Path, program: str, told: bool, old: str, new: str
+) -> None:
+    was, is_ = (f'section = "{one.replace("world", "{section}")}"\n' for one in (old, new))
+    newsroom.append("config.toml", f"{SERVERS}\n[urls]\n{was}").story("world/ferry").build()
+    newsroom.replace("config.toml", was, is_).build()
+    assert newsroom.read("/_redirects") == ""
+    rules = beside(newsroom, f"redirects.{program}")
+    if not told:
+        maps = "map $uri $newsgen_gone { }\nmap $uri $newsgen_moved { }\n"
+        rules = newsroom.write("rules", maps if program == "nginx" else "# none\n").root / "rules"
+    port = free_port()
+    template = {"nginx": NGINX, "caddy": CADDY}[program]
+    settings = template.format(port=port, output=newsroom.output, rules=rules)
+    with serving(program, tmp_path / "home", settings, port):
+        status, leads = asked(port, old)
+        assert leads == new if told else leads == new or status == 200
+        assert asked(port, new) == (200, "")
+    if old.endswith("/"):
+        assert f'http-equiv="refresh" content="0; url=https://courier.test{new}"' in newsroom.read(
+            old
+        )

@@ -17,6 +17,7 @@ from newsgen.catalog.lists import FILES
 from newsgen.catalog.published import Published
 from newsgen.catalog.rows import pack
 from newsgen.catalog.traces import Traces
+from newsgen.catalog.urls import FORMER
 from newsgen.errors import Problem
 from newsgen.model import Page, Position
 from newsgen.outlet.paths import path_key
@@ -50,16 +51,19 @@ SELECT url, owner, (SELECT below.owner FROM page AS below
     WHERE below.key > page.key || '/' AND below.key < page.key || '0' LIMIT 1) AS other
 FROM page WHERE stale IS NOT NULL AND key != 'media' AND other IS NOT NULL ORDER BY +key
 """
-# A page without an ending, such as `/about`, and the folder that answers there as well.
-SAME_ADDRESS = """
+# A page without an ending, such as `/about`, and the folder that answers there as well, unless it
+# does nothing but lead to the page.
+LEADS = f"folder.kind = '{FORMER}' AND folder.subject = page.url"
+SAME_ADDRESS = f"""
 SELECT page.url, page.owner, folder.owner FROM page AS folder
 JOIN page ON page.key = substr(folder.key, 1, length(folder.key) - 11) || '.html'
 WHERE folder.stale IS NOT NULL AND folder.key LIKE '%/index.html' AND page.url NOT LIKE '%.html'
+AND NOT ({LEADS})
 UNION
 SELECT page.url, page.owner, folder.owner FROM page
 JOIN page AS folder ON folder.key = substr(page.key, 1, length(page.key) - 5) || '/index.html'
 WHERE page.stale IS NOT NULL AND page.key LIKE '%.html' AND page.url NOT LIKE '%.html'
-AND page.url NOT LIKE '%/'
+AND page.url NOT LIKE '%/' AND NOT ({LEADS})
 """
 RESERVED = """
 SELECT url, owner FROM page

@@ -180,9 +180,9 @@ class UrlHistory:
         (id_,) = self._run(IS_KEPT, (kind, subject, owner, 0)).fetchone()
         yield from (found for (found,) in self._run("SELECT key FROM url WHERE id = ?", (id_,)))
 
-    def is_taken(self, path: str, unit: str, is_bare: bool) -> bool:
+    def is_taken(self, path: str, unit: str, is_bare: bool, to: str) -> bool:
         """Whether a former place has to yield: another output stands there, or where servers look
-        in its stead, or is a file where it needs a folder.
+        in its stead, or is a file where it needs a folder. What leads `to` that output may stand.
 
         `is_bare`: the place has neither slash nor ending.
         """
@@ -196,7 +196,8 @@ class UrlHistory:
         beside = _counterpart(key)
         if key.endswith(INDEX):
             bare = "SELECT 1 FROM page WHERE key = ? AND url NOT LIKE '%.html' AND unit NOT GLOB ?"
-            return self._run(bare, (beside, f"{former}*")).fetchone() is not None
+            bare += " AND url != ?"
+            return self._run(bare, (beside, f"{former}*", to)).fetchone() is not None
         folder = "SELECT 1 FROM page WHERE key = ? AND unit != ?"
         return is_bare and self._run(folder, (beside, unit)).fetchone() is not None
 

@@ -38,7 +38,9 @@ class Moves(Struct, frozen=True):
 
 def render_netlify(door: Door, page: Page) -> str:
     """`OLD NEW 301` lines; what is gone falls through to 404.html."""
-    rules = [f"{old} {new} 301" for old, new in moved(door) if not is_query(old)]
+    rules = [
+        f"{old} {new} 301" for old, new in moved(door) if not (is_query(old) or _one(old, new))
+    ]
     short = [rule for rule in rules if len(rule) <= LONGEST_RULE]
     if len(left := short[:MOST_RULES]) < len(rules):
         message = f"_redirects has {len(left)} of {len(rules)} redirects: Netlify and Cloudflare "
@@ -151,7 +153,8 @@ def _told(moves: Moves) -> tuple[dict[str, str], dict[str, str]]:
         if is_query(old):
             asked[old] = new
         else:
-            paths |= dict.fromkeys(_spellings(unquote(old)), new)
+            spellings = _spellings(unquote(old))
+            paths |= {one: new for one in spellings if one != unquote(new)}
     return paths, asked
 
 
@@ -159,6 +162,11 @@ def _spellings(path: str) -> tuple[str, ...]:
     """A path as it may be asked for: servers that answer with a folder add its slash themselves."""
     is_file = "." in path.rpartition("/")[2]
     return (path,) if is_file else (path.removesuffix("/"), f"{path.removesuffix('/')}/")
+
+
+def _one(old: str, new: str) -> bool:
+    """Whether a slash alone tells two paths apart: hosts see one address, which leads to itself."""
+    return old.rstrip("/") == new.rstrip("/")
 
 
 def _plain(urls: Iterable[str]) -> Iterator[str]:

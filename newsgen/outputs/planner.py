@@ -147,7 +147,7 @@ class Planner:
                 page
                 for page in planned(self._context, FORMER, key)
                 if not self._queries.places.is_taken(
-                    KINDS[page.kind].file(urls, page.url), unit, is_bare(page.url)
+                    KINDS[page.kind].file(urls, page.url), unit, is_bare(page.url), page.subject
                 )
             ],
         )
