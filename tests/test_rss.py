@@ -19,8 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from newsgen.outputs.feeds.model import Channel, FeedLogo, FeedPicture, Item, authority, guid
+from newsgen.outputs.feeds.model import Channel, FeedLogo, Item
 from newsgen.outputs.feeds.rss import rss
+from newsgen.outputs.record import LeadPicture, Person, StoryRecord, authority, guid
 from newsgen.render.xmltext import fit
 
 HOME = "https://herald.example/"
@@ -31,7 +32,7 @@ NAMES = {
     "media": "http://search.yahoo.com/mrss/",
 }
 NOON = datetime(2026, 3, 1, 12, tzinfo=ZoneInfo("Europe/Madrid"))
-PICTURE = FeedPicture(
+PICTURE = LeadPicture(
     url=f"{HOME}media/quay.1a2b.jpg",
     width=1600,
     height=900,
@@ -40,21 +41,32 @@ PICTURE = FeedPicture(
     mime="image/jpeg",
 )
 STORY = Item(
-    id="9f3c",
-    url=f"{HOME}world/2026/03/quay/",
-    title="The quay reopens",
-    summary="After ten months, ships are back.",
+    StoryRecord(
+        id="tag:herald.example,2026:9f3c",
+        url=f"{HOME}world/2026/03/quay/",
+        title="The quay reopens",
+        summary="After ten months, ships are back.",
+        published=NOON,
+        updated=NOON + timedelta(hours=3),
+        people=(Person("Ana Ruiz"), Person("Li Wei")),
+        outlet="The Herald",
+        section="World",
+        tags=("Trade & ports",),
+        picture=PICTURE,
+        lang="en",
+    ),
     html=f'<p>Ships are <a href="{HOME}world/">back</a>.</p>',
-    published=NOON,
-    updated=NOON + timedelta(hours=3),
-    authors=("Ana Ruiz", "Li Wei"),
-    categories=("World", "Trade & ports"),
-    picture=PICTURE,
-    lang="en",
 )
-OLDER = replace(
+
+
+def told(item: Item, *, html: str | None = None, **changes: Any) -> Item:
+    """The same item, but for what is given."""
+    return Item(replace(item.story, **changes), item.html if html is None else html)
+
+
+OLDER = told(
     STORY,
-    id="0a1b",
+    id="tag:herald.example,2026:0a1b",
     title="Quay closed",
     published=NOON - timedelta(days=300),
     updated=None,
@@ -66,7 +78,6 @@ CHANNEL = Channel(
     feed_url=f"{HOME}feed.xml",
     description="News from the coast",
     language="en",
-    authority="herald.example,2026",
     copyright="© The Herald",
     logo=FeedLogo(f"{HOME}media/logo.3c4d.png", 120, 40),
     items=(STORY, OLDER),
@@ -97,7 +108,7 @@ def text(element: ElementTree.Element, path: str) -> str:
 
 
 def titled(title: str) -> Item:
-    return replace(STORY, title=title)
+    return told(STORY, title=title)
 
 
 # The channel
@@ -120,9 +131,9 @@ def test_rss1_a_channel_without_a_description_is_described_by_its_title() -> Non
 
 
 def test_rss2_an_item_always_has_a_title_or_a_description() -> None:
-    (item,) = items_of(feed_of(replace(STORY, title="\x01", summary="")))
+    (item,) = items_of(feed_of(told(STORY, title="\x01", summary="")))
     assert texts(item, "title") == []
-    assert text(item, "description") == STORY.url
+    assert text(item, "description") == STORY.story.url
 
 
 @pytest.mark.parametrize("page", [HOME, f"{HOME}world/europe/"])
@@ -147,7 +158,7 @@ def test_rss4_there_is_one_self_link_with_its_type() -> None:
     ],
 )
 def test_rss5_dates_are_those_of_rfc_2822(moment: datetime) -> None:
-    document = feed_of(replace(STORY, published=moment, updated=None))
+    document = feed_of(told(STORY, published=moment, updated=None))
     shown = text(items_of(document)[0], "pubDate")
     assert shown == text(channel_of(document), "lastBuildDate")
     assert parsedate_to_datetime(shown) == moment
@@ -175,7 +186,7 @@ def test_rss5_dates_are_english_in_every_locale() -> None:
 
 def test_rss5_a_moment_without_a_zone_is_a_bug() -> None:
     with pytest.raises(ValueError, match=r"time ?zone"):
-        feed_of(replace(STORY, published=datetime(2026, 1, 1), updated=None))  # noqa: DTZ001
+        feed_of(told(STORY, published=datetime(2026, 1, 1), updated=None))  # noqa: DTZ001
 
 
 def test_rss6_a_guid_is_a_tag_uri_and_no_permalink() -> None:
@@ -190,7 +201,7 @@ def test_rss6_a_guid_is_a_tag_uri_and_no_permalink() -> None:
 
 
 def test_rss6_a_guid_survives_a_new_title_slug_date_and_home() -> None:
-    moved = replace(
+    moved = told(
         STORY,
         title="New",
         url=f"{HOME}sport/2027/new/",
@@ -223,21 +234,21 @@ def test_rss6_an_authority_is_a_host_in_ascii_and_a_date(base_url: str, expected
 
 
 def test_rss7_the_full_text_stands_after_a_description() -> None:
-    for item in items_of(feed_of(STORY, replace(OLDER, summary=""))):
+    for item in items_of(feed_of(STORY, told(OLDER, summary=""))):
         tags = [element.tag for element in item]
         assert tags.index("description") < tags.index(f"{{{NAMES['content']}}}encoded")
-    assert text(item, "description") == OLDER.title
+    assert text(item, "description") == OLDER.story.title
     assert text(item, "content:encoded") == OLDER.html
 
 
 def test_rss7_without_full_text_there_is_a_description_only() -> None:
-    (item,) = items_of(feed_of(replace(STORY, html="")))
-    assert text(item, "description") == STORY.summary
+    (item,) = items_of(feed_of(told(STORY, html="")))
+    assert text(item, "description") == STORY.story.summary
     assert texts(item, "content:encoded") == []
 
 
 def test_rss7_a_summary_is_plain_text_and_a_description_is_html() -> None:
-    (item,) = items_of(feed_of(replace(STORY, summary='5 < 6 & "7" <b>')))
+    (item,) = items_of(feed_of(told(STORY, summary='5 < 6 & "7" <b>')))
     assert text(item, "description") == '5 &lt; 6 &amp; "7" &lt;b&gt;'
 
 
@@ -263,8 +274,7 @@ def test_rss8_markup_in_titles_is_written_as_hexadecimal_references(
 def test_rss8_a_title_inside_the_full_text_stays_as_it_is() -> None:
     html = "<svg><title>Q&amp;A</title></svg> ]]> <title>R&amp;D</title>"
     assert (
-        text(items_of(feed_of(replace(STORY, html=html, title="A & B")))[0], "content:encoded")
-        == html
+        text(items_of(feed_of(told(STORY, html=html, title="A & B")))[0], "content:encoded") == html
     )
 
 
@@ -308,7 +318,7 @@ def test_rss13_only_a_gif_jpeg_or_png_is_an_image(logo: FeedLogo | None) -> None
 
 
 def test_rss14_categories_repeat_and_a_foreign_language_is_named() -> None:
-    own, foreign = items_of(feed_of(STORY, replace(OLDER, lang="es-MX", categories=())))
+    own, foreign = items_of(feed_of(STORY, told(OLDER, lang="es-MX", section="", tags=())))
     assert texts(own, "category") == ["World", "Trade & ports"]
     assert texts(own, "dc:language") == []
     assert texts(foreign, "category") == []
@@ -320,25 +330,25 @@ def test_rss15_the_feed_is_utf_8_and_newest_first() -> None:
     assert document.startswith(b"<?xml version='1.0' encoding='UTF-8'?>")
     assert "Überfahrt 海" in document.decode("utf-8")
     assert [text(item, "title") for item in items_of(document)] == [
-        STORY.title,
+        STORY.story.title,
         "Überfahrt 海",
-        OLDER.title,
+        OLDER.story.title,
     ]
 
 
 def test_rss15_the_end_mark_of_a_cdata_section_is_split() -> None:
     html = "<pre>a]]&gt;b ]]> ]]]]>> <![CDATA[ x ]]></pre>"
-    assert text(items_of(feed_of(replace(STORY, html=html)))[0], "content:encoded") == html
+    assert text(items_of(feed_of(told(STORY, html=html)))[0], "content:encoded") == html
 
 
 def test_rss17_the_last_build_is_the_newest_date_in_the_feed() -> None:
-    corrected = replace(OLDER, updated=NOON + timedelta(days=2))
-    assert STORY.updated is not None
-    assert corrected.updated is not None
-    early = replace(STORY, updated=NOON - timedelta(days=1))
+    corrected = told(OLDER, updated=NOON + timedelta(days=2))
+    assert STORY.story.updated is not None
+    assert corrected.story.updated is not None
+    early = told(STORY, updated=NOON - timedelta(days=1))
     for items, newest in [
-        ((STORY, OLDER), STORY.updated),
-        ((STORY, corrected), corrected.updated),
+        ((STORY, OLDER), STORY.story.updated),
+        ((STORY, corrected), corrected.story.updated),
         ((early,), NOON),
     ]:
         assert parsedate_to_datetime(text(channel_of(feed_of(*items)), "lastBuildDate")) == newest
@@ -371,8 +381,8 @@ def test_a_picture_stands_alone_with_alternative_text_and_credit() -> None:
 
 
 def test_what_is_not_known_of_a_picture_is_left_out() -> None:
-    bare = FeedPicture(PICTURE.url, 0, 0, alt="", credit="", mime="image/svg+xml")
-    (content,) = items_of(feed_of(replace(STORY, picture=bare)))[0].findall("media:content", NAMES)
+    bare = LeadPicture(PICTURE.url, 0, 0, alt="", credit="", mime="image/svg+xml")
+    (content,) = items_of(feed_of(told(STORY, picture=bare)))[0].findall("media:content", NAMES)
     assert set(content.attrib) == {"url", "type", "medium"}
     assert list(content) == []
 
@@ -397,15 +407,19 @@ def test_all3_every_address_is_absolute() -> None:
     ]
     assert len(addresses) == 7
     assert all(address.startswith(HOME) for address in addresses)
-    assert [text(item, "link") for item in channel.findall("item")] == [STORY.url, OLDER.url]
+    assert [text(item, "link") for item in channel.findall("item")] == [
+        STORY.story.url,
+        OLDER.story.url,
+    ]
 
 
 def test_all4_text_is_escaped_once() -> None:
     sharp = "a < b & c > \"d\" 'e' &amp; <i>f</i>"
-    story = replace(
+    story = told(
         titled(sharp),
-        authors=(sharp,),
-        categories=(sharp,),
+        people=(Person(sharp),),
+        section=sharp,
+        tags=(),
         picture=replace(PICTURE, alt=sharp, credit=sharp),
     )
     document = feed_of(story, title=sharp, description=sharp, copyright=sharp)
@@ -430,17 +444,18 @@ def test_all5_forbidden_characters_are_stripped_everywhere() -> None:
     bad = f"a{FORBIDDEN}b\r\nc\rd"
     good = "ab\nc\nd"
     picture = replace(PICTURE, alt=bad, credit=bad)
-    story = replace(
+    story = told(
         STORY,
         title=bad,
         summary=bad,
         html=bad,
-        authors=(bad,),
-        categories=(bad, "\x00"),
+        people=(Person(bad),),
+        section=bad,
+        tags=("\x00",),
         picture=picture,
         lang=bad,
     )
-    document = feed_of(replace(story, id=bad), title=bad, description=bad, copyright=bad)
+    document = feed_of(told(story, id=bad), title=bad, description=bad, copyright=bad)
     channel = channel_of(document)
     for path in (
         "title",
@@ -476,28 +491,29 @@ RAW = st.text(st.characters(), max_size=60) | st.text(
 def test_all5_any_story_parses_and_round_trips(
     title: str, summary: str, html: str, names: list[str]
 ) -> None:
-    story = replace(
+    story = told(
         STORY,
         title=title,
         summary=summary,
         html=html,
-        authors=tuple(names),
-        categories=tuple(names),
+        people=tuple(map(Person, names)),
+        section="",
+        tags=tuple(names),
     )
     document = feed_of(story)
-    assert document == feed_of(replace(story))
+    assert document == feed_of(told(story))
     (item,) = items_of(document)
     kept = [fit(name) for name in names if fit(name)]
     assert texts(item, "title") == [fit(title)] * bool(fit(title))
-    assert unescape(text(item, "description")) == (fit(summary) or fit(title) or STORY.url)
+    assert unescape(text(item, "description")) == (fit(summary) or fit(title) or STORY.story.url)
     assert texts(item, "content:encoded") == [fit(html)] * bool(fit(html))
-    assert texts(item, "dc:creator") == kept
+    assert texts(item, "dc:creator") == (kept if names else ["The Herald"])
     assert texts(item, "category") == kept
 
 
 def test_all6_a_reader_sees_the_stories_that_went_in() -> None:
     stories = [
-        replace(
+        told(
             STORY,
             id=f"story-{number}",
             url=f"{HOME}world/{number}/",
@@ -505,7 +521,7 @@ def test_all6_a_reader_sees_the_stories_that_went_in() -> None:
             summary=f"Summary {number}",
             published=NOON - timedelta(hours=number),
             updated=NOON + timedelta(hours=number) if number % 2 else None,
-            authors=tuple(f"Author {author}" for author in range(number % 4)),
+            people=tuple(Person(f"Author {author}") for author in range(number % 4)),
             lang="es" if number % 3 == 0 else "en",
         )
         for number in range(30)
@@ -516,19 +532,20 @@ def test_all6_a_reader_sees_the_stories_that_went_in() -> None:
     assert (parsed.feed.title, parsed.feed.link, parsed.feed.language) == ("The Herald", HOME, "en")
     assert (parsed.feed.image.title, parsed.feed.image.link) == ("The Herald", HOME)
     assert len(parsed.entries) == 30
-    for entry, story in zip(parsed.entries, stories, strict=True):
+    for entry, item in zip(parsed.entries, stories, strict=True):
+        story = item.story
         assert entry.title == story.title
         assert entry.summary == story.summary
         assert entry.link == story.url
-        assert entry.id == guid(CHANNEL.authority, story.id)
+        assert entry.id == story.id
         assert not entry.guidislink
         assert moment(entry.published_parsed) == story.published
         assert ("updated_parsed" in entry) == bool(story.updated)
         assert moment(dict(entry).get("updated_parsed")) == story.updated
-        assert [author.name for author in entry.get("authors", [])] == list(story.authors)
-        assert [tag.term for tag in entry.tags] == list(story.categories)
+        assert [author.name for author in entry.get("authors", [])] == list(story.creators)
+        assert [tag.term for tag in entry.tags] == [story.section, *story.tags]
         assert entry.get("language", "en") == story.lang
-        assert [content.value for content in entry.content] == [story.html]
+        assert [content.value for content in entry.content] == [item.html]
         assert entry.media_content[0]["url"] == PICTURE.url
         assert entry.media_credit[0]["content"] == PICTURE.credit
 
@@ -564,7 +581,7 @@ GOLDEN = (
 
 
 def test_a_feed_whole() -> None:
-    story = replace(STORY, authors=("Ana Ruiz",), categories=("World",), picture=None)
+    story = told(STORY, people=(Person("Ana Ruiz"),), section="World", tags=(), picture=None)
     assert feed_of(story, logo=None, copyright="").decode() == GOLDEN
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
-from newsgen.outputs.feeds.model import Channel, FeedLogo, Item, guid
+from newsgen.outputs.feeds.model import Channel, FeedLogo, Item
 from newsgen.outputs.feeds.rss_extension import ChannelExtension, ItemExtension
 from newsgen.render.xmltext import fit
 
@@ -23,10 +23,8 @@ def rss(channel: Channel) -> bytes:
     """The feed as a document, newest item first; the newest date in it is its lastBuildDate."""
     from feedgen.feed import FeedGenerator
 
-    items = sorted(channel.items, key=lambda item: item.published, reverse=True)
-    built = max(
-        (max(item.published, item.updated or item.published) for item in items), default=None
-    )
+    items = sorted(channel.items, key=lambda item: item.story.published, reverse=True)
+    built = max((item.story.changed for item in items), default=None)
     feed = FeedGenerator()
     feed.register_extension("newsgen", lambda: ChannelExtension(channel.url, built))
     feed.title(fit(channel.title))
@@ -47,24 +45,21 @@ def rss(channel: Channel) -> bytes:
 def _entry(channel: Channel, item: Item) -> Any:
     from feedgen.entry import FeedEntry
 
-    entry = FeedEntry()
-    title = fit(item.title)
+    entry, story = FeedEntry(), item.story
+    title = fit(story.title)
     entry.title(title)
-    entry.link(href=fit(item.url), rel="alternate")
-    known = fit(item.guid) or guid(channel.authority, item.id)
-    entry.guid(known, permalink=known == item.url)
+    entry.link(href=fit(story.url), rel="alternate")
+    known = fit(story.id)
+    entry.guid(known, permalink=known == story.url)
     # A description is HTML. It is never missing: without one, feedgen would put the full text in
     # its place.
-    entry.description(escape(fit(item.summary) or title or item.url, quote=False))
+    entry.description(escape(fit(story.summary) or title or story.url, quote=False))
     if html := fit(item.html):
         entry.content(html, type="CDATA")
-    for category in filter(None, map(fit, item.categories)):
+    for category in filter(None, map(fit, (story.section, *story.tags))):
         entry.category(term=category)
-    language = item.lang if item.lang != channel.language else ""
-    entry.register_extension(
-        "newsgen",
-        lambda: ItemExtension(item.published, item.updated, item.authors, language, item.picture),
-    )
+    language = story.lang if story.lang != channel.language else ""
+    entry.register_extension("newsgen", lambda: ItemExtension(story, language))
     return entry
 
 

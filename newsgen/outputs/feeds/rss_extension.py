@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from newsgen.outputs.feeds.model import FeedPicture
 from newsgen.outputs.moments import rfc2822, w3c
+from newsgen.outputs.record import LeadPicture, StoryRecord
 from newsgen.render.xmltext import fit
 
 if TYPE_CHECKING:
@@ -59,22 +59,20 @@ class ItemExtension(Struct, frozen=True):
     whole process.
     """
 
-    published: datetime
-    updated: datetime | None
-    creators: tuple[str, ...]
+    story: StoryRecord
     language: str
-    picture: FeedPicture | None
 
     def extend_rss(self, item: _Element) -> _Element:
         """Adds to one item what feedgen cannot say."""
-        _add(item, "pubDate", rfc2822(self.published))
-        if self.updated is not None:
-            _add(item, f"{{{ATOM}}}updated", w3c(self.updated))
-        for creator in self.creators:
+        story = self.story
+        _add(item, "pubDate", rfc2822(story.published))
+        if story.updated is not None:
+            _add(item, f"{{{ATOM}}}updated", w3c(story.updated))
+        for creator in story.creators:
             _add(item, f"{{{DUBLIN_CORE}}}creator", creator)
         _add(item, f"{{{DUBLIN_CORE}}}language", self.language)
-        if self.picture is not None:
-            _add_picture(item, self.picture)
+        if story.picture is not None:
+            _add_picture(item, story.picture)
         return item
 
 
@@ -85,7 +83,7 @@ def _add(parent: _Element, tag: str, text: str) -> None:
         SubElement(parent, tag).text = text
 
 
-def _add_picture(item: _Element, picture: FeedPicture) -> None:
+def _add_picture(item: _Element, picture: LeadPicture) -> None:
     """A `<media:content>` (https://www.rssboard.org/media-rss) without a group: a group is for
     alternatives of one picture.
     """
