@@ -9,6 +9,7 @@ COMPILE = $(PY) -m uv pip compile --quiet --no-config --universal --python-versi
 	--generate-hashes --no-annotate --custom-compile-command "make lock"
 NEWSGEN := $(VENV)/.newsgen-installed
 TOOLS := tests/tools/node_modules/.installed
+READERS := tests/tools/.venv/.installed
 RIVALS := benchmarks/.venv/.installed
 
 # The first of these that is recent enough makes the virtual environment.
@@ -43,7 +44,7 @@ site: $(NEWSGEN) ## build the sample site into output/
 	@echo "The site:    $(CURDIR)/output/index.html"
 	@echo "To read it:  $(VENV)/bin/newsgen serve"
 
-test: lint $(TOOLS) ## check style and types, then run all tests (ARGS="-k word" for some)
+test: lint $(TOOLS) $(READERS) ## check style and types, then run all tests (ARGS="-k word" for some)
 	$(PY) -m pytest -n $(JOBS) $(ARGS)
 
 deep: $(NEWSGEN) ## histories for hours, each step compared with a clean build, then faults, watching, hostile texts and planted bugs (HOURS=1)
@@ -68,6 +69,7 @@ lock: $(NEWSGEN) ## pin the newest allowed versions of all packages, and for tes
 	$(COMPILE) --resolution lowest-direct --no-header --output-file .lowest.txt pyproject.toml
 	$(COMPILE) --upgrade --extra dev --constraint .lowest.txt --output-file requirements-lowest.lock pyproject.toml
 	rm .lowest.txt
+	$(COMPILE) --upgrade --output-file tests/tools/requirements.lock tests/tools/requirements.txt
 
 release: $(NEWSGEN) ## make what a release consists of in dist/: packages, requirements.lock and a bill of materials
 	rm -rf dist
@@ -89,7 +91,7 @@ bench-huge: $(NEWSGEN) ## build an archive of a million stories (HUGE=1000000); 
 	$(PY) benchmarks/table.py
 
 clean: ## remove all that is built or installed here
-	rm -rf $(VENV) .venv-lowest benchmarks/.venv benchmarks/rivals/*/node_modules tests/tools/node_modules .newsgen .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) .venv-lowest benchmarks/.venv benchmarks/rivals/*/node_modules tests/tools/node_modules tests/tools/.venv .newsgen .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find output -mindepth 1 ! -name .gitkeep -delete
 
@@ -124,6 +126,12 @@ $(TOOLS): tests/tools/package.json tests/tools/package-lock.json
 	else \
 		echo "npm is not installed: the tests that need it are skipped."; \
 	fi
+
+# What reads pages as others do has an environment of its own, so that its packages never meet newsgen's.
+$(READERS): tests/tools/requirements.lock | $(PACKAGES)
+	$(PY) -m venv --clear tests/tools/.venv
+	tests/tools/.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/tools/requirements.lock
+	@touch $@
 
 # The rivals have an environment of their own, so that their packages never meet newsgen's.
 $(RIVALS): benchmarks/requirements.txt | $(PACKAGES)
