@@ -79,7 +79,7 @@ def story_record(door: Door, article: Article) -> StoryRecord:
         summary=card.summary,
         updated=settings.moment(door, card.updated) if card.updated else None,
         people=tuple(_people(door, card)),
-        section=views.Section(door, card.section).name,
+        section=views.Section(door, card.section).own_name,
         tags=tuple(tag.name for tag in article.tags),
         picture=_picture(door, card),
         lang=card.lang,

@@ -58,7 +58,15 @@ class Section(View):
 
     @property
     def name(self) -> str:
-        names, lang = self._config.names, self._door.lang
+        return self._name_in(self._door.lang)
+
+    @property
+    def own_name(self) -> str:
+        """The name in the section's own language, as its stories' pages have it."""
+        return self._name_in(self._config.language)
+
+    def _name_in(self, lang: str) -> str:
+        names = self._config.names
         return names.get(lang) or names.get(lang.partition("-")[0], self._config.name)
 
     @property
