@@ -206,7 +206,8 @@ TOUCHING = {
         catalog.store catalog.stories catalog.story_queries catalog.traces
         catalog.upcoming catalog.urls catalog.visibility cli commands.build
         commands.move digest intake.git intake.limits intake.positions intake.scan
-        intake.survey intake.take newsroom.clock newsroom.fix newsroom.init
+        intake.survey intake.take newsroom.agreement.compare
+        newsroom.clock newsroom.fix newsroom.init
         newsroom.lint newsroom.manual newsroom.memory newsroom.move newsroom.new
         newsroom.rollback newsroom.takedowns newsroom.verify outlet.config
         outlet.interface outlet.source outlet.theme preview.files preview.handler

@@ -34,6 +34,7 @@ PROGRAMS: Mapping[str, tuple[str, ...]] = {
     "axe": ("node", "Chromium"),
     "scripts": ("node", "Chromium"),
     "sitemap": (),
+    "schema.org": ("node",),
     "exiftool": ("exiftool",),
 }
 NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
@@ -43,6 +44,7 @@ NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
     "axe": ("playwright-core", "axe-core"),
     "scripts": ("playwright-core",),
     "sitemap": ("sitemap",),
+    "schema.org": ("schema-dts", "typescript"),
     "exiftool": (),
 }
 

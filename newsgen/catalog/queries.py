@@ -43,6 +43,7 @@ class Queries:
         self.sources = SourceQueries(connection)
         self.builds = BuildQueries(connection)
         self.places = UrlHistory(connection)
+        self.outputs = OutputQueries(connection)
         self._run, self._let_go = connection.execute, connection.rollback
         self.close = connection.close
 
@@ -63,6 +64,30 @@ class Queries:
             yield
         finally:
             self._let_go()
+
+
+class OutputQueries(Room):
+    """Which outputs there are, as the last build had them."""
+
+    def count(self, kinds: Iterable[str]) -> int:
+        """How many outputs are of one of these kinds."""
+        query = "SELECT count(*) FROM page WHERE kind IN (SELECT value FROM json_each(?))"
+        return int(self._run(query, (json.dumps([*kinds]),)).fetchone()[0])
+
+    def of_kinds(self, kinds: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        """(path in the output, kind, subject) of each that is of one of these kinds, by path."""
+        query = (
+            "SELECT path, kind, subject FROM page WHERE kind IN (SELECT value FROM json_each(?))"
+        )
+        return self._run(f"{query} ORDER BY path", (json.dumps([*kinds]),))
+
+    def about_story(self, path: str) -> str:
+        """The id of the story, or of the story that was taken back, which a page at a path in the
+        output is about, or an empty string.
+        """
+        query = "SELECT subject FROM page WHERE key = ? AND kind IN ('article', 'withdrawn')"
+        row = self._run(query, (path_key(path),)).fetchone()
+        return row[0] if row else ""
 
 
 class ListQueries(Room):
