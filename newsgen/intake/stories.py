@@ -205,7 +205,7 @@ def _contradictions(
         hint = "write status: withdrawn as well, or take the table out to show the story"
         yield Problem(path, *place, message, hint, code="no-status")
     if matter.translation_of and matter.translation_of == (matter.id or default_id(path)):
-        place, message = header.locate(("translation_of",)), "the story is no translation of itself"
+        place, message = header.locate(("translation_of",)), "a story is no translation of itself"
         hint = "name the id of the original; take the key out of the original itself"
         yield Problem(path, *place, message, hint, code="own-translation")
     if len(set(matter.author)) < len(matter.author):

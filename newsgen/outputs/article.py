@@ -28,7 +28,7 @@ def render_article(door: Door, page: Page) -> str:
     body, facts = kept(wrong, NO_BODY, lambda: texts.story_body(door, article))
     story = views.FullStory(door, article, body)
     kept(wrong, None, lambda: _check_about(door, article))
-    kept(wrong, None, lambda: _check_languages(door, article))
+    kept(wrong, None, lambda: _check_languages(door, story))
     template = kept(
         wrong, "article.html", lambda: layout(door, "article", article.layout, article.path)
     )
@@ -59,10 +59,10 @@ def _check_about(door: Door, article: Article) -> None:
         records.fail(door, article.path, message, hint, "unknown-about", "about")
 
 
-def _check_languages(door: Door, article: Article) -> None:
-    """One story in one language twice: search engines heed neither."""
+def _check_languages(door: Door, story: views.FullStory) -> None:
+    """Search engines heed no group in which two versions are in one language. Raises Broken."""
     first = dict[str, str]()
-    for version in versions.versions_of(door, article):
+    for version in story.translations:
         earlier = first.setdefault(version.lang, version.id)
         if earlier != version.id:
             path, other = (versions.source_of(door, id_) for id_ in (version.id, earlier))

@@ -195,20 +195,19 @@ class Story(View):
         return shown(*found)
 
 
-class Translation(View):
+class StoryVersion(View):
     """A version of a story, in one of the languages that it is there in."""
 
     _called = "a translation"
 
     def __init__(self, door: Door, version: versions.Version, current: bool) -> None:
         super().__init__(door, version, current)
-        self.current, self._id = current, version.id
-        self.lang, self.url = version.lang, version.url
+        self.id, self.lang, self.url, self.current = version.id, version.lang, version.url, current
         self.name, self.dir = endonym(version.lang), direction(version.lang)
 
     @property
     def title(self) -> str:
-        card = records.card(self._door, self._id)
+        card = records.card(self._door, self.id)
         return card.title if card else ""
 
 
@@ -234,9 +233,9 @@ class FullStory(Story):
         return [tag_view(self._door, tag.slug) for tag in self._article.tags]
 
     @cached_property
-    def translations(self) -> list[Translation]:
+    def translations(self) -> list[StoryVersion]:
         found = versions.versions_of(self._door, self._article)
-        return [Translation(self._door, one, one.id == self.id) for one in found]
+        return [StoryVersion(self._door, one, one.id == self.id) for one in found]
 
     @property
     def series(self) -> Link | None:
