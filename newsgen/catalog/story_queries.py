@@ -110,6 +110,12 @@ class StoryQueries(Room):
         rows = self._run(TRANSLATIONS, (original,)).fetchall()
         return [id_ for (id_,) in rows]
 
+    def with_errors(self) -> Iterator[tuple[str]]:
+        """(source path,) of the stories that are on file, to be judged, as far as they could be
+        read: a look at each story.
+        """
+        return self._run("SELECT path FROM article WHERE json_extract(record, '$.offset') < 0")
+
     def ids_like(self, beginning: str) -> list[str]:
         """The ids of the stories, visible or not, that begin in a way."""
         query = "SELECT id FROM article WHERE id >= ? AND id < ? ORDER BY id"

@@ -11,7 +11,7 @@ from pathlib import Path
 from newsgen.catalog.queries import Queries
 from newsgen.errors import Problem, did_you_mean
 from newsgen.intake.names import MARKDOWN
-from newsgen.intake.positions import place_of, place_of_value
+from newsgen.intake.positions import may_hold, place_of, place_of_value
 from newsgen.intake.terms import are_one, clash
 
 EDITED_KINDS = {"tag": "tags", "series": "series"}
@@ -81,10 +81,17 @@ def _lost_original(
         message = f'"{id_}" is a translation itself, of "{further}"'
         hint = f"name the original in each translation: translation_of: {further}"
         yield Problem(path, *place, message, hint, code="translation-chain")
-    elif not queries.sources.is_any_story_aside():  # it may be the original
+    elif not _may_be_there(root, queries, id_):
         message = f'no story has the id "{id_}"{_meant(queries, id_)}'
         hint = "write the id of the original; give it one with id: if it has none in its header"
         yield Problem(path, *place, message, hint, code="unknown-original")
+
+
+def _may_be_there(root: Path, queries: Queries, id_: str) -> bool:
+    """Whether a story with errors has an id, or may have it."""
+    return queries.sources.is_any_story_aside() or any(
+        may_hold(root, path, "id", id_) for (path,) in queries.stories.with_errors()
+    )
 
 
 def _meant(queries: Queries, id_: str) -> str:
