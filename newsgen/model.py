@@ -154,7 +154,7 @@ class Article(Struct, frozen=True):
     it had been visible. `marks`, of what is not for publication, keep its page from being
     published. `standfirst`: the card's summary is the writer's own, not an excerpt. `pinned_until`:
     None for good. `aliases` are paths from the site's root, decoded; `guid` is what feeds know it
-    by, if that is not its id.
+    by, if that is not its id; `translation_of` is the id of its original, if it is a translation.
     """
 
     card: Card
@@ -176,6 +176,7 @@ class Article(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     canonical: str = ""
     guid: str = ""
+    translation_of: str = ""
     layout: str = ""
     about: str | None = ""
     pinned: bool = False

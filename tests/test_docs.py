@@ -328,6 +328,7 @@ VIEWS: Mapping[str, list[tuple[type, type]]] = {
     "page": [(frame.Head, object)],
     "outlet": [(views.Outlet, object)],
     "section": [(views.Section, object)],
+    "version": [(views.StoryVersion, object)],
     "story": [(views.Story, object), (views.FullStory, views.Story)],
     "author": [(views.Author, object)],
     "picture": [(values.ShownPicture, object)],
@@ -476,6 +477,9 @@ def test_every_documented_attribute_can_be_printed(tmp_path: Path) -> None:
         + "{% endfor %}"
         + "{% for tag in story.tags %}"
         + dump(tag="tag and series")
+        + "{% endfor %}"
+        + "{% for version in story.translations %}"
+        + dump(version="version")
         + "{% endfor %}"
         + "{% set picture = story.picture %}"
         + dump(picture="picture"),
@@ -684,6 +688,7 @@ BREAKS: Mapping[str, Break] = {
         published,
         source(f"{STORY}---\n\nMore.\n"),
     ),
+    "own-translation": story("id: ferry-strike\ntranslation_of: ferry-strike"),
     "raw-markdown": story("", "They want:\n- a rest day\n- more pay"),
     "removed-element": story("", '<iframe src="https://films.example/1"></iframe>'),
     "repeated-time": source(OK.replace("09-21 14:05", "10-25 01:30")),
@@ -694,6 +699,10 @@ BREAKS: Mapping[str, Break] = {
     "same-id": several(
         story("id: ferry-strike"),
         source(f"{STORY}id: ferry-strike\n---\n", "content/world/strike.md"),
+    ),
+    "same-language": several(
+        story("id: ferry-strike"),
+        source(f"{STORY}translation_of: ferry-strike\n---\n", "content/world/strike.md"),
     ),
     "same-topic": story("tags: [Mutter, Mütter]"),
     "same-url": several(
@@ -720,6 +729,14 @@ BREAKS: Mapping[str, Break] = {
             for day in range(2, 9)
         ),
     ),
+    "translation-chain": several(
+        story("id: ferry-strike"),
+        source(
+            f"{STORY}id: huelga\nlang: es\ntranslation_of: ferry-strike\n---\n",
+            "content/world/huelga.md",
+        ),
+        source(f"{STORY}lang: fr\ntranslation_of: huelga\n---\n", "content/world/greve.md"),
+    ),
     "unknown-about": story("about: opinion"),
     "unknown-author": several(
         story("author: jane-deo"),
@@ -736,6 +753,10 @@ BREAKS: Mapping[str, Break] = {
     "unknown-layout": story("layout: long-read"),
     "unknown-option": lambda room: room.write(
         "config.toml", SITE + "[theme.options]\nfront_tops = 5\n"
+    ),
+    "unknown-original": several(
+        story("id: ferry-strike"),
+        source(f"{STORY}lang: es\ntranslation_of: ferry-stirke\n---\n", "content/world/huelga.md"),
     ),
     "unknown-section": source(OK, "content/wrold/ferry.md"),
     "unsafe-link": story("", "[Run](javascript:run)"),

@@ -14,7 +14,7 @@ class Snapshot(Struct, frozen=True):
     neither URL nor card; one that was taken back has no card.
 
     `id` is a story's or record's id, and the path of any other file; `lists` has its label in each
-    list.
+    list; `original` is the id of the story of which it is a translation.
     """
 
     kind: str
@@ -26,6 +26,7 @@ class Snapshot(Struct, frozen=True):
     lists: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     withdrawn: bool = False
+    original: str = ""
 
 
 class SourceChange(Struct, frozen=True):

@@ -202,9 +202,15 @@ class MismatchQueries(Room):
             " USING (guid) WHERE guid != '' AND shown AND path != first ORDER BY path"
         )
 
-    def lost_relations(self) -> Iterator[tuple[str, str]]:
-        """(source path, id) of visible stories that name a related story which is on no file."""
-        return self._run("SELECT path, target FROM relation WHERE lost ORDER BY path, target")
+    def lost_relations(self) -> Iterator[tuple[str, str, bool, str]]:
+        """(source path, id, whether it is named as the original, of which it is a translation) of
+        each related story or original which is on no file, or cannot be one.
+        """
+        return self._run(
+            "SELECT one.path, target, one.original = target, coalesce(named.original, '')"
+            " FROM relation JOIN article AS one ON one.path = relation.path"
+            " LEFT JOIN article AS named ON named.id = target WHERE lost ORDER BY one.path, target"
+        )
 
 
 class RecordQueries(Room):
@@ -283,6 +289,13 @@ class SourceQueries(Room):
             (folder, name),
         ).fetchone()
         return found is not None and not found[0]
+
+    def is_any_story_aside(self) -> bool:
+        """Whether any story is there of which nothing is known, as it has errors."""
+        row = self._run(
+            "SELECT 1 FROM source WHERE signature = '' AND digest = '' AND kind = 'story'"
+        ).fetchone()
+        return row is not None
 
     def asset(self, path: str) -> AssetRow | None:
         """A file that stories may refer to."""

@@ -260,6 +260,9 @@ class FrontMatter(Matter):
     lang: Language = Field(
         default="", description="the story's language, where it is not the outlet's"
     )
+    translation_of: Line = Field(
+        default="", description="the id of the story of which this one is a translation"
+    )
     draft: Switch = Field(default=False, description="true keeps the story out of the site")
     aliases: Annotated[tuple[OldAddress, ...], OneOrMany] = Field(
         default=(),

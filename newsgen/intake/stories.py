@@ -121,6 +121,7 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
         related=matter.related,
         aliases=older_paths(intake.urls, card.url, matter),
         guid=matter.guid,
+        translation_of="" if matter.translation_of == card.id else matter.translation_of,
         canonical=matter.canonical,
         layout=matter.layout,
         about=None if matter.about is False else matter.about or "",
@@ -203,6 +204,10 @@ def _contradictions(
         place, message = header.locate(("withdrawn",)), '"withdrawn" says nothing by itself'
         hint = "write status: withdrawn as well, or take the table out to show the story"
         yield Problem(path, *place, message, hint, code="no-status")
+    if matter.translation_of and matter.translation_of == (matter.id or default_id(path)):
+        place, message = header.locate(("translation_of",)), "a story is no translation of itself"
+        hint = "name the id of the original; take the key out of the original itself"
+        yield Problem(path, *place, message, hint, code="own-translation")
     if len(set(matter.author)) < len(matter.author):
         place, message = header.locate(("author",)), "an author is named twice"
         yield Problem(path, *place, message, "name each author once", code="named-twice")

@@ -217,7 +217,7 @@ HEADER: dict[str, Sequence[Any]] = {
     "genre": ["opinion", "analysis", None],
     "layout": ["column", None, None],
     "about": ["views", False, None, None],
-    "lang": ["es", "he", None],
+    "lang": ["es", "he", "fr", None],
     "pinned": [True, "2026-11-24 06:00", None],
     "exclude": [["home"], ["feeds"], ["recent"], ["home", "feeds", "recent", "search"], None, None],
     "canonical": ["https://wire.test/a/", None, None],
@@ -702,6 +702,24 @@ def relate(scene: Scene, name: str, id_: str | None) -> None:
     scene.mark(name, "related", id_ and [id_])
 
 
+@kind(
+    6,
+    story,
+    one_of("ferry-storm", "ferry-storm", "derby-drawn", "abc"),
+    one_of("es", "fr", "he", "pt-BR"),
+)
+def translate(scene: Scene, name: str, original: str, lang: str) -> None:
+    """A story becomes a translation of another, or of one that is not there."""
+    scene.mark(name, "lang", lang)
+    scene.mark(name, "translation_of", original)
+
+
+@kind(2, story)
+def stand_alone(scene: Scene, name: str) -> None:
+    """A story is no translation any longer."""
+    scene.mark(name, "translation_of", None)
+
+
 @kind(5, story, below("content"))
 def link(scene: Scene, name: str, target: str) -> None:
     """A link in a text to another source: a story, page, author, picture or file."""
@@ -938,6 +956,7 @@ MISTAKES = {
     "author": ["nobody-here"],
     "section": ["no"],
     "about": ["no"],
+    "translation_of": ["nobody-here", "derby-drawn"],
 }
 
 
