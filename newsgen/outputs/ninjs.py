@@ -89,9 +89,14 @@ def _subjects(story: StoryRecord) -> Iterator[tuple[str, str]]:
 
 def _picture(picture: LeadPicture) -> Values:
     """The picture, which is a news object of its own."""
-    size = {"width": picture.width, "height": picture.height} if picture.width else {}
-    original = {"name": "original", "href": picture.url, "contentType": picture.mime, **size}
     texts = (("caption", picture.caption), ("alt", picture.alt))
+    original = _given(
+        name="original",
+        href=picture.url,
+        contentType=picture.mime,
+        width=picture.width,
+        height=picture.height,
+    )
     return _given(
         name="main",
         rel="picture",
