@@ -188,6 +188,15 @@ def test_lists_of_pages_are_cut_where_the_protocol_ends(
     assert f"told {engine.address} of 5 pages" in done.stdout
 
 
+def test_what_was_deployed_is_no_news(newsroom: Newsroom) -> None:
+    newsroom.story("world/ferry").build(thin=True)
+    newsroom.run("state", "deployed")
+    newsroom.story("world/tram").build(thin=True)
+    assert f"{BASE}/world/2026/11/tram/\n" in call(newsroom, "ping", "--dry-run").stdout
+    newsroom.run("state", "deployed")
+    assert BASE not in call(newsroom, "ping", "--dry-run").stdout
+
+
 @pytest.mark.parametrize(("with_hub", "with_key"), [(True, False), (False, True)])
 def test_one_of_both_is_enough(
     newsroom: Newsroom,

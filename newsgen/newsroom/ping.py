@@ -27,7 +27,7 @@ NO_PAGES = ("404.html", "fragments/")
 MOST_URLS = 10_000
 
 
-class Service(Struct, frozen=True):
+class Service(Struct, frozen=True, kw_only=True):
     """Somebody who is told of URLs, `at_once` in a request that `request` writes. `address` is ""
     as long as `key` of `[ping]` is not set.
     """
@@ -55,22 +55,27 @@ def services(
 ) -> tuple[UrlChanges, tuple[Service, ...]]:
     """What changed since a build (see `changes`), and who is to be told of it."""
     config, found = load_config(root), changes(root, output, since)
-    ping, (feeds, pages) = config.ping, map(tuple, (_feeds(found.changes), _pages(found.changes)))
-    return found, (
-        Service(
-            "hub", "hub", ping.hub, "feeds", feeds, _published, "application/x-www-form-urlencoded"
-        ),
-        Service(
-            "indexnow",
-            "indexnow_key",
-            ping.indexnow_url if ping.indexnow_key else "",
-            "pages",
-            pages,
-            partial(_submission, config),
-            "application/json; charset=utf-8",
-            MOST_URLS,
-        ),
+    ping = config.ping
+    hub = Service(
+        name="hub",
+        key="hub",
+        address=ping.hub,
+        what="feeds",
+        urls=tuple(_feeds(found.changes)),
+        request=_published,
+        media_type="application/x-www-form-urlencoded",
     )
+    engines = Service(
+        name="indexnow",
+        key="indexnow_key",
+        address=ping.indexnow_url if ping.indexnow_key else "",
+        what="pages",
+        urls=tuple(_pages(found.changes)),
+        request=partial(_submission, config),
+        media_type="application/json; charset=utf-8",
+        at_once=MOST_URLS,
+    )
+    return found, (hub, engines)
 
 
 def _feeds(found: Sequence[UrlChange]) -> Iterator[str]:
