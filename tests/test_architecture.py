@@ -218,10 +218,12 @@ TOUCHING = {
         state.carry state.form state.tables steps.bare_paths steps.host_files
         steps.reading workers""",
     "clock": """
-        build newsroom.clock newsroom.rehearsal preview.crew preview.lobby preview.watch
-        publish.lock steps.context""",
+        build newsroom.clock newsroom.post newsroom.rehearsal preview.crew preview.lobby
+        preview.watch publish.lock steps.context""",
     "environment": "newsroom.clock publish.output cli commands.build commands.check secret",
-    "network": "preview.crew preview.handler preview.lobby preview.server preview.watch",
+    "network": """
+        newsroom.post preview.crew preview.handler preview.lobby preview.server
+        preview.watch""",
     "processes": """
         intake.limits preview.board preview.crew preview.handler preview.server preview.watch
         publish.trouble workers""",

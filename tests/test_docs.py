@@ -152,6 +152,8 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "`[lists]`": settings.ListSettings,
     "`[feeds]`": settings.FeedSettings,
     "`[redirects]`": settings.RedirectSettings,
+    "`[outputs]`": settings.OutputSettings,
+    "`[ping]`": settings.PingSettings,
     "`[markdown]`": settings.MarkdownChoice,
     "`[security]`": settings.SecuritySettings,
     "`[check]`": settings.CheckSettings,

@@ -54,6 +54,12 @@ class Queries:
         row = self._run(PLACED_AT, (path_key(path), path)).fetchone()
         return tuple(row) if row else ("", "")
 
+    def kind_at(self, path: str) -> str:
+        """The kind of the output that is planned at a path, "" where there is none."""
+        query = "SELECT kind FROM page WHERE key = ? AND path = ?"
+        row = self._run(query, (path_key(path), path)).fetchone()
+        return row[0] if row else ""
+
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:
         """All answers inside are of one moment, and cheaper: SQLite need not take and release a

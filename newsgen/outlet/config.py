@@ -21,6 +21,8 @@ from newsgen.outlet.tables import (
     ListSettings,
     MarkdownChoice,
     OutletSettings,
+    OutputSettings,
+    PingSettings,
     PublishSettings,
     RedirectSettings,
     SectionSettings,
@@ -71,6 +73,12 @@ class Config(Table):
     feeds: FeedSettings = Field(default_factory=FeedSettings, description="RSS feeds")
     redirects: RedirectSettings = Field(
         default_factory=RedirectSettings, description="how web servers are told of old URLs"
+    )
+    outputs: OutputSettings = Field(
+        default_factory=OutputSettings, description="what else is made of each story"
+    )
+    ping: PingSettings = Field(
+        default_factory=PingSettings, description="who is told of changes, by newsgen ping"
     )
     markdown: MarkdownChoice = Field(
         default_factory=MarkdownChoice, description="how bodies are read"

@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from annotated_types import MinLen
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from newsgen.errors import did_you_mean
 from newsgen.outlet.fields import FullLine, Name, WebAddress
 from newsgen.outlet.paths import is_site_path, quoted, site_path
+from newsgen.outlet.slots import Expected
 from newsgen.outlet.validation import Fault
 
 LABEL = r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
@@ -158,6 +159,14 @@ BaseUrl = Annotated[WebAddress, MinLen(1), AfterValidator(_base_url)]
 Timezone = Annotated[FullLine, AfterValidator(_timezone)]
 FullName = Annotated[Name, MinLen(1)]
 Day = Annotated[date | None, BeforeValidator(_day)]
+IndexNowKey = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^([A-Za-z0-9-]{8,128})?$"),
+    Expected(
+        "8 to 128 letters from a to z, digits and hyphens",
+        'make one up, for example "2f6c1d0e9b7a4835"',
+    ),
+]
 Host = Annotated[FullLine, AfterValidator(_host)]
 """A host that pages are open to: below `*.` all that are below it; with a scheme and a port if need
 be.

@@ -10,7 +10,15 @@ from urllib.parse import urlsplit
 from annotated_types import MinLen
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from newsgen.outlet.config_fields import BaseUrl, Day, FullName, Host, Timezone, pattern
+from newsgen.outlet.config_fields import (
+    BaseUrl,
+    Day,
+    FullName,
+    Host,
+    IndexNowKey,
+    Timezone,
+    pattern,
+)
 from newsgen.outlet.fields import (
     Colour,
     ContentPath,
@@ -23,6 +31,7 @@ from newsgen.outlet.fields import (
     Link,
     SitePath,
     Text,
+    WebAddress,
 )
 from newsgen.outlet.slugs import Slugs
 
@@ -192,6 +201,27 @@ class RedirectSettings(Table):
 
     files: tuple[Literal["netlify", "nginx", "caddy", "apache"], ...] = Field(
         default=(), description="the servers for which redirects are written"
+    )
+
+
+class OutputSettings(Table):
+    """What else is made of each story."""
+
+    ninjs: Flag = Field(default=False, description="whether each story has a ninjs.json beside it")
+
+
+class PingSettings(Table):
+    """Who is told of changes by `newsgen ping`."""
+
+    hub: WebAddress = Field(
+        default="", description="the WebSub hub of all feeds: its address, http:// or https://"
+    )
+    indexnow_key: IndexNowKey = Field(
+        default="", description="the key that search engines find on the site, in KEY.txt"
+    )
+    indexnow_url: Annotated[WebAddress, MinLen(1)] = Field(
+        default="https://api.indexnow.org/indexnow",
+        description="where search engines that know IndexNow are told",
     )
 
 

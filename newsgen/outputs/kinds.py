@@ -10,8 +10,10 @@ from newsgen.outputs.feeds import formats
 from newsgen.outputs.files import ASSET, FILE, THEME_FILE
 from newsgen.outputs.furniture import MISSING, OUTLET_CSS, RECENT_FRAGMENT
 from newsgen.outputs.host_files import REDIRECTS
+from newsgen.outputs.indexnow import INDEXNOW_KEY
 from newsgen.outputs.kind import OutputKind
 from newsgen.outputs.maps import ROBOTS, SITEMAP, SITEMAP_INDEX, SITEMAP_PAGES
+from newsgen.outputs.ninjs import NINJS
 from newsgen.outputs.plain import PLAIN
 from newsgen.outputs.redirect import FORMER_PLACE, REDIRECT
 from newsgen.outputs.withdrawn import WITHDRAWN
@@ -27,10 +29,12 @@ KINDS: Mapping[str, OutputKind] = {
         *listing.KINDS,
         *formats.KINDS,
         formats.COPIES,
+        NINJS,
         SITEMAP,
         SITEMAP_PAGES,
         SITEMAP_INDEX,
         ROBOTS,
+        INDEXNOW_KEY,
         REDIRECTS,
         MISSING,
         RECENT_FRAGMENT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from datetime import datetime
 from functools import cache
 from urllib.parse import quote, urlsplit
@@ -38,8 +39,9 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
     """What is said of a story. Texts are plain, URLs absolute, moments in the outlet's zone.
 
     `id` is written once, whatever becomes of title, slug or URL: a URI, or what an older site's
-    feeds knew the story by. A free byline is for readers alone: `people` are those whom the story
-    names as authors, and where it names nobody, the `outlet` is.
+    feeds knew the story by; `uri` is the same where that is a URI, and one of its own where it is
+    none. `expires`: the moment from which on it is gone. A free byline is for readers alone:
+    `people` are those whom the story names as authors, and where it names nobody, the `outlet` is.
     """
 
     id: str
@@ -55,6 +57,9 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
     picture: LeadPicture | None = None
     lang: str = ""
     genre: Genre = "news"
+    uri: str = ""
+    dateline: str = ""
+    expires: datetime | None = None
 
     @property
     def creators(self) -> tuple[str, ...]:
@@ -84,6 +89,9 @@ def story_record(door: Door, article: Article) -> StoryRecord:
         picture=_picture(door, card),
         lang=card.lang,
         genre=card.genre,
+        uri=article.guid if _URI.fullmatch(article.guid) else _tag_uri(door, card.id),
+        dateline=article.dateline,
+        expires=None if article.closes is None else settings.moment(door, article.closes),
     )
 
 
@@ -105,10 +113,19 @@ def withdrawn_record(door: Door, story: Withdrawn) -> StoryRecord:
 # -- the lasting id --------------------------------------------------------------------------------
 
 
+# RFC 3986, appendix A: a scheme, then its characters, with a port in digits and one fragment.
+_SIGN = r"(?:[a-z0-9._~:/?@!$&'()*+,;=-]|%[0-9a-f]{2})"
+_URI = re.compile(
+    rf"[a-z][a-z0-9+.-]*:(?!//[^/?#]*:[0-9]*[^/?#0-9]){_SIGN}+(?:\#{_SIGN}*)?", re.IGNORECASE
+)
+
+
 def _id(door: Door, story: str, known: str) -> str:
+    return known or _tag_uri(door, story)
+
+
+def _tag_uri(door: Door, story: str) -> str:
     """What makes a story's id its own, below a path of a host, too."""
-    if known:
-        return known
     base_url = settings.setting(door, "outlet").base_url
     return guid(authority(base_url), "/".join(filter(None, (settings.urls(door).root[1:], story))))
 

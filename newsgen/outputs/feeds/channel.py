@@ -39,6 +39,7 @@ def channel(door: Door, page: Page, file: str) -> Channel:
             *(_item(door, article) for article in articles if article),
             *(_withdrawn_item(door, note) for note in withdrawn),
         ),
+        hub=settings.setting(door, "ping").hub,
     )
 
 

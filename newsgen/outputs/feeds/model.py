@@ -25,7 +25,9 @@ class Item(Struct, frozen=True):
 
 
 class Channel(Struct, frozen=True):
-    """A feed: `url` is the page it belongs to, `feed_url` its own; both are absolute."""
+    """A feed: `url` is the page it belongs to, `feed_url` its own; both are absolute. `hub`: the
+    address of the WebSub hub that tells of its changes.
+    """
 
     title: str
     url: str
@@ -35,3 +37,4 @@ class Channel(Struct, frozen=True):
     copyright: str = ""
     logo: FeedLogo | None = None
     items: tuple[Item, ...] = ()
+    hub: str = ""

@@ -28,11 +28,13 @@ MEDIA = "http://search.yahoo.com/mrss/"
 class ChannelExtension(Struct, frozen=True):
     """`link` is the page the feed belongs to: feedgen takes the link added last, the feed itself.
 
-    Without `built` there is no lastBuildDate: feedgen's is the time of day.
+    Without `built` there is no lastBuildDate: feedgen's is the time of day. `hub` is announced as
+    https://www.w3.org/TR/websub/, section 4, asks for it; feedgen writes one such link at most.
     """
 
     link: str
     built: datetime | None
+    hub: str = ""
 
     def extend_ns(self) -> Mapping[str, str]:
         """Declares the namespaces for the whole document; those of an item's extension are not
@@ -42,6 +44,8 @@ class ChannelExtension(Struct, frozen=True):
 
     def extend_rss(self, root: _Element) -> _Element:
         """Mends the channel, which has no items yet."""
+        from lxml.etree import SubElement
+
         channel = root[0]
         link, stamp = channel.find("link"), channel.find("lastBuildDate")
         assert link is not None
@@ -51,6 +55,8 @@ class ChannelExtension(Struct, frozen=True):
             channel.remove(stamp)
         else:
             stamp.text = rfc2822(self.built)
+        if self.hub:
+            SubElement(channel, f"{{{ATOM}}}link", href=fit(self.hub), rel="hub")
         return root
 
 
