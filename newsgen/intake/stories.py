@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 from unicodedata import normalize
@@ -49,8 +49,8 @@ from newsgen.outlet.slugs import Slugs
 
 SUMMARY_PLACEHOLDER = Asset("#", 1, 1)
 
-# The entries in lists that an article may have, in the zone of the outlet.
-Membership = Callable[[Article, tzinfo], Iterable[Entry]]
+# The entries in lists that an article may have.
+Membership = Callable[[Article, Config], Iterable[Entry]]
 
 
 def take_story(
@@ -78,7 +78,7 @@ def take_story(
         source.kind,
         source.signature,
         text,
-        story=story_row(article, text, entries(article, intake.zone)),
+        story=story_row(article, text, entries(article, intake.config)),
         warnings=tuple(map(pack, article.problems)),
         problems=tuple(found),
     )
