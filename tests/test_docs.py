@@ -151,6 +151,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "`[urls]`": settings.UrlPatterns,
     "`[lists]`": settings.ListSettings,
     "`[feeds]`": settings.FeedSettings,
+    "`[feeds.partner.NAME]`": settings.PartnerSettings,
     "`[redirects]`": settings.RedirectSettings,
     "`[markdown]`": settings.MarkdownChoice,
     "`[security]`": settings.SecuritySettings,
@@ -762,6 +763,9 @@ BREAKS: Mapping[str, Break] = {
         "config.toml", SITE + '[urls]\narticle = "/{section}/{slog}/"\n'
     ),
     "wrong-slug": story("slug: Ferry-strike-1.0"),
+    "wrong-span": lambda room: room.write(
+        "config.toml", SITE + "[feeds.partner.coast-radio]\nwindow = 48\n"
+    ),
     "wrong-string": theme("strings/en.toml", "recent_posts = 3\n"),
     "wrong-timezone": toml("Europe/Lisbon", "Europe/Lisboa"),
     "wrong-url": toml(URL, 'base_url = "post.example"'),

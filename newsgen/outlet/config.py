@@ -168,7 +168,7 @@ def _unknown_sections(document: TomlDocument, config: Config) -> Iterator[Proble
             if section not in known:
                 place = document.locate(("feeds", "partner", name, "sections", at))
                 message = f'no section "{section}" in config.toml{did_you_mean(section, known)}'
-                hint = f"sections: {', '.join(known)}"
+                hint = f"sections: {', '.join(known) or '(none yet)'}"
                 yield Problem(FILE, *place, message, hint, code="unknown-section")
 
 

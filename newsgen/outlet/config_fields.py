@@ -15,9 +15,8 @@ from annotated_types import MinLen
 from pydantic import AfterValidator, BeforeValidator
 
 from newsgen.errors import did_you_mean
-from newsgen.outlet.fields import FullLine, Line, Name, WebAddress
-from newsgen.outlet.paths import DEVICES, is_site_path, quoted, site_path
-from newsgen.outlet.slugs import ASCII, is_too_long
+from newsgen.outlet.fields import FullLine, Line, Name, WebAddress, slug_fault
+from newsgen.outlet.paths import is_site_path, quoted, site_path
 from newsgen.outlet.validation import Fault
 
 LABEL = r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
@@ -147,9 +146,10 @@ def _span(value: Any) -> int:
 
 
 def _part_of_path(value: str) -> str:
-    if not ASCII.fullmatch(value) or value in DEVICES or is_too_long(value):
-        message = "must be named in lower-case letters, digits and single hyphens"
-        raise Fault(message, "for example coast-radio: its name stands in a URL", "wrong-name")
+    if fault := slug_fault(value):
+        raise fault
+    if not value.isascii():
+        raise Fault("must be named in ASCII letters", "its name stands in a URL", "wrong-slug")
     return value
 
 

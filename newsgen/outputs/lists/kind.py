@@ -74,10 +74,10 @@ class ListKind(Struct, frozen=True, kw_only=True):
     `entries` are those of a story, by the settings that sources are read with. `every` names each
     WHICH that may be shown, and `is_shown` says whether it is: then it has pages of the kind
     `page`, if it has one, and feeds, if `feeds` is true, or names a switch of `[feeds]` that is on.
-    `called` is what messages call it. Feeds are given on `terms`, belong to the page `home`, by
-    default the list's own, stand `also` at older paths, and readers are told of them where they are
-    `announced`. Its pages announce the feeds of the list `follows`, by default its own. `settings`
-    and `templates` are as in `OutputKind`.
+    `called` is what messages call it. Its feeds are given on `terms`; `belongs_to` is the URL of
+    their page, by default the list's own. They stand `also` at older paths, and readers are told of
+    them if they are `announced`. Its pages announce the feeds of the list `follows`, by default its
+    own. `settings` and `templates` are as in `OutputKind`.
     """
 
     name: str
@@ -91,7 +91,7 @@ class ListKind(Struct, frozen=True, kw_only=True):
     subject: Callable[[Door, str], Subject] = lambda door, which: Subject("")
     feeds: bool | str = False
     terms: Callable[[Tables, str], Terms] = usual_terms
-    home: Callable[[Urls], str] | None = None
+    belongs_to: Callable[[Urls], str] | None = None
     announced: bool = True
     also: Callable[[Config, str], tuple[str, ...]] = lambda config, which: ()
     follows: Callable[[str], str] | None = None
@@ -105,7 +105,7 @@ class ListKind(Struct, frozen=True, kw_only=True):
 
     def feeds_of(self, urls: Urls, which: str) -> str:
         """The URL of the page that a list's feeds belong to."""
-        return self.home(urls) if self.home else self.url(urls, which)
+        return self.belongs_to(urls) if self.belongs_to else self.url(urls, which)
 
     def has_feeds(self, settings: Callable[[], FeedSettings]) -> bool:
         """Whether lists of this kind have feeds; the settings are asked where they decide."""

@@ -69,7 +69,7 @@ PARTNER = ListKind(
     subject=_subject,
     feeds=True,
     terms=_terms,
-    home=lambda urls: urls.at("/"),
+    belongs_to=lambda urls: urls.at("/"),
     announced=False,
     settings=(PARTNERS,),
 )
