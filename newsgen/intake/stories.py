@@ -14,6 +14,7 @@ from newsgen.catalog.lists import Entry
 from newsgen.catalog.rows import Row, pack, story_row
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem, did_you_mean, kept
+from newsgen.intake.audio import recording_of
 from newsgen.intake.body import render_body
 from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter
@@ -123,6 +124,7 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
         guid=matter.guid,
         canonical=matter.canonical,
         layout=matter.layout,
+        audio=kept(found, None, lambda: recording_of(path, header, matter.audio, lang)),
         about=None if matter.about is False else matter.about or "",
         pinned=bool(matter.pinned),
         pinned_until=seconds(matter.pinned) if isinstance(matter.pinned, datetime) else None,

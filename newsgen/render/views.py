@@ -17,7 +17,7 @@ from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.interface import direction
 from newsgen.render.door import Door
 from newsgen.render.reads import files, listings, records, settings, texts
-from newsgen.render.values import Link, ShownPicture, YearLink, shown
+from newsgen.render.values import Link, ShownAudio, ShownPicture, YearLink, shown
 
 # Reading aloud in one's head: the pace that newspapers commonly print.
 WORDS_PER_MINUTE = 230
@@ -215,6 +215,17 @@ class FullStory(Story):
     @cached_property
     def tags(self) -> list[Link]:
         return [tag_view(self._door, tag.slug) for tag in self._article.tags]
+
+    @cached_property
+    def audio(self) -> ShownAudio | None:
+        """The recording; the page is open to the host where it lies."""
+        found = records.recording(self._door, self._article)
+        if not found:
+            return None
+        if use := records.use_of(self._door, self._article):
+            self._door.uses.append(use)
+        named, asset = found
+        return ShownAudio(asset.url, named.mime, named.seconds, named.title)
 
     @property
     def series(self) -> Link | None:

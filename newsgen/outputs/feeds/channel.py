@@ -39,6 +39,8 @@ def channel(door: Door, page: Page, file: str) -> Channel:
         language=page.lang,
         copyright=outlet.copyright,
         logo=_logo(door, logo) if logo else None,
+        outlet=outlet.name,
+        email=outlet.email,
         items=(
             *(_item(door, article, terms) for article in articles if article),
             *(_withdrawn_item(door, note, terms) for note in withdrawn),

@@ -25,7 +25,9 @@ class Item(Struct, frozen=True):
 
 
 class Channel(Struct, frozen=True):
-    """A feed: `url` is the page it belongs to, `feed_url` its own; both are absolute."""
+    """A feed: `url` is the page it belongs to, `feed_url` its own; both are absolute. `outlet` and
+    `email` say who answers for it.
+    """
 
     title: str
     url: str
@@ -34,4 +36,6 @@ class Channel(Struct, frozen=True):
     language: str
     copyright: str = ""
     logo: FeedLogo | None = None
+    outlet: str = ""
+    email: str = ""
     items: tuple[Item, ...] = ()
