@@ -47,7 +47,7 @@ class ChannelExtension(Struct, frozen=True):
         asked for.
         """
         podcast = {"itunes": ITUNES} if is_podcast(self.channel) else {}
-        return {"dc": DUBLIN_CORE, "media": MEDIA, **podcast}
+        return {"dc": DUBLIN_CORE, "media": MEDIA} | podcast
 
     def extend_rss(self, root: _Element) -> _Element:
         """Mends the channel, which has no items yet."""
