@@ -29,6 +29,7 @@ from pydantic import BaseModel
 from newsgen.cli import COMMANDS, main
 from newsgen.errors import Broken, Problem
 from newsgen.intake.frontmatter import (
+    AudioMatter,
     AuthorMatter,
     EmbargoMatter,
     FrontMatter,
@@ -126,6 +127,7 @@ MATTER: Mapping[str, tuple[type[BaseModel], Callable[[], list[Row]]]] = {
         lambda: [row for table in tables("docs/writing.md", *STORY_HEADINGS) for row in table],
     ),
     "image": (ImageMatter, lambda: tables("docs/writing.md", "The lead picture")[0]),
+    "audio": (AudioMatter, lambda: tables("docs/writing.md", "A recording")[0]),
     "embargo": (
         EmbargoMatter,
         lambda: tables("docs/writing.md", "Embargo, corrections, updates")[0],
@@ -151,6 +153,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "`[urls]`": settings.UrlPatterns,
     "`[lists]`": settings.ListSettings,
     "`[feeds]`": settings.FeedSettings,
+    "`[feeds.partner.NAME]`": settings.PartnerSettings,
     "`[redirects]`": settings.RedirectSettings,
     "`[outputs]`": settings.OutputSettings,
     "`[ping]`": settings.PingSettings,
@@ -636,6 +639,7 @@ BREAKS: Mapping[str, Break] = {
     "curly-quotes": story("tags: [“harbour”]"),
     "data-picture": story("", "![The quay](data:image/png;base64,AAAA)"),
     "dead-link": story("", "As [we reported](../world/strike.md), they went ashore."),
+    "dead-audio": story("audio: {src: ferry.mp3}"),
     "dead-picture": story("image: {src: crew.jpg, alt: Crews}"),
     "empty": source('---\ntitle: ""\ndate: 2026-09-21\n---\n'),
     "empty-link": story("", "The [union]() said so."),
@@ -785,6 +789,9 @@ BREAKS: Mapping[str, Break] = {
         "config.toml", SITE + '[urls]\narticle = "/{section}/{slog}/"\n'
     ),
     "wrong-slug": story("slug: Ferry-strike-1.0"),
+    "wrong-span": lambda room: room.write(
+        "config.toml", SITE + "[feeds.partner.coast-radio]\nwindow = 48\n"
+    ),
     "wrong-string": theme("strings/en.toml", "recent_posts = 3\n"),
     "wrong-timezone": toml("Europe/Lisbon", "Europe/Lisboa"),
     "wrong-url": toml(URL, 'base_url = "post.example"'),

@@ -306,7 +306,7 @@ class SourceQueries(Room):
     def asset(self, path: str) -> AssetRow | None:
         """A file that stories may refer to."""
         row = self._run(
-            "SELECT digest, width, height, problem FROM asset WHERE path = ?", (path,)
+            "SELECT digest, width, height, problem, size FROM asset WHERE path = ?", (path,)
         ).fetchone()
         return AssetRow(*row) if row else None
 

@@ -67,13 +67,15 @@ class RecordRow(NamedTuple):
 
 class AssetRow(NamedTuple):
     """A picture or another file that stories may refer to: the digest of what readers get, its size
-    in pixels, and the Problem, as JSON, that keeps it from being published.
+    in pixels, the Problem, as JSON, that keeps it from being published, and how many bytes a file
+    has that is no picture.
     """
 
     digest: str
     width: int = 0
     height: int = 0
     problem: str = ""
+    size: int = 0
 
 
 class Row(NamedTuple):

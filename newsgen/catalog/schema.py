@@ -102,10 +102,10 @@ CREATE INDEX record_path ON record (path);
 
 -- Pictures and other files that stories may refer to. `digest` is that of the bytes that readers
 -- get; sizes are in pixels, 0 where it is no picture; `problem` is a Problem as JSON, where it must
--- not be published.
+-- not be published; `size` is how many bytes a file has that is no picture.
 CREATE TABLE asset (
     path TEXT PRIMARY KEY, digest TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
-    problem TEXT NOT NULL
+    problem TEXT NOT NULL, size INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX asset_digest ON asset (digest);
 

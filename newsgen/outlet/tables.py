@@ -11,11 +11,14 @@ from annotated_types import MinLen
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from newsgen.outlet.config_fields import (
+    Attribution,
     BaseUrl,
     Day,
     FullName,
     Host,
     IndexNowKey,
+    PartOfPath,
+    Span,
     Timezone,
     pattern,
 )
@@ -183,6 +186,30 @@ class ListSettings(Table):
     years: Flag = Field(default=True, description="whether sections have pages by year")
 
 
+class PartnerSettings(Table):
+    """A feed for a partner, which no page names."""
+
+    title: Line = Field(default="", description="the feed's title; by default the outlet's name")
+    sections: tuple[FullLine, ...] = Field(
+        default=(), description="the sections whose stories it carries"
+    )
+    tags: tuple[FullLine, ...] = Field(default=(), description="the tags whose stories it carries")
+    window: Span = Field(
+        default=None,
+        description="how long after its publication a story stands in it, such as 48h or 7d",
+    )
+    items: Count | None = Field(
+        default=None, ge=1, le=1000, description="stories in it; by default as in [feeds]"
+    )
+    full_text: Flag | None = Field(
+        default=None, description="whole stories or summaries alone; by default as in [feeds]"
+    )
+    pictures: Flag = Field(default=True, description="false leaves all pictures out")
+    attribution: Attribution = Field(
+        default="", description="a line at the end of each text; {title}, {url} and {outlet} in it"
+    )
+
+
 class FeedSettings(Table):
     """RSS feeds."""
 
@@ -193,6 +220,9 @@ class FeedSettings(Table):
     tags: Flag = Field(default=False, description="a feed for each tag")
     also: tuple[SitePath, ...] = Field(
         default=(), description="older paths at which the site's feed stands, too"
+    )
+    partner: dict[PartOfPath, PartnerSettings] = Field(
+        default_factory=dict, description="feeds for partners, by their names in the URL"
     )
 
 

@@ -29,6 +29,7 @@ def render_article(door: Door, page: Page) -> str:
     story = views.FullStory(door, article, body)
     kept(wrong, None, lambda: _check_about(door, article))
     kept(wrong, None, lambda: _check_languages(door, story))
+    kept(wrong, None, lambda: records.recording(door, article))
     template = kept(
         wrong, "article.html", lambda: layout(door, "article", article.layout, article.path)
     )

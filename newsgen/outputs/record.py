@@ -35,6 +35,16 @@ class LeadPicture(Struct, frozen=True):
     caption: str = ""
 
 
+class Audio(Struct, frozen=True):
+    """A recording at an absolute URL: `length` in bytes, `seconds` long (0 where not known)."""
+
+    url: str
+    mime: str
+    length: int = 0
+    seconds: int = 0
+    title: str = ""
+
+
 class StoryRecord(Struct, frozen=True, kw_only=True):
     """What is said of a story. Texts are plain, URLs absolute, moments in the outlet's zone.
 
@@ -55,6 +65,7 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
     section: str = ""
     tags: tuple[str, ...] = ()
     picture: LeadPicture | None = None
+    audio: Audio | None = None
     lang: str = ""
     genre: Genre = "news"
     uri: str = ""
@@ -73,7 +84,7 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
 
 
 def story_record(door: Door, article: Article) -> StoryRecord:
-    """Raises Broken where the picture is missing."""
+    """Raises Broken where the picture or the recording is missing."""
     card = article.card
     return StoryRecord(
         id=_id(door, card.id, article.guid),
@@ -87,6 +98,7 @@ def story_record(door: Door, article: Article) -> StoryRecord:
         section=views.Section(door, card.section).own_name,
         tags=tuple(tag.name for tag in article.tags),
         picture=_picture(door, card),
+        audio=_audio(door, article),
         lang=card.lang,
         genre=card.genre,
         uri=article.guid if _URI.fullmatch(article.guid) else _tag_uri(door, card.id),
@@ -150,7 +162,7 @@ def guid(authority: str, story_id: str) -> str:
     return f"tag:{authority}:{quote(story_id, safe='/:@!$&()*+,;=~', errors='replace')}"
 
 
-# -- people and pictures ---------------------------------------------------------------------------
+# -- people, pictures, recordings ------------------------------------------------------------------
 
 
 def _people(door: Door, card: Card) -> list[Person]:
@@ -172,6 +184,15 @@ def _picture(door: Door, card: Card) -> LeadPicture | None:
         media_type(asset.url),
         picture.caption,
     )
+
+
+def _audio(door: Door, article: Article) -> Audio | None:
+    found = records.recording(door, article)
+    if not found:
+        return None
+    named, asset = found
+    url = settings.absolute(door, asset.url)
+    return Audio(url, named.mime, asset.size, named.seconds, named.title)
 
 
 def media_type(url: str) -> str:

@@ -17,7 +17,7 @@ from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.interface import direction, endonym
 from newsgen.render.door import Door
 from newsgen.render.reads import files, listings, records, settings, texts, versions
-from newsgen.render.values import Link, ShownPicture, YearLink, shown
+from newsgen.render.values import Link, ShownAudio, ShownPicture, YearLink, shown
 
 # Reading aloud in one's head: the pace that newspapers commonly print.
 WORDS_PER_MINUTE = 230
@@ -244,6 +244,17 @@ class FullStory(Story):
     def translations(self) -> list[StoryVersion]:
         found = versions.versions_of(self._door, self._article)
         return [StoryVersion(self._door, one, one.id == self.id) for one in found]
+
+    @cached_property
+    def audio(self) -> ShownAudio | None:
+        """The recording; the page is open to the host where it lies."""
+        found = records.recording(self._door, self._article)
+        if not found:
+            return None
+        if use := records.use_of(self._door, self._article):
+            self._door.uses.append(use)
+        named, asset = found
+        return ShownAudio(asset.url, named.mime, named.seconds, named.title)
 
     @property
     def series(self) -> Link | None:

@@ -141,7 +141,8 @@ def instant(scene: Scene, dice: random.Random) -> int:
         for text in sorted(named - {"yesterday"})
     ]
     near = [moment for moment in moments if abs(moment - NOON) < 40 * 86_400]
-    shift = dice.choice([-1, 0, 1, 3600, KEPT, KEPT - 1])
+    spans = [KEPT, *WINDOWS.values()]
+    shift = dice.choice([-1, 0, 1, 3600, *spans, *(span - 1 for span in spans)])
     return dice.choice([*near, NOON, NOON + 86_400, NOON + 3 * 86_400, NOON - 86_400]) + shift
 
 
@@ -176,6 +177,17 @@ SECURITY = [
     {"pictures": ["*.test"], "media": ["sound.test"]},
     {"pictures": ["other.test"], "everywhere": ["pictures"]},
     {"media": ["sound.test"], "everywhere": ["media"]},
+    None,
+]
+# How long partners have a story, in seconds, and what is agreed on with them.
+WINDOWS = {"26h": 26 * 3600, "3d": 3 * 86_400}
+AGREEMENTS: list[dict[str, Any] | None] = [
+    {},
+    {"sections": ["world"], "window": "26h"},
+    {"sections": ["world/straits", "sports"], "tags": ["ferries"], "items": 2},
+    {"tags": ["weather", "Night Boats"], "window": "3d", "full_text": False},
+    {"window": "3d", "pictures": False, "attribution": "“{title}” in {outlet}: {url}"},
+    {"sections": ["sports"], "title": "Games", "full_text": True},
     None,
 ]
 TAGS = "Ferries|ferries|FERRIES|Férries|Weather|weather|Ports|Trams|Mareas|Night Boats|海".split(
@@ -840,6 +852,12 @@ def configure(scene: Scene, pair: tuple[str, Any]) -> None:
 @kind(6, one_of(*SECURITY))
 def secure(scene: Scene, table: dict[str, Any] | None) -> None:
     scene.configure("security", table)
+
+
+@kind(6, one_of("radio", "wire"), one_of(*AGREEMENTS))
+def agree(scene: Scene, partner: str, agreement: dict[str, Any] | None) -> None:
+    """Other terms for the feed of a partner, or no feed any longer."""
+    scene.configure(f"feeds.partner.{partner}", agreement)
 
 
 @kind(2, one_of("arts", "world/islands", "espanol/mar"), one_of("Arts", "Artes"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 from newsgen.catalog.lists import FEED
@@ -9,6 +10,8 @@ from newsgen.model import Article, Page, Withdrawn
 from newsgen.outputs.feeds.absolute import absolute_html
 from newsgen.outputs.feeds.bodies import kept_body
 from newsgen.outputs.feeds.model import Channel, FeedLogo, Item
+from newsgen.outputs.feeds.terms import on_terms
+from newsgen.outputs.lists.kind import Terms
 from newsgen.outputs.lists.table import kind_of
 from newsgen.outputs.record import story_record, withdrawn_record
 from newsgen.render import values, views
@@ -20,24 +23,27 @@ def channel(door: Door, page: Page, file: str) -> Channel:
     """The newest stories of the list that a page is about, whatever the format; `file` is that of
     the feed beside the list.
     """
-    outlet, feeds = settings.setting(door, "outlet"), settings.setting(door, "feeds")
+    outlet = settings.setting(door, "outlet")
     kind, which = kind_of(page.subject)
-    subject, url = kind.subject(door, which), kind.url(settings.urls(door), which)
-    cards = listings.newest(door, page.subject, feeds.items, within=FEED)
+    subject, urls = kind.subject(door, which), settings.urls(door)
+    terms = kind.terms(partial(settings.setting, door), which)
+    cards = listings.newest(door, page.subject, terms.items, within=FEED)
     articles = (records.article(door, card.id) for card in cards)
     withdrawn = listings.taken_back(door, page.subject)
     logo = views.Outlet(door).logo
     return Channel(
-        title=outlet.name if page.subject == FEED else f"{outlet.name}: {subject.title}",
-        url=settings.absolute(door, url),
-        feed_url=settings.absolute(door, settings.urls(door).beside(url, file)),
+        title=subject.feed_title or f"{outlet.name}: {subject.title}",
+        url=settings.absolute(door, kind.feeds_of(urls, which)),
+        feed_url=settings.absolute(door, urls.beside(kind.url(urls, which), file)),
         description=subject.description or outlet.tagline or outlet.name,
         language=page.lang,
         copyright=outlet.copyright,
         logo=_logo(door, logo) if logo else None,
+        outlet=outlet.name,
+        email=outlet.email,
         items=(
-            *(_item(door, article) for article in articles if article),
-            *(_withdrawn_item(door, note) for note in withdrawn),
+            *(_item(door, article, terms) for article in articles if article),
+            *(_withdrawn_item(door, note, terms) for note in withdrawn),
         ),
         hub=settings.setting(door, "ping").hub,
     )
@@ -47,14 +53,14 @@ def _logo(door: Door, logo: values.ShownPicture) -> FeedLogo:
     return FeedLogo(settings.absolute(door, logo.url), logo.width, logo.height)
 
 
-def _item(door: Door, article: Article) -> Item:
+def _item(door: Door, article: Article, terms: Terms) -> Item:
     story = story_record(door, article)
-    full = settings.setting(door, "feeds").full_text
-    return Item(story, absolute_html(kept_body(door, article).html, story.url) if full else "")
+    full = terms.full_text
+    html = absolute_html(kept_body(door, article).html, story.url) if full else ""
+    return on_terms(Item(story, html), terms)
 
 
-def _withdrawn_item(door: Door, note: Withdrawn) -> Item:
+def _withdrawn_item(door: Door, note: Withdrawn, terms: Terms) -> Item:
     """Readers' programs put it in the place of the story that was taken back."""
     story = withdrawn_record(door, note)
-    full = settings.setting(door, "feeds").full_text
-    return Item(story, f"<p>{escape(story.summary, quote=False)}</p>" if full else "")
+    return Item(story, f"<p>{escape(story.summary, quote=False)}</p>" if terms.full_text else "")

@@ -87,7 +87,7 @@ def _links(door: Door, list_: str) -> tuple[FeedLink, ...]:
 
 def _announced(door: Door, list_: str) -> tuple[FeedLink, ...]:
     kind, which = kind_of(list_)
-    if not kind.has_feeds(lambda: setting(door, "feeds")):
+    if not (kind.announced and kind.has_feeds(lambda: setting(door, "feeds"))):
         return ()
     subject, url = kind.subject(door, which), kind.url(urls(door), which)
     beside, title = partial(urls(door).beside, url), subject.feed_title or subject.title

@@ -25,8 +25,8 @@ class Item(Struct, frozen=True):
 
 
 class Channel(Struct, frozen=True):
-    """A feed: `url` is the page it belongs to, `feed_url` its own; both are absolute. `hub`: the
-    address of the WebSub hub that tells of its changes.
+    """A feed: `url` is the page it belongs to, `feed_url` its own; both are absolute. `outlet` and
+    `email` say who answers for it. `hub`: the address of the WebSub hub that tells of its changes.
     """
 
     title: str
@@ -36,5 +36,7 @@ class Channel(Struct, frozen=True):
     language: str
     copyright: str = ""
     logo: FeedLogo | None = None
+    outlet: str = ""
+    email: str = ""
     items: tuple[Item, ...] = ()
     hub: str = ""

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import tzinfo
 
 from newsgen.catalog.lists import WITHDRAWN, Entry, withdrawn_list
 from newsgen.model import Article
+from newsgen.outlet.config import Config
 from newsgen.outputs.lists.author import AUTHOR
 from newsgen.outputs.lists.front import SITE_FEED
 from newsgen.outputs.lists.kind import ListKind
+from newsgen.outputs.lists.partner import PARTNER
 from newsgen.outputs.lists.section import SECTION
 from newsgen.outputs.lists.tag import TAG
 
 # Readers' programs keep the story as they have it unless the feed says otherwise for so long.
 KEPT = 7 * 24 * 60 * 60
-WITH_FEEDS = (SITE_FEED, SECTION, AUTHOR, TAG)
+WITH_FEEDS = (SITE_FEED, SECTION, AUTHOR, TAG, PARTNER)
 
 
-def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
+def _entries(article: Article, config: Config) -> Iterable[Entry]:
     if article.withdrawn is None or "feeds" in article.exclude:
         return ()
     opens = article.withdrawn.date
-    lists = (entry.list for kind in WITH_FEEDS for entry in kind.entries(article, zone))
+    lists = (entry.list for kind in WITH_FEEDS for entry in kind.entries(article, config))
     return [Entry(withdrawn_list(list_), opens=opens, closes=opens + KEPT) for list_ in lists]
 
 
