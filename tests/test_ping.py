@@ -396,14 +396,16 @@ def test_previews_have_no_key(newsroom: Newsroom) -> None:
 # -- builds ----------------------------------------------------------------------------------------
 
 LONELY = """
-import socket, sys
-from pathlib import Path
-from newsgen.build import build
-from newsgen.steps.order import Order
+import sys
 
 told = []
 EVENTS = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto")
 sys.addaudithook(lambda event, args: told.append(event) if event in EVENTS else None)
+
+from pathlib import Path
+from newsgen.build import build
+from newsgen.steps.order import Order
+
 root = Path(sys.argv[1])
 report = build(Order(root, int(sys.argv[2]), root / "output", jobs=1))
 assert report.stories == 2
