@@ -245,6 +245,14 @@ HEADER: dict[str, Sequence[Any]] = {
         None,
         None,
     ],
+    "audio": [
+        {"src": "../horn.mp3", "duration": "12:34"},
+        {"src": "../horn.mp3", "title": "The horn"},
+        {"src": "../../horn.mp3", "duration": 95},
+        {"src": "https://sound.test/horn.m4a"},
+        None,
+        None,
+    ],
     "status": ["withdrawn", "draft", "ready", None, None],
 }
 PLAIN: dict[str, Sequence[Any]] = {
@@ -834,6 +842,12 @@ def repaint(scene: Scene, name: str, colour: int) -> None:
 @kind(2, one_of(*PICTURES), one_of(1, 4, 9))
 def resize(scene: Scene, name: str, width: int) -> None:
     scene.write(f"content/{name}", picture(width, 3, 7))
+
+
+@kind(2, one_of(0, 40, 900))
+def record(scene: Scene, length: int) -> None:
+    """The horn sounds for another time."""
+    scene.write("content/horn.mp3", b"\xff\xfb\x10\xc4" + bytes(length))
 
 
 @kind(1, one_of(*PICTURES))
