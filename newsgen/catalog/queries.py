@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.json import Decoder
 
@@ -30,6 +30,18 @@ PLACED = (
 PLACED_AT = "SELECT url, owner FROM page WHERE key = ? AND path = ?"
 # The places of the stories in a list, by the list's number.
 POSITIONS = "SELECT date, id FROM entry WHERE list = ?"
+
+
+class Address(NamedTuple):
+    """A story as sitemaps name it: its root-relative URL, its date, that of its last change or 0;
+    the path of its lead picture and the digest of what readers get of that, None without one.
+    """
+
+    url: str
+    date: int
+    updated: int
+    picture: str | None
+    digest: str | None
 
 
 class Queries:
@@ -97,14 +109,28 @@ class ListQueries(Room):
         rows = self._run(query, (self._number(list_), *start, count)).fetchall()
         return tuple(map(Position._make, reversed(rows)))
 
-    def addresses(self, list_: str, start: Position, count: int) -> list[tuple[str, int, int]]:
-        """(URL, date, date of the last change or 0) of a stretch of a list, oldest first."""
-        return self._run(
-            "SELECT url, article.date, updated FROM entry JOIN article USING (id)"
+    def addresses(self, list_: str, start: Position, count: int) -> list[Address]:
+        """A stretch of a list, oldest first."""
+        rows = self._run(
+            "SELECT url, article.date, updated, asset.path, asset.digest"
+            " FROM entry JOIN article USING (id)"
+            " LEFT JOIN asset ON asset.path = picture AND asset.problem = ''"
             " WHERE list = ? AND (entry.date, id) >= (?, ?) AND shown"
             " ORDER BY entry.date, id LIMIT ?",
             (self._number(list_), *start, count),
-        ).fetchall()
+        )
+        return list(map(Address._make, rows))
+
+    def last_change(self, list_: str, start: Position, end: Position) -> int | None:
+        """When any story of a list that sitemaps name changed last, from a position on up to, but
+        without, another.
+        """
+        row = self._run(
+            "SELECT changed FROM entry WHERE list = ? AND changed IS NOT NULL"
+            " AND (date, id) >= (?, ?) AND (date, id) < (?, ?) ORDER BY changed DESC LIMIT 1",
+            (self._number(list_), *start, *end),
+        ).fetchone()
+        return row[0] if row else None
 
     def count(self, list_: str) -> int:
         """How many stories a list has."""

@@ -48,6 +48,7 @@ class StoryRow(NamedTuple):
     record: str
     lists: str
     guid: str
+    picture: str
     stays: tuple[Stay, ...] = ()
     related: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -124,6 +125,7 @@ def story_row(article: Article, text: str, entries: Iterable[Entry]) -> StoryRow
         record=record,
         lists=encode(lists).decode(),
         guid=article.guid,
+        picture=card.picture.path if card.picture else "",
         stays=tuple(stays),
         related=article.related,
         aliases=article.aliases,

@@ -23,6 +23,7 @@ from newsgen.outlet.tables import (
     OutletSettings,
     PublishSettings,
     RedirectSettings,
+    RobotsSettings,
     SectionSettings,
     SecuritySettings,
     Table,
@@ -71,6 +72,9 @@ class Config(Table):
     feeds: FeedSettings = Field(default_factory=FeedSettings, description="RSS feeds")
     redirects: RedirectSettings = Field(
         default_factory=RedirectSettings, description="how web servers are told of old URLs"
+    )
+    robots: RobotsSettings = Field(
+        default_factory=RobotsSettings, description="what programs that gather texts are told"
     )
     markdown: MarkdownChoice = Field(
         default_factory=MarkdownChoice, description="how bodies are read"

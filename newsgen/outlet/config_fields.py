@@ -15,11 +15,12 @@ from annotated_types import MinLen
 from pydantic import AfterValidator, BeforeValidator
 
 from newsgen.errors import did_you_mean
-from newsgen.outlet.fields import FullLine, Name, WebAddress
+from newsgen.outlet.fields import FullLine, Line, Name, WebAddress, web_address
 from newsgen.outlet.paths import is_site_path, quoted, site_path
 from newsgen.outlet.validation import Fault
 
 LABEL = r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
+ROBOTS_LINE = re.compile(r"[A-Za-z][A-Za-z-]*[ \t]*:.*|#.*")
 HOST = re.compile(rf"(\*\.)?{LABEL}(\.{LABEL})*(:[0-9]{{1,5}})?")
 # Placeholders as Hugo and Jekyll write them, and as WordPress does; those that have another name.
 FOREIGN = re.compile(r":(?P<hugo>[a-z_]+)|%(?P<wordpress>[a-z_]+)%")
@@ -142,6 +143,21 @@ def _host(value: str) -> str:
     raise Fault("must be the name of a host", hint, "wrong-host")
 
 
+def _robots_line(value: str) -> str:
+    """A line of robots.txt (RFC 9309, section 2.2), or a comment."""
+    if not ROBOTS_LINE.fullmatch(value):
+        hint = "for example Disallow: /private/, or Content-Signal: ai-train=no"
+        raise Fault("must be a line such as Name: value", hint, "wrong-robots-line")
+    return value
+
+
+def _path_or_address(value: str) -> str:
+    """A path from the site's root, or a whole address."""
+    if value.startswith("/") and not value.startswith("//"):
+        return site_path(value)
+    return str(web_address(value))
+
+
 def _day(value: Any) -> Any:
     """A day, as TOML has it or as text."""
     if isinstance(value, datetime):
@@ -158,6 +174,9 @@ BaseUrl = Annotated[WebAddress, MinLen(1), AfterValidator(_base_url)]
 Timezone = Annotated[FullLine, AfterValidator(_timezone)]
 FullName = Annotated[Name, MinLen(1)]
 Day = Annotated[date | None, BeforeValidator(_day)]
+RobotsLine = Annotated[FullLine, AfterValidator(_robots_line)]
+PathOrAddress = Annotated[Line, AfterValidator(_path_or_address)]
+"""A path from the site's root, decoded, or an address with http:// or https://."""
 Host = Annotated[FullLine, AfterValidator(_host)]
 """A host that pages are open to: below `*.` all that are below it; with a scheme and a port if need
 be.

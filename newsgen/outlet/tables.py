@@ -10,7 +10,16 @@ from urllib.parse import urlsplit
 from annotated_types import MinLen
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from newsgen.outlet.config_fields import BaseUrl, Day, FullName, Host, Timezone, pattern
+from newsgen.outlet.config_fields import (
+    BaseUrl,
+    Day,
+    FullName,
+    Host,
+    PathOrAddress,
+    RobotsLine,
+    Timezone,
+    pattern,
+)
 from newsgen.outlet.fields import (
     Colour,
     ContentPath,
@@ -192,6 +201,29 @@ class RedirectSettings(Table):
 
     files: tuple[Literal["netlify", "nginx", "caddy", "apache"], ...] = Field(
         default=(), description="the servers for which redirects are written"
+    )
+
+
+class RobotsSettings(Table):
+    """What programs that gather texts are told."""
+
+    ai: Literal["allow", "search-only", "deny"] = Field(
+        default="allow",
+        description="allow: bots of AI may read the site; search-only: those may that answer with "
+        "links to it; deny: none may",
+    )
+    lines: tuple[RobotsLine, ...] = Field(
+        default=(), description="further lines of robots.txt, which apply to all bots"
+    )
+    rsl: PathOrAddress = Field(
+        default="", description="the licence for machines (RSL), which pages link to"
+    )
+    rsl_line: Flag = Field(default=False, description="whether robots.txt names that licence, too")
+    tdm_reservation: Flag = Field(
+        default=False, description="whether pages reserve text and data mining (TDMRep)"
+    )
+    tdm_policy: PathOrAddress = Field(
+        default="", description="the policy on text and data mining; with one, that is reserved"
     )
 
 

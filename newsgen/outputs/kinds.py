@@ -11,9 +11,11 @@ from newsgen.outputs.files import ASSET, FILE, THEME_FILE
 from newsgen.outputs.furniture import MISSING, OUTLET_CSS, RECENT_FRAGMENT
 from newsgen.outputs.host_files import REDIRECTS
 from newsgen.outputs.kind import OutputKind
-from newsgen.outputs.maps import ROBOTS, SITEMAP, SITEMAP_INDEX, SITEMAP_PAGES
+from newsgen.outputs.maps import SITEMAP, SITEMAP_INDEX, SITEMAP_PAGES
+from newsgen.outputs.news_sitemap import NEWS_SITEMAP
 from newsgen.outputs.plain import PLAIN
 from newsgen.outputs.redirect import FORMER_PLACE, REDIRECT
+from newsgen.outputs.robots import ROBOTS
 from newsgen.outputs.withdrawn import WITHDRAWN
 
 KINDS: Mapping[str, OutputKind] = {
@@ -29,6 +31,7 @@ KINDS: Mapping[str, OutputKind] = {
         formats.COPIES,
         SITEMAP,
         SITEMAP_PAGES,
+        NEWS_SITEMAP,
         SITEMAP_INDEX,
         ROBOTS,
         REDIRECTS,
