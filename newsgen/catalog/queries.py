@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec.json import Decoder
 
@@ -30,18 +30,6 @@ PLACED = (
 PLACED_AT = "SELECT url, owner FROM page WHERE key = ? AND path = ?"
 # The places of the stories in a list, by the list's number.
 POSITIONS = "SELECT date, id FROM entry WHERE list = ?"
-
-
-class Address(NamedTuple):
-    """A story as sitemaps name it: its root-relative URL, its date, that of its last change or 0;
-    the path of its lead picture and the digest of what readers get of that, None without one.
-    """
-
-    url: str
-    date: int
-    updated: int
-    picture: str | None
-    digest: str | None
 
 
 class Queries:
@@ -109,17 +97,20 @@ class ListQueries(Room):
         rows = self._run(query, (self._number(list_), *start, count)).fetchall()
         return tuple(map(Position._make, reversed(rows)))
 
-    def addresses(self, list_: str, start: Position, count: int) -> list[Address]:
-        """A stretch of a list, oldest first."""
-        rows = self._run(
+    def addresses(
+        self, list_: str, start: Position, count: int
+    ) -> list[tuple[str, int, int, str | None, str | None]]:
+        """A stretch of a list, oldest first: (URL, date, date of the last change or 0, path of the
+        lead picture, digest of what readers get of it), the latter None where there is none.
+        """
+        return self._run(
             "SELECT url, article.date, updated, asset.path, asset.digest"
             " FROM entry JOIN article USING (id)"
             " LEFT JOIN asset ON asset.path = picture AND asset.problem = ''"
             " WHERE list = ? AND (entry.date, id) >= (?, ?) AND shown"
             " ORDER BY entry.date, id LIMIT ?",
             (self._number(list_), *start, count),
-        )
-        return list(map(Address._make, rows))
+        ).fetchall()
 
     def last_change(self, list_: str, start: Position, end: Position) -> int | None:
         """When any story of a list that sitemaps name changed last, from a position on up to, but

@@ -153,9 +153,9 @@ def _robots_line(value: str) -> str:
 
 def _path_or_address(value: str) -> str:
     """A path from the site's root, or a whole address."""
-    if value.startswith("/") and not value.startswith("//"):
-        return site_path(value)
-    return str(web_address(value))
+    if "://" in value or not value:
+        return web_address(value)
+    return site_path(value)
 
 
 def _day(value: Any) -> Any:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from newsgen.catalog.lists import MOST_IN_SITEMAP
-from newsgen.catalog.queries import Address
 from newsgen.catalog.questions import FIRST, Addresses
 from newsgen.model import Page
 from newsgen.outputs.frame import plain_links
@@ -19,7 +18,6 @@ from newsgen.outputs.sitemap import Location, sitemap, sitemap_index
 from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.reads import files, listings, records, settings
-from newsgen.render.static import media_url
 
 PAGES, INDEX = "/sitemap-pages.xml", "/sitemap.xml"
 
@@ -27,15 +25,14 @@ PAGES, INDEX = "/sitemap-pages.xml", "/sitemap.xml"
 def render_sitemap(door: Door, page: Page) -> bytes:
     """One month's stories in order of age, or a part of them."""
     found = listings.addresses(door, Addresses(page.subject, page.start or FIRST, MOST_IN_SITEMAP))
-    return sitemap(_location(door, one) for one in found)
-
-
-def _location(door: Door, one: Address) -> Location:
-    picture = ""
-    if one.picture and one.digest:
-        picture = settings.absolute(door, media_url(settings.urls(door), one.picture, one.digest))
-    changed = settings.moment(door, max(one.date, one.updated))
-    return Location(settings.absolute(door, one.url), changed, picture)
+    return sitemap(
+        Location(
+            settings.absolute(door, one.url),
+            settings.moment(door, one.changed),
+            settings.absolute(door, one.picture) if one.picture else "",
+        )
+        for one in found
+    )
 
 
 def render_sitemap_pages(door: Door, page: Page) -> bytes:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 from newsgen.catalog import lists
 from newsgen.catalog.lists import most_in_sitemap, numbered_pages
-from newsgen.catalog.queries import Address
 from newsgen.catalog.questions import (
     FIRST,
     LAST,
@@ -23,7 +23,8 @@ from newsgen.model import Article, Card, Position, Withdrawn
 from newsgen.render.door import Door, FactKind
 from newsgen.render.reads import records
 from newsgen.render.reads.records import card
-from newsgen.render.reads.settings import setting
+from newsgen.render.reads.settings import setting, urls
+from newsgen.render.static import media_url
 
 # So many stories of a list that were taken back of late are told of.
 MOST_WITHDRAWN = 1000
@@ -59,13 +60,27 @@ def cards(door: Door, question: Question) -> list[Card]:
     return [known for known, _ in found]
 
 
+class Address(NamedTuple):
+    """A story as sitemaps name it: its URL, the moment of its last change, and the URL of its lead
+    picture, "" where there is none.
+    """
+
+    url: str
+    changed: int
+    picture: str
+
+
 def addresses(door: Door, question: Addresses) -> list[Address]:
     """A stretch of a list as sitemaps name it, oldest first."""
     queries = door.context.queries.lists
     _, spans = question.ask(queries)
     found = queries.addresses(question.list, question.start, question.count)
     door.note_answer(question, digest_of(found), spans)
-    return found
+    own = urls(door)
+    return [
+        Address(url, max(date, updated), media_url(own, path, digest_) if path and digest_ else "")
+        for url, date, updated, path, digest_ in found
+    ]
 
 
 def last_change(door: Door, question: LastChange) -> int | None:
