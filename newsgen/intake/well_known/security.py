@@ -86,8 +86,9 @@ def _wrong(name: str, value: str) -> Iterator[tuple[str, str]]:
             yield f"{name} must be an address", f"write it {hint}"
         elif found["scheme"].lower() == "http":
             yield f"{name} must be an address with https://", f"write https{value[4:]}"
-    elif name == EXPIRES and _moment(value) is None:
-        yield f"{EXPIRES} must be a moment with its zone", "for example 2027-06-30T12:00:00Z"
+    elif name == EXPIRES:
+        if _moment(value) is None:
+            yield f"{EXPIRES} must be a moment with its zone", "for example 2027-06-30T12:00:00Z"
     elif name == LANGUAGES:
         if not all(TAG.fullmatch(tag.strip()) for tag in value.split(",")):
             yield f"{LANGUAGES} must be language codes", "for example en, es"
