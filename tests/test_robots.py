@@ -206,10 +206,10 @@ def test_a_site_below_a_path_has_its_licence_there(site: Newsroom) -> None:
 
 def test_a_path_that_leads_nowhere_is_an_error(site: Newsroom) -> None:
     chosen(site, 'rsl = "/license.xml"\ntdm_policy = "/policy/"')
-    hint = "leads nowhere: nothing stands at"
+    said = "leads nowhere: nothing stands at"
     assert [problem.partition(": ")[2] for problem in site.problems()] == [
-        f"[robots] rsl {hint} /license.xml",
-        f"[robots] tdm_policy {hint} /policy/",
+        f'"robots.rsl" {said} /license.xml',
+        f'"robots.tdm_policy" {said} /policy/',
     ]
     site.write("content/_static/license.xml", "<a/>").page("policy").build()
     site.remove("content/_static/license.xml")

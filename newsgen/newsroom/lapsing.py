@@ -24,9 +24,13 @@ def lapsing(root: Path, at: int) -> Iterator[Problem]:
         if found is None or found[1].timestamp() > at + AHEAD:
             continue
         line, moment = found
-        hint = "say until when it holds now: Expires within a year"
+        day = f"{moment:%Y-%m-%d}"
         if moment.timestamp() <= at:
-            message, code = f"this expired on {moment:%Y-%m-%d}", "security-txt-expired"
+            yield warning(path, line, f"this expired on {day}", "security-txt-expired")
         else:
-            message, code = f"this expires on {moment:%Y-%m-%d}", "security-txt-lapses"
-        yield Problem(path, line, 1, message, hint, "warning", code=code)
+            yield warning(path, line, f"this expires on {day}", "security-txt-lapses")
+
+
+def warning(path: str, line: int, message: str, code: str) -> Problem:
+    hint = "write a later moment behind Expires, within a year"
+    return Problem(path, line, 1, message, hint, "warning", code)

@@ -27,7 +27,7 @@ def told_in_vain(build: BuildContext) -> Iterator[Problem]:
     if build.queries.sources.digest(OWN_ROBOTS):
         for key in OF_THE_FILE:
             if key in settings.model_fields_set:
-                message = f"[robots] {key} says nothing: {OWN_ROBOTS} stands in place of the file"
+                message = f'"robots.{key}" says nothing: {OWN_ROBOTS} stands in place of the file'
                 hint = "write it into that file, or delete the file"
                 place = place_of(root, CONFIG, "robots", key)
                 yield Problem(CONFIG, *place, message, hint, "warning", "own-robots")
@@ -35,7 +35,7 @@ def told_in_vain(build: BuildContext) -> Iterator[Problem]:
         path = getattr(settings, key)
         files = (output_path(path), page_path(path)) if path.startswith("/") else ()
         if files and not any(build.queries.placed_at(file)[0] for file in files):
-            message = f"[robots] {key} leads nowhere: nothing stands at {path}"
+            message = f'"robots.{key}" leads nowhere: nothing stands at {path}'
             hint = f"put the file into content/_static{path}, or correct the path"
             place = place_of(root, CONFIG, "robots", key)
             yield Problem(CONFIG, *place, message, hint, code="dead-setting")
