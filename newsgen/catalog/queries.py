@@ -128,14 +128,31 @@ class ListQueries(Room):
         rows = self._run(query, (self._number(list_), *start, count)).fetchall()
         return tuple(map(Position._make, reversed(rows)))
 
-    def addresses(self, list_: str, start: Position, count: int) -> list[tuple[str, int, int]]:
-        """(URL, date, date of the last change or 0) of a stretch of a list, oldest first."""
+    def addresses(
+        self, list_: str, start: Position, count: int
+    ) -> list[tuple[str, int, int, str | None, str | None]]:
+        """A stretch of a list, oldest first: (URL, date, date of the last change or 0, path of the
+        lead picture, digest of what readers get of it), the latter None where there is none.
+        """
         return self._run(
-            "SELECT url, article.date, updated FROM entry JOIN article USING (id)"
+            "SELECT url, article.date, updated, asset.path, asset.digest"
+            " FROM entry JOIN article USING (id)"
+            " LEFT JOIN asset ON asset.path = picture AND asset.problem = ''"
             " WHERE list = ? AND (entry.date, id) >= (?, ?) AND shown"
             " ORDER BY entry.date, id LIMIT ?",
             (self._number(list_), *start, count),
         ).fetchall()
+
+    def last_change(self, list_: str, start: Position, end: Position) -> int | None:
+        """When any story of a list that sitemaps name changed last, from a position on up to, but
+        without, another.
+        """
+        row = self._run(
+            "SELECT changed FROM entry WHERE list = ? AND changed IS NOT NULL"
+            " AND (date, id) >= (?, ?) AND (date, id) < (?, ?) ORDER BY changed DESC LIMIT 1",
+            (self._number(list_), *start, *end),
+        ).fetchone()
+        return row[0] if row else None
 
     def count(self, list_: str) -> int:
         """How many stories a list has."""

@@ -15,12 +15,13 @@ from annotated_types import MinLen
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from newsgen.errors import did_you_mean
-from newsgen.outlet.fields import FullLine, Line, Name, WebAddress, slug_fault
+from newsgen.outlet.fields import FullLine, Line, Name, WebAddress, slug_fault, web_address
 from newsgen.outlet.paths import is_site_path, quoted, site_path
 from newsgen.outlet.slots import Expected
 from newsgen.outlet.validation import Fault
 
 LABEL = r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
+ROBOTS_LINE = re.compile(r"[A-Za-z][A-Za-z-]*[ \t]*:.*|#.*")
 HOST = re.compile(rf"(\*\.)?{LABEL}(\.{LABEL})*(:[0-9]{{1,5}})?")
 SPAN = re.compile(r"([1-9][0-9]{0,4})([hd])")
 UNITS = {"h": 60 * 60, "d": 24 * 60 * 60}
@@ -173,6 +174,21 @@ def _host(value: str) -> str:
     raise Fault("must be the name of a host", hint, "wrong-host")
 
 
+def _robots_line(value: str) -> str:
+    """A line of robots.txt (RFC 9309, section 2.2), or a comment."""
+    if not ROBOTS_LINE.fullmatch(value):
+        hint = "for example Disallow: /private/, or Content-Signal: ai-train=no"
+        raise Fault("must be a line such as Name: value", hint, "wrong-robots-line")
+    return value
+
+
+def _path_or_address(value: str) -> str:
+    """A path from the site's root, or a whole address."""
+    if "://" in value or not value:
+        return web_address(value)
+    return site_path(value)
+
+
 def _day(value: Any) -> Any:
     """A day, as TOML has it or as text."""
     if isinstance(value, datetime):
@@ -202,6 +218,9 @@ IndexNowKey = Annotated[
         'make one up, for example "2f6c1d0e9b7a4835"',
     ),
 ]
+RobotsLine = Annotated[FullLine, AfterValidator(_robots_line)]
+PathOrAddress = Annotated[Line, AfterValidator(_path_or_address)]
+"""A path from the site's root, decoded, or an address with http:// or https://."""
 Host = Annotated[FullLine, AfterValidator(_host)]
 """A host that pages are open to: below `*.` all that are below it; with a scheme and a port if need
 be.

@@ -18,6 +18,8 @@ from newsgen.outlet.config_fields import (
     Host,
     IndexNowKey,
     PartOfPath,
+    PathOrAddress,
+    RobotsLine,
     Span,
     Timezone,
     pattern,
@@ -252,6 +254,29 @@ class PingSettings(Table):
     indexnow_url: Annotated[WebAddress, MinLen(1)] = Field(
         default="https://api.indexnow.org/indexnow",
         description="where search engines that know IndexNow are told",
+    )
+
+
+class RobotsSettings(Table):
+    """What programs that gather texts are told."""
+
+    ai: Literal["allow", "search-only", "deny"] = Field(
+        default="allow",
+        description="allow: bots of AI may read the site; search-only: those may that answer with "
+        "links to it; deny: none may",
+    )
+    lines: tuple[RobotsLine, ...] = Field(
+        default=(), description="further lines of robots.txt, which apply to all bots"
+    )
+    rsl: PathOrAddress = Field(
+        default="", description="the licence for machines (RSL), which pages link to"
+    )
+    rsl_line: Flag = Field(default=False, description="whether robots.txt names that licence, too")
+    tdm_reservation: Flag = Field(
+        default=False, description="whether pages reserve text and data mining (TDMRep)"
+    )
+    tdm_policy: PathOrAddress = Field(
+        default="", description="the policy on text and data mining; with one, that is reserved"
     )
 
 

@@ -117,6 +117,7 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
         "outlet_css": Lazy(lambda: door.shared("outlet.css", _outlet_css)),
         "recent_mode": Lazy(lambda: settings.setting(door, "lists").recent_mode),
         "recent_url": Lazy(lambda: settings.urls(door).recent(door.lang)),
+        "terms": Lazy(settings.terms, door),
         "t": partial(settings.say, door),
         "static": partial(files.static, door),
         "data": partial(files.data, door),

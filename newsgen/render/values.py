@@ -77,6 +77,16 @@ class ShownAudio(Struct, frozen=True):
         return f"{minutes}:{seconds:02}" if self.seconds else ""
 
 
+class Terms(Struct, frozen=True):
+    """What pages say of their use by machines: absolute URLs, "" where there is none."""
+
+    _called = "the terms"
+
+    rsl: str
+    tdm_reservation: bool
+    tdm_policy: str
+
+
 class PlainLink(Struct, frozen=True):
     """A plain page as menus and footers list it."""
 

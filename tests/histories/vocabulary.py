@@ -24,6 +24,7 @@ from newsgen.errors import Broken, Refused
 from newsgen.intake.frontmatter import SHOWN_TEXTS
 from newsgen.newsroom import state
 from newsgen.newsroom.urls import export
+from newsgen.outputs.lists.news import FRESH
 from newsgen.outputs.lists.withdrawn import KEPT
 
 Edit = Sequence[Any]
@@ -143,6 +144,7 @@ def instant(scene: Scene, dice: random.Random) -> int:
     near = [moment for moment in moments if abs(moment - NOON) < 40 * 86_400]
     spans = [KEPT, *WINDOWS.values()]
     shift = dice.choice([-1, 0, 1, 3600, *spans, *(span - 1 for span in spans)])
+    shift = dice.choice([-1, 0, 1, 3600, KEPT, KEPT - 1, FRESH, FRESH - 1])
     return dice.choice([*near, NOON, NOON + 86_400, NOON + 3 * 86_400, NOON - 86_400]) + shift
 
 
@@ -226,7 +228,7 @@ HEADER: dict[str, Sequence[Any]] = {
     "dateline": ["Faro", "TAVIRA", None],
     "byline": ["From our partners", None, None],
     "updated": ["2026-11-23 08:00", None, None],
-    "genre": ["opinion", "analysis", None],
+    "genre": ["opinion", "analysis", "sponsored", None],
     "layout": ["column", None, None],
     "about": ["views", False, None, None],
     "lang": ["es", "he", "fr", None],
@@ -323,6 +325,12 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "urls.author": ["/people/{author}/", None],
     "urls.series": ["/serial/{series}/", None],
     "urls.page": ["/p/{page}.html", None],
+    "robots.ai": ["deny", "search-only", "allow", None],
+    "robots.lines": [["Disallow: /world/"], ["User-agent: BadBot", "Disallow: /"], None],
+    "robots.rsl": ["/license.xml", "https://rights.test/license.xml", None, None],
+    "robots.rsl_line": [True, None],
+    "robots.tdm_reservation": [True, None],
+    "robots.tdm_policy": ["/about/", "https://rights.test/policy", None, None],
     "redirects.files": [["netlify"], ["nginx", "caddy", "apache"], None],
     "outputs.ninjs": [True, True, False, None],
     "ping.hub": ["https://hub.test/", None],
@@ -391,6 +399,7 @@ PATCHES = [
     ("content/_data/tides.toml", "18:32", "18:33"),
     ("content/_static/ads.txt", "DIRECT", "RESELLER"),
     ("content/_static/.well-known/security.txt", "desk@", "safe@"),
+    ("content/_static/.well-known/security.txt", "Contact", "Contakt"),
     ("content/world/ferry/contract.txt", "1998", "1999"),
     (
         f"{PAPER}/theme.toml",
@@ -425,6 +434,9 @@ ADDITIONS = {
     "content/_data/high.yaml": "high: [noon]\n",
     "content/_data/wind/table.json": "[1, 2]",
     "content/_static/new.txt": "New.\n",
+    "content/_static/robots.txt": "User-agent: *\nDisallow: /media/\n",
+    "content/_static/license.xml": "<rsl xmlns='https://rslstandard.org/rsl'/>\n",
+    "content/_static/trust.txt": "membre=https://press.test/\n",
     "content/_static/about/index.html": "A page that is one already.\n",
     "content/_static/deep/er/x.bin": "\x00\x01",
     "content/unused.txt": "Nobody refers to this.\n",

@@ -11,6 +11,7 @@ from newsgen.outputs.lists.author import AUTHOR
 from newsgen.outputs.lists.front import FRONT, PINNED_STORIES, RECENT_POSTS, SITE_FEED
 from newsgen.outputs.lists.kind import ListKind
 from newsgen.outputs.lists.month import MONTH
+from newsgen.outputs.lists.news import NEWS_STORIES, STILL_NEWS
 from newsgen.outputs.lists.partner import PARTNER
 from newsgen.outputs.lists.section import SECTION
 from newsgen.outputs.lists.series import SERIES
@@ -31,6 +32,8 @@ LISTS: Mapping[str, ListKind] = {
         TAG,
         SERIES,
         MONTH,
+        NEWS_STORIES,
+        STILL_NEWS,
         PARTNER,
         WITHDRAWN_STORIES,
     )
