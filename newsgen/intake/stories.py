@@ -145,7 +145,8 @@ def _card(
     intake: IntakeContext, copy: _Copy, publication: Publication, found: list[Problem]
 ) -> Card:
     path, header, (matter, _, wrong) = copy
-    lang, slugs = matter.lang or intake.config.outlet.language, intake.config.urls.slugs
+    lang = "" if "lang" in wrong else matter.lang or intake.config.outlet.language
+    slugs = intake.config.urls.slugs
     section = kept(found, "", lambda: _section(intake.config, path, header, copy.gleaned))
     id_ = stand_in(path) if "id" in wrong else matter.id or default_id(path)
     return Card(

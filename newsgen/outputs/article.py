@@ -28,7 +28,7 @@ def render_article(door: Door, page: Page) -> str:
     body, facts = kept(wrong, NO_BODY, lambda: texts.story_body(door, article))
     story = views.FullStory(door, article, body)
     kept(wrong, None, lambda: _check_about(door, article))
-    kept(wrong, None, lambda: _check_languages(door, story))
+    kept(wrong, None, lambda: _check_language(door, article, story))
     kept(wrong, None, lambda: records.recording(door, article))
     template = kept(
         wrong, "article.html", lambda: layout(door, "article", article.layout, article.path)
@@ -60,16 +60,16 @@ def _check_about(door: Door, article: Article) -> None:
         records.fail(door, article.path, message, hint, "unknown-about", "about")
 
 
-def _check_languages(door: Door, story: views.FullStory) -> None:
-    """Search engines heed no group in which two versions are in one language. Raises Broken."""
-    first = dict[str, str]()
-    for version in story.translations:
-        earlier = first.setdefault(version.lang, version.id)
-        if earlier != version.id:
-            path, other = (versions.source_of(door, id_) for id_ in (version.id, earlier))
-            message = f'{other} is in "{version.lang}" already, and is the same story'
-            hint = "write the language of each version, such as lang: es; or leave one of them out"
-            records.fail(door, path, message, hint, "same-language", "translation_of")
+def _check_language(door: Door, article: Article, story: views.FullStory) -> None:
+    """Search engines heed no group in which two versions are in one language. Without a language,
+    what was typed there is none.
+    """
+    first = next((one for one in story.translations if one.lang == story.lang), None)
+    if first and story.lang and first.id != story.id:
+        other = versions.source_of(door, first.id)
+        message = f'{other} is in "{story.lang}" already, and is the same story'
+        hint = "write the language of each version, such as lang: es; or leave one of them out"
+        records.fail(door, article.path, message, hint, "same-language", "translation_of")
 
 
 def _planned(context: PlanContext, story: PlannedStory) -> Iterator[Page]:
