@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 
-from newsgen.catalog.lists import ALL, FILES
+from newsgen.catalog.lists import ALL, FILES, place_in
 from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.rows import StoryRow
 
@@ -25,7 +25,9 @@ class Entries:
     def enter(self, story: StoryRow, lists: Mapping[str, str], shown: bool) -> None:
         """Let a story into lists, each with its label there, once `flush` is called."""
         number = self._numbers.make
-        rows = [(number(name), story.date, story.id, label) for name, label in lists.items()]
+        rows = [
+            (number(name), _place(story, name), story.id, label) for name, label in lists.items()
+        ]
         self._waiting += rows
         self._changes.update([row[0] for row in rows])
         if not shown:
@@ -38,7 +40,7 @@ class Entries:
         """Take a story out of the lists in which it stands."""
         self.flush()
         number = self._numbers.make
-        rows = [(number(name), story.date, story.id) for name in lists]
+        rows = [(number(name), _place(story, name), story.id) for name in lists]
         self._many("DELETE FROM entry WHERE list = ? AND date = ? AND id = ?", rows)
         self._changes.subtract(row[0] for row in rows)
         self._changes[number(ALL)] -= shown
@@ -71,3 +73,7 @@ class Entries:
         changes = [(change, num) for num, change in self._changes.items()]
         self._many("UPDATE list SET size = size + ? WHERE num = ?", changes)
         self._changes.clear()
+
+
+def _place(story: StoryRow, list_: str) -> int:
+    return place_in(list_, story.date, story.changed)

@@ -150,4 +150,5 @@ def snapshot_of(filed: Filed) -> Snapshot:
         lists,
         story.aliases,
         noted,
+        story.changed,
     )

@@ -175,13 +175,17 @@ class ListSettings(Table):
 
 
 class FeedSettings(Table):
-    """RSS feeds."""
+    """Feeds."""
 
+    formats: tuple[Literal["rss", "atom", "json"], ...] = Field(
+        default=("rss", "atom", "json"), description="the formats of feeds; there is always RSS"
+    )
     items: Count = Field(default=30, ge=1, le=1000, description="stories in a feed")
     full_text: Flag = Field(default=True, description="whole stories; false for summaries alone")
     sections: Flag = Field(default=True, description="a feed for each section")
     authors: Flag = Field(default=True, description="a feed for each author")
     tags: Flag = Field(default=False, description="a feed for each tag")
+    series: Flag = Field(default=False, description="a feed for each series")
     also: tuple[SitePath, ...] = Field(
         default=(), description="older paths at which the site's feed stands, too"
     )

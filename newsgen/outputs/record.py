@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from datetime import datetime
 from functools import cache
 from urllib.parse import quote, urlsplit
@@ -13,6 +14,12 @@ from newsgen.model import Article, Card, Genre, Withdrawn
 from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.reads import records, settings
+
+# What is surely a URI: a full address, or one that is made to be a name (RFC 4151, RFC 8141).
+_URI = re.compile(
+    r"https?://[^/?#\s]+\.[^\s<>\"\\^`{|}]*|tag:[^,:\s]+,\d{4}[-\d]*:[!-~]+|urn:[a-z\d-]{2,32}:[!-~]+",
+    re.IGNORECASE,
+)
 
 
 class Person(Struct, frozen=True):
@@ -38,8 +45,9 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
     """What is said of a story. Texts are plain, URLs absolute, moments in the outlet's zone.
 
     `id` is written once, whatever becomes of title, slug or URL: a URI, or what an older site's
-    feeds knew the story by. A free byline is for readers alone: `people` are those whom the story
-    names as authors, and where it names nobody, the `outlet` is.
+    feeds knew the story by; `uri` is that where it is a URI, else one of its own. A free byline is
+    for readers alone: `people` are those whom the story names as authors, and where it names
+    nobody, the `outlet` is.
     """
 
     id: str
@@ -55,11 +63,17 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
     picture: LeadPicture | None = None
     lang: str = ""
     genre: Genre = "news"
+    uri: str = ""
+
+    @property
+    def authors(self) -> tuple[Person, ...]:
+        """Those whom the story names as authors, or the outlet."""
+        return self.people or (Person(self.outlet),)
 
     @property
     def creators(self) -> tuple[str, ...]:
-        """The names of the authors, one each, or that of the outlet."""
-        return tuple(person.name for person in self.people) or (self.outlet,)
+        """Their names, one each."""
+        return tuple(person.name for person in self.authors)
 
     @property
     def changed(self) -> datetime:
@@ -84,6 +98,7 @@ def story_record(door: Door, article: Article) -> StoryRecord:
         picture=_picture(door, card),
         lang=card.lang,
         genre=card.genre,
+        uri=_uri(door, card.id, article.guid),
     )
 
 
@@ -99,6 +114,7 @@ def withdrawn_record(door: Door, story: Withdrawn) -> StoryRecord:
         summary=story.text,
         updated=settings.moment(door, story.date),
         lang=story.lang,
+        uri=_uri(door, story.id, story.guid),
     )
 
 
@@ -106,11 +122,17 @@ def withdrawn_record(door: Door, story: Withdrawn) -> StoryRecord:
 
 
 def _id(door: Door, story: str, known: str) -> str:
-    """What makes a story's id its own, below a path of a host, too."""
-    if known:
-        return known
+    return known or lasting_uri(door, story)
+
+
+def _uri(door: Door, story: str, known: str) -> str:
+    return known if _URI.fullmatch(known) else lasting_uri(door, story)
+
+
+def lasting_uri(door: Door, name: str) -> str:
+    """What makes a name, such as a story's id, the outlet's own, below a path of a host, too."""
     base_url = settings.setting(door, "outlet").base_url
-    return guid(authority(base_url), "/".join(filter(None, (settings.urls(door).root[1:], story))))
+    return guid(authority(base_url), "/".join(filter(None, (settings.urls(door).root[1:], name))))
 
 
 def authority(base_url: str, since: str = "2026") -> str:

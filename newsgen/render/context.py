@@ -197,7 +197,8 @@ class RenderContext:
     def oldest_carried(self, list_: str) -> Position:
         """The place of the oldest story that a list's feeds carry."""
         count = self.config.feeds.items
-        carried = self.queries.lists.newest(list_, count, LAST, lists.FEED)
+        within = lists.carried_within(list_)
+        carried = self.queries.lists.newest(list_, count, LAST, within)
         return carried[-1] if len(carried) == count else FIRST
 
 

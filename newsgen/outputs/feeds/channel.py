@@ -4,46 +4,60 @@ from __future__ import annotations
 
 from html import escape
 
-from newsgen.catalog.lists import FEED
+from newsgen.catalog.lists import FEED, UPDATED, carried_within
 from newsgen.model import Article, Page, Withdrawn
 from newsgen.outputs.feeds.absolute import absolute_html
 from newsgen.outputs.feeds.bodies import kept_body
-from newsgen.outputs.feeds.model import Channel, FeedLogo, Item
+from newsgen.outputs.feeds.model import Channel, FeedLogo, Item, Tombstone
+from newsgen.outputs.feeds.style import style_url
 from newsgen.outputs.lists.table import kind_of
-from newsgen.outputs.record import story_record, withdrawn_record
+from newsgen.outputs.record import lasting_uri, story_record, withdrawn_record
 from newsgen.render import values, views
 from newsgen.render.door import Door
 from newsgen.render.reads import listings, records, settings
 
 
-def channel(door: Door, page: Page, file: str) -> Channel:
-    """The newest stories of the list that a page is about, whatever the format; `file` is that of
-    the feed beside the list.
+def channel(door: Door, page: Page) -> Channel:
+    """The newest stories of the list that a page is about, as all formats share them: the feed's
+    own address is left to each.
     """
-    outlet, feeds = settings.setting(door, "outlet"), settings.setting(door, "feeds")
-    kind, which = kind_of(page.subject)
+    return door.passing(("channel", page.subject), _channel, page)
+
+
+def _channel(door: Door, page: Page) -> Channel:
+    list_, outlet = page.subject, settings.setting(door, "outlet")
+    kind, which = kind_of(list_)
     subject, url = kind.subject(door, which), kind.url(settings.urls(door), which)
-    cards = listings.newest(door, page.subject, feeds.items, within=FEED)
-    articles = (records.article(door, card.id) for card in cards)
-    withdrawn = listings.taken_back(door, page.subject)
     logo = views.Outlet(door).logo
     return Channel(
-        title=outlet.name if page.subject == FEED else f"{outlet.name}: {subject.title}",
+        title=outlet.name if list_ == FEED else f"{outlet.name}: {subject.title}",
         url=settings.absolute(door, url),
-        feed_url=settings.absolute(door, settings.urls(door).beside(url, file)),
+        feed_url="",
         description=subject.description or outlet.tagline or outlet.name,
         language=page.lang,
         copyright=outlet.copyright,
         logo=_logo(door, logo) if logo else None,
-        items=(
-            *(_item(door, article) for article in articles if article),
-            *(_withdrawn_item(door, note) for note in withdrawn),
-        ),
+        items=_items(door, list_),
+        id=lasting_uri(door, f"feed/{list_}"),
+        outlet=outlet.name,
+        style=style_url(door),
+        tombstones=tuple(_tombstone(door, note) for note in listings.buried(door, list_)),
     )
 
 
 def _logo(door: Door, logo: values.ShownPicture) -> FeedLogo:
     return FeedLogo(settings.absolute(door, logo.url), logo.width, logo.height)
+
+
+def _items(door: Door, list_: str) -> tuple[Item, ...]:
+    """The newest first: by publication, or by the last change."""
+    count = settings.setting(door, "feeds").items
+    cards = listings.newest(door, list_, count, within=carried_within(list_))
+    articles = (records.article(door, card.id) for card in cards)
+    items = [_item(door, article) for article in articles if article]
+    items += (_withdrawn_item(door, note) for note in listings.taken_back(door, list_))
+    moment = "changed" if list_ == UPDATED else "published"
+    return tuple(sorted(items, key=lambda item: getattr(item.story, moment), reverse=True))
 
 
 def _item(door: Door, article: Article) -> Item:
@@ -57,3 +71,7 @@ def _withdrawn_item(door: Door, note: Withdrawn) -> Item:
     story = withdrawn_record(door, note)
     full = settings.setting(door, "feeds").full_text
     return Item(story, f"<p>{escape(story.summary, quote=False)}</p>" if full else "")
+
+
+def _tombstone(door: Door, note: Withdrawn) -> Tombstone:
+    return Tombstone(withdrawn_record(door, note).uri, settings.moment(door, note.date))

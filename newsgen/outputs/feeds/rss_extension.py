@@ -93,6 +93,9 @@ def _add_picture(item: _Element, picture: LeadPicture) -> None:
     content = SubElement(
         item, f"{{{MEDIA}}}content", url=fit(picture.url), type=picture.mime, medium="image"
     )
-    content.attrib.update({name: str(number) for name, number in known.items() if number})
+    size = {name: str(number) for name, number in known.items() if number}
+    content.attrib.update(size)
     _add(content, f"{{{MEDIA}}}description", picture.alt)
     _add(content, f"{{{MEDIA}}}credit", picture.credit)
+    # Some readers look for this alone.
+    SubElement(item, f"{{{MEDIA}}}thumbnail", url=fit(picture.url), **size)

@@ -53,9 +53,10 @@ class ListKind(Struct, frozen=True, kw_only=True):
 
     `entries` are those of a story, in the outlet's zone. `every` names each WHICH that may be
     shown, and `is_shown` says whether it is: then it has pages of the kind `page`, if it has one,
-    and feeds, if `feeds` is true, or names a switch of `[feeds]` that is on. `called` is what
-    messages call it. Feeds stand `also` at older paths. Its pages announce the feeds of the list
-    `follows`, by default its own. `settings` and `templates` are as in `OutputKind`.
+    and feeds, if `feeds` is true, or names a switch of `[feeds]` that is on; with a `feed_file`,
+    that one feed, in RSS. `called` is what messages call it. Feeds stand `also` at older paths. Its
+    pages announce the feeds of the list `follows`, by default its own. `settings` and `templates`
+    are as in `OutputKind`.
     """
 
     name: str
@@ -68,6 +69,7 @@ class ListKind(Struct, frozen=True, kw_only=True):
     called: Callable[[PlanContext, str], str] = lambda context, which: ""
     subject: Callable[[Door, str], Subject] = lambda door, which: Subject("")
     feeds: bool | str = False
+    feed_file: str = ""
     also: Callable[[Config, str], tuple[str, ...]] = lambda config, which: ()
     follows: Callable[[str], str] | None = None
     numbering: Numbering = Numbering()

@@ -8,7 +8,13 @@ from datetime import tzinfo
 from newsgen.catalog.lists import Entry
 from newsgen.model import Article
 from newsgen.outputs.lists.author import AUTHOR
-from newsgen.outputs.lists.front import FRONT, PINNED_STORIES, RECENT_POSTS, SITE_FEED
+from newsgen.outputs.lists.front import (
+    FRONT,
+    LAST_CHANGES,
+    PINNED_STORIES,
+    RECENT_POSTS,
+    SITE_FEED,
+)
 from newsgen.outputs.lists.kind import ListKind
 from newsgen.outputs.lists.month import MONTH
 from newsgen.outputs.lists.section import SECTION
@@ -22,6 +28,7 @@ LISTS: Mapping[str, ListKind] = {
     for kind in (
         FRONT,
         SITE_FEED,
+        LAST_CHANGES,
         RECENT_POSTS,
         PINNED_STORIES,
         SECTION,

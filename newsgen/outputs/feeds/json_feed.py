@@ -1,0 +1,66 @@
+"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/): a channel of items becomes bytes that
+depend on nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import json
+
+from newsgen.outputs.feeds.model import Channel, Item
+from newsgen.outputs.moments import w3c
+from newsgen.outputs.record import Person
+from newsgen.render.xmltext import fit
+
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def json_feed(channel: Channel) -> bytes:
+    """The feed as a document: canonical JSON with its keys in the order of the specification."""
+    logo = channel.logo
+    feed = {
+        "version": VERSION,
+        "title": channel.title,
+        "home_page_url": channel.url,
+        "feed_url": channel.feed_url,
+        "description": channel.description,
+        # An icon is as wide as high.
+        "icon": logo.url if logo and logo.width == logo.height else "",
+        "authors": [{"name": channel.outlet}] if channel.outlet else [],
+        "language": channel.language,
+    }
+    items = [_item(channel, item) for item in channel.items]
+    return json.format(json.encode({**_known(feed), "items": items}), indent=1) + b"\n"
+
+
+def _item(channel: Channel, item: Item) -> Mapping[str, Any]:
+    """A story. Where the feed has summaries alone, that is its content: there has to be one."""
+    story, html = item.story, fit(item.html)
+    return _known(
+        {
+            "id": story.id,
+            "url": story.url,
+            "title": story.title,
+            "content_html": html,
+            "content_text": "" if html else fit(story.summary) or item.title,
+            "summary": story.summary,
+            "image": story.picture.url if story.picture else "",
+            "date_published": w3c(story.published),
+            "date_modified": w3c(story.changed) if story.updated else "",
+            "authors": [_author(person) for person in story.authors],
+            "tags": list(item.categories),
+            "language": story.lang if story.lang != channel.language else "",
+        }
+    )
+
+
+def _author(person: Person) -> Mapping[str, Any]:
+    return _known({"name": person.name, "url": person.url})
+
+
+def _known(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Texts as XML, too, may hold them, so that all formats say the same; no empty ones."""
+    fitted = {key: fit(one) if isinstance(one, str) else one for key, one in values.items()}
+    return {key: one for key, one in fitted.items() if one}
