@@ -8,7 +8,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from newsgen.catalog.lists import FEED, UPDATED
+from newsgen.catalog.lists import FEED, UPDATED, section_list
 from newsgen.model import Page
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.feeds.formats import feed_links, links_of
@@ -26,12 +26,13 @@ KINDS, SITE = tuple(table.LISTS), (FEED, UPDATED)
 
 
 class ListedFeed(Struct, frozen=True):
-    """The feeds of one list: `kind` is that of the list, `url` that of its page, `links` has one a
+    """The feeds of one `list`: `kind` is that of the list, `url` that of its page, `links` has one a
     format, RSS first.
     """
 
     _called = "a feed"
 
+    list: str
     kind: str
     title: str
     url: str
@@ -49,9 +50,15 @@ class FeedGroup(Struct, frozen=True):
 
 
 def feed_groups(door: Door) -> list[FeedGroup]:
-    """All feeds in the order of the kinds of lists, then of their titles."""
-    found = [_listed(door, *one) for one in listings.with_feeds(door)]
-    found.sort(key=lambda one: (KINDS.index(one.kind), one.title.casefold(), one.url))
+    """All feeds: sections in the order of config.toml, all others in that of their titles."""
+    settings.setting(door, "sections")
+    sections = [section_list(id_) for id_ in settings.config(door).section_ids()]
+
+    def place(feed: ListedFeed) -> tuple[int, int, str, str]:
+        rank = sections.index(feed.list) if feed.list in sections else 0
+        return KINDS.index(feed.kind), rank, feed.title.casefold(), feed.url
+
+    found = sorted((_listed(door, *one) for one in listings.with_feeds(door)), key=place)
     groups = groupby(found, lambda one: "site" if one.kind in SITE else one.kind)
     return [FeedGroup(kind, list(group)) for kind, group in groups]
 
@@ -59,7 +66,7 @@ def feed_groups(door: Door) -> list[FeedGroup]:
 def _listed(door: Door, list_: str, lang: str) -> ListedFeed:
     kind, which = kind_of(list_)
     title, url = kind.subject(door, which).title, kind.url(settings.urls(door), which)
-    return ListedFeed(kind.name, title, url, lang, links_of(door, list_, title))
+    return ListedFeed(list_, kind.name, title, url, lang, links_of(door, list_, title))
 
 
 # -- the page --------------------------------------------------------------------------------------
