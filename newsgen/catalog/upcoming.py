@@ -12,20 +12,19 @@ from msgspec import Struct
 from newsgen.catalog import due
 from newsgen.catalog.baseline import UNFINISHED, Baseline
 from newsgen.catalog.database import recall_catalog
-from newsgen.catalog.lists import ALL, FEED, WITHDRAWN, tombstone_list, withdrawn_list
+from newsgen.catalog.lists import ALL, FEED, WITHDRAWN, withdrawn_list
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.visibility import MAY_DIFFER
 from newsgen.model import Card
 
 # A story that appears, or disappears, takes its entries in lists along. One that is taken back
-# leaves a note; whatever feeds keep of it, an item and then a tombstone, is in the site's.
+# leaves a note; whatever feeds keep of it is an item of the site's.
 COMING = f"""
 SELECT at, path, list, enters, hold, card FROM agenda JOIN article USING (path)
 WHERE at > ? AND NOT draft AND opens IS NOT NULL AND (closes IS NULL OR opens < closes)
     AND CASE
         WHEN list = '{ALL}' THEN at IS NOT leaves
-        WHEN list LIKE '{WITHDRAWN}/%' THEN NOT enters
-            AND list IN ('{withdrawn_list(FEED)}', '{tombstone_list(FEED)}')
+        WHEN list LIKE '{WITHDRAWN}/%' THEN list = '{withdrawn_list(FEED)}' AND NOT enters
         WHEN list = '{WITHDRAWN}' THEN 1
         ELSE opens < at AND (closes IS NULL OR at < closes)
     END

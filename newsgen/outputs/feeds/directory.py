@@ -26,7 +26,7 @@ KINDS, SITE = tuple(table.LISTS), (FEED, UPDATED)
 
 
 class ListedFeed(Struct, frozen=True):
-    """The feeds of one `list`: `kind` is that of the list, `url` that of its page, `links` has one a
+    """The feeds of one list: `kind` is what kind of list it is, `url` its page, `links` has one a
     format, RSS first.
     """
 

@@ -49,7 +49,7 @@ def _item(channel: Channel, item: Item) -> Mapping[str, Any]:
             "image": story.picture.url if story.picture else "",
             "date_published": w3c(story.published),
             "date_modified": w3c(story.changed) if story.updated else "",
-            "authors": [_author(person) for person in story.authors],
+            "authors": list(filter(None, map(_author, story.authors))),
             "tags": list(item.categories),
             "language": story.lang if story.lang != channel.language else "",
         }

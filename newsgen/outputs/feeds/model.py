@@ -29,7 +29,8 @@ class Item(Struct, frozen=True):
     @property
     def title(self) -> str:
         """The title as XML may hold it, which no item goes without."""
-        return fit(self.story.title) or fit(self.story.url)
+        title = fit(self.story.title)
+        return title if title.strip() else fit(self.story.url)
 
     @property
     def categories(self) -> tuple[str, ...]:

@@ -14,11 +14,9 @@ from newsgen.outputs.lists.section import SECTION
 from newsgen.outputs.lists.series import SERIES
 from newsgen.outputs.lists.tag import TAG
 
-DAY = 24 * 60 * 60
-# Readers' programs keep the story as they have it unless the feed says otherwise for so long.
-KEPT = 7 * DAY
-# Then Atom feeds say for so long that it is gone: programs that come back by then drop it.
-BURIED = 365 * DAY
+# Readers' programs keep the story as they have it unless the feed says otherwise for so long. Then
+# Atom feeds say that it is gone.
+KEPT = 7 * 24 * 60 * 60
 WITH_FEEDS = (SITE_FEED, LAST_CHANGES, SECTION, AUTHOR, TAG, SERIES)
 
 
@@ -33,7 +31,7 @@ def _stays(lists: Iterable[str], opens: int) -> Iterator[Entry]:
     ends = opens + KEPT
     for list_ in lists:
         yield Entry(withdrawn_list(list_), opens=opens, closes=ends)
-        yield Entry(tombstone_list(list_), opens=ends, closes=ends + BURIED)
+        yield Entry(tombstone_list(list_), opens=ends)
 
 
 WITHDRAWN_STORIES = ListKind(name=WITHDRAWN, entries=_entries)

@@ -12,8 +12,8 @@ from newsgen.render.reads import records
 from newsgen.render.reads.records import card
 from newsgen.render.reads.settings import setting
 
-# So many stories of a list that were taken back of late are told of.
-MOST_WITHDRAWN = 1000
+# So many stories of a list that were taken back are told of: of late, and for good.
+MOST_WITHDRAWN, MOST_BURIED = 1000, 100
 
 
 def _itself(list_: str) -> tuple[str]:
@@ -60,7 +60,7 @@ def taken_back(door: Door, list_: str) -> list[Withdrawn]:
 
 def buried(door: Door, list_: str) -> list[Withdrawn]:
     """Those of which feeds say no more than that they are gone."""
-    return withdrawn(door, Newest(lists.tombstone_list(list_), MOST_WITHDRAWN))
+    return withdrawn(door, Newest(lists.tombstone_list(list_), MOST_BURIED))
 
 
 def withdrawn(door: Door, question: Newest) -> list[Withdrawn]:
