@@ -17,19 +17,20 @@ from newsgen.outlet.paths import output_path, page_path, path_key
 from newsgen.outlet.urls import Urls
 
 ALIAS = "alias:"
-# The kinds of outputs that are feeds.
-FEEDS = ("feed", "atom", "json-feed")
+# What the kinds of feeds are called, `feed-atom` and the like; copies of them have no identity.
+FEED = "feed"
+IS_FEED = f"(kind = '{FEED}' OR kind GLOB '{FEED}-*' AND kind NOT GLOB '*-copy')"
 # The unit of what stands at a place that its page has left, and the kinds of such outputs.
 FORMER = "former"
 INDEX, HTML = "/index.html", ".html"
 IDENTITY = (
     f"CASE kind WHEN 'article' THEN subject WHEN 'page' THEN owner WHEN 'redirect' THEN '{ALIAS}'"
-    f" ELSE CASE WHEN kind IN {FEEDS} THEN kind || ':' ELSE '' END || subject END"
+    f" ELSE CASE WHEN {IS_FEED} THEN kind || ':' ELSE '' END || subject END"
 )
 # What has an identity: all but numbered pages, and the feeds of the site as a whole.
 KEPT = (
     "number = 0 AND (kind IN ('article', 'withdrawn', 'page', 'section', 'author', 'tag', 'series',"
-    f" 'redirect') OR kind IN {FEEDS} AND instr(subject, '/'))"
+    f" 'redirect') OR {IS_FEED} AND instr(subject, '/'))"
 )
 IS_KEPT = f"SELECT {IDENTITY} FROM (SELECT ? AS kind, ? AS subject, ? AS owner, ? AS number)"
 STANDS = f"SELECT url, {IDENTITY} FROM page WHERE {KEPT}"
@@ -65,7 +66,8 @@ class Holding(NamedTuple):
     @property
     def key(self) -> str:
         """The key of the file that answered."""
-        is_feed = self.id.partition(":")[0] in FEEDS
+        kind, colon, _ = self.id.partition(":")
+        is_feed = colon and f"{kind}-".startswith(f"{FEED}-")
         return path_key((output_path if is_feed else page_path)(self.place))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from annotated_types import MinLen
@@ -174,11 +174,14 @@ class ListSettings(Table):
     years: Flag = Field(default=True, description="whether sections have pages by year")
 
 
+FeedFormatName = Literal["rss", "atom", "json"]
+
+
 class FeedSettings(Table):
     """Feeds."""
 
-    formats: tuple[Literal["rss", "atom", "json"], ...] = Field(
-        default=("rss", "atom", "json"), description="the formats of feeds; there is always RSS"
+    formats: tuple[FeedFormatName, ...] = Field(
+        default=get_args(FeedFormatName), description="the formats of feeds; there is always RSS"
     )
     items: Count = Field(default=30, ge=1, le=1000, description="stories in a feed")
     full_text: Flag = Field(default=True, description="whole stories; false for summaries alone")

@@ -26,11 +26,12 @@ from newsgen.render.values import FeedLink
 
 
 class FeedFormat(Struct, frozen=True):
-    """A format: its name in `[feeds]`, the kind of its outputs, its media type, the name of its
-    file beside a list, and how a channel is written in it.
+    """A format: its name in `[feeds]` and to readers, the kind of its outputs, its media type, the
+    name of its file beside a list, and how a channel is written in it.
     """
 
     name: str
+    label: str
     kind: str
     media_type: str
     file: str
@@ -74,9 +75,9 @@ class FeedFormat(Struct, frozen=True):
 RSS = "feed"
 # In the order in which pages announce them.
 FORMATS = (
-    FeedFormat("rss", RSS, "application/rss+xml", "feed.xml", rss),
-    FeedFormat("atom", "atom", "application/atom+xml", "atom.xml", atom),
-    FeedFormat("json", "json-feed", "application/feed+json", "feed.json", json_feed),
+    FeedFormat("rss", "RSS", RSS, "application/rss+xml", "feed.xml", rss),
+    FeedFormat("atom", "Atom", "feed-atom", "application/atom+xml", "atom.xml", atom),
+    FeedFormat("json", "JSON Feed", "feed-json", "application/feed+json", "feed.json", json_feed),
 )
 BY_KIND = {form.kind: form for form in FORMATS}
 
@@ -133,4 +134,6 @@ def links_of(door: Door, list_: str, title: str) -> tuple[FeedLink, ...]:
     feeds, (kind, which) = setting(door, "feeds"), kind_of(list_)
     beside = partial(urls(door).beside, kind.url(urls(door), which))
     on = (form for form in FORMATS if form.is_on(feeds) and form.file_of(kind))
-    return tuple(FeedLink(title, beside(form.file_of(kind)), form.media_type) for form in on)
+    return tuple(
+        FeedLink(title, beside(form.file_of(kind)), form.media_type, form.label) for form in on
+    )

@@ -90,12 +90,11 @@ def _add_picture(item: _Element, picture: LeadPicture) -> None:
     from lxml.etree import SubElement
 
     known = {"width": picture.width, "height": picture.height}
-    content = SubElement(
-        item, f"{{{MEDIA}}}content", url=fit(picture.url), type=picture.mime, medium="image"
-    )
     size = {name: str(number) for name, number in known.items() if number}
-    content.attrib.update(size)
+    url = {"url": fit(picture.url)}
+    kind = {"type": picture.mime, "medium": "image"}
+    content = SubElement(item, f"{{{MEDIA}}}content", url | kind | size)
     _add(content, f"{{{MEDIA}}}description", picture.alt)
     _add(content, f"{{{MEDIA}}}credit", picture.credit)
     # Some readers look for this alone.
-    SubElement(item, f"{{{MEDIA}}}thumbnail", url=fit(picture.url), **size)
+    SubElement(item, f"{{{MEDIA}}}thumbnail", url | size)
