@@ -1,5 +1,6 @@
-"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/): a channel of items becomes bytes that
-depend on nothing else.
+"""JSON Feed 1.1: a channel of items becomes bytes that depend on nothing else.
+
+https://www.jsonfeed.org/version/1.1/ is the specification.
 """
 
 from __future__ import annotations
