@@ -86,15 +86,14 @@ def _author(person: Person) -> str:
 
 def _picture(picture: LeadPicture) -> Iterator[str]:
     """As RSS has it, see https://www.rssboard.org/media-rss."""
-    size = {"width": picture.width, "height": picture.height}
-    known = {name: str(number) for name, number in size.items() if number}
-    content = {"url": picture.url, "type": picture.mime, "medium": "image", **known}
-    yield f"<media:content{_attributes(content)}>"
-    for name in ("description", "credit"):
-        if text := fit({"description": picture.alt, "credit": picture.credit}[name]):
-            yield _element(f"media:{name}", text)
+    known = [("width", picture.width), ("height", picture.height)]
+    size = {name: str(number) for name, number in known if number}
+    shown = dict(url=picture.url, type=picture.mime, medium="image", **size)
+    yield f"<media:content{_attributes(shown)}>"
+    for name, text in (("description", picture.alt), ("credit", picture.credit)):
+        yield from _lines(_element(f"media:{name}", text) if fit(text) else "")
     yield "</media:content>"
-    yield _element("media:thumbnail", url=picture.url, **known)
+    yield _element("media:thumbnail", url=picture.url, **size)
 
 
 # -- elements --------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ VERSION = "https://jsonfeed.org/version/1.1"
 def json_feed(channel: Channel) -> bytes:
     """The feed as a document: canonical JSON with its keys in the order of the specification."""
     logo = channel.logo
-    feed = {
+    about = {
         "version": VERSION,
         "title": channel.title,
         "home_page_url": channel.url,
@@ -32,8 +32,9 @@ def json_feed(channel: Channel) -> bytes:
         "authors": [{"name": channel.outlet}] if channel.outlet else [],
         "language": channel.language,
     }
-    items = [_item(channel, item) for item in channel.items]
-    return json.format(json.encode({**_known(feed), "items": items}), indent=1) + b"\n"
+    feed = _known(about)
+    feed["items"] = [_item(channel, item) for item in channel.items]
+    return json.format(json.encode(feed), indent=1) + b"\n"
 
 
 def _item(channel: Channel, item: Item) -> Mapping[str, Any]:

@@ -8,9 +8,11 @@ from newsgen.outputs.feeds.formats import FORMATS
 from newsgen.outputs.lists.front import LAST_CHANGES
 
 # By the files' names, wherever they lie. A feed that answers a folder is an `index.xml`.
-MEDIA_TYPES: Mapping[str, str] = {
-    **{form.file: form.media_type for form in FORMATS},
-    LAST_CHANGES.feed_file: FORMATS[0].media_type,
-    "index.xml": FORMATS[0].media_type,
-    "feeds.opml": "text/x-opml",
-}
+MEDIA_TYPES: Mapping[str, str] = dict(
+    [
+        *((form.file, form.media_type) for form in FORMATS),
+        (LAST_CHANGES.feed_file, FORMATS[0].media_type),
+        ("index.xml", FORMATS[0].media_type),
+        ("feeds.opml", "text/x-opml"),
+    ]
+)

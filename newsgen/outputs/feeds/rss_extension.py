@@ -91,10 +91,9 @@ def _add_picture(item: _Element, picture: LeadPicture) -> None:
 
     known = {"width": picture.width, "height": picture.height}
     size = {name: str(number) for name, number in known.items() if number}
-    url = {"url": fit(picture.url)}
-    kind = {"type": picture.mime, "medium": "image"}
-    content = SubElement(item, f"{{{MEDIA}}}content", url | kind | size)
+    shown = dict(url=fit(picture.url), type=picture.mime, medium="image", **size)
+    content = SubElement(item, f"{{{MEDIA}}}content", shown)
     _add(content, f"{{{MEDIA}}}description", picture.alt)
     _add(content, f"{{{MEDIA}}}credit", picture.credit)
     # Some readers look for this alone.
-    SubElement(item, f"{{{MEDIA}}}thumbnail", url | size)
+    SubElement(item, f"{{{MEDIA}}}thumbnail", dict(url=fit(picture.url), **size))
