@@ -118,7 +118,7 @@ def _run(build: BuildContext, begun: float) -> Report:
         problems = judged(build, context, problems, twins)
         rendered = render_outputs(build)
         if rendered:
-            feeds = build.plan.count_kinds([form.kind for form in FORMATS])
+            feeds = build.plan.count_kinds([FORMATS[0].kind])
             context.bodies.prune(build.config.feeds.items * feeds)
     catalog.entries.forget_empty()
     files = queries.lists.count(lists.FILES)

@@ -10,6 +10,7 @@ from newsroom import Newsroom
 from servers import free_port, serving
 
 from newsgen.outputs import host_files
+from newsgen.outputs.feeds.media_types import MEDIA_TYPES
 
 SERVERS = '\n[redirects]\nfiles = ["netlify", "nginx", "caddy", "apache"]\n'
 NGINX = """\
@@ -105,6 +106,27 @@ def test_apache_is_told_of_paths_queries_and_what_is_gone(moved: Newsroom) -> No
     assert 'RewriteCond "%{QUERY_STRING}" "^p=12$"\n' in text
 
 
+def test_hosts_are_told_the_media_types_of_feeds(moved: Newsroom) -> None:
+    moved.build()
+    headers = moved.read("/_headers")
+    for place in ("/feed.xml", "/*/feed.xml", "/updated.xml", "/*/index.xml"):
+        assert f"{place}\n  Content-Type: application/rss+xml; charset=utf-8\n" in headers
+    assert "/*/atom.xml\n  Content-Type: application/atom+xml; charset=utf-8\n" in headers
+    assert "/*/feed.json\n  Content-Type: application/feed+json\n" in headers
+    assert "/feeds.opml\n  Content-Type: text/x-opml; charset=utf-8\n" in headers
+    told = '<Files "atom.xml">\nForceType "application/atom+xml; charset=utf-8"\n</Files>\n'
+    assert told in beside(moved, ".htaccess").read_text(encoding="utf-8")
+
+
+def test_headers_of_the_outlets_own_come_first(moved: Newsroom) -> None:
+    moved.write("content/_static/_headers", "/*\n  X-Mine: yes\n").build()
+    assert moved.read("/_headers") == "/*\n  X-Mine: yes\n"
+    moved.remove("content/_static/_headers").build()
+    assert "application/rss+xml" in moved.read("/_headers")
+    moved.replace("config.toml", '"netlify", ', "").build()
+    assert not moved.has("/_headers")
+
+
 # -- the real servers ------------------------------------------------------------------------------
 
 
@@ -139,6 +161,20 @@ def test_a_real_server_leads_on_in_one_step(
         assert asked(port, "/")[0] == 200
         assert asked(port, "/?p=13")[0] == 200
         assert asked(port, "/nowhere/")[0] == 404
+
+
+def test_caddy_sends_feeds_with_their_media_types(moved: Newsroom, tmp_path: Path) -> None:
+    moved.build()
+    port = free_port()
+    rules = beside(moved, "redirects.caddy")
+    settings = CADDY.format(port=port, output=moved.output, rules=rules)
+    with serving("caddy", tmp_path / "home", settings, port):
+        for url in ("/feed.xml", "/world/atom.xml", "/world/feed.json", "/feeds.opml"):
+            connection = HTTPConnection("127.0.0.1", port, timeout=20)
+            connection.request("HEAD", url)
+            kind = connection.getresponse().headers.get_content_type()
+            assert kind == MEDIA_TYPES[url.rpartition("/")[2]], url
+            connection.close()
 
 
 SLASHES = (("/s/world/", "/s/world"), ("/s/world", "/s/world/"))

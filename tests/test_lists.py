@@ -175,8 +175,9 @@ ALWAYS = {
     *(
         f"{list_}/{file}".lstrip("/")
         for list_ in ("", "world")
-        for file in ("index.html", "feed.xml")
+        for file in ("index.html", "feed.xml", "atom.xml", "feed.json")
     ),
+    "updated.xml",
     "world/2026/index.html",
     "fragments/recent.html",
     "sitemap-2026-01.xml",

@@ -47,6 +47,7 @@ related = 1
 
 [feeds]
 items = 2
+formats = ["rss"]
 authors = false
 
 [markdown]
@@ -95,11 +96,11 @@ ARTICLES = """
 SECTIONS = """
     /world/ /world/page/1/ /world/2026/ /world/2026/page/1/ /world/straits/ /world/straits/2026/
     /sports/ /sports/2026/"""
-FEEDS = "/feed.xml /world/feed.xml /world/straits/feed.xml /sports/feed.xml"
+FEEDS = "/feed.xml /world/feed.xml /world/straits/feed.xml /sports/feed.xml /updated.xml"
 OTHER_LISTS = "/authors/ana/ /tags/ferries/ /series/harbour/"
 PLAIN = "/about/ /terms/"
 FURNITURE = (
-    "/404.html /6/ /fragments/recent.html /outlet.css /robots.txt /sitemap.xml "
+    "/404.html /6/ /feeds.opml /fragments/recent.html /outlet.css /robots.txt /sitemap.xml "
     "/sitemap-2026-11.xml /sitemap-pages.xml /news-sitemap.xml"
 )
 FILES = "/ads.txt /media/two.png /static/rule.svg"
@@ -208,7 +209,7 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     ),
     "a text that feeds carry": (
         content("world/five", "Text.", "New."),
-        "/world/2026/11/five/ /feed.xml /world/feed.xml",
+        "/world/2026/11/five/ /feed.xml /updated.xml /world/feed.xml",
         "id-five",
     ),
     "a title": (
@@ -219,7 +220,7 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     ),
     "the newest story's title": (
         content("sports/six", "Six", "Sechs"),
-        """/sports/2026/11/six/ / /sports/ /sports/2026/ /feed.xml /sports/feed.xml
+        """/sports/2026/11/six/ / /sports/ /sports/2026/ /feed.xml /updated.xml /sports/feed.xml
         /fragments/recent.html /sports/2026/11/three/
         /sitemap.xml /news-sitemap.xml""",
         "id-six",
@@ -253,42 +254,42 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     "a slug": (
         content("world/one", "id:", 'slug: "eins"\nid:'),
         """/world/2026/11/eins/ /world/2026/11/one/ /page/1/ /world/page/1/ /world/2026/page/1/
-        /tags/ferries/ /authors/ana/ /world/2026/11/two/ /sports/2026/11/six/ /feed.xml
+        /tags/ferries/ /authors/ana/ /world/2026/11/two/ /sports/2026/11/six/ /feed.xml /updated.xml
         /sports/feed.xml /sitemap-2026-11.xml""",
         "",
     ),
     "a new story": (
         lambda room: story(room, "world/new", 16),
-        """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /world/feed.xml
+        """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /updated.xml /world/feed.xml
         /fragments/recent.html /sitemap-2026-11.xml
         /sitemap.xml /news-sitemap.xml""",
         "",
     ),
     "a new story with a tag": (
         lambda room: story(room, "world/new", 16, tags=["Ferries"]),
-        """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /world/feed.xml
+        """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /updated.xml /world/feed.xml
         /fragments/recent.html /sitemap-2026-11.xml /tags/ferries/ /tags/ferries/page/1/
         /world/2026/11/five/ /sitemap.xml /news-sitemap.xml""",
         "",
     ),
     "a story that goes": (
         lambda room: room.remove("content/sports/six.md"),
-        """/ /page/1/ /sports/ /sports/2026/ /feed.xml /sports/feed.xml /fragments/recent.html
-        /sports/2026/11/three/ /sitemap-2026-11.xml
+        """/ /page/1/ /sports/ /sports/2026/ /feed.xml /updated.xml /sports/feed.xml
+        /fragments/recent.html /sports/2026/11/three/ /sitemap-2026-11.xml
         /sitemap.xml /news-sitemap.xml""",
         "",
     ),
     "a story that becomes a draft": (
         content("sports/six", "aliases:", "draft: true\naliases:"),
-        """/ /page/1/ /sports/ /sports/2026/ /feed.xml /sports/feed.xml /fragments/recent.html
-        /sports/2026/11/three/ /sitemap-2026-11.xml
+        """/ /page/1/ /sports/ /sports/2026/ /feed.xml /updated.xml /sports/feed.xml
+        /fragments/recent.html /sports/2026/11/three/ /sitemap-2026-11.xml
         /sitemap.xml /news-sitemap.xml""",
         "id-six left|numbered pages",
     ),
     "a story that has expired": (
         content("sports/six", "aliases:", 'expires: "2026-11-22"\naliases:'),
-        """/ /page/1/ /sports/ /sports/2026/ /feed.xml /sports/feed.xml /fragments/recent.html
-        /sports/2026/11/three/ /sitemap-2026-11.xml
+        """/ /page/1/ /sports/ /sports/2026/ /feed.xml /updated.xml /sports/feed.xml
+        /fragments/recent.html /sports/2026/11/three/ /sitemap-2026-11.xml
         /sitemap.xml /news-sitemap.xml""",
         "id-six left|numbered pages",
     ),
@@ -296,8 +297,8 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         content("sports/six", "aliases:", 'section: "world"\naliases:'),
         """/world/2026/11/six/ /sports/2026/11/six/ /6/ / /world/ /world/2026/ /sports/
         /sports/2026/
-        /sports/2026/11/three/ /fragments/recent.html /feed.xml /world/feed.xml /sports/feed.xml
-        /sitemap-2026-11.xml
+        /sports/2026/11/three/ /fragments/recent.html /feed.xml /updated.xml /world/feed.xml
+        /sports/feed.xml /sitemap-2026-11.xml
         /sitemap.xml /news-sitemap.xml""",
         "id-six|new|planned",
     ),
@@ -318,7 +319,7 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     ),
     "a pin": (
         content("world/five", "layout:", "pinned: true\nlayout:"),
-        "/world/2026/11/five/ /feed.xml /world/feed.xml",
+        "/world/2026/11/five/ /feed.xml /updated.xml /world/feed.xml",
         "id-five",
     ),
     "a related story": (
@@ -328,18 +329,18 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     ),
     "a canonical URL": (
         content("sports/six", "aliases:", 'canonical: "https://wire.test/a/"\naliases:'),
-        """/sports/2026/11/six/ /feed.xml /sports/feed.xml /sitemap-2026-11.xml
+        """/sports/2026/11/six/ /feed.xml /updated.xml /sports/feed.xml /sitemap-2026-11.xml
         /sitemap.xml /news-sitemap.xml""",
         "id-six",
     ),
     "what feeds leave out": (
         content("world/five", "layout:", 'exclude: ["feeds"]\nlayout:'),
-        "/world/2026/11/five/ /feed.xml /world/feed.xml",
+        "/world/2026/11/five/ /feed.xml /updated.xml /world/feed.xml",
         "id-five",
     ),
     "what the recent posts leave out": (
         content("sports/six", "aliases:", 'exclude: ["recent"]\naliases:'),
-        "/sports/2026/11/six/ /fragments/recent.html /feed.xml /sports/feed.xml",
+        "/sports/2026/11/six/ /fragments/recent.html /feed.xml /updated.xml /sports/feed.xml",
         "id-six",
     ),
     "a tag": (
@@ -360,12 +361,12 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     ),
     "an alias": (
         content("sports/six", "/6/", "/7/"),
-        "/sports/2026/11/six/ /7/ /feed.xml /sports/feed.xml",
+        "/sports/2026/11/six/ /7/ /feed.xml /updated.xml /sports/feed.xml",
         "",
     ),
     "what a story is left out of": (
         content("world/five", "layout:", 'exclude: ["home"]\nlayout:'),
-        "/world/2026/11/five/ /feed.xml /world/feed.xml / /page/1/",
+        "/world/2026/11/five/ /feed.xml /updated.xml /world/feed.xml / /page/1/",
         "id-five|home",
     ),
     "an author's name": (
@@ -448,21 +449,21 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     "the about block": (setting("**tests**", "**us**"), PAGES, "outlet"),
     "a section's name": (
         setting('"Sports"', '"Games"'),
-        f"{FRONTS} {ARTICLES} {SECTIONS} {FEEDS} /outlet.css /sitemap-pages.xml",
+        f"{FRONTS} {ARTICLES} {SECTIONS} {FEEDS} /feeds.opml /outlet.css /sitemap-pages.xml",
         "sections",
     ),
     "a new section": (
         setting("[theme]\n", '[sections.arts]\nname = "Arts"\n\n[theme]\n'),
         (
             f"{FRONTS} {ARTICLES} {SECTIONS} {FEEDS} /outlet.css /sitemap-pages.xml /arts/ "
-            "/arts/feed.xml"
+            "/arts/feed.xml /feeds.opml"
         ),
         "",
     ),
     "an option": (setting("Slow news", "Fast news"), FRONTS, "theme"),
     "the length of feeds": (
         setting("items = 2", "items = 1"),
-        f"{ARTICLES} {SECTIONS} {FEEDS} /authors/ana/ /tags/ferries/",
+        f"{FRONTS} {ARTICLES} {SECTIONS} {FEEDS} {PLAIN} {OTHER_LISTS} /404.html /feeds.opml",
         "feeds",
     ),
     "a template": (
@@ -509,7 +510,7 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     ),
     "strings": (
         lambda room: room.write("themes/slim/strings/en.toml", 'not_found = "Gone"'),
-        "/404.html /fragments/recent.html",
+        "/404.html /fragments/recent.html /updated.xml /feeds.opml",
         "en",
     ),
     "a theme's file": (
@@ -658,13 +659,48 @@ def test_lost_bodies_and_templates_are_made_again_when_they_are_needed(room: New
 def test_time_that_passes_an_embargo_renders_what_a_new_story_does(room: Newsroom) -> None:
     found, report = rendered(room, NOON + 86_400)
     lists = (
-        "/ /world/ /world/2026/ /feed.xml /world/feed.xml /fragments/recent.html "
+        "/ /world/ /world/2026/ /feed.xml /updated.xml /world/feed.xml /fragments/recent.html "
         "/sitemap-2026-11.xml /sitemap.xml /news-sitemap.xml"
     )
     assert sorted(found) == sorted(["/world/2026/11/later/", *lists.split()])
     assert report.tally.removed == 0
     assert rendered(room, NOON + 2 * 86_400)[0] == {}
     assert set(rendered(room, NOON + 3 * 86_400)[0]) == {"/news-sitemap.xml", "/sitemap.xml"}
+
+
+def test_what_lets_one_format_of_a_feed_be_rendered_lets_all(room: Newsroom) -> None:
+    room.replace("config.toml", 'formats = ["rss"]\n', "tags = true\nseries = true\n")
+    rendered(room)
+    for edit in (
+        lambda: story(room, "world/new", 16, author="ana", tags=["Ferries"], series="Harbour"),
+        lambda: room.replace("content/world/five.md", "Text.", "New."),
+        lambda: room.replace("content/sports/three.md", "Three", "Drei"),
+        lambda: room.remove("content/world/new.md"),
+    ):
+        edit()
+        found, _ = rendered(room)
+        rss, atom, json = (
+            {url.removesuffix(name): why for url, why in found.items() if url.endswith(name)}
+            for name in ("feed.xml", "atom.xml", "feed.json")
+        )
+        assert rss == atom == json
+        assert ("/updated.xml" in found) == ("/" in rss)
+        assert "/feeds.opml" not in found
+        assert rss
+
+
+def test_a_change_comes_first_in_one_feed_and_moves_nothing_else(room: Newsroom) -> None:
+    assert "One" not in room.read("/updated.xml")
+    room.replace("content/world/one.md", "date:", "updated: 2026-11-20 10:00\ndate:")
+    found, _ = rendered(room)
+    assert found["/updated.xml"].endswith("story id-one changed")
+    assert "/feed.xml" not in found
+    titles = re.findall(r"<title>(\w+)</title>", room.read("/updated.xml"))
+    assert titles == ["One", "Six"]
+    room.replace("content/world/one.md", "updated: 2026-11-20 10:00\n", "")
+    found, _ = rendered(room)
+    assert found["/updated.xml"].endswith("story id-one changed")
+    assert "One" not in room.read("/updated.xml")
 
 
 def test_a_preview_is_another_site(room: Newsroom) -> None:
@@ -676,7 +712,7 @@ def test_exact_recent_posts_are_rendered_on_each_page_that_shows_them(room: News
     room.replace("config.toml", "recent = 1", 'recent = 1\nrecent_mode = "inline"').build()
     story(room, "world/new", 16)
     found, _ = rendered(room)
-    lists = "/ /world/ /world/2026/ /feed.xml /world/feed.xml "
+    lists = "/ /world/ /world/2026/ /feed.xml /updated.xml /world/feed.xml "
     lists += "/sitemap-2026-11.xml /sitemap.xml /news-sitemap.xml"
     shown = [
         url for url in ARTICLES.split() if "five" not in url

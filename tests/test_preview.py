@@ -374,7 +374,12 @@ def test_head_has_the_length_and_no_body(server: Server) -> None:
 @pytest.mark.parametrize(
     ("name", "kind"),
     {
-        "feed.xml": "application/xml",
+        "world/feed.xml": "application/rss+xml",
+        "updated.xml": "application/rss+xml",
+        "atom.xml": "application/atom+xml",
+        "feed.json": "application/feed+json",
+        "feeds.opml": "text/x-opml",
+        "sitemap.xml": "application/xml",
         "a.svg": "image/svg+xml",
         "a.webp": "image/webp",
         "a.AVIF": "image/avif",

@@ -251,106 +251,60 @@ def test_a_story_leaves_a_list_two_days_after_its_date(
         ]
 
 
-ATOM = '''\
-"""Atom, RFC 4287."""
+TEXT = '''\
+"""The newest stories as plain text, one a line."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from newsgen.outputs.feeds.model import Channel, Item, guid
+from newsgen.outputs.feeds.model import Channel
 from newsgen.outputs.moments import w3c
-from newsgen.render.xmltext import fit
-
-NAMESPACE = "http://www.w3.org/2005/Atom"
-_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
-def atom(channel: Channel) -> bytes:
+def text(channel: Channel) -> bytes:
     """The feed as a document, newest item first."""
-    from lxml.etree import Element, tostring
-
-    items = sorted(channel.items, key=lambda item: item.published, reverse=True)
-    changed = max((item.updated or item.published for item in items), default=_EPOCH)
-    feed = Element("feed", nsmap={None: NAMESPACE})
-    feed.set("{http://www.w3.org/XML/1998/namespace}lang", fit(channel.language))
-    _add(feed, "id", channel.feed_url)
-    _add(feed, "title", channel.title)
-    _add(feed, "subtitle", channel.description)
-    _add(feed, "updated", w3c(changed))
-    _add(feed, "link", rel="self", href=channel.feed_url)
-    _add(feed, "link", rel="alternate", href=channel.url)
-    if channel.copyright:
-        _add(feed, "rights", channel.copyright)
-    for item in items:
-        _entry(_add(feed, "entry"), channel, item)
-    return bytes(tostring(feed, xml_declaration=True, encoding="UTF-8"))
-
-
-def _entry(entry, channel: Channel, item: Item) -> None:
-    _add(entry, "id", guid(channel.authority, item.id))
-    _add(entry, "title", item.title)
-    _add(entry, "link", rel="alternate", href=item.url)
-    _add(entry, "published", w3c(item.published))
-    _add(entry, "updated", w3c(item.updated or item.published))
-    for name in item.authors or (channel.title,):
-        _add(_add(entry, "author"), "name", name)
-    for category in item.categories:
-        _add(entry, "category", term=category)
-    if item.summary:
-        _add(entry, "summary", item.summary)
-    if item.html:
-        _add(entry, "content", item.html, type="html")
-
-
-def _add(parent, tag: str, text: str = "", **attributes: str):
-    from lxml.etree import SubElement
-
-    child = SubElement(parent, tag)
-    child.text = fit(text) or None
-    for name, value in attributes.items():
-        child.set(name, fit(value))
-    return child
+    stories = [item.story for item in channel.items]
+    lines = [f"{w3c(story.published)} {story.title} <{story.url}>" for story in stories]
+    return "\\n".join([channel.title, *lines, ""]).encode()
 '''
 
 
-def test_an_atom_feed_is_one_new_file_and_five_lines(
+def test_a_format_of_feeds_is_one_new_file_its_record_and_its_name(
     program: Program, newsroom: Newsroom, run: Run
 ) -> None:
     formats = "newsgen/outputs/feeds/formats.py"
-    program.new("outputs/feeds/atom.py", ATOM, most=70)
+    program.new("outputs/feeds/text.py", TEXT, most=20)
     program.line(
         formats,
-        "from newsgen.outputs.feeds.channel",
-        "from newsgen.outputs.feeds.atom import atom\n",
+        "from newsgen.outputs.kind import",
+        "from newsgen.outputs.feeds.text import text\n",
     )
-    path = program.folder / formats
-    text = path.read_text(encoding="utf-8")
-    rss = 'FORMATS = (FeedFormat("feed", "application/rss+xml", "feed.xml", rss),)\n'
-    both = (
-        "FORMATS = (\n"
-        '    FeedFormat("feed", "application/rss+xml", "feed.xml", rss),\n'
-        '    FeedFormat("atom", "application/atom+xml", "atom.xml", atom),\n'
-        ")\n"
-    )
-    assert rss in text  # with the import: five lines
-    path.write_text(text.replace(rss, both), encoding="utf-8")
+    record = '    FeedFormat("text", "Text", "feed-text", "text/plain", "feed.txt", text),\n'
+    program.line(formats, ")\nBY_KIND", record)
+    names = program.folder / "newsgen/outlet/tables.py"
+    known = names.read_text(encoding="utf-8")
+    assert 'Literal["rss", "atom", "json"]' in known
+    names.write_text(known.replace('"atom", "json"]', '"atom", "json", "text"]'), encoding="utf-8")
     newsroom.append("config.toml", "\n[feeds]\nauthors = true\ntags = true\n")
     newsroom.author("ana", "Ana Brito")
     week(newsroom, author="ana", tags=["Ferries"])
     run("build")
     for url in ("/", "/world/", "/authors/ana/", "/tags/ferries/"):
-        assert "Ferry 7 is late" in newsroom.read(f"{url}atom.xml"), url
-        assert 'type="application/atom+xml" title=' in newsroom.read(url)
-        assert f"https://courier.test{url}atom.xml" in newsroom.read(url)
+        first, second, *_ = newsroom.read(f"{url}feed.txt").splitlines()
+        assert first.startswith("The Test Courier")
+        assert second.startswith("2026-09-06T23:00:00Z Ferry 7 is late <https://courier.test/")
+        assert 'type="text/plain" title=' in newsroom.read(url)
+        assert f"https://courier.test{url}feed.txt" in newsroom.read(url)
 
-    newsroom.replace("content/world/2026/7.md", "The ferry was late.", "Nobody knows why.")
+    newsroom.replace("content/world/2026/7.md", "Ferry 7", "Boat 7")
     explained = run("build", "--explain")
-    assert re.search(r"world/atom\.xml: story \S+ changed", explained)
-    assert "sports/atom.xml" not in explained
-    assert "Nobody knows why." in newsroom.read("/tags/ferries/atom.xml")
+    assert re.search(r"world/feed\.txt: .*story \S+ changed", explained)
+    assert "sports/feed.txt" not in explained
+    assert "Boat 7" in newsroom.read("/tags/ferries/feed.txt")
+    newsroom.replace("config.toml", "[outlet]", '[urls]\ntag = "/t/{tag}/"\n[outlet]')
+    run("build")
+    assert newsroom.read("/tags/ferries/feed.txt") == newsroom.read("/t/ferries/feed.txt")
     run("verify")
-    without(newsroom, "/atom.xml", "/tags/ferries/atom.xml")
+    without(newsroom, "/feed.txt", "/t/ferries/feed.txt")
 
 
 COUNT = '''

@@ -16,6 +16,17 @@ TEXTS = [text for _, _, text in blocks("docs/urls.md")]
 (CADDY,) = (text for text in TEXTS if "file_server" in text)
 
 
+FEEDS = {
+    "/feed.xml": "application/rss+xml; charset=utf-8",
+    "/world/feed.xml": "application/rss+xml; charset=utf-8",
+    "/updated.xml": "application/rss+xml; charset=utf-8",
+    "/atom.xml": "application/atom+xml; charset=utf-8",
+    "/world/atom.xml": "application/atom+xml; charset=utf-8",
+    "/world/feed.json": "application/feed+json",
+    "/feeds.opml": "text/x-opml; charset=utf-8",
+}
+
+
 def settings_for(program: str, output: Path, port: int) -> str:
     """The settings of the document for an output on this machine."""
     if program == "nginx":
@@ -60,9 +71,13 @@ def test_a_server_answers_as_the_document_says(
         for url in ("/feed.xml", "/feed/"):
             feed, text = asked(port, url)
             assert (feed.status, text) == (200, newsroom.read("/feed.xml")), url
-            assert "xml" in feed.headers.get_content_type()
-            again, _ = asked(port, url, If_None_Match=feed.headers["ETag"])
-            assert again.status == 304
+            assert feed.headers.get_content_type() == "application/rss+xml"
+        for url, kind in FEEDS.items():
+            feed, text = asked(port, url)
+            assert (feed.status, text) == (200, newsroom.read(url)), url
+            assert feed.headers.get_all("Content-Type") == [kind], url
+            again, text = asked(port, url, If_None_Match=feed.headers["ETag"])
+            assert (again.status, text) == (304, ""), url
         assert asked(port, picture)[0].headers["Cache-Control"].endswith("immutable")
         missing, text = asked(port, "/nowhere/")
         assert missing.status == 404

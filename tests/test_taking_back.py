@@ -86,7 +86,7 @@ def test_a_withdrawn_story_leaves_a_note_at_its_url_and_nothing_else(newsroom: N
     assert "article:" not in page
     # The author has a record, and so a page.
     left = [path for path in holding(newsroom, "canary") if not path.startswith("authors/")]
-    assert left == ["sitemap-pages.xml"]
+    assert left == ["feeds.opml", "feeds/index.html", "sitemap-pages.xml"]
     assert holding(newsroom, "quay") == []
     assert f'url=https://courier.test{PAGE}"' in newsroom.read("/old/ferry/")
     assert PAGE not in newsroom.read("/sitemap-2026-11.xml")
@@ -181,7 +181,8 @@ def test_only_what_shows_it_is_rendered(newsroom: Newsroom) -> None:
         assert newsroom.build().rendered == 0, key
     newsroom.replace(FILE, "We were wrong", "They were wrong")
     feeds = [path for path in newsroom.files() if path.endswith("feed.xml")]
-    assert newsroom.build().rendered == 1 + len([one for one in feeds if item(newsroom, one)])
+    rss = len([one for one in feeds if item(newsroom, one)])
+    assert newsroom.build().rendered == 1 + 3 * rss + 1  # in three formats, and by last change
     assert "They were wrong" in item(newsroom, "/feed.xml")
 
 

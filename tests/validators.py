@@ -35,6 +35,7 @@ PROGRAMS: Mapping[str, tuple[str, ...]] = {
     "scripts": ("node", "Chromium"),
     "sitemap": (),
     "schema.org": ("node",),
+    "feeds": ("node",),
     "exiftool": ("exiftool",),
 }
 NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
@@ -45,6 +46,7 @@ NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
     "scripts": ("playwright-core",),
     "sitemap": ("sitemap",),
     "schema.org": ("schema-dts", "typescript"),
+    "feeds": ("fast-xml-parser", "feedsmith", "rss-parser"),
     "exiftool": (),
 }
 
@@ -243,6 +245,20 @@ def sitemap_xsd(path: Path) -> list[str]:
     if schema.validate(etree.parse(path)):
         return []
     return str(schema.error_log).splitlines()
+
+
+# Feeds
+
+
+def read_feeds(root: Path, names: Sequence[str]) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """What programs read of the feeds below `root`: by the feed's name and the program's, a list of
+    items.
+    """
+    need("feeds")
+    found: dict[str, dict[str, list[dict[str, Any]]]] = _run(
+        "node", TOOLS / "feeds.mjs", "--root", root, *names
+    )
+    return found
 
 
 # Links

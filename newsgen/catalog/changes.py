@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 
+from newsgen.catalog.lists import place_in
 from newsgen.model import Position
 
 
@@ -14,7 +15,8 @@ class Snapshot(Struct, frozen=True):
     neither URL nor card; one that was taken back has no card.
 
     `id` is a story's or record's id, and the path of any other file; `lists` has its label in each
-    list; `original` is the id of the story of which it is a translation.
+    list; `original` is the id of the story of which it is a translation; `changed` the moment of
+    its last change.
     """
 
     kind: str
@@ -27,6 +29,12 @@ class Snapshot(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     withdrawn: bool = False
     original: str = ""
+    changed: int = 0
+
+    def position_in(self, list_: str) -> Position:
+        """Where the story stands in one of its lists."""
+        assert self.position
+        return Position(place_in(list_, self.position.date, self.changed), self.position.id)
 
 
 class SourceChange(Struct, frozen=True):
@@ -110,4 +118,4 @@ def list_changes(change: SourceChange) -> Iterator[ListChange]:
 def _entries(one: Snapshot | None) -> dict[tuple[str, Position], str]:
     if one is None or one.position is None:
         return {}
-    return {(list_, one.position): label for list_, label in one.lists.items()}
+    return {(list_, one.position_in(list_)): label for list_, label in one.lists.items()}

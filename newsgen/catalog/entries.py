@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 
-from newsgen.catalog.lists import ALL, FILES, is_in_sitemaps
+from newsgen.catalog.lists import ALL, FILES, is_in_sitemaps, place_in
 from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.rows import StoryRow
 
@@ -31,9 +31,14 @@ class Entries:
     def enter(self, story: StoryRow, lists: Mapping[str, str], shown: bool) -> None:
         """Let a story into lists, each with its label there, once `flush` is called."""
         number = self._numbers.make
-        changed = max(story.date, story.updated)
         rows = [
-            (number(name), story.date, story.id, label, changed if is_in_sitemaps(name) else None)
+            (
+                number(name),
+                _place(story, name),
+                story.id,
+                label,
+                story.changed if is_in_sitemaps(name) else None,
+            )
             for name, label in lists.items()
         ]
         self._waiting += rows
@@ -49,7 +54,7 @@ class Entries:
         """Take a story out of the lists in which it stands."""
         self.flush()
         number = self._numbers.make
-        rows = [(number(name), story.date, story.id) for name in lists]
+        rows = [(number(name), _place(story, name), story.id) for name in lists]
         self._many("DELETE FROM entry WHERE list = ? AND date = ? AND id = ?", rows)
         self._changes.subtract(row[0] for row in rows)
         self._changes[number(ALL)] -= shown
@@ -81,3 +86,7 @@ class Entries:
         changes = [(change, num) for num, change in self._changes.items()]
         self._many("UPDATE list SET size = size + ? WHERE num = ?", changes)
         self._changes.clear()
+
+
+def _place(story: StoryRow, list_: str) -> int:
+    return place_in(list_, story.date, story.changed)

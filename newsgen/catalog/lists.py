@@ -18,6 +18,8 @@ MOST_IN_SITEMAP, MOST_IN_NEWS_SITEMAP = 50_000, 1_000
 ALL, FILES = "all", "files"
 
 
+# What feeds may carry, by the last change: the one list that is not in the order of publication.
+UPDATED = "updated"
 # What feeds still say of stories that were taken back: below it lie the names of their lists.
 WITHDRAWN = "withdrawn"
 
@@ -82,9 +84,24 @@ def withdrawn_list(list_: str) -> str:
     return f"{WITHDRAWN}/{list_}"
 
 
+def tombstone_list(list_: str) -> str:
+    """The list of those of them of which feeds say no more than that they are gone."""
+    return f"{WITHDRAWN}/tombstone/{list_}"
+
+
 def is_of_withdrawn(list_: str) -> bool:
     """Whether stories stand in a list that were taken back."""
     return list_.startswith(f"{WITHDRAWN}/")
+
+
+def carried_within(list_: str) -> str:
+    """Within which list a list's feeds look for their stories."""
+    return UPDATED if list_ == UPDATED else FEED
+
+
+def place_in(list_: str, date: int, changed: int) -> int:
+    """The moment, in seconds, at which a story stands in a list."""
+    return changed if list_ == UPDATED else date
 
 
 @lru_cache(maxsize=4096)

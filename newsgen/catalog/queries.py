@@ -28,6 +28,8 @@ PLACED = (
 )
 # An output that is planned at a path: its URL, and where it comes from.
 PLACED_AT = "SELECT url, owner FROM page WHERE key = ? AND path = ?"
+# The lists that have feeds, each with its language. All have one in this kind.
+WITH_FEEDS = "SELECT subject, lang FROM page WHERE kind = 'feed' ORDER BY subject"
 # The places of the stories in a list, by the list's number.
 POSITIONS = "SELECT date, id FROM entry WHERE list = ?"
 
@@ -59,6 +61,10 @@ class Queries:
         query = "SELECT kind FROM page WHERE key = ? AND path = ?"
         row = self._run(query, (path_key(path), path)).fetchone()
         return row[0] if row else ""
+
+    def with_feeds(self) -> list[tuple[str, str]]:
+        """(list, language) of the lists for which feeds are planned, by their names."""
+        return self._run(WITH_FEEDS).fetchall()
 
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:

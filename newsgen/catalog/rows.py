@@ -54,6 +54,11 @@ class StoryRow(NamedTuple):
     related: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
 
+    @property
+    def changed(self) -> int:
+        """The moment of the last change, or of publication."""
+        return max(self.date, self.updated)
+
 
 STORY_COLUMNS = tuple(name for name in StoryRow._fields if name not in StoryRow._field_defaults)
 

@@ -131,6 +131,7 @@ CREATE INDEX page_unit ON page (unit, number);
 CREATE INDEX page_stale ON page (rank, start_date) WHERE stale IS NOT NULL;
 CREATE INDEX page_bundle ON page (bundle);
 CREATE INDEX page_former ON page (path) WHERE kind = 'former';
+CREATE INDEX page_feed ON page (subject) WHERE kind = 'feed';
 -- Outputs that newsgen published and that no longer belong; `digest` "" where it is not known what
 -- they hold. `was`: what they were, the kind and the subject, where that is one output's alone;
 -- `url` is what they answered, where the path does not tell.

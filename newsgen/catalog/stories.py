@@ -151,4 +151,5 @@ def snapshot_of(filed: Filed) -> Snapshot:
         story.aliases,
         noted,
         story.original,
+        story.changed,
     )

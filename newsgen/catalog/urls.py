@@ -1,7 +1,8 @@
 """Whose each place was at which anything was published, as the ledger of URLs has it.
 
 A place is a path from the site's root, decoded. What stood there is known by a story's id, a plain
-page's source, or a list's name; `feed:` before that is its feed's, and an alias has no other name.
+page's source, or a list's name; the kind of a feed before that, such as `feed:`, is that of its
+feed, and an alias has no other name.
 """
 
 from __future__ import annotations
@@ -15,18 +16,21 @@ from typing import NamedTuple
 from newsgen.outlet.paths import output_path, page_path, path_key
 from newsgen.outlet.urls import Urls
 
-FEED, ALIAS = "feed:", "alias:"
+ALIAS = "alias:"
+# What the kinds of feeds are called, `feed-atom` and the like; copies of them have no identity.
+FEED = "feed"
+IS_FEED = f"(kind = '{FEED}' OR kind GLOB '{FEED}-*' AND kind NOT GLOB '*-copy')"
 # The unit of what stands at a place that its page has left, and the kinds of such outputs.
 FORMER = "former"
 INDEX, HTML = "/index.html", ".html"
 IDENTITY = (
     f"CASE kind WHEN 'article' THEN subject WHEN 'page' THEN owner WHEN 'redirect' THEN '{ALIAS}'"
-    f" WHEN 'feed' THEN '{FEED}' || subject ELSE subject END"
+    f" ELSE CASE WHEN {IS_FEED} THEN kind || ':' ELSE '' END || subject END"
 )
 # What has an identity: all but numbered pages, and the feeds of the site as a whole.
 KEPT = (
     "number = 0 AND (kind IN ('article', 'withdrawn', 'page', 'section', 'author', 'tag', 'series',"
-    " 'redirect') OR kind = 'feed' AND instr(subject, '/'))"
+    f" 'redirect') OR {IS_FEED} AND instr(subject, '/'))"
 )
 IS_KEPT = f"SELECT {IDENTITY} FROM (SELECT ? AS kind, ? AS subject, ? AS owner, ? AS number)"
 STANDS = f"SELECT url, {IDENTITY} FROM page WHERE {KEPT}"
@@ -62,7 +66,8 @@ class Holding(NamedTuple):
     @property
     def key(self) -> str:
         """The key of the file that answered."""
-        is_feed = self.id.startswith(FEED)
+        kind, colon, _ = self.id.partition(":")
+        is_feed = colon and f"{kind}-".startswith(f"{FEED}-")
         return path_key((output_path if is_feed else page_path)(self.place))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from annotated_types import MinLen
@@ -188,6 +188,9 @@ class ListSettings(Table):
     years: Flag = Field(default=True, description="whether sections have pages by year")
 
 
+FeedFormatName = Literal["rss", "atom", "json"]
+
+
 class PartnerSettings(Table):
     """A feed for a partner, which no page names."""
 
@@ -213,13 +216,17 @@ class PartnerSettings(Table):
 
 
 class FeedSettings(Table):
-    """RSS feeds."""
+    """Feeds."""
 
+    formats: tuple[FeedFormatName, ...] = Field(
+        default=get_args(FeedFormatName), description="the formats of feeds; there is always RSS"
+    )
     items: Count = Field(default=30, ge=1, le=1000, description="stories in a feed")
     full_text: Flag = Field(default=True, description="whole stories; false for summaries alone")
     sections: Flag = Field(default=True, description="a feed for each section")
     authors: Flag = Field(default=True, description="a feed for each author")
     tags: Flag = Field(default=False, description="a feed for each tag")
+    series: Flag = Field(default=False, description="a feed for each series")
     also: tuple[SitePath, ...] = Field(
         default=(), description="older paths at which the site's feed stands, too"
     )

@@ -22,6 +22,8 @@ from newsgen.render.lazy import Lazy, LazyList
 from newsgen.render.parts import part, parts
 from newsgen.render.reads import files, listings, records, settings, texts
 
+FEEDS_TEMPLATE, FEEDS_URL = "feeds.html", "/feeds/"
+
 
 class Head(Struct, frozen=True):
     """What every template finds as `page`."""
@@ -114,6 +116,7 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
         "menu": LazyList(lambda: views.menu(door)),
         "options": views.Options(door),
         "plain_pages": LazyList(lambda: door.shared("plain pages", plain_links)),
+        "feeds_url": Lazy(lambda: feeds_url(door)),
         "outlet_css": Lazy(lambda: door.shared("outlet.css", _outlet_css)),
         "recent_mode": Lazy(lambda: settings.setting(door, "lists").recent_mode),
         "recent_url": Lazy(lambda: settings.urls(door).recent(door.lang)),
@@ -165,6 +168,11 @@ def _list_of(section: str | None, tag: str | None, author: str | None, series: s
 def _outlet_css(door: Door) -> str:
     own = settings.urls(door).at("/outlet.css")
     return f"{own}?v={settings.settings_digest(door, 'sections', 'theme')}"
+
+
+def feeds_url(door: Door) -> str:
+    """The URL of the page of all feeds, whoever made it; "" where the theme has none."""
+    return settings.urls(door).at(FEEDS_URL) if files.has_template(door, FEEDS_TEMPLATE) else ""
 
 
 def plain_links(door: Door, indexed: bool = False) -> tuple[values.PlainLink, ...]:

@@ -1,4 +1,4 @@
-"""Redirects as web servers read them: a file for each kind of server."""
+"""Redirects, and the media types of feeds, as web servers read them: a file for each kind."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from newsgen.errors import Problem
 from newsgen.model import Page
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.paths import is_query
+from newsgen.outputs.feeds.media_types import MEDIA_TYPES
 from newsgen.outputs.kind import FEEDS, ONCE, OutputKind, PlanContext
 from newsgen.render.door import Door
 from newsgen.render.reads.former import moved
+from newsgen.render.reads.settings import urls
 
 NETLIFY = "netlify"
 # What Netlify and Cloudflare read at most: rules, and characters of one.
@@ -65,6 +67,39 @@ REDIRECTS = OutputKind(
 )
 
 
+def render_headers(door: Door, page: Page) -> str:
+    """Two rules a name: a star stands for one folder, or for several, and not for none."""
+    root = urls(door).root
+    rules = (
+        f"{root}{place}{name}\n  Content-Type: {_with_charset(media_type)}\n"
+        for name, media_type in MEDIA_TYPES.items()
+        for place in ("/", "/*/")
+    )
+    return "".join(rules)
+
+
+def _with_charset(media_type: str) -> str:
+    """JSON has no other than UTF-8."""
+    return media_type if media_type.endswith("json") else f"{media_type}; charset=utf-8"
+
+
+def _headers(context: PlanContext, _: str) -> Iterator[Page]:
+    """The outlet's own file comes first."""
+    own = context.queries.sources.digest("content/_static/_headers")
+    if NETLIFY in context.config.redirects.files and not own:
+        url = context.urls.at("/_headers")
+        yield Page("headers", url, "", "[redirects] of config.toml", context.language)
+
+
+HEADERS = OutputKind(
+    name="headers",
+    rank=FEEDS,
+    render=render_headers,
+    of={ONCE: _headers},
+    settings=("redirects",),
+)
+
+
 # -- beside the output: what only the server reads -------------------------------------------------
 
 
@@ -105,8 +140,15 @@ def caddy(moves: Moves) -> str:
         "redir @newsgen_asked {newsgen_asked} 301",
         "@newsgen_gone `{newsgen_gone} == '1'`",
         "error @newsgen_gone 410",
+        *_caddy_types(),
     ]
     return HEAD + "".join(f"{line}\n" for line in lines)
+
+
+def _caddy_types() -> Iterator[str]:
+    for number, (name, media_type) in enumerate(MEDIA_TYPES.items(), 1):
+        yield f"@newsgen_feed{number} path */{name}"
+        yield f'header @newsgen_feed{number} Content-Type "{_with_charset(media_type)}"'
 
 
 def _map(head: str, lines: Mapping[str, str]) -> Iterator[str]:
@@ -134,6 +176,8 @@ def apache(moves: Moves) -> str:
                 f'RewriteRule "^" "{new}" [R=301,L,QSD]',
             )
         lines.append("</IfModule>")
+    for name, media_type in MEDIA_TYPES.items():
+        lines += (f'<Files "{name}">', f'ForceType "{_with_charset(media_type)}"', "</Files>")
     return HEAD + "".join(f"{line}\n" for line in lines)
 
 

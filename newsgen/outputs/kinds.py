@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from newsgen.outputs import listing
 from newsgen.outputs.article import ARTICLE
 from newsgen.outputs.feeds import formats
+from newsgen.outputs.feeds.directory import FEEDS_PAGE, OPML
+from newsgen.outputs.feeds.style import FEED_STYLE
 from newsgen.outputs.files import ASSET, FILE, THEME_FILE
 from newsgen.outputs.furniture import MISSING, OUTLET_CSS, RECENT_FRAGMENT
-from newsgen.outputs.host_files import REDIRECTS
+from newsgen.outputs.host_files import HEADERS, REDIRECTS
 from newsgen.outputs.indexnow import INDEXNOW_KEY
 from newsgen.outputs.kind import OutputKind
 from newsgen.outputs.maps import SITEMAP, SITEMAP_INDEX, SITEMAP_PAGES
@@ -30,7 +32,10 @@ KINDS: Mapping[str, OutputKind] = {
         FORMER_PLACE,
         *listing.KINDS,
         *formats.KINDS,
-        formats.COPIES,
+        *formats.COPIES,
+        FEED_STYLE,
+        FEEDS_PAGE,
+        OPML,
         NINJS,
         SITEMAP,
         SITEMAP_PAGES,
@@ -39,6 +44,7 @@ KINDS: Mapping[str, OutputKind] = {
         ROBOTS,
         INDEXNOW_KEY,
         REDIRECTS,
+        HEADERS,
         MISSING,
         RECENT_FRAGMENT,
         OUTLET_CSS,

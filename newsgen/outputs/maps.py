@@ -8,7 +8,7 @@ from datetime import datetime
 from newsgen.catalog.lists import MOST_IN_SITEMAP
 from newsgen.catalog.questions import FIRST, Addresses
 from newsgen.model import Page
-from newsgen.outputs.frame import plain_links
+from newsgen.outputs.frame import feeds_url, plain_links
 from newsgen.outputs.kind import FEEDS, ONCE, OutputKind, PlanContext
 from newsgen.outputs.lists.kind import ListKind
 from newsgen.outputs.lists.month import MONTH
@@ -36,12 +36,14 @@ def render_sitemap(door: Door, page: Page) -> bytes:
 
 
 def render_sitemap_pages(door: Door, page: Page) -> bytes:
-    """What is no story: the front page, sections, authors and plain pages."""
+    """What is no story: the front page, sections, authors, plain pages, and that of all feeds."""
     front = settings.urls(door).at("/")
     sections = [section.url for section in _all_sections(views.menu(door))]
     pages = [link.url for link in plain_links(door, indexed=True)]
     authors = records.author_urls(door) if files.has_template(door, "author.html") else []
-    urls = [front, *sections, *pages, *authors]
+    written = {link.url for link in plain_links(door)}
+    feeds = {feeds_url(door)} - {"", *written}
+    urls = [front, *sections, *pages, *authors, *feeds]
     return sitemap(Location(settings.absolute(door, url)) for url in urls)
 
 

@@ -49,9 +49,9 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
     """What is said of a story. Texts are plain, URLs absolute, moments in the outlet's zone.
 
     `id` is written once, whatever becomes of title, slug or URL: a URI, or what an older site's
-    feeds knew the story by; `uri` is the same where that is a URI, and one of its own where it is
-    none. `expires`: the moment from which on it is gone. A free byline is for readers alone:
-    `people` are those whom the story names as authors, and where it names nobody, the `outlet` is.
+    feeds knew the story by; `uri` is that where it is a URI, else one of its own. `expires`: the
+    moment from which on it is gone. A free byline is for readers alone: `people` are those whom the
+    story names as authors, and where it names nobody, the `outlet` is.
     """
 
     id: str
@@ -73,9 +73,14 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
     expires: datetime | None = None
 
     @property
+    def authors(self) -> tuple[Person, ...]:
+        """Those whom the story names as authors, or the outlet."""
+        return self.people or (Person(self.outlet),)
+
+    @property
     def creators(self) -> tuple[str, ...]:
-        """The names of the authors, one each, or that of the outlet."""
-        return tuple(person.name for person in self.people) or (self.outlet,)
+        """Their names, one each."""
+        return tuple(person.name for person in self.authors)
 
     @property
     def changed(self) -> datetime:
@@ -101,7 +106,7 @@ def story_record(door: Door, article: Article) -> StoryRecord:
         audio=_audio(door, article),
         lang=card.lang,
         genre=card.genre,
-        uri=article.guid if _URI.fullmatch(article.guid) else _tag_uri(door, card.id),
+        uri=_uri(door, card.id, article.guid),
         dateline=article.dateline,
         expires=None if article.closes is None else settings.moment(door, article.closes),
     )
@@ -119,6 +124,7 @@ def withdrawn_record(door: Door, story: Withdrawn) -> StoryRecord:
         summary=story.text,
         updated=settings.moment(door, story.date),
         lang=story.lang,
+        uri=_uri(door, story.id, story.guid),
     )
 
 
@@ -133,13 +139,17 @@ _URI = re.compile(
 
 
 def _id(door: Door, story: str, known: str) -> str:
-    return known or _tag_uri(door, story)
+    return known or lasting_uri(door, story)
 
 
-def _tag_uri(door: Door, story: str) -> str:
-    """What makes a story's id its own, below a path of a host, too."""
+def _uri(door: Door, story: str, known: str) -> str:
+    return known if _URI.fullmatch(known) else lasting_uri(door, story)
+
+
+def lasting_uri(door: Door, name: str) -> str:
+    """What makes a name, such as a story's id, the outlet's own, below a path of a host, too."""
     base_url = settings.setting(door, "outlet").base_url
-    return guid(authority(base_url), "/".join(filter(None, (settings.urls(door).root[1:], story))))
+    return guid(authority(base_url), "/".join(filter(None, (settings.urls(door).root[1:], name))))
 
 
 def authority(base_url: str, since: str = "2026") -> str:

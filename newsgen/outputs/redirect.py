@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newsgen.catalog.story_queries import PlannedStory
-from newsgen.catalog.urls import FEED, FORMER
+from newsgen.catalog.urls import FORMER
 from newsgen.model import Page
 from newsgen.outlet.paths import is_query, redirect_path
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.article import ARTICLE
-from newsgen.outputs.feeds.formats import COPIES, FORMATS
+from newsgen.outputs.feeds.formats import BY_KIND
 from newsgen.outputs.frame import frame, head
 from newsgen.outputs.kind import LISTS, OutputKind, PlanContext
 from newsgen.outputs.listing import own_page
@@ -56,13 +56,14 @@ def present(context: PlanContext, id_: str) -> Page | None:
 
 
 def _present(context: PlanContext, id_: str) -> Iterator[Page]:
-    queries, list_ = context.queries, id_.removeprefix(FEED)
+    queries, form = context.queries, BY_KIND.get(id_.partition(":")[0])
+    list_ = id_.partition(":")[2] if form else id_
     kind, slash, _ = list_.partition("/")
     if slash and kind in table.LISTS:
-        if id_ == list_:
-            yield from own_page(table.kind_of(list_)[0], context, list_)
+        if form:
+            yield from form.planned(context, list_)
         else:
-            yield from FORMATS[0].planned(context, list_)
+            yield from own_page(table.kind_of(list_)[0], context, list_)
     elif slash:
         yield from PLAIN.of["plain"](context, id_)
     elif path := queries.stories.source_of(id_):
@@ -77,8 +78,8 @@ def _former(context: PlanContext, key: str) -> Iterator[Page]:
     for place, id_ in context.queries.places.holders(key):
         if page := present(context, id_):
             url = context.urls.at(place)
-            if url != page.url and id_.startswith(FEED):
-                yield Page(COPIES.name, url, page.subject, page.owner, page.lang)
+            if url != page.url and page.kind in BY_KIND:
+                yield Page(f"{page.kind}-copy", url, page.subject, page.owner, page.lang)
             elif url != page.url:
                 yield Page(FORMER, url, page.url, page.owner, page.lang)
             return

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
 from newsgen.outlet.paths import PAGE_ENDING
+from newsgen.outputs.feeds.media_types import MEDIA_TYPES as OF_FEEDS
 
 # The machine's own table may know nothing of some of these, or something odd.
 MEDIA_TYPES = {
@@ -46,7 +47,9 @@ HTML = "text/html"
 
 
 def media_type(name: str) -> str:
-    """The type of a file, by the ending of its name."""
+    """The type of a file, by its name: that of a feed, or its ending."""
+    if found := OF_FEEDS.get(name.rpartition("/")[2]):
+        return found
     if PAGE_ENDING.fullmatch(name, max(name.rfind("."), 0)):
         return HTML
     return MEDIA_TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")

@@ -254,7 +254,7 @@ class Handler(BaseHTTPRequestHandler):
     def _head(self, status: HTTPStatus, kind: str, headers: dict[str, str]) -> None:
         self.request_version = self.protocol_version  # to one in HTTP/0.9 it would send no head
         self.send_response(status)
-        textual = kind.startswith("text/") or kind in {"application/json", "image/svg+xml"}
+        textual = kind.startswith("text/") or kind.endswith(("/json", "+xml"))
         self.send_header("Content-Type", f"{kind}; charset=utf-8" if textual else kind)
         for name, value in {**ALWAYS, **headers}.items():
             self.send_header(name, value)

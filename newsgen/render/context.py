@@ -207,7 +207,8 @@ class RenderContext:
     @remembered(most=CARDS_KEPT)
     def oldest_carried(self, list_: str, count: int) -> Position:
         """The place of the oldest story that a list's feeds carry, which have so many."""
-        carried = self.queries.lists.newest(list_, count, LAST, lists.FEED)
+        within = lists.carried_within(list_)
+        carried = self.queries.lists.newest(list_, count, LAST, within)
         return carried[-1] if len(carried) == count else FIRST
 
 

@@ -20,7 +20,7 @@ from newsgen.catalog.traces import Trace
 from newsgen.errors import Broken, Problem
 from newsgen.model import Use
 from newsgen.render.context import RenderContext
-from newsgen.render.shelf import Shared
+from newsgen.render.shelf import RecentValues, Shared
 
 NOTHING = ""
 Value = TypeVar("Value")
@@ -82,7 +82,20 @@ class Door:
         """What many pages show, made once a process and language: `make` is called with a door of
         its own, and `words`.
         """
-        known = self._shared.get(key)
+        return self._kept(self._shared, key, make, words)
+
+    def passing(self, key: Hashable, make: Callable[..., Value], *words: Any) -> Value:
+        """The same for what is large, and shown by outputs that come one after another."""
+        return self._kept(self.context.shelf.passing, (self.lang, key), make, words)
+
+    def _kept(
+        self,
+        shelf: RecentValues[Shared],
+        key: Hashable,
+        make: Callable[..., Value],
+        words: tuple[Any, ...],
+    ) -> Value:
+        known = shelf.get(key)
         if known is None:
             inner = Door(self.context, self.lang)
             try:
@@ -90,7 +103,7 @@ class Door:
             except Broken:
                 self.take_over(inner.share(None))
                 raise
-            known = self._shared.keep(key, inner.share(value))
+            known = shelf.keep(key, inner.share(value))
         self.take_over(known)
         found: Value = known.value
         return found

@@ -14,6 +14,8 @@ from newsgen.render.environment import BAR, ChainEnvironment
 PAGES = (
     "article.html",
     "author.html",
+    "feed.css",
+    "feeds.html",
     "front.html",
     "missing.html",
     "outlet.css",

@@ -13,7 +13,7 @@ from newsgen.errors import Problem
 from newsgen.model import Use
 from newsgen.remembered import remembered
 
-SHARED_KEPT = 4096
+SHARED_KEPT, PASSING_KEPT = 4096, 2
 Value = TypeVar("Value")
 
 
@@ -33,9 +33,13 @@ class Shared(Struct, frozen=True):
 class RecentValues(dict[Hashable, Value]):
     """What is at hand, by its name: of much, what came last."""
 
+    def __init__(self, most: int = SHARED_KEPT) -> None:
+        super().__init__()
+        self._most = most
+
     def keep(self, key: Hashable, value: Value) -> Value:
         """Put something on the shelf, in place of the oldest where it is full."""
-        if len(self) >= SHARED_KEPT:
+        if len(self) >= self._most:
             del self[next(iter(self))]
         self[key] = value
         return value
@@ -49,6 +53,8 @@ class Shelf:
         self.texts: dict[tuple[str, str, str], Shared] = {}
         # One of each: the doors of a page need not look again into facts that they have.
         self._frames: dict[frozenset[tuple[str, str]], Mapping[str, str]] = {}
+        # What a few outputs show that come one after another: whole texts of many stories.
+        self.passing: RecentValues[Shared] = RecentValues(PASSING_KEPT)
         # The bundles whose facts this process has told.
         self.bundles_told: set[int] = set()
 

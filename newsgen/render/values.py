@@ -16,11 +16,12 @@ class Link(Struct, frozen=True):
 
 
 class FeedLink(Struct, frozen=True):
-    """A feed that a page announces, with its media type."""
+    """A feed that a page announces, with its media type and what readers call its format."""
 
     title: str
     url: str
     type: str
+    format: str
 
 
 class YearLink(Struct, frozen=True):

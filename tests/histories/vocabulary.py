@@ -227,7 +227,7 @@ HEADER: dict[str, Sequence[Any]] = {
     **{key: ["Transport", "Boats", None] for key in FURTHER_TEXTS},
     "dateline": ["Faro", "TAVIRA", None],
     "byline": ["From our partners", None, None],
-    "updated": ["2026-11-23 08:00", None, None],
+    "updated": ["2026-11-23 08:00", "2026-11-22 20:00", "2027-01-01", None, None],
     "genre": ["opinion", "analysis", "sponsored", None],
     "layout": ["column", None, None],
     "about": ["views", False, None, None],
@@ -345,7 +345,9 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "feeds.sections": [True, False],
     "feeds.authors": [True, False],
     "feeds.tags": [True, False],
-    "feeds.also": [["/feed/", "/rss.xml"], ["/rss.xml"], None],
+    "feeds.series": [True, False],
+    "feeds.formats": [["rss"], ["atom"], ["json", "rss"], None, None],
+    "feeds.also": [["/feed/", "/rss.xml"], ["/rss.xml", "/blog/atom.xml", "/atom.xml"], None],
     "sections.sports.also": [["/sports.rss"], ["/games/feed"], None],
     "markdown.engine": ["commonmark", "commonmark", "python-markdown"],
     "markdown.html": ["safe", "off", "trusted"],
@@ -428,6 +430,14 @@ ADDITIONS = {
     f"{EDITION}/strings/fr.toml": 'by = "De {authors}"\nnot_found = "Rien"\n',
     f"{EDITION}/static/wave.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>\n',
     f"{EDITION}/static/extra.css": '@import "paper.css";\n',
+    f"{EDITION}/templates/feeds.html": (
+        "{% for group in groups %}{{ group.kind }}{% for feed in group.feeds %}"
+        "{{ feed.title }}{% for link in feed.links %}{{ link.url }}{% endfor %}{% endfor %}"
+        "{% endfor %}{{ opml }}{{ feeds_url }}"
+    ),
+    f"{EDITION}/templates/feed.css": 'item::before { content: {{ t("not_found")|css }}; }',
+    "content/pages/feeds.md": '---\ntitle: "Feeds"\n---\n\nHere they are.\n',
+    "content/_static/_headers": "/*\n  X-Mine: yes\n",
     "themes/plain/theme.toml": 'name = "plain"\nparent = "paper"\n',
     "themes/plain/templates/imprint.html": "<p>Plain.</p>",
     "content/_data/weather.json": '{"wind": "north"}',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from newsgen.catalog.lists import place_in
 from newsgen.model import Article, Body, Position
 from newsgen.outputs.lists.table import LISTS, kind_of
 from newsgen.render.door import Door
@@ -45,8 +46,12 @@ def _is_in_feeds(door: Door, article: Article) -> bool:
         if kind.feeds and kind.has_feeds(lambda: context.config.feeds)
         for entry in kind.entries(article, context.config)
     )
-    position = Position(article.card.date, article.card.id)
     return any(
-        terms.full_text and context.oldest_carried(list_, terms.items) <= position
+        terms.full_text and context.oldest_carried(list_, terms.items) <= _position(article, list_)
         for terms, list_ in lists
     )
+
+
+def _position(article: Article, list_: str) -> Position:
+    card = article.card
+    return Position(place_in(list_, card.date, max(card.date, card.updated)), card.id)

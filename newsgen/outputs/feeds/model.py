@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from newsgen.outputs.record import StoryRecord
+from newsgen.render.xmltext import fit
 
 
 class FeedLogo(Struct, frozen=True):
@@ -23,10 +26,31 @@ class Item(Struct, frozen=True):
     story: StoryRecord
     html: str = ""
 
+    @property
+    def title(self) -> str:
+        """The title as XML may hold it, which no item goes without."""
+        title = fit(self.story.title)
+        return title if title.strip() else fit(self.story.url)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The section and the tags, each once."""
+        found = map(fit, (self.story.section, *self.story.tags))
+        return tuple(dict.fromkeys(filter(None, found)))
+
+
+class Tombstone(Struct, frozen=True):
+    """What is left in a feed of a story that was taken back: its URI, and since when."""
+
+    uri: str
+    since: datetime
+
 
 class Channel(Struct, frozen=True):
-    """A feed: `url` is the page it belongs to, `feed_url` its own; both are absolute. `outlet` and
-    `email` say who answers for it. `hub`: the address of the WebSub hub that tells of its changes.
+    """A feed: `url` is the page it belongs to, `feed_url` its own, `style` its style sheet's, all
+    of them absolute; `id` is a URI that never changes. `outlet` and `email` say who answers for
+    it. `hub`: the address of the WebSub hub that tells of its changes. The items stand in their
+    order.
     """
 
     title: str
@@ -40,3 +64,11 @@ class Channel(Struct, frozen=True):
     email: str = ""
     items: tuple[Item, ...] = ()
     hub: str = ""
+    id: str = ""
+    style: str = ""
+    tombstones: tuple[Tombstone, ...] = ()
+
+    @property
+    def changed(self) -> datetime | None:
+        """The newest moment in its items."""
+        return max((item.story.changed for item in self.items), default=None)

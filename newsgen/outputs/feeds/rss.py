@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from newsgen.outputs.feeds.atom import html_text
 from newsgen.outputs.feeds.model import Channel, FeedLogo, Item
 from newsgen.outputs.feeds.rss_extension import ChannelExtension, ItemExtension
 from newsgen.render.xmltext import fit
@@ -20,11 +21,10 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 def rss(channel: Channel) -> bytes:
-    """The feed as a document, newest item first; the newest date in it is its lastBuildDate."""
+    """The feed as a document; the newest date in it is its lastBuildDate."""
     from feedgen.feed import FeedGenerator
 
-    items = sorted(channel.items, key=lambda item: item.story.published, reverse=True)
-    built = max((item.story.changed for item in items), default=None)
+    built = channel.changed
     feed = FeedGenerator()
     feed.register_extension("newsgen", lambda: ChannelExtension(channel, built))
     feed.title(fit(channel.title))
@@ -37,9 +37,10 @@ def rss(channel: Channel) -> bytes:
     feed.updated(built or _EPOCH)
     if channel.logo is not None and channel.logo.url.lower().endswith(_LOGO_SUFFIXES):
         _set_logo(feed, channel, channel.logo)
-    for item in items:
+    for item in channel.items:
         feed.add_entry(_entry(channel, item), order="append")
-    return _plain_titles(feed.rss_str(pretty=False, encoding="UTF-8"))
+    document = feed.rss_str(pretty=False, encoding="UTF-8")
+    return _styled(_plain_texts(document), channel.style)
 
 
 def _entry(channel: Channel, item: Item) -> Any:
@@ -53,10 +54,10 @@ def _entry(channel: Channel, item: Item) -> Any:
     entry.guid(known, permalink=known == story.url)
     # A description is HTML. It is never missing: without one, feedgen would put the full text in
     # its place.
-    entry.description(escape(fit(story.summary) or title or story.url, quote=False))
+    entry.description(html_text(story.summary) or html_text(title) or story.url)
     if html := fit(item.html):
         entry.content(html, type="CDATA")
-    for category in filter(None, map(fit, (story.section, *story.tags))):
+    for category in item.categories:
         entry.category(term=category)
     language = story.lang if story.lang != channel.language else ""
     entry.register_extension("newsgen", lambda: ItemExtension(story, language))
@@ -80,20 +81,29 @@ def _set_logo(feed: Any, channel: Channel, logo: FeedLogo) -> None:
     )
 
 
-_CDATA_OR_TITLE = re.compile(rb"<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+\]\]>|<title>[^<]*</title>")
+_PLAIN = re.compile(rb"<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+\]\]>|<(title|category)>[^<]*</\1>")
 
 
-def _plain_titles(document: bytes) -> bytes:
-    """Titles are plain text: hexadecimal references keep readers from seeing markup in "Why <b> is
-    bold".
+def _plain_texts(document: bytes) -> bytes:
+    """Titles and categories are plain text: hexadecimal references keep readers from seeing markup
+    in "Why <b> is bold".
 
     https://www.rssboard.org/rss-profile, section "Character Data".
     """
-    return _CDATA_OR_TITLE.sub(_plain_title, document)
+    return _PLAIN.sub(_plain_text, document)
 
 
-def _plain_title(match: re.Match[bytes]) -> bytes:
+def _plain_text(match: re.Match[bytes]) -> bytes:
     found = match[0]
     if found.startswith(b"<![") or b"&" not in found:
         return found
     return found.replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
+
+
+def _styled(document: bytes, style: str) -> bytes:
+    """With a style sheet, for readers who open the feed in a browser."""
+    if not style:
+        return document
+    declaration, line, rest = document.partition(b"?>\n")
+    sheet = f'<?xml-stylesheet type="text/css" href="{escape(fit(style))}"?>\n'
+    return declaration + line + sheet.encode() + rest

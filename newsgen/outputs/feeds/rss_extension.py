@@ -117,9 +117,10 @@ def _add_picture(item: _Element, picture: LeadPicture) -> None:
     from lxml.etree import SubElement
 
     known = {"width": picture.width, "height": picture.height}
-    content = SubElement(
-        item, f"{{{MEDIA}}}content", url=fit(picture.url), type=picture.mime, medium="image"
-    )
-    content.attrib.update({name: str(number) for name, number in known.items() if number})
+    size = {name: str(number) for name, number in known.items() if number}
+    shown = dict(url=fit(picture.url), type=picture.mime, medium="image", **size)
+    content = SubElement(item, f"{{{MEDIA}}}content", shown)
     _add(content, f"{{{MEDIA}}}description", picture.alt)
     _add(content, f"{{{MEDIA}}}credit", picture.credit)
+    # Some readers look for this alone.
+    SubElement(item, f"{{{MEDIA}}}thumbnail", dict(url=fit(picture.url), **size))

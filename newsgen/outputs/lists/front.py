@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from newsgen.catalog.lists import FEED, HOME, PINNED, RECENT, Entry
+from newsgen.catalog.lists import FEED, HOME, PINNED, RECENT, UPDATED, Entry
 from newsgen.model import Article, Exclusion
 from newsgen.outlet.config import Config
 from newsgen.outputs.lists.kind import ListKind, Subject
 from newsgen.render.door import Door
-from newsgen.render.reads.settings import setting
+from newsgen.render.reads.settings import own_word, setting
 
 
 def _unless(excluded: Exclusion, list_: str) -> Callable[[Article, Config], Iterable[Entry]]:
@@ -27,6 +27,11 @@ def _pinned(article: Article, config: Config) -> Iterable[Entry]:
 def _outlet(door: Door, which: str) -> Subject:
     outlet = setting(door, "outlet")
     return Subject(outlet.name, outlet.tagline, feed_title=outlet.name)
+
+
+def _changes(door: Door, which: str) -> Subject:
+    outlet = setting(door, "outlet")
+    return Subject(own_word(door, outlet.language, "last_changes"), outlet.tagline)
 
 
 FRONT = ListKind(
@@ -51,6 +56,17 @@ SITE_FEED = ListKind(
     subject=_outlet,
     feeds=True,
     also=lambda config, which: config.feeds.also,
+)
+LAST_CHANGES = ListKind(
+    name=UPDATED,
+    entries=_unless("feeds", UPDATED),
+    every=lambda context: [""],
+    is_shown=lambda context, which: True,
+    url=lambda urls, which: urls.at("/"),
+    called=lambda context, which: "the site's feed",
+    subject=_changes,
+    feeds=True,
+    feed_file="updated.xml",
 )
 RECENT_POSTS = ListKind(name=RECENT, entries=_unless("recent", RECENT))
 PINNED_STORIES = ListKind(name=PINNED, entries=_pinned)

@@ -73,11 +73,12 @@ class ListKind(Struct, frozen=True, kw_only=True):
 
     `entries` are those of a story, by the settings that sources are read with. `every` names each
     WHICH that may be shown, and `is_shown` says whether it is: then it has pages of the kind
-    `page`, if it has one, and feeds, if `feeds` is true, or names a switch of `[feeds]` that is on.
-    `called` is what messages call it. Its feeds are given on `terms`; `belongs_to` is the URL of
-    their page, by default the list's own. They stand `also` at older paths, and readers are told of
-    them if they are `announced`. Its pages announce the feeds of the list `follows`, by default its
-    own. `settings` and `templates` are as in `OutputKind`.
+    `page`, if it has one, and feeds, if `feeds` is true, or names a switch of `[feeds]` that is on;
+    with a `feed_file`, that one feed, in RSS. `called` is what messages call it. Its feeds are
+    given on `terms`; `belongs_to` is the URL of their page, by default the list's own. They stand
+    `also` at older paths, and readers are told of them if they are `announced`. Its pages announce
+    the feeds of the list `follows`, by default its own. `settings` and `templates` are as in
+    `OutputKind`.
     """
 
     name: str
@@ -93,6 +94,7 @@ class ListKind(Struct, frozen=True, kw_only=True):
     terms: Callable[[Tables, str], Terms] = usual_terms
     belongs_to: Callable[[Urls], str] | None = None
     announced: bool = True
+    feed_file: str = ""
     also: Callable[[Config, str], tuple[str, ...]] = lambda config, which: ()
     follows: Callable[[str], str] | None = None
     numbering: Numbering = Numbering()

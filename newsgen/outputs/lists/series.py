@@ -32,6 +32,7 @@ SERIES = ListKind(
     url=Urls.series,
     called=lambda context, which: f'the series "{which}"',
     subject=_subject,
+    feeds="series",
     settings=("urls", "lists"),
     templates=("series.html",),
 )

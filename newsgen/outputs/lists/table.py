@@ -8,7 +8,13 @@ from newsgen.catalog.lists import Entry
 from newsgen.model import Article
 from newsgen.outlet.config import Config
 from newsgen.outputs.lists.author import AUTHOR
-from newsgen.outputs.lists.front import FRONT, PINNED_STORIES, RECENT_POSTS, SITE_FEED
+from newsgen.outputs.lists.front import (
+    FRONT,
+    LAST_CHANGES,
+    PINNED_STORIES,
+    RECENT_POSTS,
+    SITE_FEED,
+)
 from newsgen.outputs.lists.kind import ListKind
 from newsgen.outputs.lists.month import MONTH
 from newsgen.outputs.lists.news import NEWS_STORIES, STILL_NEWS
@@ -24,6 +30,7 @@ LISTS: Mapping[str, ListKind] = {
     for kind in (
         FRONT,
         SITE_FEED,
+        LAST_CHANGES,
         RECENT_POSTS,
         PINNED_STORIES,
         SECTION,

@@ -20,14 +20,14 @@ from newsgen.catalog.questions import (
 )
 from newsgen.digest import digest, digest_of
 from newsgen.model import Article, Card, Position, Withdrawn
-from newsgen.render.door import Door, FactKind
+from newsgen.render.door import Door, FactKind, of_surroundings
 from newsgen.render.reads import records
 from newsgen.render.reads.records import card
 from newsgen.render.reads.settings import setting, urls
 from newsgen.render.static import media_url
 
-# So many stories of a list that were taken back of late are told of.
-MOST_WITHDRAWN = 1000
+# So many stories of a list that were taken back are told of: of late, and for good.
+MOST_WITHDRAWN, MOST_BURIED = 1000, 100
 
 
 def _itself(list_: str) -> tuple[str]:
@@ -96,6 +96,11 @@ def taken_back(door: Door, list_: str) -> list[Withdrawn]:
     return withdrawn(door, Newest(lists.withdrawn_list(list_), MOST_WITHDRAWN))
 
 
+def buried(door: Door, list_: str) -> list[Withdrawn]:
+    """Those of which feeds say no more than that they are gone."""
+    return withdrawn(door, Newest(lists.tombstone_list(list_), MOST_BURIED))
+
+
 def withdrawn(door: Door, question: Newest) -> list[Withdrawn]:
     """What is still said of the stories in the answer to a question."""
     positions, spans = question.ask(door.context.queries.lists)
@@ -137,6 +142,16 @@ def related(door: Door, story: Article) -> list[Card]:
         question = Related(tuple(sorted(topics)), Position(story.card.date, own), count)
         found |= {one.id: one for one in cards(door, question) if one.id not in found}
     return list(found.values())[:count]
+
+
+def with_feeds(door: Door) -> list[tuple[str, str]]:
+    """(list, language) of the lists that have feeds."""
+    found = door.context.queries.with_feeds()
+    door.note(WITH_FEEDS, "all", digest_of(found))
+    return found
+
+
+WITH_FEEDS = of_surroundings("with feeds", lambda door, _: with_feeds(door), "{} lists with feeds")
 
 
 # -- lists as a whole ------------------------------------------------------------------------------
@@ -235,4 +250,4 @@ def spelling(door: Door, list_: str) -> str:
 
 SPELLING = FactKind(name="spelling", ask=spelling, words="spelling of {}", woken_by_list=_itself)
 
-FACTS = (PAGES, PAGE_AFTER, OWN_SIZE, PARTS, BELOW, YEARS, SPELLING)
+FACTS = (WITH_FEEDS, PAGES, PAGE_AFTER, OWN_SIZE, PARTS, BELOW, YEARS, SPELLING)
