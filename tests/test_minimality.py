@@ -676,7 +676,8 @@ def test_exact_recent_posts_are_rendered_on_each_page_that_shows_them(room: News
     room.replace("config.toml", "recent = 1", 'recent = 1\nrecent_mode = "inline"').build()
     story(room, "world/new", 16)
     found, _ = rendered(room)
-    lists = "/ /world/ /world/2026/ /feed.xml /world/feed.xml /sitemap-2026-11.xml /sitemap.xml /news-sitemap.xml"
+    lists = """/ /world/ /world/2026/ /feed.xml /world/feed.xml /sitemap-2026-11.xml /sitemap.xml
+        /news-sitemap.xml"""
     shown = [
         url for url in ARTICLES.split() if "five" not in url
     ]  # whose layout shows no recent posts
