@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "build": "Build the site: read, render and write what changed.",
     "verify": "Compare the output with a clean build, byte by byte.",
     "changes": "List the URLs that builds added, changed and removed.",
+    "ping": "Tell feed hubs and search engines what changed.",
     "urls": "List every URL that was ever published, and what answers it.",
     "next": "Say what time alone will change, and when.",
     "due": "Say whether time alone has changed the site.",

@@ -48,9 +48,20 @@ class Picture(Struct, frozen=True, array_like=True):
     credit_url: str = ""
 
 
+class Recording(Struct, frozen=True, array_like=True):
+    """A recording as a story names it: `src` is relative to the site's root, or an https address;
+    `seconds` long (0: not known).
+    """
+
+    src: str
+    mime: str
+    seconds: int = 0
+    title: str = ""
+
+
 class Asset(Struct, frozen=True):
-    """A published file: its root-relative URL, and its size in pixels where it is a picture
-    (otherwise 0 x 0).
+    """A published file: its root-relative URL, its size in pixels where it is a picture (otherwise
+    0 x 0), and how many bytes a file that is none has.
 
     One that must not be published has no URL, and a `problem` as a whole.
     """
@@ -59,6 +70,7 @@ class Asset(Struct, frozen=True):
     width: int = 0
     height: int = 0
     problem: Problem | None = None
+    size: int = 0
 
 
 class Byline(Struct, frozen=True, array_like=True):
@@ -154,7 +166,7 @@ class Article(Struct, frozen=True):
     it had been visible. `marks`, of what is not for publication, keep its page from being
     published. `standfirst`: the card's summary is the writer's own, not an excerpt. `pinned_until`:
     None for good. `aliases` are paths from the site's root, decoded; `guid` is what feeds know it
-    by, if that is not its id.
+    by, if that is not its id; `translation_of` is the id of its original, if it is a translation.
     """
 
     card: Card
@@ -176,7 +188,9 @@ class Article(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     canonical: str = ""
     guid: str = ""
+    translation_of: str = ""
     layout: str = ""
+    audio: Recording | None = None
     about: str | None = ""
     pinned: bool = False
     pinned_until: int | None = None

@@ -206,7 +206,8 @@ TOUCHING = {
         catalog.store catalog.stories catalog.story_queries catalog.traces
         catalog.upcoming catalog.urls catalog.visibility cli commands.build
         commands.move digest intake.git intake.limits intake.positions intake.scan
-        intake.survey intake.take newsroom.clock newsroom.fix newsroom.init
+        intake.survey intake.take newsroom.agreement.compare
+        newsroom.clock newsroom.fix newsroom.init
         newsroom.lint newsroom.manual newsroom.memory newsroom.move newsroom.new
         newsroom.rollback newsroom.takedowns newsroom.verify outlet.config
         outlet.interface outlet.source outlet.theme preview.files preview.handler
@@ -217,10 +218,12 @@ TOUCHING = {
         state.carry state.form state.tables steps.bare_paths steps.host_files
         steps.reading workers""",
     "clock": """
-        build newsroom.clock newsroom.rehearsal preview.crew preview.lobby preview.watch
-        publish.lock steps.context""",
+        build newsroom.clock newsroom.post newsroom.rehearsal preview.crew preview.lobby
+        preview.watch publish.lock steps.context""",
     "environment": "newsroom.clock publish.output cli commands.build commands.check secret",
-    "network": "preview.crew preview.handler preview.lobby preview.server preview.watch",
+    "network": """
+        newsroom.post preview.crew preview.handler preview.lobby preview.server
+        preview.watch""",
     "processes": """
         intake.limits preview.board preview.crew preview.handler preview.server preview.watch
         publish.trouble workers""",

@@ -29,6 +29,7 @@ from pydantic import BaseModel
 from newsgen.cli import COMMANDS, main
 from newsgen.errors import Broken, Problem
 from newsgen.intake.frontmatter import (
+    AudioMatter,
     AuthorMatter,
     EmbargoMatter,
     FrontMatter,
@@ -126,6 +127,7 @@ MATTER: Mapping[str, tuple[type[BaseModel], Callable[[], list[Row]]]] = {
         lambda: [row for table in tables("docs/writing.md", *STORY_HEADINGS) for row in table],
     ),
     "image": (ImageMatter, lambda: tables("docs/writing.md", "The lead picture")[0]),
+    "audio": (AudioMatter, lambda: tables("docs/writing.md", "A recording")[0]),
     "embargo": (
         EmbargoMatter,
         lambda: tables("docs/writing.md", "Embargo, corrections, updates")[0],
@@ -151,7 +153,10 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "`[urls]`": settings.UrlPatterns,
     "`[lists]`": settings.ListSettings,
     "`[feeds]`": settings.FeedSettings,
+    "`[feeds.partner.NAME]`": settings.PartnerSettings,
     "`[redirects]`": settings.RedirectSettings,
+    "`[outputs]`": settings.OutputSettings,
+    "`[ping]`": settings.PingSettings,
     "`[markdown]`": settings.MarkdownChoice,
     "`[security]`": settings.SecuritySettings,
     "`[check]`": settings.CheckSettings,
@@ -328,6 +333,7 @@ VIEWS: Mapping[str, list[tuple[type, type]]] = {
     "page": [(frame.Head, object)],
     "outlet": [(views.Outlet, object)],
     "section": [(views.Section, object)],
+    "version": [(views.StoryVersion, object)],
     "story": [(views.Story, object), (views.FullStory, views.Story)],
     "author": [(views.Author, object)],
     "picture": [(values.ShownPicture, object)],
@@ -476,6 +482,9 @@ def test_every_documented_attribute_can_be_printed(tmp_path: Path) -> None:
         + "{% endfor %}"
         + "{% for tag in story.tags %}"
         + dump(tag="tag and series")
+        + "{% endfor %}"
+        + "{% for version in story.translations %}"
+        + dump(version="version")
         + "{% endfor %}"
         + "{% set picture = story.picture %}"
         + dump(picture="picture"),
@@ -630,6 +639,7 @@ BREAKS: Mapping[str, Break] = {
     "curly-quotes": story("tags: [“harbour”]"),
     "data-picture": story("", "![The quay](data:image/png;base64,AAAA)"),
     "dead-link": story("", "As [we reported](../world/strike.md), they went ashore."),
+    "dead-audio": story("audio: {src: ferry.mp3}"),
     "dead-picture": story("image: {src: crew.jpg, alt: Crews}"),
     "empty": source('---\ntitle: ""\ndate: 2026-09-21\n---\n'),
     "empty-link": story("", "The [union]() said so."),
@@ -684,6 +694,7 @@ BREAKS: Mapping[str, Break] = {
         published,
         source(f"{STORY}---\n\nMore.\n"),
     ),
+    "own-translation": story("id: ferry-strike\ntranslation_of: ferry-strike"),
     "raw-markdown": story("", "They want:\n- a rest day\n- more pay"),
     "removed-element": story("", '<iframe src="https://films.example/1"></iframe>'),
     "repeated-time": source(OK.replace("09-21 14:05", "10-25 01:30")),
@@ -694,6 +705,10 @@ BREAKS: Mapping[str, Break] = {
     "same-id": several(
         story("id: ferry-strike"),
         source(f"{STORY}id: ferry-strike\n---\n", "content/world/strike.md"),
+    ),
+    "same-language": several(
+        story("id: ferry-strike"),
+        source(f"{STORY}translation_of: ferry-strike\n---\n", "content/world/strike.md"),
     ),
     "same-topic": story("tags: [Mutter, Mütter]"),
     "same-url": several(
@@ -720,6 +735,14 @@ BREAKS: Mapping[str, Break] = {
             for day in range(2, 9)
         ),
     ),
+    "translation-chain": several(
+        story("id: ferry-strike"),
+        source(
+            f"{STORY}id: huelga\nlang: es\ntranslation_of: ferry-strike\n---\n",
+            "content/world/huelga.md",
+        ),
+        source(f"{STORY}lang: fr\ntranslation_of: huelga\n---\n", "content/world/greve.md"),
+    ),
     "unknown-about": story("about: opinion"),
     "unknown-author": several(
         story("author: jane-deo"),
@@ -736,6 +759,10 @@ BREAKS: Mapping[str, Break] = {
     "unknown-layout": story("layout: long-read"),
     "unknown-option": lambda room: room.write(
         "config.toml", SITE + "[theme.options]\nfront_tops = 5\n"
+    ),
+    "unknown-original": several(
+        story("id: ferry-strike"),
+        source(f"{STORY}lang: es\ntranslation_of: ferry-stirke\n---\n", "content/world/huelga.md"),
     ),
     "unknown-section": source(OK, "content/wrold/ferry.md"),
     "unsafe-link": story("", "[Run](javascript:run)"),
@@ -762,6 +789,9 @@ BREAKS: Mapping[str, Break] = {
         "config.toml", SITE + '[urls]\narticle = "/{section}/{slog}/"\n'
     ),
     "wrong-slug": story("slug: Ferry-strike-1.0"),
+    "wrong-span": lambda room: room.write(
+        "config.toml", SITE + "[feeds.partner.coast-radio]\nwindow = 48\n"
+    ),
     "wrong-string": theme("strings/en.toml", "recent_posts = 3\n"),
     "wrong-timezone": toml("Europe/Lisbon", "Europe/Lisboa"),
     "wrong-url": toml(URL, 'base_url = "post.example"'),

@@ -50,6 +50,7 @@ EXPECTED = """
     index.html feed.xml 404.html outlet.css robots.txt sitemap.xml sitemap-2026-11.xml
     sitemap-pages.xml ads.txt world/index.html world/feed.xml world/page/1/index.html
     world/2026/index.html world/2026/11/ferry-returns/index.html 2026/ferry/index.html
+    world/2026/11/ferry-returns/ninjs.json 2f6c1d0e9b7a4835.txt
     old-ferry.html authors/ana-brito/index.html authors/ana-brito/feed.xml
     tags/ferries/index.html tags/ferries/feed.xml series/the-harbour-year/index.html
     about/index.html who-we-are/index.html fragments/recent.html

@@ -35,6 +35,7 @@ PROGRAMS: Mapping[str, tuple[str, ...]] = {
     "scripts": ("node", "Chromium"),
     "sitemap": (),
     "feeds": ("node",),
+    "schema.org": ("node",),
     "exiftool": ("exiftool",),
 }
 NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
@@ -45,6 +46,7 @@ NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
     "scripts": ("playwright-core",),
     "sitemap": ("sitemap",),
     "feeds": ("fast-xml-parser", "feedsmith", "rss-parser"),
+    "schema.org": ("schema-dts", "typescript"),
     "exiftool": (),
 }
 

@@ -15,7 +15,8 @@ class Snapshot(Struct, frozen=True):
     neither URL nor card; one that was taken back has no card.
 
     `id` is a story's or record's id, and the path of any other file; `lists` has its label in each
-    list, `changed` is the moment of its last change.
+    list; `changed` is the moment of its last change, `original` the id of the story of which it is
+    a translation.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Snapshot(Struct, frozen=True):
     lists: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     withdrawn: bool = False
+    original: str = ""
     changed: int = 0
 
     def position_in(self, list_: str) -> Position:

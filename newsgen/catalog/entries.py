@@ -10,6 +10,12 @@ from newsgen.catalog.lists import ALL, FILES, place_in
 from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.rows import StoryRow
 
+# An original that is a translation itself stays lost.
+FIND_RELATIONS = """
+UPDATE relation SET lost = 0 WHERE lost AND EXISTS (
+    SELECT 1 FROM article AS named WHERE named.id = relation.target AND (named.original = ''
+    OR named.id != (SELECT original FROM article WHERE article.path = relation.path)))
+"""
 PUT_SPELLING = "INSERT INTO spelling VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1"
 
 
@@ -33,8 +39,9 @@ class Entries:
         if not shown:
             return
         self._changes[number(ALL)] += 1
-        for target in story.related:
-            self._run("INSERT OR IGNORE INTO relation VALUES (?, ?, 1)", (story.path, target))
+        for target in (*story.related, story.original):
+            if target:
+                self._run("INSERT OR IGNORE INTO relation VALUES (?, ?, 1)", (story.path, target))
 
     def leave(self, story: StoryRow, lists: Mapping[str, str], shown: bool) -> None:
         """Take a story out of the lists in which it stands."""
@@ -68,8 +75,7 @@ class Entries:
     def count(self) -> None:
         """Bring the sizes of lists, and what is known of relations, up to date."""
         self.flush()
-        on_file = "+target IN (SELECT id FROM article)"
-        self._run(f"UPDATE relation SET lost = 0 WHERE lost AND {on_file}")
+        self._run(FIND_RELATIONS)
         changes = [(change, num) for num, change in self._changes.items()]
         self._many("UPDATE list SET size = size + ? WHERE num = ?", changes)
         self._changes.clear()

@@ -195,7 +195,7 @@ class Filing:
             self._run("INSERT INTO record VALUES (?, ?, ?, ?)", (kind, id_, row.path, value))
             return Snapshot(kind, id_, digest(value))
         if row.asset:
-            self._run("INSERT INTO asset VALUES (?, ?, ?, ?, ?)", (row.path, *row.asset))
+            self._run("INSERT INTO asset VALUES (?, ?, ?, ?, ?, ?)", (row.path, *row.asset))
         return Snapshot(row.kind, row.path, row.digest)
 
     def _snapshot(self, path: str) -> Snapshot | None:

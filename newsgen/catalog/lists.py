@@ -66,6 +66,11 @@ def series_list(slug: str) -> str:
     return f"series/{slug}"
 
 
+def partner_list(name: str) -> str:
+    """The list of the stories that a partner is given."""
+    return f"partner/{name}"
+
+
 def withdrawn_list(list_: str) -> str:
     """The list of the stories that were taken back, of those that stood in a list."""
     return f"{WITHDRAWN}/{list_}"

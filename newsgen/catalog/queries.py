@@ -45,6 +45,7 @@ class Queries:
         self.sources = SourceQueries(connection)
         self.builds = BuildQueries(connection)
         self.places = UrlHistory(connection)
+        self.outputs = OutputQueries(connection)
         self._run, self._let_go = connection.execute, connection.rollback
         self.close = connection.close
 
@@ -59,6 +60,12 @@ class Queries:
         """(list, language) of the lists for which feeds are planned, by their names."""
         return self._run(WITH_FEEDS).fetchall()
 
+    def kind_at(self, path: str) -> str:
+        """The kind of the output that is planned at a path, "" where there is none."""
+        query = "SELECT kind FROM page WHERE key = ? AND path = ?"
+        row = self._run(query, (path_key(path), path)).fetchone()
+        return row[0] if row else ""
+
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:
         """All answers inside are of one moment, and cheaper: SQLite need not take and release a
@@ -69,6 +76,30 @@ class Queries:
             yield
         finally:
             self._let_go()
+
+
+class OutputQueries(Room):
+    """Which outputs there are, as the last build had them."""
+
+    def count(self, kinds: Iterable[str]) -> int:
+        """How many outputs are of one of these kinds."""
+        query = "SELECT count(*) FROM page WHERE kind IN (SELECT value FROM json_each(?))"
+        return int(self._run(query, (json.dumps([*kinds]),)).fetchone()[0])
+
+    def of_kinds(self, kinds: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        """(path in the output, kind, subject) of each that is of one of these kinds, by path."""
+        query = (
+            "SELECT path, kind, subject FROM page WHERE kind IN (SELECT value FROM json_each(?))"
+        )
+        return self._run(f"{query} ORDER BY path", (json.dumps([*kinds]),))
+
+    def about_story(self, path: str) -> str:
+        """The id of the story, or of the story that was taken back, which a page at a path in the
+        output is about, or an empty string.
+        """
+        query = "SELECT subject FROM page WHERE key = ? AND kind IN ('article', 'withdrawn')"
+        row = self._run(query, (path_key(path),)).fetchone()
+        return row[0] if row else ""
 
 
 class ListQueries(Room):
@@ -183,9 +214,15 @@ class MismatchQueries(Room):
             " USING (guid) WHERE guid != '' AND shown AND path != first ORDER BY path"
         )
 
-    def lost_relations(self) -> Iterator[tuple[str, str]]:
-        """(source path, id) of visible stories that name a related story which is on no file."""
-        return self._run("SELECT path, target FROM relation WHERE lost ORDER BY path, target")
+    def lost_relations(self) -> Iterator[tuple[str, str, bool, str]]:
+        """(source path, id, whether it is named as the original, of which it is a translation) of
+        each related story or original which is on no file, or cannot be one.
+        """
+        return self._run(
+            "SELECT one.path, target, one.original = target, coalesce(named.original, '')"
+            " FROM relation JOIN article AS one ON one.path = relation.path"
+            " LEFT JOIN article AS named ON named.id = target WHERE lost ORDER BY one.path, target"
+        )
 
 
 class RecordQueries(Room):
@@ -265,10 +302,17 @@ class SourceQueries(Room):
         ).fetchone()
         return found is not None and not found[0]
 
+    def is_any_story_aside(self) -> bool:
+        """Whether any story is there of which nothing is known, as it has errors."""
+        row = self._run(
+            "SELECT 1 FROM source WHERE signature = '' AND digest = '' AND kind = 'story'"
+        ).fetchone()
+        return row is not None
+
     def asset(self, path: str) -> AssetRow | None:
         """A file that stories may refer to."""
         row = self._run(
-            "SELECT digest, width, height, problem FROM asset WHERE path = ?", (path,)
+            "SELECT digest, width, height, problem, size FROM asset WHERE path = ?", (path,)
         ).fetchone()
         return AssetRow(*row) if row else None
 

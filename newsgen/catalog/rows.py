@@ -48,6 +48,7 @@ class StoryRow(NamedTuple):
     record: str
     lists: str
     guid: str
+    original: str
     stays: tuple[Stay, ...] = ()
     related: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -71,13 +72,15 @@ class RecordRow(NamedTuple):
 
 class AssetRow(NamedTuple):
     """A picture or another file that stories may refer to: the digest of what readers get, its size
-    in pixels, and the Problem, as JSON, that keeps it from being published.
+    in pixels, the Problem, as JSON, that keeps it from being published, and how many bytes a file
+    has that is no picture.
     """
 
     digest: str
     width: int = 0
     height: int = 0
     problem: str = ""
+    size: int = 0
 
 
 class Row(NamedTuple):
@@ -129,6 +132,7 @@ def story_row(article: Article, text: str, entries: Iterable[Entry]) -> StoryRow
         record=record,
         lists=encode(lists).decode(),
         guid=article.guid,
+        original=article.translation_of,
         stays=tuple(stays),
         related=article.related,
         aliases=article.aliases,

@@ -32,14 +32,15 @@ CREATE INDEX warning_owner ON warning (owner);
 -- `shown`: it is now. One that was taken back leaves a note from `leaves` on (NULL: nothing);
 -- `noted`: it does now. `digest` is that of all that is known of it, its text included,
 -- `card_digest` that of its card; `lists` are those in which it may stand, with its label in each;
--- `guid` is what feeds know it by, "" for its id.
+-- `guid` is what feeds know it by, "" for its id; `original` the id of the story of which it is a
+-- translation, "" for none.
 CREATE TABLE article (
     num INTEGER PRIMARY KEY, id TEXT NOT NULL, path TEXT NOT NULL, url TEXT NOT NULL,
     section TEXT NOT NULL, date INTEGER NOT NULL, updated INTEGER NOT NULL, opens INTEGER,
     closes INTEGER, leaves INTEGER, draft INTEGER NOT NULL, hold TEXT NOT NULL,
     shown INTEGER NOT NULL, noted INTEGER NOT NULL, digest TEXT NOT NULL,
     card_digest TEXT NOT NULL, card TEXT NOT NULL, record TEXT NOT NULL, lists TEXT NOT NULL,
-    guid TEXT NOT NULL
+    guid TEXT NOT NULL, original TEXT NOT NULL
 );
 CREATE INDEX article_id ON article (id);
 CREATE UNIQUE INDEX article_path ON article (path);
@@ -48,6 +49,7 @@ CREATE INDEX article_closes ON article (closes) WHERE closes IS NOT NULL;
 CREATE INDEX article_leaves ON article (leaves) WHERE leaves IS NOT NULL;
 CREATE INDEX article_draft ON article (draft) WHERE draft;
 CREATE INDEX article_guid ON article (guid, path) WHERE guid != '' AND shown;
+CREATE INDEX article_original ON article (original) WHERE original != '' AND shown;
 CREATE INDEX article_aliases ON article (path)
     WHERE json_extract(record, '$.aliases') != '[]' AND shown;
 CREATE INDEX article_hidden ON article (path) WHERE NOT shown;
@@ -83,7 +85,8 @@ CREATE INDEX entry_label ON entry (list, label) WHERE label != '';
 CREATE TABLE spelling (
     list INTEGER NOT NULL, label TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (list, label)
 ) WITHOUT ROWID;
--- The stories that a visible story names as related; `lost` where there is no such story.
+-- The stories that a visible story names as related, or as its original; `lost` where there is no
+-- such story, or where the original is a translation itself.
 CREATE TABLE relation (
     path TEXT NOT NULL, target TEXT NOT NULL, lost INTEGER NOT NULL, PRIMARY KEY (path, target)
 ) WITHOUT ROWID;
@@ -99,10 +102,10 @@ CREATE INDEX record_path ON record (path);
 
 -- Pictures and other files that stories may refer to. `digest` is that of the bytes that readers
 -- get; sizes are in pixels, 0 where it is no picture; `problem` is a Problem as JSON, where it must
--- not be published.
+-- not be published; `size` is how many bytes a file has that is no picture.
 CREATE TABLE asset (
     path TEXT PRIMARY KEY, digest TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
-    problem TEXT NOT NULL
+    problem TEXT NOT NULL, size INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX asset_digest ON asset (digest);
 

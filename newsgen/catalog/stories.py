@@ -150,5 +150,6 @@ def snapshot_of(filed: Filed) -> Snapshot:
         lists,
         story.aliases,
         noted,
+        story.original,
         story.changed,
     )

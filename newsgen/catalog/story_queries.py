@@ -10,6 +10,13 @@ from typing import NamedTuple
 from newsgen.catalog.rows import unpack_article
 from newsgen.model import Article, Card, Position, Withdrawn
 
+# The first condition lets the index be used.
+TRANSLATIONS = (
+    "SELECT id FROM article WHERE original != '' AND original = ? AND shown ORDER BY date, id"
+)
+# Comes after every sign that an id may have.
+LAST_SIGN = "\x7f"
+
 
 class PlannedStory(NamedTuple):
     """What decides on the outputs of a story: its URL, and the `aliases` that lead there.
@@ -97,6 +104,22 @@ class StoryQueries(Room):
             "SELECT page.path, id FROM article JOIN page ON page.unit = 'story:' || article.path"
             " WHERE noted AND kind = 'withdrawn' ORDER BY page.path"
         )
+
+    def translations(self, original: str) -> list[str]:
+        """The ids of the visible translations of a story, the oldest first."""
+        rows = self._run(TRANSLATIONS, (original,)).fetchall()
+        return [id_ for (id_,) in rows]
+
+    def with_errors(self) -> Iterator[tuple[str]]:
+        """(source path,) of the stories that are on file, to be judged, as far as they could be
+        read: a look at each story.
+        """
+        return self._run("SELECT path FROM article WHERE json_extract(record, '$.offset') < 0")
+
+    def ids_like(self, beginning: str) -> list[str]:
+        """The ids of the stories, visible or not, that begin in a way."""
+        query = "SELECT id FROM article WHERE id >= ? AND id < ? ORDER BY id"
+        return [id_ for (id_,) in self._run(query, (beginning, f"{beginning}{LAST_SIGN}"))]
 
     def path_of(self, id_: str) -> str:
         """The source path of a story, visible or not, or an empty string."""

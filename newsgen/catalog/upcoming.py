@@ -60,8 +60,12 @@ class Event(Struct, frozen=True):
 
 def events(connection: sqlite3.Connection, after: int) -> Iterator[Event]:
     """All that is to come after a moment, soonest first."""
+    last = None
     for at, path, list_, enters, hold, card in connection.execute(COMING, (after,)):
-        yield Event(at, _kind(list_, bool(enters), hold), path, Card.unpack(card).title)
+        event = Event(at, _kind(list_, bool(enters), hold), path, Card.unpack(card).title)
+        if event != last:  # it leaves the lists of several partners at once
+            yield event
+        last = event
 
 
 def _kind(list_: str, enters: bool, hold: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from newsgen.commands.common import FIXABLE, JSON, SITE, at_option, fixable, print_result
 from newsgen.commands.progress import progress
+from newsgen.newsroom.agreement import compare as agreement
 from newsgen.newsroom.check import check, moment_for
 from newsgen.newsroom.fix import fix
 from newsgen.newsroom.reports import (
@@ -19,6 +21,7 @@ from newsgen.newsroom.reports import (
     fixes_as_text,
     fixes_as_values,
 )
+from newsgen.publish.output import usual_output
 
 
 @click.command("check")
@@ -43,6 +46,11 @@ from newsgen.newsroom.reports import (
 @click.option("--extra", is_flag=True, help="With --fix: put unknown keys under extra.")
 @click.option("--dry-run", is_flag=True, help="With --fix: only show what would be changed.")
 @click.option("--strict", is_flag=True, help="Let warnings fail the check, too.")
+@click.option(
+    "--outputs",
+    is_flag=True,
+    help="Instead read what was built, and say where it differs on a story.",
+)
 @JSON
 @fixable
 def command(
@@ -54,6 +62,7 @@ def command(
     extra: bool,
     dry_run: bool,
     strict: bool,
+    outputs: bool,
     as_json: bool,
 ) -> None:
     """Look for mistakes in the site in DIR: all that a build would complain about, and what a
@@ -65,6 +74,10 @@ def command(
         raise click.UsageError("--summary has a form of its own: leave --format out")
     if (dry_run or extra) and not fixing:
         raise click.UsageError(f"{'--dry-run' if dry_run else '--extra'} goes with --fix")
+    if outputs and (summary or fixing or strict or at or form != "text"):
+        raise click.UsageError("--outputs goes with --json alone")
+    if outputs:
+        _check_outputs(root, as_json)
     moment = moment_for(root, at)
     fixes = fix(root, dry_run, extra) if fixing else None
     with progress(quiet=as_json) as show:
@@ -81,6 +94,13 @@ def command(
     )
     if not ok:
         sys.exit(FIXABLE)
+
+
+def _check_outputs(root: Path, as_json: bool) -> NoReturn:
+    with progress(quiet=as_json) as show:
+        found = agreement.compare(root, usual_output(root), show)
+    print_result(as_json, lambda: agreement.as_values(found), lambda: agreement.as_lines(found))
+    sys.exit(FIXABLE if found.differences else 0)
 
 
 def _prefix_of(root: Path) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from newsgen.catalog.queries import Queries
 from newsgen.errors import Problem, did_you_mean
 from newsgen.intake.names import MARKDOWN
-from newsgen.intake.positions import place_of, place_of_value
+from newsgen.intake.positions import may_hold, place_of, place_of_value
 from newsgen.intake.terms import are_one, clash
 
 EDITED_KINDS = {"tag": "tags", "series": "series"}
@@ -61,12 +61,41 @@ def _shared_guids(root: Path, queries: Queries) -> Iterator[Problem]:
 
 
 def _lost_relations(root: Path, queries: Queries) -> Iterator[Problem]:
-    for path, id_ in queries.mismatches.lost_relations():
+    for path, id_, is_original, further in queries.mismatches.lost_relations():
+        if is_original:
+            yield from _lost_original(root, queries, path, id_, further)
+            continue
         line, column = place_of_value(root, path, id_, "related") or place_of(root, path, "related")
         message = f'related story "{id_}" does not exist'
         yield Problem(
             path, line, column, message, "use the other story's id", "warning", "lost-relation"
         )
+
+
+def _lost_original(
+    root: Path, queries: Queries, path: str, id_: str, further: str
+) -> Iterator[Problem]:
+    """`further` is the id of the story of which the one that is named is a translation itself."""
+    place = place_of(root, path, "translation_of")
+    if further:
+        message = f'"{id_}" is a translation itself, of "{further}"'
+        hint = f"name the original in each translation: translation_of: {further}"
+        yield Problem(path, *place, message, hint, code="translation-chain")
+    elif not _may_be_there(root, queries, id_):
+        message = f'no story has the id "{id_}"{_meant(queries, id_)}'
+        hint = "write the id of the original; give it one with id: if it has none in its header"
+        yield Problem(path, *place, message, hint, code="unknown-original")
+
+
+def _may_be_there(root: Path, queries: Queries, id_: str) -> bool:
+    """Whether a story with errors has an id, or may have it."""
+    return queries.sources.is_any_story_aside() or any(
+        may_hold(root, path, "id", id_) for (path,) in queries.stories.with_errors()
+    )
+
+
+def _meant(queries: Queries, id_: str) -> str:
+    return did_you_mean(id_, queries.stories.ids_like(id_[:1]))
 
 
 def _spellings(root: Path, queries: Queries) -> Iterator[Problem]:

@@ -42,10 +42,14 @@ from newsgen.outlet.fields import (
     Slug,
     Text,
     WebAddress,
+    secure_address,
 )
 from newsgen.outlet.slots import Expected
 from newsgen.outlet.validation import UNWANTED, Fault, straight
 
+# Hours and minutes are given where there are any; of seconds alone there may be many.
+DURATION = re.compile(r"(?:(?:(\d{1,3}):(?=\d\d:))?(\d{1,3}):(?=\d\d$))?(\d{1,6})", re.ASCII)
+ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 Status = Literal["draft", "ready", "published", "withdrawn"]
 
 
@@ -117,6 +121,20 @@ def _jsonable(value: Any) -> Any:
     return value
 
 
+def _duration(value: Any) -> Any:
+    """A length in seconds."""
+    found = DURATION.fullmatch(value.isoformat() if isinstance(value, time) else str(value).strip())
+    if not found:
+        hint = 'for example "12:34", "1:02:34", or a number of seconds'
+        raise Fault("must be the length of a recording", hint, "wrong-span")
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def _recording(value: str) -> str:
+    return secure_address(value) if ELSEWHERE.match(value) else _source(value)
+
+
 def _source(value: str) -> str:
     if "\\" in value:
         raise Fault(
@@ -144,6 +162,8 @@ Extra = Annotated[
     BeforeValidator(_extra),
     Expected("a table", "give it keys and values of its own"),
 ]
+Duration = Annotated[int, BeforeValidator(_duration)]
+RecordingPath = Annotated[FullLine, AfterValidator(_recording)]
 PicturePath = Annotated[FullLine, AfterValidator(_source)]
 Id = Annotated[
     str,
@@ -187,6 +207,23 @@ class ImageMatter(Matter):
     caption: Text = Field(default="", description="the text below the picture")
     credit: Line = Field(default="", description="who made the picture, and for whom")
     credit_url: WebAddress = Field(default="", description="a web address for the credit")
+
+
+class AudioMatter(Matter):
+    """A recording that belongs to a story."""
+
+    src: RecordingPath = Field(
+        description="the recording's file, relative to the story, or its https:// address"
+    )
+    duration: Duration = Field(
+        default=0, description="how long it is: 12:34, 1:02:34, or a number of seconds"
+    )
+    title: Line = Field(default="", description="what there is to hear; by default, the story")
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the recording lies at another host."""
+        return ELSEWHERE.match(self.src) is not None
 
 
 class EmbargoMatter(Matter):
@@ -254,11 +291,17 @@ class FrontMatter(Matter):
     dateline: Line = Field(default="", description="the place that the story is reported from")
     byline: Line = Field(default="", description="free text that replaces the line of authors")
     image: ImageMatter | None = Field(default=None, description="the lead picture")
+    audio: AudioMatter | None = Field(
+        default=None, description="a recording, which readers hear on the page and in podcasts"
+    )
     tags: Several = Field(default=(), description="topics")
     series: Line = Field(default="", description="the series that the story is part of")
     related: Several = Field(default=(), description="ids of related stories")
     lang: Language = Field(
         default="", description="the story's language, where it is not the outlet's"
+    )
+    translation_of: Line = Field(
+        default="", description="the id of the story of which this one is a translation"
     )
     draft: Switch = Field(default=False, description="true keeps the story out of the site")
     aliases: Annotated[tuple[OldAddress, ...], OneOrMany] = Field(

@@ -85,4 +85,4 @@ def take_asset(source: Source, data: bytes) -> Row:
     if picture:
         return row._replace(asset=AssetRow(digest(picture.data), picture.width, picture.height))
     warnings = tuple(map(pack, nearly_a_source(source.path, data)))
-    return row._replace(asset=AssetRow(row.digest), warnings=warnings)
+    return row._replace(asset=AssetRow(row.digest, size=len(data)), warnings=warnings)

@@ -52,6 +52,15 @@ def place_of_value(root: Path, path: str, value: str, *keys: str) -> tuple[int, 
     return None
 
 
+def may_hold(root: Path, path: str, key: str, value: str) -> bool:
+    """Whether a value stands under a key, or may stand there, as the header cannot be read."""
+    try:
+        header = _header(root, path)
+    except (Broken, OSError):
+        return True
+    return not header.is_read or header.values.get(key) == value
+
+
 def values_at(root: Path, path: str, key: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """The texts that stand under a key of a header, alone or in a list, each with its place."""
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 from unicodedata import normalize
@@ -14,6 +14,7 @@ from newsgen.catalog.lists import Entry
 from newsgen.catalog.rows import Row, pack, story_row
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem, did_you_mean, kept
+from newsgen.intake.audio import recording_of
 from newsgen.intake.body import render_body
 from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter
@@ -49,8 +50,8 @@ from newsgen.outlet.slugs import Slugs
 
 SUMMARY_PLACEHOLDER = Asset("#", 1, 1)
 
-# The entries in lists that an article may have, in the zone of the outlet.
-Membership = Callable[[Article, tzinfo], Iterable[Entry]]
+# The entries in lists that an article may have.
+Membership = Callable[[Article, Config], Iterable[Entry]]
 
 
 def take_story(
@@ -78,7 +79,7 @@ def take_story(
         source.kind,
         source.signature,
         text,
-        story=story_row(article, text, entries(article, intake.zone)),
+        story=story_row(article, text, entries(article, intake.config)),
         warnings=tuple(map(pack, article.problems)),
         problems=tuple(found),
     )
@@ -121,8 +122,10 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
         related=matter.related,
         aliases=older_paths(intake.urls, card.url, matter),
         guid=matter.guid,
+        translation_of="" if matter.translation_of == card.id else matter.translation_of,
         canonical=matter.canonical,
         layout=matter.layout,
+        audio=kept(found, None, lambda: recording_of(path, header, matter.audio, lang)),
         about=None if matter.about is False else matter.about or "",
         pinned=bool(matter.pinned),
         pinned_until=seconds(matter.pinned) if isinstance(matter.pinned, datetime) else None,
@@ -203,6 +206,10 @@ def _contradictions(
         place, message = header.locate(("withdrawn",)), '"withdrawn" says nothing by itself'
         hint = "write status: withdrawn as well, or take the table out to show the story"
         yield Problem(path, *place, message, hint, code="no-status")
+    if matter.translation_of and matter.translation_of == (matter.id or default_id(path)):
+        place, message = header.locate(("translation_of",)), "a story is no translation of itself"
+        hint = "name the id of the original; take the key out of the original itself"
+        yield Problem(path, *place, message, hint, code="own-translation")
     if len(set(matter.author)) < len(matter.author):
         place, message = header.locate(("author",)), "an author is named twice"
         yield Problem(path, *place, message, "name each author once", code="named-twice")

@@ -24,7 +24,8 @@ SIGNS: Mapping[str, str] = {"added": "+", "changed": "~", "removed": "-"}
 
 class UrlChange(Struct, frozen=True):
     """A URL that was added, changed or removed: from the host's root, and as a whole; and the file
-    in the output that answers it. `moved`: the URL at which what stood there stands now.
+    in the output that answers it. `moved`: the URL at which what stood there stands now. `kind`:
+    what kind of output stands there, "" for none.
     """
 
     what: str
@@ -32,6 +33,7 @@ class UrlChange(Struct, frozen=True):
     absolute: str
     file: str
     moved: str = ""
+    kind: str = ""
 
 
 class UrlChanges(Struct, frozen=True):
@@ -66,7 +68,8 @@ def changes(root: Path, output: Path, since: int | None = None) -> UrlChanges:
             url = answered.get(path) or urls.of(path)
             moved = moves.get(path) if what == "removed" else None
             place = (answered.get(moved) or urls.of(moved)) if moved else led.get(path, "")
-            told.append(UrlChange(what, url, urls.absolute(url), path, place))
+            kind = queries.kind_at(path)
+            told.append(UrlChange(what, url, urls.absolute(url), path, place, kind))
         return UrlChanges(start, builds[0], tuple(told))
 
 

@@ -17,7 +17,7 @@ from newsgen.errors import Broken, Problem, Severity
 from newsgen.intake.frontmatter import AuthorMatter, FrontMatter
 from newsgen.intake.gleaning import read
 from newsgen.intake.header import Header, split
-from newsgen.intake.names import default_slug, is_author_id
+from newsgen.intake.names import default_id, default_slug, is_author_id
 from newsgen.newsroom.datelines import as_name, typed_dateline
 from newsgen.newsroom.full_stops import ends_in_one_full_stop
 from newsgen.newsroom.twins import ReadCopy
@@ -113,6 +113,7 @@ def _entry(copy: Copy) -> ReadCopy:
         matter.title,
         int(matter.date.timestamp()),
         copy.at("title"),
+        matter.translation_of or matter.id or default_id(copy.path),
         names,
     )
 

@@ -173,9 +173,9 @@ def _links(text: str, path: str, after: str, moves: Mapping[str, str]) -> Iterat
 
 
 def _named(copy: Manuscript, after: str, moves: Mapping[str, str]) -> Iterator[Edit]:
-    """The edits of pictures that a header names."""
+    """The edits of pictures and recordings that a header names."""
     for key, span in copy.spans().values.items():
-        if key in (("image", "src"), ("photo",)):
+        if key in (("image", "src"), ("audio", "src"), ("photo",)):
             shown = span.of(copy.text)
             given = shown.strip("\"'")
             better = _better(given, copy.path, after, moves, is_url=False)

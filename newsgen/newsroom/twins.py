@@ -27,7 +27,9 @@ DAYS = frozenset(
 
 
 class ReadCopy(Struct, frozen=True):
-    """What is compared between stories."""
+    """What is compared between stories. `original` is the id of the story of which it is a version,
+    its own where it is no translation; versions of one story are no twins.
+    """
 
     path: str
     section: str
@@ -36,6 +38,7 @@ class ReadCopy(Struct, frozen=True):
     title: str
     date: int
     place: tuple[int, int]
+    original: str
     names: tuple[tuple[str, tuple[int, int]], ...]
 
 
@@ -50,11 +53,11 @@ def beside_one_another(
 
 
 def _repeated_headlines(entries: Sequence[ReadCopy]) -> Iterator[Problem]:
-    first: dict[tuple[str, str], str] = {}
-    for entry in entries:  # translations may well have one headline
-        earlier = first.setdefault((entry.lang, _folded(entry.title)), entry.path)
-        if earlier != entry.path:
-            message = f"{earlier} has the same headline"
+    first: dict[tuple[str, str], ReadCopy] = {}
+    for entry in entries:  # stories in two languages may well have one headline
+        earlier = first.setdefault((entry.lang, _folded(entry.title)), entry)
+        if earlier.original != entry.original:
+            message = f"{earlier.path} has the same headline"
             hint = (
                 "if both are one story, delete one of them; "
                 "otherwise give this one a headline of its own"
@@ -77,7 +80,8 @@ def _near_slugs(entries: Sequence[ReadCopy]) -> Iterator[Problem]:
             known.clear()
         near = known[entry.section, entry.lang]
         twins = (near[key] for key in _slug_keys(entry.slug) if key in near)
-        twin = next((twin for twin in twins if _is_slip(twin.slug, entry.slug)), None)
+        others = (twin for twin in twins if twin.original != entry.original)
+        twin = next((twin for twin in others if _is_slip(twin.slug, entry.slug)), None)
         if twin:
             message = f'the slug "{entry.slug}" is nearly that of {twin.path}, "{twin.slug}"'
             hint = (

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from pydantic import Field, ValidationError
 
-from newsgen.errors import Broken, Problem, Refused
+from newsgen.errors import Broken, Problem, Refused, did_you_mean
 from newsgen.outlet.tables import (
     BuildSettings,
     CheckSettings,
@@ -21,6 +21,8 @@ from newsgen.outlet.tables import (
     ListSettings,
     MarkdownChoice,
     OutletSettings,
+    OutputSettings,
+    PingSettings,
     PublishSettings,
     RedirectSettings,
     SectionSettings,
@@ -71,6 +73,12 @@ class Config(Table):
     feeds: FeedSettings = Field(default_factory=FeedSettings, description="RSS feeds")
     redirects: RedirectSettings = Field(
         default_factory=RedirectSettings, description="how web servers are told of old URLs"
+    )
+    outputs: OutputSettings = Field(
+        default_factory=OutputSettings, description="what else is made of each story"
+    )
+    ping: PingSettings = Field(
+        default_factory=PingSettings, description="who is told of changes, by newsgen ping"
     )
     markdown: MarkdownChoice = Field(
         default_factory=MarkdownChoice, description="how bodies are read"
@@ -154,9 +162,22 @@ def parse_config(data: bytes) -> Config:
         config = Config.model_validate(document.values)
     except ValidationError as error:
         raise Broken([*problems, *problems_of(error, FILE, document.locate, Config)]) from None
+    problems += _unknown_sections(document, config)
     if problems:
         raise Broken(problems)
     return config
+
+
+def _unknown_sections(document: TomlDocument, config: Config) -> Iterator[Problem]:
+    """The sections that a partner's feed names and there are not."""
+    known = config.section_ids()
+    for name, feed in config.feeds.partner.items():
+        for at, section in enumerate(feed.sections):
+            if section not in known:
+                place = document.locate(("feeds", "partner", name, "sections", at))
+                message = f'no section "{section}" in config.toml{did_you_mean(section, known)}'
+                hint = f"sections: {', '.join(known) or '(none yet)'}"
+                yield Problem(FILE, *place, message, hint, code="unknown-section")
 
 
 def _section_problems(

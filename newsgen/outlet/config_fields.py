@@ -12,15 +12,20 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from annotated_types import MinLen
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from newsgen.errors import did_you_mean
-from newsgen.outlet.fields import FullLine, Name, WebAddress
+from newsgen.outlet.fields import FullLine, Line, Name, WebAddress, slug_fault
 from newsgen.outlet.paths import is_site_path, quoted, site_path
+from newsgen.outlet.slots import Expected
 from newsgen.outlet.validation import Fault
 
 LABEL = r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
 HOST = re.compile(rf"(\*\.)?{LABEL}(\.{LABEL})*(:[0-9]{{1,5}})?")
+SPAN = re.compile(r"([1-9][0-9]{0,4})([hd])")
+UNITS = {"h": 60 * 60, "d": 24 * 60 * 60}
+# What the line at the end of a partner's texts may say of the story.
+OF_THE_STORY = ("title", "url", "outlet")
 # Placeholders as Hugo and Jekyll write them, and as WordPress does; those that have another name.
 FOREIGN = re.compile(r":(?P<hugo>[a-z_]+)|%(?P<wordpress>[a-z_]+)%")
 MEANT = {
@@ -112,15 +117,41 @@ def _translated(foreign: re.Match[str]) -> str:
     return f"{{{MEANT.get(word, word)}}}"
 
 
-def _placeholders(pattern: str) -> Iterator[str]:
+def _placeholders(pattern: str, such: str = "slug") -> Iterator[str]:
     try:
         for _, name, form, conversion in string.Formatter().parse(pattern):
             if name is not None:
                 yield f"{name}{f'!{conversion}' if conversion else ''}{f':{form}' if form else ''}"
     except ValueError:
         raise Fault(
-            "has a brace without its partner", "write placeholders as {slug}", "wrong-pattern"
+            "has a brace without its partner", f"write placeholders as {{{such}}}", "wrong-pattern"
         ) from None
+
+
+def _attribution(value: str) -> str:
+    for name in _placeholders(value, "url"):
+        if name not in OF_THE_STORY:
+            near = did_you_mean(name, OF_THE_STORY)
+            hint = f"the placeholders here are {', '.join(f'{{{one}}}' for one in OF_THE_STORY)}"
+            message = f'has an unknown placeholder "{{{name}}}"{near}'
+            raise Fault(message, hint, "wrong-pattern")
+    return value
+
+
+def _span(value: Any) -> int:
+    """A length of time in seconds."""
+    found = SPAN.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        raise Fault("must be a number of hours or days", 'for example "48h" or "7d"', "wrong-span")
+    return int(found[1]) * UNITS[found[2]]
+
+
+def _part_of_path(value: str) -> str:
+    if fault := slug_fault(value):
+        raise fault
+    if not value.isascii():
+        raise Fault("must be named in ASCII letters", "its name stands in a URL", "wrong-slug")
+    return value
 
 
 def _host(value: str) -> str:
@@ -157,7 +188,20 @@ def _day(value: Any) -> Any:
 BaseUrl = Annotated[WebAddress, MinLen(1), AfterValidator(_base_url)]
 Timezone = Annotated[FullLine, AfterValidator(_timezone)]
 FullName = Annotated[Name, MinLen(1)]
+PartOfPath = Annotated[FullLine, AfterValidator(_part_of_path)]
+Attribution = Annotated[Line, AfterValidator(_attribution)]
+"""A line about a story, with `{title}`, `{url}` and `{outlet}` in their places."""
+Span = Annotated[int | None, BeforeValidator(_span)]
+"""A length of time, in seconds: hours or days of 24 hours each."""
 Day = Annotated[date | None, BeforeValidator(_day)]
+IndexNowKey = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^([A-Za-z0-9-]{8,128})?$"),
+    Expected(
+        "8 to 128 letters from a to z, digits and hyphens",
+        'make one up, for example "2f6c1d0e9b7a4835"',
+    ),
+]
 Host = Annotated[FullLine, AfterValidator(_host)]
 """A host that pages are open to: below `*.` all that are below it; with a scheme and a port if need
 be.

@@ -76,6 +76,14 @@ def _web(value: str) -> str:
     return _address(value, ("http", "https")) if value else value
 
 
+def secure_address(value: str) -> str:
+    """An address that pages may load from: browsers refuse others there. Raises Fault."""
+    if scheme(_address(value, ("http", "https"))) == "http":
+        hint = f"write https{value[4:]}, if the host has it"
+        raise Fault("must be an address with https://", hint, "wrong-url")
+    return value
+
+
 def _web_or_mail(value: str) -> str:
     return _address(value, ("http", "https", "mailto"))
 

@@ -35,6 +35,19 @@ def direction(lang: str) -> str:
 @lru_cache(maxsize=64)
 def locale_of(lang: str) -> Locale:
     """Babel's locale for a BCP 47 tag or its language alone; English where babel knows neither."""
+    from babel import Locale
+
+    return _known_locale(lang) or Locale(FALLBACK)
+
+
+@lru_cache(maxsize=64)
+def endonym(lang: str) -> str:
+    """A language's name in that language, "português (Brasil)"; its code where babel knows none."""
+    locale = _known_locale(lang)
+    return (locale.get_display_name() if locale else None) or lang
+
+
+def _known_locale(lang: str) -> Locale | None:
     from babel import Locale, UnknownLocaleError
 
     for tag in (lang, lang.split("-")[0]):
@@ -42,7 +55,7 @@ def locale_of(lang: str) -> Locale:
             return Locale.parse(tag.replace("-", "_"))
         except (UnknownLocaleError, ValueError):
             continue
-    return Locale(FALLBACK)
+    return None
 
 
 class Interface(Struct, frozen=True):

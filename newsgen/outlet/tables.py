@@ -10,7 +10,18 @@ from urllib.parse import urlsplit
 from annotated_types import MinLen
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from newsgen.outlet.config_fields import BaseUrl, Day, FullName, Host, Timezone, pattern
+from newsgen.outlet.config_fields import (
+    Attribution,
+    BaseUrl,
+    Day,
+    FullName,
+    Host,
+    IndexNowKey,
+    PartOfPath,
+    Span,
+    Timezone,
+    pattern,
+)
 from newsgen.outlet.fields import (
     Colour,
     ContentPath,
@@ -23,6 +34,7 @@ from newsgen.outlet.fields import (
     Link,
     SitePath,
     Text,
+    WebAddress,
 )
 from newsgen.outlet.slugs import Slugs
 
@@ -174,6 +186,30 @@ class ListSettings(Table):
     years: Flag = Field(default=True, description="whether sections have pages by year")
 
 
+class PartnerSettings(Table):
+    """A feed for a partner, which no page names."""
+
+    title: Line = Field(default="", description="the feed's title; by default the outlet's name")
+    sections: tuple[FullLine, ...] = Field(
+        default=(), description="the sections whose stories it carries"
+    )
+    tags: tuple[FullLine, ...] = Field(default=(), description="the tags whose stories it carries")
+    window: Span = Field(
+        default=None,
+        description="how long after its publication a story stands in it, such as 48h or 7d",
+    )
+    items: Count | None = Field(
+        default=None, ge=1, le=1000, description="stories in it; by default as in [feeds]"
+    )
+    full_text: Flag | None = Field(
+        default=None, description="whole stories or summaries alone; by default as in [feeds]"
+    )
+    pictures: Flag = Field(default=True, description="false leaves all pictures out")
+    attribution: Attribution = Field(
+        default="", description="a line at the end of each text; {title}, {url} and {outlet} in it"
+    )
+
+
 FeedFormatName = Literal["rss", "atom", "json"]
 
 
@@ -192,6 +228,9 @@ class FeedSettings(Table):
     also: tuple[SitePath, ...] = Field(
         default=(), description="older paths at which the site's feed stands, too"
     )
+    partner: dict[PartOfPath, PartnerSettings] = Field(
+        default_factory=dict, description="feeds for partners, by their names in the URL"
+    )
 
 
 class RedirectSettings(Table):
@@ -199,6 +238,27 @@ class RedirectSettings(Table):
 
     files: tuple[Literal["netlify", "nginx", "caddy", "apache"], ...] = Field(
         default=(), description="the servers for which redirects are written"
+    )
+
+
+class OutputSettings(Table):
+    """What else is made of each story."""
+
+    ninjs: Flag = Field(default=False, description="whether each story has a ninjs.json beside it")
+
+
+class PingSettings(Table):
+    """Who is told of changes by `newsgen ping`."""
+
+    hub: WebAddress = Field(
+        default="", description="the WebSub hub of all feeds: its address, http:// or https://"
+    )
+    indexnow_key: IndexNowKey = Field(
+        default="", description="the key that search engines find on the site, in KEY.txt"
+    )
+    indexnow_url: Annotated[WebAddress, MinLen(1)] = Field(
+        default="https://api.indexnow.org/indexnow",
+        description="where search engines that know IndexNow are told",
     )
 
 

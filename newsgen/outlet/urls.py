@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from newsgen.outlet.config import Config
-from newsgen.outlet.paths import output_path, page_path, quoted
+from newsgen.outlet.paths import PAGE_ENDING, output_path, page_path, quoted
 
 FEED = "feed.xml"
 RECENT_FRAGMENT = "/fragments/recent{suffix}.html"
@@ -97,9 +97,9 @@ class Urls(Struct, frozen=True):
         """A numbered page of a list."""
         return f"{self._folder(list_url)}page/{number}/"
 
-    def beside(self, list_url: str, file: str) -> str:
-        """A file that goes with a list."""
-        return f"{self._folder(list_url)}{file}"
+    def beside(self, url: str, file: str) -> str:
+        """A file that goes with a list or a story: `/x/FILE` for `/x/`, `/x.html` and `/x`."""
+        return f"{self._folder(url)}{file}"
 
     def feed(self, list_url: str) -> str:
         """The RSS feed of a list."""
@@ -123,4 +123,5 @@ class Urls(Struct, frozen=True):
 
     @staticmethod
     def _folder(url: str) -> str:
-        return url if url.endswith("/") else f"{url.removesuffix('.html')}/"
+        ending = PAGE_ENDING.fullmatch(url, url.rfind("."))
+        return url if url.endswith("/") else f"{url[: ending.start()] if ending else url}/"

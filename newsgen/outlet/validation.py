@@ -211,7 +211,9 @@ def _advice(kind: str, value: Any, slot: Slot) -> str:
     if slot.kind is bool:
         return "write true or false in lower case, without quotation marks"
     if kind in ("greater_than_equal", "less_than_equal") and slot.field:
-        return f"choose a number in that range; the usual one is {slot.field.default}"
+        usual = slot.field.default
+        told = "" if usual is None else f"; the usual one is {usual}"
+        return f"choose a number in that range{told}"
     if slot.kind is int:
         return "write the number in digits alone, without quotation marks"
     if slot.choices:

@@ -15,7 +15,7 @@ from newsgen.outputs.frame import finished, frame, head, layout
 from newsgen.outputs.kind import STORIES, OutputKind, PlanContext
 from newsgen.render import views
 from newsgen.render.door import Door
-from newsgen.render.reads import records, settings, texts
+from newsgen.render.reads import records, settings, texts, versions
 
 NO_BODY: tuple[Body, Mapping[str, str]] = (Body("", 0, ""), {})
 
@@ -28,6 +28,8 @@ def render_article(door: Door, page: Page) -> str:
     body, facts = kept(wrong, NO_BODY, lambda: texts.story_body(door, article))
     story = views.FullStory(door, article, body)
     kept(wrong, None, lambda: _check_about(door, article))
+    kept(wrong, None, lambda: _check_languages(door, story))
+    kept(wrong, None, lambda: records.recording(door, article))
     template = kept(
         wrong, "article.html", lambda: layout(door, "article", article.layout, article.path)
     )
@@ -56,6 +58,18 @@ def _check_about(door: Door, article: Article) -> None:
         names = ", ".join(known) or "(none yet)"
         hint = f"add it to [outlet.about_blocks], or use one of: {names}"
         records.fail(door, article.path, message, hint, "unknown-about", "about")
+
+
+def _check_languages(door: Door, story: views.FullStory) -> None:
+    """Search engines heed no group in which two versions are in one language. Raises Broken."""
+    first = dict[str, str]()
+    for version in story.translations:
+        earlier = first.setdefault(version.lang, version.id)
+        if earlier != version.id:
+            path, other = (versions.source_of(door, id_) for id_ in (version.id, earlier))
+            message = f'{other} is in "{version.lang}" already, and is the same story'
+            hint = "write the language of each version, such as lang: es; or leave one of them out"
+            records.fail(door, path, message, hint, "same-language", "translation_of")
 
 
 def _planned(context: PlanContext, story: PlannedStory) -> Iterator[Page]:

@@ -12,8 +12,10 @@ from newsgen.outputs.feeds.style import FEED_STYLE
 from newsgen.outputs.files import ASSET, FILE, THEME_FILE
 from newsgen.outputs.furniture import MISSING, OUTLET_CSS, RECENT_FRAGMENT
 from newsgen.outputs.host_files import HEADERS, REDIRECTS
+from newsgen.outputs.indexnow import INDEXNOW_KEY
 from newsgen.outputs.kind import OutputKind
 from newsgen.outputs.maps import ROBOTS, SITEMAP, SITEMAP_INDEX, SITEMAP_PAGES
+from newsgen.outputs.ninjs import NINJS
 from newsgen.outputs.plain import PLAIN
 from newsgen.outputs.redirect import FORMER_PLACE, REDIRECT
 from newsgen.outputs.withdrawn import WITHDRAWN
@@ -32,10 +34,12 @@ KINDS: Mapping[str, OutputKind] = {
         FEED_STYLE,
         FEEDS_PAGE,
         OPML,
+        NINJS,
         SITEMAP,
         SITEMAP_PAGES,
         SITEMAP_INDEX,
         ROBOTS,
+        INDEXNOW_KEY,
         REDIRECTS,
         HEADERS,
         MISSING,

@@ -86,7 +86,7 @@ def _years(door: Door, page: Page) -> list[values.YearLink]:
 def own_page(kind: ListKind, context: PlanContext, list_: str) -> Iterator[Page]:
     """The page on a list's own URL, if it is of this kind and readers see it."""
     name, _, which = list_.partition("/")
-    if name == kind.name and kind.is_shown(context, which):
+    if kind.page and name == kind.name and kind.is_shown(context, which):
         yield _page(kind, context, which)
 
 

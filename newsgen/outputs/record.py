@@ -15,12 +15,6 @@ from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.reads import records, settings
 
-# What is surely a URI: a full address, or one that is made to be a name (RFC 4151, RFC 8141).
-_URI = re.compile(
-    r"https?://[^/?#\s]+\.[^\s<>\"\\^`{|}]*|tag:[^,:\s]+,\d{4}[-\d]*:[!-~]+|urn:[a-z\d-]{2,32}:[!-~]+",
-    re.IGNORECASE,
-)
-
 
 class Person(Struct, frozen=True):
     """Somebody who is named as an author, with the absolute URL of their page, if there is one."""
@@ -41,13 +35,23 @@ class LeadPicture(Struct, frozen=True):
     caption: str = ""
 
 
+class Audio(Struct, frozen=True):
+    """A recording at an absolute URL: `length` in bytes, `seconds` long (0 where not known)."""
+
+    url: str
+    mime: str
+    length: int = 0
+    seconds: int = 0
+    title: str = ""
+
+
 class StoryRecord(Struct, frozen=True, kw_only=True):
     """What is said of a story. Texts are plain, URLs absolute, moments in the outlet's zone.
 
     `id` is written once, whatever becomes of title, slug or URL: a URI, or what an older site's
-    feeds knew the story by; `uri` is that where it is a URI, else one of its own. A free byline is
-    for readers alone: `people` are those whom the story names as authors, and where it names
-    nobody, the `outlet` is.
+    feeds knew the story by; `uri` is the same where that is a URI, and one of its own where it is
+    none. `expires`: the moment from which on it is gone. A free byline is for readers alone:
+    `people` are those whom the story names as authors, and where it names nobody, the `outlet` is.
     """
 
     id: str
@@ -61,9 +65,12 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
     section: str = ""
     tags: tuple[str, ...] = ()
     picture: LeadPicture | None = None
+    audio: Audio | None = None
     lang: str = ""
     genre: Genre = "news"
     uri: str = ""
+    dateline: str = ""
+    expires: datetime | None = None
 
     @property
     def authors(self) -> tuple[Person, ...]:
@@ -82,7 +89,7 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
 
 
 def story_record(door: Door, article: Article) -> StoryRecord:
-    """Raises Broken where the picture is missing."""
+    """Raises Broken where the picture or the recording is missing."""
     card = article.card
     return StoryRecord(
         id=_id(door, card.id, article.guid),
@@ -96,9 +103,12 @@ def story_record(door: Door, article: Article) -> StoryRecord:
         section=views.Section(door, card.section).own_name,
         tags=tuple(tag.name for tag in article.tags),
         picture=_picture(door, card),
+        audio=_audio(door, article),
         lang=card.lang,
         genre=card.genre,
         uri=_uri(door, card.id, article.guid),
+        dateline=article.dateline,
+        expires=None if article.closes is None else settings.moment(door, article.closes),
     )
 
 
@@ -119,6 +129,13 @@ def withdrawn_record(door: Door, story: Withdrawn) -> StoryRecord:
 
 
 # -- the lasting id --------------------------------------------------------------------------------
+
+
+# RFC 3986, appendix A: a scheme, then its characters, with a port in digits and one fragment.
+_SIGN = r"(?:[a-z0-9._~:/?@!$&'()*+,;=-]|%[0-9a-f]{2})"
+_URI = re.compile(
+    rf"[a-z][a-z0-9+.-]*:(?!//[^/?#]*:[0-9]*[^/?#0-9]){_SIGN}+(?:\#{_SIGN}*)?", re.IGNORECASE
+)
 
 
 def _id(door: Door, story: str, known: str) -> str:
@@ -155,7 +172,7 @@ def guid(authority: str, story_id: str) -> str:
     return f"tag:{authority}:{quote(story_id, safe='/:@!$&()*+,;=~', errors='replace')}"
 
 
-# -- people and pictures ---------------------------------------------------------------------------
+# -- people, pictures, recordings ------------------------------------------------------------------
 
 
 def _people(door: Door, card: Card) -> list[Person]:
@@ -177,6 +194,15 @@ def _picture(door: Door, card: Card) -> LeadPicture | None:
         media_type(asset.url),
         picture.caption,
     )
+
+
+def _audio(door: Door, article: Article) -> Audio | None:
+    found = records.recording(door, article)
+    if not found:
+        return None
+    named, asset = found
+    url = settings.absolute(door, asset.url)
+    return Audio(url, named.mime, asset.size, named.seconds, named.title)
 
 
 def media_type(url: str) -> str:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from newsgen.intake.context import IntakeContext
 
 CARDS_KEPT = 4096
+# Tables within others that have digests of their own: few outputs depend on them.
+WITHIN: Any = {"feeds": {"partner"}}
 # What newsgen keeps between builds, beside config.toml.
 STATE = ".newsgen"
 
@@ -126,9 +129,17 @@ class RenderContext:
     def strings_digest(self, lang: str) -> str:
         return digest_of(self.interface(lang).table)
 
+    def table(self, name: str) -> Any:
+        """A table of config.toml; one within another as `feeds.partner`."""
+        return attrgetter(name)(self.config)
+
     @remembered
     def setting_digest(self, table: str) -> str:
-        dumped = self.config.model_dump(mode="json", include={table})
+        """A table within another that has a digest of its own is left out of the other's."""
+        outer, _, inner = table.partition(".")
+        include: Any = {outer: {inner}} if inner else {outer}
+        exclude = None if inner else WITHIN
+        dumped = self.config.model_dump(mode="json", include=include, exclude=exclude)
         return digest(json.dumps(dumped, ensure_ascii=False))  # in order: menus have one
 
     @remembered
@@ -194,9 +205,8 @@ class RenderContext:
         return self.queries.sources.asset(path)
 
     @remembered(most=CARDS_KEPT)
-    def oldest_carried(self, list_: str) -> Position:
-        """The place of the oldest story that a list's feeds carry."""
-        count = self.config.feeds.items
+    def oldest_carried(self, list_: str, count: int) -> Position:
+        """The place of the oldest story that a list's feeds carry, which have so many."""
         within = lists.carried_within(list_)
         carried = self.queries.lists.newest(list_, count, LAST, within)
         return carried[-1] if len(carried) == count else FIRST

@@ -19,11 +19,12 @@ from newsgen.render.reads import (
     records,
     settings,
     targets,
+    versions,
 )
 
 FACTS: Mapping[str, FactKind] = {
     kind.name: kind
-    for room in (settings, openings, files, records, targets, listings, former)
+    for room in (settings, openings, files, records, targets, listings, former, versions)
     for kind in room.FACTS
 }
 # Facts that are asked again in each build, as what they stand for is no source.

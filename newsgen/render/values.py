@@ -58,6 +58,26 @@ def shown(picture: Picture, asset: Asset) -> ShownPicture:
     )
 
 
+class ShownAudio(Struct, frozen=True):
+    """A recording with its published file or address, `seconds` long (0: not known)."""
+
+    _called = "a recording"
+
+    url: str
+    type: str
+    seconds: int
+    title: str
+
+    @property
+    def duration(self) -> str:
+        """As clocks show it: `12:34`, `1:02:34`; empty where it is not known."""
+        minutes, seconds = divmod(self.seconds, 60)
+        hours, minutes = divmod(minutes, 60)
+        if hours:
+            return f"{hours}:{minutes:02}:{seconds:02}"
+        return f"{minutes}:{seconds:02}" if self.seconds else ""
+
+
 class PlainLink(Struct, frozen=True):
     """A plain page as menus and footers list it."""
 

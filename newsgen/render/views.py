@@ -14,10 +14,10 @@ from msgspec import Struct
 from newsgen.catalog import lists
 from newsgen.model import Article, AuthorRecord, Body, Card
 from newsgen.outlet.config import FILE as CONFIG
-from newsgen.outlet.interface import direction
+from newsgen.outlet.interface import direction, endonym
 from newsgen.render.door import Door
-from newsgen.render.reads import files, listings, records, settings, texts
-from newsgen.render.values import Link, ShownPicture, YearLink, shown
+from newsgen.render.reads import files, listings, records, settings, texts, versions
+from newsgen.render.values import Link, ShownAudio, ShownPicture, YearLink, shown
 
 # Reading aloud in one's head: the pace that newspapers commonly print.
 WORDS_PER_MINUTE = 230
@@ -203,6 +203,22 @@ class Story(View):
         return shown(*found)
 
 
+class StoryVersion(View):
+    """A version of a story, in one of the languages that it is there in."""
+
+    _called = "a translation"
+
+    def __init__(self, door: Door, version: versions.Version, current: bool) -> None:
+        super().__init__(door, version, current)
+        self.id, self.lang, self.url, self.current = version.id, version.lang, version.url, current
+        self.name, self.dir = endonym(version.lang), direction(version.lang)
+
+    @property
+    def title(self) -> str:
+        card = records.card(self._door, self.id)
+        return card.title if card else ""
+
+
 class FullStory(Story):
     """A story on its own page."""
 
@@ -223,6 +239,22 @@ class FullStory(Story):
     @cached_property
     def tags(self) -> list[Link]:
         return [tag_view(self._door, tag.slug) for tag in self._article.tags]
+
+    @cached_property
+    def translations(self) -> list[StoryVersion]:
+        found = versions.versions_of(self._door, self._article)
+        return [StoryVersion(self._door, one, one.id == self.id) for one in found]
+
+    @cached_property
+    def audio(self) -> ShownAudio | None:
+        """The recording; the page is open to the host where it lies."""
+        found = records.recording(self._door, self._article)
+        if not found:
+            return None
+        if use := records.use_of(self._door, self._article):
+            self._door.uses.append(use)
+        named, asset = found
+        return ShownAudio(asset.url, named.mime, named.seconds, named.title)
 
     @property
     def series(self) -> Link | None:

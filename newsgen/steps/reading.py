@@ -14,6 +14,7 @@ from newsgen.errors import Problem
 from newsgen.intake.scan import kind_of
 from newsgen.intake.survey import Survey
 from newsgen.model import Position, Source
+from newsgen.outlet.config import Config
 from newsgen.outputs.planner import OF
 from newsgen.render import facts
 from newsgen.steps.blame import at_key
@@ -126,7 +127,7 @@ def _survey(build: BuildContext) -> Survey:
     order, catalog = build.order, build.catalog
     outlet, urls = build.config.outlet, build.config.urls
     tables = [build.context.setting_digest(table) for table in ("sections", "markdown")]
-    tables.append(digest_of(build.config.check.marks))
+    tables += [digest_of(build.config.check.marks), digest_of(_partners(build.config))]
     places = [outlet.base_url, urls.article, urls.page, urls.slugs]
     reader = digest_of([build.code, outlet.language, outlet.timezone, places, tables])
     anew = catalog.baseline.differs("reader", reader)
@@ -142,6 +143,13 @@ def _survey(build: BuildContext) -> Survey:
     else:
         survey.look_at_paths(order.changed)
     return survey
+
+
+def _partners(config: Config) -> list[object]:
+    """What decides on which stories partners are given."""
+    return [
+        [name, feed.sections, feed.tags, feed.window] for name, feed in config.feeds.partner.items()
+    ]
 
 
 def follow(

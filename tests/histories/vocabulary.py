@@ -141,7 +141,8 @@ def instant(scene: Scene, dice: random.Random) -> int:
         for text in sorted(named - {"yesterday"})
     ]
     near = [moment for moment in moments if abs(moment - NOON) < 40 * 86_400]
-    shift = dice.choice([-1, 0, 1, 3600, KEPT, KEPT - 1])
+    spans = [KEPT, *WINDOWS.values()]
+    shift = dice.choice([-1, 0, 1, 3600, *spans, *(span - 1 for span in spans)])
     return dice.choice([*near, NOON, NOON + 86_400, NOON + 3 * 86_400, NOON - 86_400]) + shift
 
 
@@ -176,6 +177,17 @@ SECURITY = [
     {"pictures": ["*.test"], "media": ["sound.test"]},
     {"pictures": ["other.test"], "everywhere": ["pictures"]},
     {"media": ["sound.test"], "everywhere": ["media"]},
+    None,
+]
+# How long partners have a story, in seconds, and what is agreed on with them.
+WINDOWS = {"26h": 26 * 3600, "3d": 3 * 86_400}
+AGREEMENTS: list[dict[str, Any] | None] = [
+    {},
+    {"sections": ["world"], "window": "26h"},
+    {"sections": ["world/straits", "sports"], "tags": ["ferries"], "items": 2},
+    {"tags": ["weather", "Night Boats"], "window": "3d", "full_text": False},
+    {"window": "3d", "pictures": False, "attribution": "“{title}” in {outlet}: {url}"},
+    {"sections": ["sports"], "title": "Games", "full_text": True},
     None,
 ]
 TAGS = "Ferries|ferries|FERRIES|Férries|Weather|weather|Ports|Trams|Mareas|Night Boats|海".split(
@@ -217,7 +229,7 @@ HEADER: dict[str, Sequence[Any]] = {
     "genre": ["opinion", "analysis", None],
     "layout": ["column", None, None],
     "about": ["views", False, None, None],
-    "lang": ["es", "he", None],
+    "lang": ["es", "he", "fr", None],
     "pinned": [True, "2026-11-24 06:00", None],
     "exclude": [["home"], ["feeds"], ["recent"], ["home", "feeds", "recent", "search"], None, None],
     "canonical": ["https://wire.test/a/", None, None],
@@ -230,6 +242,14 @@ HEADER: dict[str, Sequence[Any]] = {
     "image": [
         {"src": "../portrait.png", "alt": "A"},
         {"src": "pump.png", "caption": "The pump"},
+        None,
+        None,
+    ],
+    "audio": [
+        {"src": "../horn.mp3", "duration": "12:34"},
+        {"src": "../horn.mp3", "title": "The horn"},
+        {"src": "../../horn.mp3", "duration": 95},
+        {"src": "https://sound.test/horn.m4a"},
         None,
         None,
     ],
@@ -304,6 +324,9 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "urls.series": ["/serial/{series}/", None],
     "urls.page": ["/p/{page}.html", None],
     "redirects.files": [["netlify"], ["nginx", "caddy", "apache"], None],
+    "outputs.ninjs": [True, True, False, None],
+    "ping.hub": ["https://hub.test/", None],
+    "ping.indexnow_key": ["2f6c1d0e9b7a4835", "another-key-1", None],
     "lists.per_page": [1, 2, 3, 5],
     "lists.recent": [0, 1, 2, 4],
     "lists.recent_mode": ["fragment", "inline", "frozen"],
@@ -712,6 +735,24 @@ def relate(scene: Scene, name: str, id_: str | None) -> None:
     scene.mark(name, "related", id_ and [id_])
 
 
+@kind(
+    6,
+    story,
+    one_of("ferry-storm", "ferry-storm", "derby-drawn", "abc"),
+    one_of("es", "fr", "he", "pt-BR"),
+)
+def translate(scene: Scene, name: str, original: str, lang: str) -> None:
+    """A story becomes a translation of another, or of one that is not there."""
+    scene.mark(name, "lang", lang)
+    scene.mark(name, "translation_of", original)
+
+
+@kind(2, story)
+def stand_alone(scene: Scene, name: str) -> None:
+    """A story is no translation any longer."""
+    scene.mark(name, "translation_of", None)
+
+
 @kind(5, story, below("content"))
 def link(scene: Scene, name: str, target: str) -> None:
     """A link in a text to another source: a story, page, author, picture or file."""
@@ -813,6 +854,12 @@ def resize(scene: Scene, name: str, width: int) -> None:
     scene.write(f"content/{name}", picture(width, 3, 7))
 
 
+@kind(2, one_of(0, 40, 900))
+def record(scene: Scene, length: int) -> None:
+    """The horn sounds for another time."""
+    scene.write("content/horn.mp3", b"\xff\xfb\x10\xc4" + bytes(length))
+
+
 @kind(1, one_of(*PICTURES))
 def lose_picture(scene: Scene, name: str) -> None:
     scene.remove(f"content/{name}")
@@ -829,6 +876,12 @@ def configure(scene: Scene, pair: tuple[str, Any]) -> None:
 @kind(6, one_of(*SECURITY))
 def secure(scene: Scene, table: dict[str, Any] | None) -> None:
     scene.configure("security", table)
+
+
+@kind(6, one_of("radio", "wire"), one_of(*AGREEMENTS))
+def agree(scene: Scene, partner: str, agreement: dict[str, Any] | None) -> None:
+    """Other terms for the feed of a partner, or no feed any longer."""
+    scene.configure(f"feeds.partner.{partner}", agreement)
 
 
 @kind(2, one_of("arts", "world/islands", "espanol/mar"), one_of("Arts", "Artes"))
@@ -948,6 +1001,7 @@ MISTAKES = {
     "author": ["nobody-here"],
     "section": ["no"],
     "about": ["no"],
+    "translation_of": ["nobody-here", "derby-drawn"],
 }
 
 

@@ -38,6 +38,8 @@ def _feed(channel: Channel) -> Iterator[str]:
     yield _element("updated", w3c(changed))
     yield _element("link", rel="self", type="application/atom+xml", href=channel.feed_url)
     yield _element("link", rel="alternate", type="text/html", href=channel.url)
+    if channel.hub:
+        yield _element("link", rel="hub", href=channel.hub)
     yield from _logo(channel)
     yield _element("generator", "newsgen")
     yield from map(_tombstone, channel.tombstones)
@@ -66,6 +68,9 @@ def _entry(channel: Channel, item: Item) -> Iterator[str]:
     yield _element("id", story.uri or story.id)
     yield _text("title", item.title)
     yield _element("link", rel="alternate", type="text/html", href=story.url)
+    if audio := story.audio:
+        length = str(audio.length)
+        yield _element("link", rel="enclosure", type=audio.mime, length=length, href=audio.url)
     yield _element("published", w3c(story.published))
     yield _element("updated", w3c(story.changed))
     yield from map(_author, story.authors)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from newsgen.catalog.lists import place_in
 from newsgen.model import Article, Body, Position
-from newsgen.outputs.lists.table import LISTS
+from newsgen.outputs.lists.table import LISTS, kind_of
 from newsgen.render.door import Door
 from newsgen.render.facts import ask_again
 from newsgen.render.reads.texts import story_body
@@ -36,13 +37,20 @@ def kept_body(door: Door, article: Article) -> Body:
 
 def _is_in_feeds(door: Door, article: Article) -> bool:
     """Whether any feed prints a story's text; nothing that is published depends on the answer."""
-    feeds, context = door.context.config.feeds, door.context
-    if not feeds.full_text or "feeds" in article.exclude:
+    context = door.context
+    if "feeds" in article.exclude:
         return False
-    position = Position(article.card.date, article.card.id)
-    return any(
-        context.oldest_carried(entry.list) <= position
+    lists = (
+        (kind.terms(context.table, kind_of(entry.list)[1]), entry.list)
         for kind in LISTS.values()
-        if kind.feeds and kind.has_feeds(lambda: feeds)
-        for entry in kind.entries(article, context.zone)
+        if kind.feeds and kind.has_feeds(lambda: context.config.feeds)
+        for entry in kind.entries(article, context.config)
+    )
+    card = article.card
+    changed = max(card.date, card.updated)
+    return any(
+        terms.full_text
+        and context.oldest_carried(list_, terms.items)
+        <= Position(place_in(list_, card.date, changed), card.id)
+        for terms, list_ in lists
     )

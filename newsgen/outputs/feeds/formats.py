@@ -123,7 +123,7 @@ def _links(door: Door, list_: str) -> tuple[FeedLink, ...]:
 
 def _announced(door: Door, list_: str) -> tuple[FeedLink, ...]:
     kind, which = kind_of(list_)
-    if not kind.has_feeds(lambda: setting(door, "feeds")):
+    if not (kind.announced and kind.has_feeds(lambda: setting(door, "feeds"))):
         return ()
     subject = kind.subject(door, which)
     return links_of(door, list_, subject.feed_title or subject.title)

@@ -12,7 +12,7 @@ from msgspec import json
 
 from newsgen.outputs.feeds.model import Channel, Item
 from newsgen.outputs.moments import w3c
-from newsgen.outputs.record import Person
+from newsgen.outputs.record import Audio, Person
 from newsgen.render.xmltext import fit
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -31,6 +31,7 @@ def json_feed(channel: Channel) -> bytes:
         "icon": logo.url if logo and logo.width == logo.height else "",
         "authors": [{"name": channel.outlet}] if channel.outlet else [],
         "language": channel.language,
+        "hubs": [{"type": "WebSub", "url": channel.hub}] if channel.hub else [],
     }
     feed = _known(about)
     feed["items"] = [_item(channel, item) for item in channel.items]
@@ -54,12 +55,25 @@ def _item(channel: Channel, item: Item) -> Mapping[str, Any]:
             "authors": list(filter(None, map(_author, story.authors))),
             "tags": list(item.categories),
             "language": story.lang if story.lang != channel.language else "",
+            "attachments": [_attachment(story.audio)] if story.audio else [],
         }
     )
 
 
 def _author(person: Person) -> Mapping[str, Any]:
     return _known({"name": person.name, "url": person.url})
+
+
+def _attachment(audio: Audio) -> Mapping[str, Any]:
+    return _known(
+        {
+            "url": audio.url,
+            "mime_type": audio.mime,
+            "title": audio.title,
+            "size_in_bytes": audio.length,
+            "duration_in_seconds": audio.seconds,
+        }
+    )
 
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:

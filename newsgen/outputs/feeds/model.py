@@ -47,8 +47,9 @@ class Tombstone(Struct, frozen=True):
 
 
 class Channel(Struct, frozen=True):
-    """A feed: `url` is the page it belongs to, `feed_url` its own, `style` its style sheet's, all
-    of them absolute; `id` is a URI that never changes. The items stand in their order.
+    """A feed: `url` is the page it belongs to, `feed_url` its own, both absolute; `style` is that
+    of its style sheet, `id` a URI that never changes. The items stand in their order. `outlet` and
+    `email` say who answers for it. `hub`: the address of the WebSub hub that tells of its changes.
     """
 
     title: str
@@ -58,9 +59,11 @@ class Channel(Struct, frozen=True):
     language: str
     copyright: str = ""
     logo: FeedLogo | None = None
-    items: tuple[Item, ...] = ()
-    id: str = ""
     outlet: str = ""
+    email: str = ""
+    items: tuple[Item, ...] = ()
+    hub: str = ""
+    id: str = ""
     style: str = ""
     tombstones: tuple[Tombstone, ...] = ()
 

@@ -26,7 +26,7 @@ def rss(channel: Channel) -> bytes:
 
     built = channel.changed
     feed = FeedGenerator()
-    feed.register_extension("newsgen", lambda: ChannelExtension(channel.url, built))
+    feed.register_extension("newsgen", lambda: ChannelExtension(channel, built))
     feed.title(fit(channel.title))
     feed.description(fit(channel.description) or fit(channel.title))
     feed.link(href=fit(channel.feed_url), rel="self", type="application/rss+xml")

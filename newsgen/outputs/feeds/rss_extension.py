@@ -13,8 +13,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from newsgen.outputs.feeds.model import Channel
+from newsgen.outputs.feeds.podcast import (
+    ITUNES,
+    describe_channel,
+    describe_episode,
+    is_episode,
+    is_podcast,
+)
 from newsgen.outputs.moments import rfc2822, w3c
-from newsgen.outputs.record import LeadPicture, StoryRecord
+from newsgen.outputs.record import Audio, LeadPicture, StoryRecord
 from newsgen.render.xmltext import fit
 
 if TYPE_CHECKING:
@@ -26,31 +34,39 @@ MEDIA = "http://search.yahoo.com/mrss/"
 
 
 class ChannelExtension(Struct, frozen=True):
-    """`link` is the page the feed belongs to: feedgen takes the link added last, the feed itself.
+    """feedgen takes the link added last, the feed itself, for the page that the feed belongs to.
 
-    Without `built` there is no lastBuildDate: feedgen's is the time of day.
+    Without `built` there is no lastBuildDate: feedgen's is the time of day. A hub is announced as
+    https://www.w3.org/TR/websub/, section 4, asks for it; feedgen writes one such link at most.
     """
 
-    link: str
+    channel: Channel
     built: datetime | None
 
     def extend_ns(self) -> Mapping[str, str]:
         """Declares the namespaces for the whole document; those of an item's extension are not
         asked for.
         """
-        return {"dc": DUBLIN_CORE, "media": MEDIA}
+        podcast = {"itunes": ITUNES} if is_podcast(self.channel) else {}
+        return {"dc": DUBLIN_CORE, "media": MEDIA} | podcast
 
     def extend_rss(self, root: _Element) -> _Element:
         """Mends the channel, which has no items yet."""
+        from lxml.etree import SubElement
+
         channel = root[0]
         link, stamp = channel.find("link"), channel.find("lastBuildDate")
         assert link is not None
         assert stamp is not None
-        link.text = fit(self.link)
+        link.text = fit(self.channel.url)
         if self.built is None:
             channel.remove(stamp)
         else:
             stamp.text = rfc2822(self.built)
+        if self.channel.hub:
+            SubElement(channel, f"{{{ATOM}}}link", href=fit(self.channel.hub), rel="hub")
+        if is_podcast(self.channel):
+            describe_channel(channel, self.channel)
         return root
 
 
@@ -73,6 +89,10 @@ class ItemExtension(Struct, frozen=True):
         _add(item, f"{{{DUBLIN_CORE}}}language", self.language)
         if story.picture is not None:
             _add_picture(item, story.picture)
+        if story.audio is not None:
+            _add_enclosure(item, story.audio)
+        if is_episode(story):
+            describe_episode(item, story)
         return item
 
 
@@ -81,6 +101,13 @@ def _add(parent: _Element, tag: str, text: str) -> None:
 
     if text := fit(text):
         SubElement(parent, tag).text = text
+
+
+def _add_enclosure(item: _Element, audio: Audio) -> None:
+    """Its length is 0 where nobody knows: https://www.rssboard.org/rss-profile, "enclosure"."""
+    from lxml.etree import SubElement
+
+    SubElement(item, "enclosure", url=fit(audio.url), length=str(audio.length), type=audio.mime)
 
 
 def _add_picture(item: _Element, picture: LeadPicture) -> None:

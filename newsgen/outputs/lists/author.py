@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import tzinfo
 
 from newsgen.catalog.lists import Entry, author_list
 from newsgen.model import Article
+from newsgen.outlet.config import Config
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.kind import PlanContext
 from newsgen.outputs.lists.kind import ListKind, Subject
@@ -14,7 +14,7 @@ from newsgen.render import views
 from newsgen.render.door import Door
 
 
-def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
+def _entries(article: Article, config: Config) -> Iterable[Entry]:
     ids = {author.id for author in article.card.authors if author.id}
     return (Entry(author_list(id_)) for id_ in ids)
 

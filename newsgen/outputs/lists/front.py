@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import tzinfo
 
 from newsgen.catalog.lists import FEED, HOME, PINNED, RECENT, UPDATED, Entry
 from newsgen.model import Article, Exclusion
+from newsgen.outlet.config import Config
 from newsgen.outputs.lists.kind import ListKind, Subject
 from newsgen.render.door import Door
 from newsgen.render.reads.settings import own_word, setting
 
 
-def _unless(excluded: Exclusion, list_: str) -> Callable[[Article, tzinfo], Iterable[Entry]]:
-    def entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
+def _unless(excluded: Exclusion, list_: str) -> Callable[[Article, Config], Iterable[Entry]]:
+    def entries(article: Article, config: Config) -> Iterable[Entry]:
         return () if excluded in article.exclude else (Entry(list_),)
 
     return entries
 
 
-def _pinned(article: Article, zone: tzinfo) -> Iterable[Entry]:
+def _pinned(article: Article, config: Config) -> Iterable[Entry]:
     is_pinned = article.pinned and "home" not in article.exclude
     return (Entry(PINNED, closes=article.pinned_until),) if is_pinned else ()
 
 
 def _outlet(door: Door, which: str) -> Subject:
     outlet = setting(door, "outlet")
-    return Subject(outlet.name, outlet.tagline)
+    return Subject(outlet.name, outlet.tagline, feed_title=outlet.name)
 
 
 def _changes(door: Door, which: str) -> Subject:

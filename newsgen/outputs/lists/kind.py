@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import tzinfo
 from typing import Any
 
 from msgspec import Struct, field
@@ -19,7 +18,7 @@ from newsgen.render.door import Door
 
 class Subject(Struct, frozen=True):
     """What a list is about: title and description of its page, and the names that its template is
-    given. Where it has feeds, links call them `feed_title`, or by the title. `proofs` raise Broken
+    given. Where it has feeds, they are called `feed_title`, or by the title. `proofs` raise Broken
     where something of it cannot be shown.
     """
 
@@ -28,6 +27,27 @@ class Subject(Struct, frozen=True):
     names: Mapping[str, Any] = field(default_factory=dict)
     feed_title: str = ""
     proofs: tuple[Callable[[], object], ...] = ()
+
+
+# Gives a table of config.toml by its name.
+Tables = Callable[[str], Any]
+
+
+class Terms(Struct, frozen=True):
+    """What the feeds of a list carry: how many stories, whether whole or as summaries, with
+    pictures or without; `attribution` ends each text, with `{title}`, `{url}` and `{outlet}`.
+    """
+
+    items: int
+    full_text: bool
+    pictures: bool = True
+    attribution: str = ""
+
+
+def usual_terms(tables: Tables, which: str) -> Terms:
+    """Those of `[feeds]`."""
+    feeds = tables("feeds")
+    return Terms(feeds.items, feeds.full_text)
 
 
 class Numbering(Struct, frozen=True):
@@ -51,16 +71,18 @@ def nowhere(urls: Urls, which: str) -> str:
 class ListKind(Struct, frozen=True, kw_only=True):
     """What a list `NAME/WHICH` is, or the one list NAME; functions are given its WHICH.
 
-    `entries` are those of a story, in the outlet's zone. `every` names each WHICH that may be
-    shown, and `is_shown` says whether it is: then it has pages of the kind `page`, if it has one,
-    and feeds, if `feeds` is true, or names a switch of `[feeds]` that is on; with a `feed_file`,
-    that one feed, in RSS. `called` is what messages call it. Feeds stand `also` at older paths. Its
-    pages announce the feeds of the list `follows`, by default its own. `settings` and `templates`
-    are as in `OutputKind`.
+    `entries` are those of a story, by the settings that sources are read with. `every` names each
+    WHICH that may be shown, and `is_shown` says whether it is: then it has pages of the kind
+    `page`, if it has one, and feeds, if `feeds` is true, or names a switch of `[feeds]` that is on;
+    with a `feed_file`, that one feed, in RSS. `called` is what messages call it. Its feeds are
+    given on `terms`; `belongs_to` is the URL of their page, by default the list's own. They stand
+    `also` at older paths, and readers are told of them if they are `announced`. Its pages announce
+    the feeds of the list `follows`, by default its own. `settings` and `templates` are as in
+    `OutputKind`.
     """
 
     name: str
-    entries: Callable[[Article, tzinfo], Iterable[Entry]]
+    entries: Callable[[Article, Config], Iterable[Entry]]
     page: str = ""
     every: Callable[[PlanContext], Iterable[str]] = lambda context: ()
     is_shown: Callable[[PlanContext, str], bool] = lambda context, which: False
@@ -70,6 +92,9 @@ class ListKind(Struct, frozen=True, kw_only=True):
     subject: Callable[[Door, str], Subject] = lambda door, which: Subject("")
     feeds: bool | str = False
     feed_file: str = ""
+    terms: Callable[[Tables, str], Terms] = usual_terms
+    belongs_to: Callable[[Urls], str] | None = None
+    announced: bool = True
     also: Callable[[Config, str], tuple[str, ...]] = lambda config, which: ()
     follows: Callable[[str], str] | None = None
     numbering: Numbering = Numbering()
@@ -79,6 +104,10 @@ class ListKind(Struct, frozen=True, kw_only=True):
     def list_(self, which: str = "") -> str:
         """The name of a list of this kind."""
         return f"{self.name}/{which}" if which else self.name
+
+    def feeds_of(self, urls: Urls, which: str) -> str:
+        """The URL of the page that a list's feeds belong to."""
+        return self.belongs_to(urls) if self.belongs_to else self.url(urls, which)
 
     def has_feeds(self, settings: Callable[[], FeedSettings]) -> bool:
         """Whether lists of this kind have feeds; the settings are asked where they decide."""

@@ -6,16 +6,17 @@ A story whose canonical URL is elsewhere is left to the sitemaps of that site.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from newsgen.catalog.lists import MOST_IN_SITEMAP, Entry, month_list, sitemap_parts
 from newsgen.model import Article
+from newsgen.outlet.config import Config
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.lists.kind import ListKind, Numbering, topics
 
 
-def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
-    day = datetime.fromtimestamp(article.card.date, zone)
+def _entries(article: Article, config: Config) -> Iterable[Entry]:
+    day = datetime.fromtimestamp(article.card.date, config.zone)
     return () if article.canonical else (Entry(month_list(day.year, day.month)),)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import tzinfo
 
 from newsgen.catalog.lists import Entry, lineage, section_list
 from newsgen.model import Article
+from newsgen.outlet.config import Config
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.lists.kind import ListKind, Subject
 from newsgen.render import views
@@ -14,7 +14,7 @@ from newsgen.render.door import Door
 from newsgen.render.reads.settings import setting
 
 
-def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
+def _entries(article: Article, config: Config) -> Iterable[Entry]:
     return (Entry(section_list(section)) for section in lineage(article.card.section))
 
 

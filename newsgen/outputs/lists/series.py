@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import tzinfo
 
 from newsgen.catalog.lists import Entry, series_list
 from newsgen.model import Article
+from newsgen.outlet.config import Config
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.lists.kind import ListKind, Subject, is_topic, topics
 from newsgen.render import views
 from newsgen.render.door import Door
 
 
-def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
+def _entries(article: Article, config: Config) -> Iterable[Entry]:
     series = article.series
     return (Entry(series_list(series.slug), series.name),) if series else ()
 

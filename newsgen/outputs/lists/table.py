@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import tzinfo
 
 from newsgen.catalog.lists import Entry
 from newsgen.model import Article
+from newsgen.outlet.config import Config
 from newsgen.outputs.lists.author import AUTHOR
 from newsgen.outputs.lists.front import (
     FRONT,
@@ -17,6 +17,7 @@ from newsgen.outputs.lists.front import (
 )
 from newsgen.outputs.lists.kind import ListKind
 from newsgen.outputs.lists.month import MONTH
+from newsgen.outputs.lists.partner import PARTNER
 from newsgen.outputs.lists.section import SECTION
 from newsgen.outputs.lists.series import SERIES
 from newsgen.outputs.lists.tag import TAG
@@ -37,6 +38,7 @@ LISTS: Mapping[str, ListKind] = {
         TAG,
         SERIES,
         MONTH,
+        PARTNER,
         WITHDRAWN_STORIES,
     )
 }
@@ -48,7 +50,7 @@ def kind_of(list_: str) -> tuple[ListKind, str]:
     return LISTS[name], which
 
 
-def entries_of(article: Article, zone: tzinfo) -> Iterator[Entry]:
-    """Every entry that a story may have, in the outlet's zone, once it is visible."""
+def entries_of(article: Article, config: Config) -> Iterator[Entry]:
+    """Every entry that a story may have once it is visible."""
     for kind in LISTS.values():
-        yield from kind.entries(article, zone)
+        yield from kind.entries(article, config)

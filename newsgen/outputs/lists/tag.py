@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import tzinfo
 
 from newsgen.catalog.lists import Entry, tag_list
 from newsgen.model import Article
+from newsgen.outlet.config import Config
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.lists.kind import ListKind, Subject, is_topic, topics
 from newsgen.render import views
 from newsgen.render.door import Door
 
 
-def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
+def _entries(article: Article, config: Config) -> Iterable[Entry]:
     return (Entry(tag_list(tag.slug), tag.name) for tag in article.tags)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from newsgen.catalog.lists import Entry, lineage, section_list, year_list
 from newsgen.model import Article
+from newsgen.outlet.config import Config
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.kind import PlanContext
 from newsgen.outputs.lists.kind import ListKind, Subject, is_topic
@@ -20,9 +21,9 @@ def _parts(which: str) -> tuple[str, int]:
     return section, int(year)
 
 
-def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
+def _entries(article: Article, config: Config) -> Iterable[Entry]:
     card = article.card
-    year = datetime.fromtimestamp(card.date, zone).year
+    year = datetime.fromtimestamp(card.date, config.zone).year
     return (Entry(year_list(section, year)) for section in lineage(card.section))
 
 

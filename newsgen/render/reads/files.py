@@ -34,7 +34,8 @@ def asset(door: Door, path: str) -> Asset | None:
         return None
     if found.problem:
         return Asset("", problem=unpack_problem(found.problem))
-    return Asset(media_url(door.context.urls, path, found.digest), found.width, found.height)
+    url = media_url(door.context.urls, path, found.digest)
+    return Asset(url, found.width, found.height, size=found.size)
 
 
 ASSET = FactKind(name="asset", ask=asset, woken_by_source=_path_of)

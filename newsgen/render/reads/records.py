@@ -8,6 +8,7 @@ from typing import NoReturn
 from newsgen.catalog.changes import Snapshot, SourceChange
 from newsgen.digest import digest, digest_of
 from newsgen.errors import Broken, Problem
+from newsgen.intake.foreign import origin_of
 from newsgen.intake.names import MARKDOWN, beside, is_markdown, path_from, stem_of
 from newsgen.intake.positions import place_of
 from newsgen.model import (
@@ -19,6 +20,8 @@ from newsgen.model import (
     Note,
     Picture,
     PlainPage,
+    Recording,
+    Use,
     Withdrawn,
 )
 from newsgen.outlet.config import FILE as CONFIG
@@ -219,7 +222,7 @@ LINK = FactKind(
 )
 
 
-# -- pictures --------------------------------------------------------------------------------------
+# -- pictures and recordings -----------------------------------------------------------------------
 
 
 def picture(door: Door, named: Picture | None, id_: str) -> tuple[Picture, Asset] | None:
@@ -238,23 +241,51 @@ def shown_asset(door: Door, path: str, source: str, *keys: str) -> Asset:
 
     Raises Broken there where it is missing, or cannot be shown.
     """
+    found = _named_asset(door, path, source, "picture", "dead-picture", *keys)
+    if not found.width:
+        message = f"{path} is no picture"
+        fail(door, source, message, NO_PICTURE_HINT, "dead-picture", *keys)
+    return found
+
+
+def recording(door: Door, story: Article) -> tuple[Recording, Asset] | None:
+    """A story's recording with its published file; with its address, where it is at another host.
+
+    Raises Broken naming the story where the file is missing.
+    """
+    named = story.audio
+    if named is None:
+        return None
+    if origin_of(named.src):
+        return named, Asset(named.src)
+    keys = ("recording", "dead-audio", "audio", "src")
+    return named, _named_asset(door, named.src, story.path, *keys)
+
+
+def use_of(door: Door, story: Article) -> Use | None:
+    """What a story's recording needs of another host, if it lies at one."""
+    origin = origin_of(story.audio.src) if story.audio else ""
+    if not origin or origin.partition("://")[2] == setting(door, "outlet").host:
+        return None
+    place = _place(door, story.path, ("audio", "src"))
+    return Use("media-src", origin, story.path, *place)
+
+
+def _named_asset(door: Door, path: str, source: str, what: str, code: str, *keys: str) -> Asset:
     found = asset(door, path)
     if found is None:
         near = door.context.nearby.near(source, path_from(source, path))
         if source == CONFIG:  # where pictures are named as `content/` has them
             near = near.removeprefix("content/")
         hint = (
-            "put the picture there, or correct the name (it is relative to the file that names it)"
+            f"put the {what} there, or correct the name (it is relative to the file that names it)"
         )
         if near:
             hint = f'did you mean "{near}"? Otherwise, {hint}'
-        fail(door, source, f"there is no picture {path}", hint, "dead-picture", *keys)
+        fail(door, source, f"there is no {what} {path}", hint, code, *keys)
     if found.problem:
         problem = found.problem
         fail(door, source, f"{path} {problem.message}", problem.hint, problem.code, *keys)
-    if not found.width:
-        message = f"{path} is no picture"
-        fail(door, source, message, NO_PICTURE_HINT, "dead-picture", *keys)
     return found
 
 

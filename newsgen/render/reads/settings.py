@@ -19,11 +19,11 @@ from newsgen.render.misuse import Misuse
 
 
 def setting(door: Door, table: str) -> Any:
-    """A table of config.toml, as its typed model."""
+    """A table of config.toml, as its typed model; one within another as `feeds.partner`."""
     name = f"setting:{table}"
     if name not in door.frame:
         door.note(SETTING, table, door.context.setting_digest(table))
-    return getattr(door.context.config, table)
+    return door.context.table(table)
 
 
 def drafts(door: Door) -> bool:

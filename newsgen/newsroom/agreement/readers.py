@@ -1,0 +1,21 @@
+"""Which outputs say anything of stories, and how each kind of them is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from newsgen.newsroom.agreement import feeds, maps, pages
+from newsgen.newsroom.agreement.said import Reader
+
+READERS: Mapping[str, Reader] = {
+    "article": pages.read_story,
+    "front": pages.read_list,
+    "section": pages.read_list,
+    "year": pages.read_list,
+    "author": pages.read_list,
+    "tag": pages.read_list,
+    "series": pages.read_list,
+    "feed": feeds.read_rss,
+    "feed-copy": feeds.read_rss,
+    "sitemap": maps.read_sitemap,
+}
