@@ -94,7 +94,7 @@ def test_the_feed_is_named_by_no_page_and_leads_to_the_front_page(site: Newsroom
     assert feed(site).feed.link == "https://courier.test/"
     pages = [name for name in site.files() if name.endswith((".html", ".txt", ".xml"))]
     told = [name for name in pages if "coast-radio" in site.read(f"/{name}")]
-    assert told == [RADIO[1:]]
+    assert told == ["partners/coast-radio/atom.xml", RADIO[1:]]
 
 
 def test_the_title_is_the_outlets_or_the_partners_own(site: Newsroom) -> None:
@@ -136,7 +136,7 @@ def test_a_summary_ends_with_the_line_where_it_is_all_that_is_given(site: Newsro
     (entry,) = feed(site).entries
     assert entry.summary == (
         "The ferry was late. First published by The Test Courier:"
-        " https://courier.test/world/2026/11/ferry/ – “Ferry” &amp; more"
+        " https://courier.test/world/2026/11/ferry/ – “Ferry” & more"
     )
     assert "content" not in entry
 
@@ -256,7 +256,9 @@ def test_after_a_change_of_the_agreement_all_is_as_in_a_clean_build(
 def test_a_change_of_one_agreement_renders_the_partners_feeds_alone(site: Newsroom) -> None:
     partner(partner(site), "wire").build()
     site.replace("config.toml", "[feeds.partner.wire]", '[feeds.partner.wire]\ntitle = "W"')
-    assert rendered(site) == [RADIO[1:], "partners/wire/feed.xml"]
+    files = ("atom.xml", "feed.json", "feed.xml")
+    names = ("coast-radio", "wire")
+    assert rendered(site) == [f"partners/{name}/{file}" for name in names for file in files]
 
 
 def test_a_new_story_of_another_section_renders_no_feed_of_a_partner(site: Newsroom) -> None:
