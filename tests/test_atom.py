@@ -14,7 +14,7 @@ from test_rss import CHANNEL, HOME, NOON, OLDER, PICTURE, RAW, STORY, moment, ti
 
 from newsgen.outputs.feeds.atom import NAMESPACE, TOMBSTONES, atom
 from newsgen.outputs.feeds.model import Channel, FeedLogo, Item, Tombstone
-from newsgen.outputs.record import LeadPicture, Person
+from newsgen.outputs.record import Audio, LeadPicture, Person
 from newsgen.render.xmltext import fit
 
 FEED = replace(CHANNEL, feed_url=f"{HOME}atom.xml", id="tag:herald.example,2026:feed/feed")
@@ -140,6 +140,17 @@ def test_a_picture_is_as_rss_has_it() -> None:
     bare = entry_of(told(STORY, picture=LeadPicture(PICTURE.url, 0, 0)))
     (content,) = bare.findall("media:content", NAMES)
     assert (content.get("width"), list(content)) == (None, [])
+
+
+def test_a_recording_is_an_enclosure_and_a_hub_is_linked() -> None:
+    audio = Audio(f"{HOME}media/quay.mp3", "audio/mpeg", 4321, 90)
+    root = feed_of(told(STORY, audio=audio), hub="https://hub.example/")
+    links = [one.attrib for one in root.iterfind("entry/link", NAMES)]
+    assert links[1:] == [
+        {"rel": "enclosure", "type": "audio/mpeg", "length": "4321", "href": audio.url}
+    ]
+    hubs = [one.get("href") for one in root.findall("link", NAMES) if one.get("rel") == "hub"]
+    assert hubs == ["https://hub.example/"]
 
 
 def test_section_and_tags_are_categories_each_once() -> None:

@@ -183,7 +183,9 @@ def outlines(newsroom: Newsroom) -> list[tuple[str, str]]:
 
 
 def test_every_feed_is_on_one_page_and_in_one_file(paper: Newsroom) -> None:
-    paper.build()
+    paper.append("config.toml", '\n[feeds.partner.radio]\nwindow = "48h"\n').build()
+    assert "/partners/" not in paper.read("/feeds/") + paper.read("/feeds.opml")
+    paper.replace("config.toml", '[feeds.partner.radio]\nwindow = "48h"\n', "").build()
     home = "https://courier.test"
     assert listed(paper) == [
         ("The Test Courier", f"{home}/feed.xml"),

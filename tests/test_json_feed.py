@@ -11,7 +11,7 @@ from test_rss import CHANNEL, HOME, OLDER, PICTURE, RAW, STORY, told
 
 from newsgen.outputs.feeds.json_feed import json_feed
 from newsgen.outputs.feeds.model import FeedLogo, Item
-from newsgen.outputs.record import Person
+from newsgen.outputs.record import Audio, Person
 from newsgen.render.xmltext import fit
 
 FEED = replace(CHANNEL, feed_url=f"{HOME}feed.json", outlet="The Herald")
@@ -75,6 +75,21 @@ def test_jf5_authors_are_one_each() -> None:
     ]
     assert item_of(told(STORY, people=()))["authors"] == [{"name": "The Herald"}]
     assert "author" not in item
+
+
+def test_jf6_a_recording_is_attached_and_a_hub_is_named() -> None:
+    audio = Audio(f"{HOME}media/quay.mp3", "audio/mpeg", 4321, 90, "The quay")
+    assert item_of(told(STORY, audio=audio))["attachments"] == [
+        {
+            "url": audio.url,
+            "mime_type": "audio/mpeg",
+            "title": "The quay",
+            "size_in_bytes": 4321,
+            "duration_in_seconds": 90,
+        }
+    ]
+    hub = "https://hub.example/"
+    assert feed_of(hub=hub)["hubs"] == [{"type": "WebSub", "url": hub}]
 
 
 def test_jf8_an_icon_is_square() -> None:

@@ -115,6 +115,15 @@ def room(newsroom: Newsroom, hub: Listener, engine: Listener, pauses: list[float
     return newsroom
 
 
+FILES = ("atom.xml", "feed.json", "feed.xml")
+
+
+def feeds_of(*lists: str) -> list[str]:
+    """The URLs of the feeds that change with these lists, in order."""
+    found = (f"{BASE}{list_}{file}" for list_ in lists for file in FILES)
+    return sorted([*found, f"{BASE}/updated.xml"])
+
+
 # -- what services are told ------------------------------------------------------------------------
 
 
@@ -122,7 +131,7 @@ def test_the_hub_is_told_of_each_feed_and_search_engines_of_each_page_that_chang
     room: Newsroom, hub: Listener, engine: Listener
 ) -> None:
     done = call(room, "ping")
-    feeds = [f"{BASE}/feed.xml", f"{BASE}/sports/feed.xml"]
+    feeds = feeds_of("/", "/sports/")
     assert hub.forms == [[("hub.mode", "publish"), ("hub.url", url)] for url in feeds]
     (sent,) = engine.objects
     pages = sent.pop("urlList")
@@ -135,7 +144,7 @@ def test_the_hub_is_told_of_each_feed_and_search_engines_of_each_page_that_chang
     assert sorted(pages) == [f"{BASE}{url}" for url in expected]
     assert done.exit_code == 0
     assert done.stdout.splitlines() == [
-        f"told {hub.address} of 2 feeds",
+        f"told {hub.address} of 7 feeds",
         f"told {engine.address} of 5 pages",
     ]
 
@@ -148,7 +157,7 @@ def test_what_is_gone_is_told_to_search_engines_alone(
     room.remove("content/world/tram.md").remove("content/_authors/ana.md").build()
     call(room, "ping")
     told = [url for form in hub.forms for name, url in form if name == "hub.url"]
-    assert told == [f"{BASE}/feed.xml", f"{BASE}/world/feed.xml"]
+    assert told == feeds_of("/", "/world/")
     pages = engine.objects[0]["urlList"]
     assert {f"{BASE}/world/2026/11/tram/", f"{BASE}/authors/ana/"} <= {*pages}
 
@@ -235,21 +244,21 @@ def test_a_dry_run_names_all_and_tells_nobody(
     assert hub.sent == engine.sent == []
     lines = done.stdout.splitlines()
     assert {f"hub: {hub.address}", f"indexnow: {engine.address}"} <= {*lines}
-    feeds = {f"{BASE}/{file}" for file in room.files() if file.endswith("feed.xml")}
+    feeds = {f"{BASE}/{file}" for file in room.files() if file.endswith((*FILES, "updated.xml"))}
     pages = {
         f"{BASE}/{file.removesuffix('index.html')}"
         for file in room.files()
         if file.endswith("/index.html") or file == "index.html"
     }
     assert {line for line in lines if line.startswith(BASE)} == feeds | pages
-    assert len(feeds) == 4
+    assert len(feeds) == 3 * 4 + 1
 
 
 def test_a_dry_run_says_what_is_not_set(newsroom: Newsroom) -> None:
     newsroom.story("world/ferry").build()
     done = call(newsroom, "ping", "--dry-run")
     assert done.exit_code == 0
-    assert "hub: nobody, as [ping] has no hub\nhttps://courier.test/feed.xml\n" in done.stdout
+    assert "hub: nobody, as [ping] has no hub\nhttps://courier.test/atom.xml\n" in done.stdout
     assert "indexnow: nobody, as [ping] has no indexnow_key\n" in done.stdout
     assert f"{BASE}/world/2026/11/ferry/" in done.stdout
     refused = call(newsroom, "ping")
@@ -270,7 +279,7 @@ def test_scripts_are_told_everything(room: Newsroom, hub: Listener, engine: List
         "indexnow": engine.address,
         "feeds": [url for form in hub.forms for name, url in form if name == "hub.url"],
         "pages": engine.objects[0]["urlList"],
-        "sent": {"feeds": 2, "pages": 5},
+        "sent": {"feeds": 7, "pages": 5},
         "failed": [],
     }
     assert dry == done | {"sent": {"feeds": 0, "pages": 0}}
@@ -297,7 +306,7 @@ def test_a_service_that_is_busy_is_asked_again_when_it_says(
     done = call(room, "ping")
     assert done.exit_code == 0
     assert pauses == [1, 7, 9]
-    assert len(hub.sent) == 3 + 2
+    assert len(hub.sent) == 3 + 7
 
 
 def test_a_service_that_stays_ill_is_named_and_the_other_is_told(
@@ -341,7 +350,7 @@ def test_what_no_patience_helps_against_is_told_at_once(
     assert found.exit_code == 1
     told = values(found)
     assert (told["ok"], told["failed"]) == (False, [f"{engine.address} {said}"])
-    assert told["sent"] == {"feeds": 2, "pages": 0}
+    assert told["sent"] == {"feeds": 7, "pages": 0}
     assert (pauses, len(engine.sent)) == ([], 1)
 
 
@@ -365,7 +374,7 @@ def test_a_service_that_hangs_up_is_asked_again(room: Newsroom, hub: Listener) -
 
 
 def test_feeds_announce_the_hub_beside_themselves(room: Newsroom, hub: Listener) -> None:
-    for path in ("/feed.xml", "/world/feed.xml"):
+    for path in ("/feed.xml", "/world/feed.xml", "/atom.xml"):
         links = [
             (link["rel"], link["href"])
             for link in feedparser.parse(room.read(path)).feed.links

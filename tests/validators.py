@@ -34,8 +34,8 @@ PROGRAMS: Mapping[str, tuple[str, ...]] = {
     "axe": ("node", "Chromium"),
     "scripts": ("node", "Chromium"),
     "sitemap": (),
-    "schema.org": ("node",),
     "feeds": ("node",),
+    "schema.org": ("node",),
     "exiftool": ("exiftool",),
 }
 NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
@@ -45,8 +45,8 @@ NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
     "axe": ("playwright-core", "axe-core"),
     "scripts": ("playwright-core",),
     "sitemap": ("sitemap",),
-    "schema.org": ("schema-dts", "typescript"),
     "feeds": ("fast-xml-parser", "feedsmith", "rss-parser"),
+    "schema.org": ("schema-dts", "typescript"),
     "exiftool": (),
 }
 

@@ -56,15 +56,15 @@ class Queries:
         row = self._run(PLACED_AT, (path_key(path), path)).fetchone()
         return tuple(row) if row else ("", "")
 
+    def with_feeds(self) -> list[tuple[str, str]]:
+        """(list, language) of the lists for which feeds are planned, by their names."""
+        return self._run(WITH_FEEDS).fetchall()
+
     def kind_at(self, path: str) -> str:
         """The kind of the output that is planned at a path, "" where there is none."""
         query = "SELECT kind FROM page WHERE key = ? AND path = ?"
         row = self._run(query, (path_key(path), path)).fetchone()
         return row[0] if row else ""
-
-    def with_feeds(self) -> list[tuple[str, str]]:
-        """(list, language) of the lists for which feeds are planned, by their names."""
-        return self._run(WITH_FEEDS).fetchall()
 
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:

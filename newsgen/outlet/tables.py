@@ -188,9 +188,6 @@ class ListSettings(Table):
     years: Flag = Field(default=True, description="whether sections have pages by year")
 
 
-FeedFormatName = Literal["rss", "atom", "json"]
-
-
 class PartnerSettings(Table):
     """A feed for a partner, which no page names."""
 
@@ -213,6 +210,9 @@ class PartnerSettings(Table):
     attribution: Attribution = Field(
         default="", description="a line at the end of each text; {title}, {url} and {outlet} in it"
     )
+
+
+FeedFormatName = Literal["rss", "atom", "json"]
 
 
 class FeedSettings(Table):

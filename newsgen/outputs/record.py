@@ -49,9 +49,9 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
     """What is said of a story. Texts are plain, URLs absolute, moments in the outlet's zone.
 
     `id` is written once, whatever becomes of title, slug or URL: a URI, or what an older site's
-    feeds knew the story by; `uri` is that where it is a URI, else one of its own. `expires`: the
-    moment from which on it is gone. A free byline is for readers alone: `people` are those whom the
-    story names as authors, and where it names nobody, the `outlet` is.
+    feeds knew the story by; `uri` is the same where that is a URI, and one of its own where it is
+    none. `expires`: the moment from which on it is gone. A free byline is for readers alone:
+    `people` are those whom the story names as authors, and where it names nobody, the `outlet` is.
     """
 
     id: str

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from newsgen.outputs.feeds.model import Channel, Item, Tombstone
 from newsgen.outputs.feeds.rss_extension import MEDIA
 from newsgen.outputs.moments import w3c
-from newsgen.outputs.record import Audio, LeadPicture, Person
+from newsgen.outputs.record import LeadPicture, Person
 from newsgen.render.xmltext import fit
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -68,6 +68,9 @@ def _entry(channel: Channel, item: Item) -> Iterator[str]:
     yield _element("id", story.uri or story.id)
     yield _text("title", item.title)
     yield _element("link", rel="alternate", type="text/html", href=story.url)
+    if audio := story.audio:
+        length = str(audio.length)
+        yield _element("link", rel="enclosure", type=audio.mime, length=length, href=audio.url)
     yield _element("published", w3c(story.published))
     yield _element("updated", w3c(story.changed))
     yield from map(_author, story.authors)
@@ -78,20 +81,12 @@ def _entry(channel: Channel, item: Item) -> Iterator[str]:
         yield _element("content", html, type="html")
     if story.picture is not None:
         yield from _picture(story.picture)
-    if story.audio is not None:
-        yield _enclosure(story.audio)
     yield "</entry>"
 
 
 def _author(person: Person) -> str:
     uri = _element("uri", person.url) if person.url else ""
     return f"<author>{_element('name', person.name)}{uri}</author>"
-
-
-def _enclosure(audio: Audio) -> str:
-    """Section 4.2.7.2; without a length where nobody knows it."""
-    known = {"length": str(audio.length) if audio.length else "", "title": audio.title}
-    return _element("link", rel="enclosure", href=audio.url, type=audio.mime, **known)
 
 
 def _picture(picture: LeadPicture) -> Iterator[str]:

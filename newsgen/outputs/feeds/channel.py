@@ -30,8 +30,8 @@ def channel(door: Door, page: Page) -> Channel:
 def _channel(door: Door, page: Page) -> Channel:
     list_, outlet = page.subject, settings.setting(door, "outlet")
     kind, which = kind_of(list_)
-    subject, terms = kind.subject(door, which), kind.terms(partial(settings.setting, door), which)
-    logo = views.Outlet(door).logo
+    subject, logo = kind.subject(door, which), views.Outlet(door).logo
+    terms = kind.terms(partial(settings.setting, door), which)
     return Channel(
         title=subject.feed_title or f"{outlet.name}: {subject.title}",
         url=settings.absolute(door, kind.feeds_of(settings.urls(door), which)),
@@ -65,7 +65,8 @@ def _items(door: Door, list_: str, terms: Terms) -> tuple[Item, ...]:
 
 
 def _item(door: Door, article: Article, terms: Terms) -> Item:
-    story, full = story_record(door, article), terms.full_text
+    story = story_record(door, article)
+    full = terms.full_text
     html = absolute_html(kept_body(door, article).html, story.url) if full else ""
     return on_terms(Item(story, html), terms)
 
@@ -73,8 +74,7 @@ def _item(door: Door, article: Article, terms: Terms) -> Item:
 def _withdrawn_item(door: Door, note: Withdrawn, terms: Terms) -> Item:
     """Readers' programs put it in the place of the story that was taken back."""
     story = withdrawn_record(door, note)
-    html = f"<p>{escape(story.summary, quote=False)}</p>" if terms.full_text else ""
-    return Item(story, html)
+    return Item(story, f"<p>{escape(story.summary, quote=False)}</p>" if terms.full_text else "")
 
 
 def _tombstone(door: Door, note: Withdrawn) -> Tombstone:

@@ -60,12 +60,8 @@ def feed_groups(door: Door) -> list[FeedGroup]:
         rank = sections.index(feed.list) if feed.list in sections else 0
         return KINDS.index(feed.kind), rank, feed.title.casefold(), feed.url
 
-    listed = (
-        _listed(door, list_, lang)
-        for list_, lang in listings.with_feeds(door)
-        if kind_of(list_)[0].announced
-    )
-    found = sorted(listed, key=place)
+    lists = [one for one in listings.with_feeds(door) if kind_of(one[0])[0].announced]
+    found = sorted((_listed(door, *one) for one in lists), key=place)
     groups = groupby(found, lambda one: "site" if one.kind in SITE else one.kind)
     return [FeedGroup(kind, list(group)) for kind, group in groups]
 

@@ -47,10 +47,9 @@ class Tombstone(Struct, frozen=True):
 
 
 class Channel(Struct, frozen=True):
-    """A feed: `url` is the page it belongs to, `feed_url` its own, `style` its style sheet's, all
-    of them absolute; `id` is a URI that never changes. `outlet` and `email` say who answers for
-    it. `hub`: the address of the WebSub hub that tells of its changes. The items stand in their
-    order.
+    """A feed: `url` is the page it belongs to, `feed_url` its own, both absolute; `style` is that
+    of its style sheet, `id` a URI that never changes. The items stand in their order. `outlet` and
+    `email` say who answers for it. `hub`: the address of the WebSub hub that tells of its changes.
     """
 
     title: str

@@ -91,10 +91,10 @@ class ListKind(Struct, frozen=True, kw_only=True):
     called: Callable[[PlanContext, str], str] = lambda context, which: ""
     subject: Callable[[Door, str], Subject] = lambda door, which: Subject("")
     feeds: bool | str = False
+    feed_file: str = ""
     terms: Callable[[Tables, str], Terms] = usual_terms
     belongs_to: Callable[[Urls], str] | None = None
     announced: bool = True
-    feed_file: str = ""
     also: Callable[[Config, str], tuple[str, ...]] = lambda config, which: ()
     follows: Callable[[str], str] | None = None
     numbering: Numbering = Numbering()
