@@ -7,8 +7,8 @@ from functools import lru_cache
 from msgspec import Struct
 
 # What the front page may show; what feeds may carry; what the recent-posts list may show; what is
-# pinned to the top.
-HOME, FEED, RECENT, PINNED = "home", "feed", "recent", "pinned"
+# pinned to the top; what is shown as related to no other story.
+HOME, FEED, RECENT, PINNED, UNRELATED = "home", "feed", "recent", "pinned", "unrelated"
 # A sitemap names at most so many URLs: sitemaps.org, "Using Sitemap index files".
 MOST_IN_SITEMAP = 50_000
 # Counted like lists: all visible stories, and all outputs.

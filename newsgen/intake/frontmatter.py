@@ -45,6 +45,7 @@ from newsgen.outlet.fields import (
 )
 from newsgen.outlet.slots import Expected
 from newsgen.outlet.validation import UNWANTED, Fault, straight
+from newsgen.pictures.digital_source import DigitalSource
 
 Status = Literal["draft", "ready", "published", "withdrawn"]
 
@@ -166,6 +167,19 @@ Guid = Annotated[
 ]
 
 
+Fediverse = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        pattern=r"^(@[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?@[a-z0-9-]+(\.[a-z0-9-]+)+)?$",
+    ),
+    Expected(
+        "an account of the fediverse", 'write @name@host in quotation marks: "@jane@social.example"'
+    ),
+]
+"""An account as `@name@host`, the host in lower-case ASCII."""
+
+
 class Matter(BaseModel):
     """A table of a header. A key without a value counts as absent."""
 
@@ -187,6 +201,14 @@ class ImageMatter(Matter):
     caption: Text = Field(default="", description="the text below the picture")
     credit: Line = Field(default="", description="who made the picture, and for whom")
     credit_url: WebAddress = Field(default="", description="a web address for the credit")
+    copyright: Line = Field(default="", description="whose the picture is, as programs are told")
+    license: WebAddress = Field(
+        default="", description="the web address of the licence under which the picture is used"
+    )
+    digital_source: DigitalSource | None = Field(
+        default=None,
+        description="how the picture came about: IPTC's code, such as digitalCapture",
+    )
 
 
 class EmbargoMatter(Matter):
@@ -277,8 +299,10 @@ class FrontMatter(Matter):
     about: Annotated[Literal[False] | str, BeforeValidator(_about)] = Field(
         default="", description="false for no block about the outlet, or the name of another one"
     )
-    exclude: Annotated[tuple[Exclusion, ...], OneOrMany] = Field(
-        default=(), description="where the story is not listed"
+    exclude: Annotated[tuple[Exclusion, ...] | None, OneOrMany] = Field(
+        default=None,
+        description="where the story is not listed; by default, sponsored ones stand in no feed, "
+        "recent or related list",
     )
     layout: Name = Field(
         default="", description="another template: longread takes article-longread.html"
@@ -307,6 +331,13 @@ class FrontMatter(Matter):
     )
 
     @property
+    def excluded(self) -> tuple[Exclusion, ...]:
+        """Where the story is not listed, by its own word or by its genre."""
+        if self.exclude is not None:
+            return self.exclude
+        return APART if self.genre == "sponsored" else ()
+
+    @property
     def waits(self) -> str:
         """The reason why the story waits for the newsroom: "draft", "ready" or ""."""
         if self.draft:
@@ -314,6 +345,8 @@ class FrontMatter(Matter):
         return self.status if self.status in WAITING else ""
 
 
+# Where what was paid for does not stand among the newsroom's own, unless a story says otherwise.
+APART: tuple[Exclusion, ...] = ("feeds", "recent", "related")
 # In which a story waits for the newsroom.
 WAITING = ("draft", "ready")
 # The keys whose texts readers see: remarks, lists and templates know them by their type.
@@ -367,6 +400,10 @@ class AuthorMatter(Matter):
     photo_alt: Line = Field(default="", description="what the picture shows")
     email: Email = Field(default="", description="the author's e-mail address")
     show_email: Switch = Field(default=False, description="true shows the address to readers")
+    fediverse: Fediverse = Field(
+        default="",
+        description="the author's account, such as @jane@social.example",
+    )
     links: tuple[LinkMatter, ...] = Field(
         default=(), description="pages and accounts of the author"
     )

@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from annotated_types import MinLen
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from newsgen.errors import did_you_mean
-from newsgen.outlet.fields import FullLine, Name, WebAddress
+from newsgen.outlet.fields import FullLine, Line, Name, WebAddress, web_address
 from newsgen.outlet.paths import is_site_path, quoted, site_path
+from newsgen.outlet.slots import Expected
 from newsgen.outlet.validation import Fault
 
 LABEL = r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
@@ -154,9 +155,31 @@ def _day(value: Any) -> Any:
         raise Fault("must be a date", "for example 2026-01-01", "wrong-date") from None
 
 
+def _policy(value: str) -> str:
+    """A page about the outlet: an address of the web, or a path from the site's root as URLs spell
+    it, perhaps with a place on that page.
+    """
+    if not value or value.lower().startswith(("http://", "https://")):
+        return web_address(value)
+    path, mark, place = value.partition("#")
+    return f"{quoted(site_path(path))}{mark}{place}"
+
+
+def _founded(value: Any) -> Any:
+    """A year or a day, as TOML has it or as text."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
 BaseUrl = Annotated[WebAddress, MinLen(1), AfterValidator(_base_url)]
 Timezone = Annotated[FullLine, AfterValidator(_timezone)]
 FullName = Annotated[Name, MinLen(1)]
+Policy = Annotated[Line, AfterValidator(_policy)]
+Founded = Annotated[
+    str,
+    BeforeValidator(_founded),
+    StringConstraints(pattern=r"^([0-9]{4}(-[0-9]{2}-[0-9]{2})?)?$"),
+    Expected("a year or a day", 'for example "1887" or "1887-04-02"'),
+]
 Day = Annotated[date | None, BeforeValidator(_day)]
 Host = Annotated[FullLine, AfterValidator(_host)]
 """A host that pages are open to: below `*.` all that are below it; with a scheme and a port if need

@@ -72,7 +72,8 @@ def _ascii_host(host: str) -> str:
         return "the host as the registry spells it"
 
 
-def _web(value: str) -> str:
+def web_address(value: str) -> str:
+    """An address of the web that a page may refer to. Raises Fault."""
     return _address(value, ("http", "https")) if value else value
 
 
@@ -275,7 +276,7 @@ Email = Annotated[
 ]
 
 Slug = Annotated[Line, AfterValidator(_slug)]
-WebAddress = Annotated[Line, AfterValidator(_web)]
+WebAddress = Annotated[Line, AfterValidator(web_address)]
 Link = Annotated[FullLine, AfterValidator(_web_or_mail)]
 Language = Annotated[Line, AfterValidator(_language)]
 InterfaceLanguage = Annotated[Line, AfterValidator(_interface_language)]

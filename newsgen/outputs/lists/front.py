@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import tzinfo
 
-from newsgen.catalog.lists import FEED, HOME, PINNED, RECENT, Entry
+from newsgen.catalog.lists import FEED, HOME, PINNED, RECENT, UNRELATED, Entry
 from newsgen.model import Article, Exclusion
 from newsgen.outputs.lists.kind import ListKind, Subject
+from newsgen.outputs.structured.outlet import organization, website
 from newsgen.render.door import Door
 from newsgen.render.reads.settings import setting
 
@@ -24,9 +25,13 @@ def _pinned(article: Article, zone: tzinfo) -> Iterable[Entry]:
     return (Entry(PINNED, closes=article.pinned_until),) if is_pinned else ()
 
 
+def _unrelated(article: Article, zone: tzinfo) -> Iterable[Entry]:
+    return (Entry(UNRELATED),) if "related" in article.exclude else ()
+
+
 def _outlet(door: Door, which: str) -> Subject:
     outlet = setting(door, "outlet")
-    return Subject(outlet.name, outlet.tagline)
+    return Subject(outlet.name, outlet.tagline, blocks=lambda: [organization(door), website(door)])
 
 
 FRONT = ListKind(
@@ -54,3 +59,4 @@ SITE_FEED = ListKind(
 )
 RECENT_POSTS = ListKind(name=RECENT, entries=_unless("recent", RECENT))
 PINNED_STORIES = ListKind(name=PINNED, entries=_pinned)
+UNRELATED_STORIES = ListKind(name=UNRELATED, entries=_unrelated)

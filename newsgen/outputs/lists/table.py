@@ -8,7 +8,13 @@ from datetime import tzinfo
 from newsgen.catalog.lists import Entry
 from newsgen.model import Article
 from newsgen.outputs.lists.author import AUTHOR
-from newsgen.outputs.lists.front import FRONT, PINNED_STORIES, RECENT_POSTS, SITE_FEED
+from newsgen.outputs.lists.front import (
+    FRONT,
+    PINNED_STORIES,
+    RECENT_POSTS,
+    SITE_FEED,
+    UNRELATED_STORIES,
+)
 from newsgen.outputs.lists.kind import ListKind
 from newsgen.outputs.lists.month import MONTH
 from newsgen.outputs.lists.section import SECTION
@@ -24,6 +30,7 @@ LISTS: Mapping[str, ListKind] = {
         SITE_FEED,
         RECENT_POSTS,
         PINNED_STORIES,
+        UNRELATED_STORIES,
         SECTION,
         YEAR,
         AUTHOR,
