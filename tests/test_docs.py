@@ -145,6 +145,7 @@ MATTER: Mapping[str, tuple[type[BaseModel], Callable[[], list[Row]]]] = {
 STORY_HEADINGS = ("What readers see", "Where it stands", "When it is shown", "How it is shown")
 TABLES: Mapping[str, type[BaseModel]] = {
     "`[outlet]`": settings.OutletSettings,
+    "`[outlet.policies]`": settings.PolicySettings,
     "`[[outlet.social]]`": settings.Social,
     "`[sections.ID]`": settings.SectionSettings,
     "`[theme]`": settings.ThemeChoice,
@@ -169,6 +170,8 @@ def assert_keys(rows: list[Row], model: type[BaseModel]) -> None:
         shown = (
             json.dumps(default)
             if isinstance(default, bool | int | list) or (default and isinstance(default, tuple))
+            else "none"
+            if isinstance(default, BaseModel)
             else default or "none"
         )
         assert row[2].strip("`") == ("required" if field.is_required() else shown), (
@@ -631,6 +634,9 @@ BREAKS: Mapping[str, Break] = {
     "data-picture": story("", "![The quay](data:image/png;base64,AAAA)"),
     "dead-link": story("", "As [we reported](../world/strike.md), they went ashore."),
     "dead-picture": story("image: {src: crew.jpg, alt: Crews}"),
+    "dead-policy": toml(
+        "[sections.world]", '[outlet.policies]\nethics = "/ethics/"\n[sections.world]'
+    ),
     "empty": source('---\ntitle: ""\ndate: 2026-09-21\n---\n'),
     "empty-link": story("", "The [union]() said so."),
     "ending": source(OK, "content/world/_ferry.md"),

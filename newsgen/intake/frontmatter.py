@@ -26,6 +26,7 @@ from newsgen.outlet.fields import (
     SHOWN,
     Count,
     Email,
+    Fediverse,
     Flag,
     FullLine,
     FullText,
@@ -167,19 +168,6 @@ Guid = Annotated[
 ]
 
 
-Fediverse = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        pattern=r"^(@[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?@[a-z0-9-]+(\.[a-z0-9-]+)+)?$",
-    ),
-    Expected(
-        "an account of the fediverse", 'write @name@host in quotation marks: "@jane@social.example"'
-    ),
-]
-"""An account as `@name@host`, the host in lower-case ASCII."""
-
-
 class Matter(BaseModel):
     """A table of a header. A key without a value counts as absent."""
 
@@ -301,8 +289,7 @@ class FrontMatter(Matter):
     )
     exclude: Annotated[tuple[Exclusion, ...] | None, OneOrMany] = Field(
         default=None,
-        description="where the story is not listed; by default, sponsored ones stand in no feed, "
-        "recent or related list",
+        description="where the story is not listed; sponsored ones usually in no feed or side list",
     )
     layout: Name = Field(
         default="", description="another template: longread takes article-longread.html"

@@ -316,6 +316,8 @@ OUTLET_FIELDS = (
     "about_heading",
     "social",
     "timezone",
+    "legal_name",
+    "founded",
 )
 
 

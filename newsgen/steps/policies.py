@@ -21,7 +21,7 @@ def dead_policies(build: BuildContext) -> Iterator[Problem]:
         if path and not site.stands(path):
             place = place_of(build.order.root, FILE, "outlet", "policies", key)
             message = f'there is nothing at "{address}", where readers are to find a policy'
-            hint = "write the path of a page of the site, such as /ethics/, or a full address"
+            hint = "write the path of a page of the site, such as /about/, or a full address"
             yield Problem(FILE, *place, message, hint, code="dead-policy")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
@@ -13,13 +13,13 @@ CONTEXT = "https://schema.org"
 # 4.12.1.3): in JSON, each may be written by its number.
 ESCAPED = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
-Block = Mapping[str, Any]
+Block = dict[str, Any]
 
 
 def thing(type_: str, **properties: Any) -> Block:
     """A thing of schema.org with those of its properties that say something."""
     said = {name: value for name, value in properties.items() if value or value is False}
-    return {"@type": type_, **said}
+    return {"@type": type_} | said
 
 
 def scripts(blocks: Iterable[Block]) -> tuple[Markup, ...]:
@@ -28,5 +28,6 @@ def scripts(blocks: Iterable[Block]) -> tuple[Markup, ...]:
 
 
 def _script(block: Block) -> Markup:
-    text = json.dumps({"@context": CONTEXT, **block}, ensure_ascii=False, separators=(",", ":"))
+    whole = {"@context": CONTEXT} | block
+    text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
     return Markup(f'<script type="application/ld+json">{text.translate(ESCAPED)}</script>')
