@@ -25,6 +25,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 TOOLS = Path(__file__).parent / "tools"
 PACKAGES = TOOLS / "node_modules"
+# The Python of those that want other versions of packages than newsgen does.
+CRAWLERS = TOOLS / ".venv" / "bin" / "python"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 PROGRAMS: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +37,7 @@ PROGRAMS: Mapping[str, tuple[str, ...]] = {
     "scripts": ("node", "Chromium"),
     "sitemap": (),
     "exiftool": ("exiftool",),
+    "readers": ("node", str(CRAWLERS)),
 }
 NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
     "nu": ("vnu-jar",),
@@ -44,6 +47,7 @@ NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
     "scripts": ("playwright-core",),
     "sitemap": ("sitemap",),
     "exiftool": (),
+    "readers": ("@mozilla/readability", "defuddle", "jsdom", "linkedom"),
 }
 
 

@@ -52,4 +52,4 @@ def read(file: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps([read(file) for file in sys.argv[1:]]))
+    json.dump([read(file) for file in sys.argv[1:]], sys.stdout)
