@@ -147,6 +147,7 @@ MATTER: Mapping[str, tuple[type[BaseModel], Callable[[], list[Row]]]] = {
 STORY_HEADINGS = ("What readers see", "Where it stands", "When it is shown", "How it is shown")
 TABLES: Mapping[str, type[BaseModel]] = {
     "`[outlet]`": settings.OutletSettings,
+    "`[outlet.policies]`": settings.PolicySettings,
     "`[[outlet.social]]`": settings.Social,
     "`[sections.ID]`": settings.SectionSettings,
     "`[theme]`": settings.ThemeChoice,
@@ -175,6 +176,8 @@ def assert_keys(rows: list[Row], model: type[BaseModel]) -> None:
         shown = (
             json.dumps(default)
             if isinstance(default, bool | int | list) or (default and isinstance(default, tuple))
+            else "none"
+            if isinstance(default, BaseModel)
             else default or "none"
         )
         assert row[2].strip("`") == ("required" if field.is_required() else shown), (
@@ -647,6 +650,9 @@ BREAKS: Mapping[str, Break] = {
     "dead-link": story("", "As [we reported](../world/strike.md), they went ashore."),
     "dead-audio": story("audio: {src: ferry.mp3}"),
     "dead-picture": story("image: {src: crew.jpg, alt: Crews}"),
+    "dead-policy": toml(
+        "[sections.world]", '[outlet.policies]\nethics = "/ethics/"\n[sections.world]'
+    ),
     "dead-setting": robots('rsl = "/license.xml"'),
     "empty": source('---\ntitle: ""\ndate: 2026-09-21\n---\n'),
     "empty-link": story("", "The [union]() said so."),

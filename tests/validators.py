@@ -25,6 +25,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 TOOLS = Path(__file__).parent / "tools"
 PACKAGES = TOOLS / "node_modules"
+# The Python of those that want other versions of packages than newsgen does.
+CRAWLERS = TOOLS / ".venv" / "bin" / "python"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 PROGRAMS: Mapping[str, tuple[str, ...]] = {
@@ -37,6 +39,7 @@ PROGRAMS: Mapping[str, tuple[str, ...]] = {
     "feeds": ("node",),
     "schema.org": ("node",),
     "exiftool": ("exiftool",),
+    "readers": ("node", str(CRAWLERS)),
 }
 NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
     "nu": ("vnu-jar",),
@@ -48,6 +51,7 @@ NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
     "feeds": ("fast-xml-parser", "feedsmith", "rss-parser"),
     "schema.org": ("schema-dts", "typescript"),
     "exiftool": (),
+    "readers": ("@mozilla/readability", "defuddle", "jsdom", "linkedom"),
 }
 
 

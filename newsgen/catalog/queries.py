@@ -32,6 +32,11 @@ PLACED_AT = "SELECT url, owner FROM page WHERE key = ? AND path = ?"
 WITH_FEEDS = "SELECT subject, lang FROM page WHERE kind = 'feed' ORDER BY subject"
 # The places of the stories in a list, by the list's number.
 POSITIONS = "SELECT date, id FROM entry WHERE list = ?"
+# Their entries in another list.
+ELSEWHERE = (
+    "(SELECT 1 FROM entry AS other WHERE other.list = ?"
+    " AND other.date = entry.date AND other.id = entry.id)"
+)
 
 
 class Queries:
@@ -110,16 +115,18 @@ class ListQueries(Room):
         self._number = ListNumbers(connection).find
 
     def newest(
-        self, list_: str, count: int, before: Position, within: str = ""
+        self, list_: str, count: int, before: Position, within: str = "", without: str = ""
     ) -> tuple[Position, ...]:
-        """At most `count` stories of a list before a position, standing `within` another list where
-        one is given.
+        """At most `count` stories of a list before a position, standing `within` another list, and
+        in none that they are to be `without`, where these are given.
         """
         query, values = f"{POSITIONS} AND (date, id) < (?, ?)", [self._number(list_), *before]
         if within and within != list_:
-            query += " AND EXISTS (SELECT 1 FROM entry AS other WHERE other.list = ?"
-            query += " AND other.date = entry.date AND other.id = entry.id)"
+            query += f" AND EXISTS {ELSEWHERE}"
             values.append(self._number(within))
+        if without and (number := self._number(without)):
+            query += f" AND NOT EXISTS {ELSEWHERE}"
+            values.append(number)
         rows = self._run(f"{query} ORDER BY date DESC, id DESC LIMIT ?", (*values, count))
         return tuple(map(Position._make, rows))
 

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from newsgen.catalog.lists import UNRELATED
 from newsgen.catalog.queries import ListQueries
 from newsgen.model import Position
 
@@ -248,7 +249,10 @@ class Related(Struct, frozen=True):
         return self.position
 
     def ask(self, queries: ListQueries) -> Answer:
-        found = {list_: queries.newest(list_, RELATED_DEPTH, self.position) for list_ in self.lists}
+        found = {
+            list_: queries.newest(list_, RELATED_DEPTH, self.position, without=UNRELATED)
+            for list_ in self.lists
+        }
         shared = Counter(position for positions in found.values() for position in positions)
         ranked = sorted(
             shared, key=lambda position: (-shared[position], -position.date, position.id)

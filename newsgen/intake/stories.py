@@ -129,7 +129,7 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
         about=None if matter.about is False else matter.about or "",
         pinned=bool(matter.pinned),
         pinned_until=seconds(matter.pinned) if isinstance(matter.pinned, datetime) else None,
-        exclude=matter.exclude,
+        exclude=matter.excluded,
         extra=matter.extra,
         problems=(
             *marks.remarks,

@@ -201,6 +201,21 @@ def _day(value: Any) -> Any:
         raise Fault("must be a date", "for example 2026-01-01", "wrong-date") from None
 
 
+def _policy(value: str) -> str:
+    """A page about the outlet: an address of the web, or a path from the site's root as URLs spell
+    it, perhaps with a place on that page.
+    """
+    if not value or value.lower().startswith(("http://", "https://")):
+        return web_address(value)
+    path, mark, place = value.partition("#")
+    return f"{quoted(site_path(path))}{mark}{place}"
+
+
+def _founded(value: Any) -> Any:
+    """A year or a day, as TOML has it or as text."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
 BaseUrl = Annotated[WebAddress, MinLen(1), AfterValidator(_base_url)]
 Timezone = Annotated[FullLine, AfterValidator(_timezone)]
 FullName = Annotated[Name, MinLen(1)]
@@ -209,6 +224,13 @@ Attribution = Annotated[Line, AfterValidator(_attribution)]
 """A line about a story, with `{title}`, `{url}` and `{outlet}` in their places."""
 Span = Annotated[int | None, BeforeValidator(_span)]
 """A length of time, in seconds: hours or days of 24 hours each."""
+Policy = Annotated[Line, AfterValidator(_policy)]
+Founded = Annotated[
+    str,
+    BeforeValidator(_founded),
+    StringConstraints(pattern=r"^([0-9]{4}(-[0-9]{2}-[0-9]{2})?)?$"),
+    Expected("a year or a day", 'for example "1887" or "1887-04-02"'),
+]
 Day = Annotated[date | None, BeforeValidator(_day)]
 IndexNowKey = Annotated[
     str,

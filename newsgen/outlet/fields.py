@@ -283,6 +283,18 @@ Email = Annotated[
     Expected("an e-mail address", "for example news@example.org"),
 ]
 
+Fediverse = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        pattern=r"^(@[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?@[a-z0-9-]+(\.[a-z0-9-]+)+)?$",
+    ),
+    Expected(
+        "an account of the fediverse", 'write @name@host in quotation marks: "@jane@social.example"'
+    ),
+]
+"""An account as `@name@host`, the host in lower-case ASCII."""
+
 Slug = Annotated[Line, AfterValidator(_slug)]
 WebAddress = Annotated[Line, AfterValidator(web_address)]
 Link = Annotated[FullLine, AfterValidator(_web_or_mail)]

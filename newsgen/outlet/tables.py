@@ -14,11 +14,13 @@ from newsgen.outlet.config_fields import (
     Attribution,
     BaseUrl,
     Day,
+    Founded,
     FullName,
     Host,
     IndexNowKey,
     PartOfPath,
     PathOrAddress,
+    Policy,
     RobotsLine,
     Span,
     Timezone,
@@ -63,6 +65,23 @@ class Social(Table):
     label: Line = Field(default="", description="the link's text; by default the service's name")
 
 
+class PolicySettings(Table):
+    """Where the outlet's standards can be read."""
+
+    corrections: Policy = Field(default="", description="how mistakes are corrected")
+    ethics: Policy = Field(default="", description="the code of ethics")
+    ownership: Policy = Field(default="", description="who owns the outlet, and what pays for it")
+    masthead: Policy = Field(default="", description="who works in the newsroom")
+    feedback: Policy = Field(default="", description="how readers reach the newsroom")
+    mission: Policy = Field(default="", description="what is covered first, and why")
+    verification: Policy = Field(default="", description="how facts are checked")
+    unnamed_sources: Policy = Field(default="", description="when sources are not named")
+    no_bylines: Policy = Field(default="", description="when authors are not named")
+    diversity: Policy = Field(default="", description="how diverse voices are heard")
+    diversity_staffing: Policy = Field(default="", description="how diverse the newsroom is")
+    principles: Policy = Field(default="", description="the editorial principles as a whole")
+
+
 class OutletSettings(Table):
     """What the publication is."""
 
@@ -85,6 +104,13 @@ class OutletSettings(Table):
         default_factory=dict, description="other about blocks that stories may choose by name"
     )
     copyright: Line = Field(default="", description="the copyright line")
+    legal_name: Line = Field(
+        default="", description="what the publisher is called in law, as programs are told"
+    )
+    founded: Founded = Field(default="", description="the year or day of the first issue")
+    policies: PolicySettings = Field(
+        default_factory=PolicySettings, description="where the outlet's standards can be read"
+    )
     social: tuple[Social, ...] = Field(
         default=(), description='the "connect with us" block, one table an account'
     )

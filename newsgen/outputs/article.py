@@ -8,13 +8,17 @@ from newsgen.catalog.lists import section_list
 from newsgen.catalog.story_queries import PlannedStory
 from newsgen.errors import Broken, kept
 from newsgen.model import Article, Body, Page
+from newsgen.outlet.interface import with_territory
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.feeds.bodies import keep_body
 from newsgen.outputs.feeds.formats import feed_links
 from newsgen.outputs.frame import finished, frame, head, layout
 from newsgen.outputs.kind import STORIES, OutputKind, PlanContext
+from newsgen.outputs.structured.script import scripts
+from newsgen.outputs.structured.story import story_blocks
 from newsgen.render import views
 from newsgen.render.door import Door
+from newsgen.render.lazy import LazyList
 from newsgen.render.reads import records, settings, texts, versions
 
 NO_BODY: tuple[Body, Mapping[str, str]] = (Body("", 0, ""), {})
@@ -42,6 +46,8 @@ def render_article(door: Door, page: Page) -> str:
         canonical=article.canonical or settings.absolute(door, page.url),
         robots="noindex" if story.draft else "",
         feeds=feed_links(door, section_list(article.card.section)),
+        locale=with_territory(story.lang),
+        structured_data=LazyList(lambda: scripts(story_blocks(door, article))),
     )
     names = frame(door, top) | {"story": story}
     text = kept(wrong, "", lambda: finished(door, template, names, page, article.path))

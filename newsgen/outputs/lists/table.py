@@ -14,6 +14,7 @@ from newsgen.outputs.lists.front import (
     PINNED_STORIES,
     RECENT_POSTS,
     SITE_FEED,
+    UNRELATED_STORIES,
 )
 from newsgen.outputs.lists.kind import ListKind
 from newsgen.outputs.lists.month import MONTH
@@ -33,6 +34,7 @@ LISTS: Mapping[str, ListKind] = {
         LAST_CHANGES,
         RECENT_POSTS,
         PINNED_STORIES,
+        UNRELATED_STORIES,
         SECTION,
         YEAR,
         AUTHOR,
