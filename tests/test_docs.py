@@ -48,7 +48,7 @@ from newsgen.outlet import tables as settings
 from newsgen.outlet.config import Config, parse_config
 from newsgen.outlet.theme import ThemeManifest, ThemeOption
 from newsgen.outputs import frame, plain
-from newsgen.render import values, views
+from newsgen.render import publication, values, views
 from newsgen.render.filters import FILTERS
 from newsgen.render.idle import PAGES
 
@@ -335,7 +335,7 @@ def test_make_targets_are_documented() -> None:
 
 VIEWS: Mapping[str, list[tuple[type, type]]] = {
     "page": [(frame.Head, object)],
-    "outlet": [(views.Outlet, object)],
+    "outlet": [(publication.Outlet, object)],
     "section": [(views.Section, object)],
     "version": [(views.StoryVersion, object)],
     "story": [(views.Story, object), (views.FullStory, views.Story)],
@@ -355,8 +355,8 @@ def attributes(view: type) -> set[str]:
         for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(kind)))):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
                 names.add(node.attr)
-    if view is views.Outlet:
-        names |= set(views.OUTLET_FIELDS)
+    if view is publication.Outlet:
+        names |= set(publication.OUTLET_FIELDS)
     return {name for name in names if not name.startswith("_")}
 
 

@@ -13,8 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from newsgen.errors import Broken, Problem
 from newsgen.intake.context import IntakeContext
-from newsgen.intake.frontmatter import FrontMatter, Moment
+from newsgen.intake.frontmatter import FrontMatter
 from newsgen.intake.header import Header
+from newsgen.intake.header_fields import Moment
 from newsgen.intake.names import default_id, default_slug, slug_of
 from newsgen.outlet.paths import is_site_path, output_path, page_path, path_key, redirect_path
 from newsgen.outlet.slugs import ASCII

@@ -68,7 +68,7 @@ def changes(root: Path, output: Path, since: int | None = None) -> UrlChanges:
             url = answered.get(path) or urls.of(path)
             moved = moves.get(path) if what == "removed" else None
             place = (answered.get(moved) or urls.of(moved)) if moved else led.get(path, "")
-            kind = queries.kind_at(path)
+            kind = queries.outputs.kind_at(path)
             told.append(UrlChange(what, url, urls.absolute(url), path, place, kind))
         return UrlChanges(start, builds[0], tuple(told))
 

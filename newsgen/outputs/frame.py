@@ -16,7 +16,7 @@ from newsgen.catalog.questions import FIRST, Stretch
 from newsgen.model import Card, Page
 from newsgen.outlet.interface import DateForm, direction, with_territory
 from newsgen.outlet.paths import may_be_run
-from newsgen.render import values, views
+from newsgen.render import publication, values, views
 from newsgen.render.door import Door
 from newsgen.render.filters import DOOR
 from newsgen.render.lazy import Lazy, LazyList
@@ -116,9 +116,9 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
         "page": page,
         "lang": door.lang,
         "preview": Lazy(settings.drafts, door),
-        "outlet": views.Outlet(door),
+        "outlet": publication.Outlet(door),
         "menu": LazyList(lambda: views.menu(door)),
-        "options": views.Options(door),
+        "options": publication.Options(door),
         "plain_pages": LazyList(lambda: door.shared("plain pages", plain_links)),
         "feeds_url": Lazy(lambda: feeds_url(door)),
         "outlet_css": Lazy(lambda: door.shared("outlet.css", _outlet_css)),

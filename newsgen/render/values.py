@@ -91,7 +91,7 @@ class ShownAudio(Struct, frozen=True):
         return f"{minutes}:{seconds:02}" if self.seconds else ""
 
 
-class Terms(Struct, frozen=True):
+class PageTerms(Struct, frozen=True):
     """What pages say of their use by machines: absolute URLs, "" where there is none."""
 
     _called = "the terms"

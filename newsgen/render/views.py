@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
-from typing import Any
 
 from markupsafe import Markup
 from msgspec import Struct
 
 from newsgen.catalog import lists
 from newsgen.model import Article, AuthorRecord, Body, Card
-from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.interface import direction, endonym
 from newsgen.render.door import Door
 from newsgen.render.reads import files, listings, records, settings, texts, versions
@@ -294,71 +292,6 @@ class FullStory(Story):
     @cached_property
     def recent(self) -> list[Story]:
         return recent(self._door, self._card)
-
-
-class Outlet:
-    """The publication, as config.toml's `[outlet]` describes it."""
-
-    _called = "the outlet"
-
-    def __init__(self, door: Door) -> None:
-        self._door = door
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in OUTLET_FIELDS:
-            raise AttributeError(f'outlet has no "{name}"')
-        return getattr(settings.setting(self._door, "outlet"), name)
-
-    def __dir__(self) -> list[str]:
-        return [*OUTLET_FIELDS, "about", "logo"]
-
-    @property
-    def about(self) -> Markup:
-        outlet = settings.setting(self._door, "outlet")
-        if not outlet.about:
-            return Markup("")
-        return texts.settings_text(self._door, outlet.about, "outlet", "about")
-
-    @property
-    def logo(self) -> ShownPicture | None:
-        path = settings.setting(self._door, "outlet").logo
-        if not path:
-            return None
-        asset = records.shown_asset(self._door, f"content/{path}", CONFIG, "outlet", "logo")
-        return ShownPicture(asset.url, asset.width, asset.height, self.name)
-
-
-class Options(Mapping[str, Any]):
-    """The theme's options, each read when it is used."""
-
-    _called = "this table"
-
-    def __init__(self, door: Door) -> None:
-        self._door = door
-
-    def __getitem__(self, name: str) -> Any:
-        return settings.option(self._door, name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(settings.option_names(self._door))
-
-    def __len__(self) -> int:
-        return len(settings.option_names(self._door))
-
-
-OUTLET_FIELDS = (
-    "name",
-    "tagline",
-    "base_url",
-    "language",
-    "email",
-    "copyright",
-    "about_heading",
-    "social",
-    "timezone",
-    "legal_name",
-    "founded",
-)
 
 
 class Listing(Struct, frozen=True):

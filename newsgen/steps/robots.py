@@ -34,7 +34,7 @@ def told_in_vain(build: BuildContext) -> Iterator[Problem]:
     for key in ("rsl", "tdm_policy"):
         path = getattr(settings, key)
         files = (output_path(path), page_path(path)) if path.startswith("/") else ()
-        if files and not any(build.queries.placed_at(file)[0] for file in files):
+        if files and not any(build.queries.outputs.placed_at(file)[0] for file in files):
             message = f'"robots.{key}" leads nowhere: nothing stands at {path}'
             hint = f"put the file into content/_static{path}, or correct the path"
             place = place_of(root, CONFIG, "robots", key)

@@ -28,7 +28,8 @@ KEYS = {
     "dateModified": said.CHANGED,
     "articleSection": said.SECTION,
     "identifier": said.ID,
-    "url": said.URL,
+    "url": said.CANONICAL,
+    "mainEntityOfPage": said.CANONICAL,
 }
 MOMENTS = frozenset({said.PUBLISHED, said.UPDATED, said.CHANGED})
 ARTICLES = frozenset({"NewsArticle", "SatiricalArticle", "AdvertiserContentArticle"})
@@ -63,6 +64,8 @@ def _head(page: Any) -> Iterator[Statement]:
             yield name, what, (moment(value) if what in MOMENTS else str(value),)
     for value in page.xpath('//link[@rel="canonical"]/@href'):
         yield "canonical", said.CANONICAL, (str(value),)
+    if names := page.xpath('//meta[@name="dc.creator"]/@content'):
+        yield "dc.creator", said.AUTHORS, tuple(map(str, names))
 
 
 def _structured(page: Any) -> Iterator[Statement]:

@@ -15,7 +15,7 @@ from newsgen.outputs.feeds.terms import on_terms
 from newsgen.outputs.lists.kind import Terms
 from newsgen.outputs.lists.table import kind_of
 from newsgen.outputs.record import lasting_uri, story_record, withdrawn_record
-from newsgen.render import values, views
+from newsgen.render import publication, values
 from newsgen.render.door import Door
 from newsgen.render.reads import listings, records, settings
 
@@ -30,7 +30,7 @@ def channel(door: Door, page: Page) -> Channel:
 def _channel(door: Door, page: Page) -> Channel:
     list_, outlet = page.subject, settings.setting(door, "outlet")
     kind, which = kind_of(list_)
-    subject, logo = kind.subject(door, which), views.Outlet(door).logo
+    subject, logo = kind.subject(door, which), publication.Outlet(door).logo
     terms = kind.terms(partial(settings.setting, door), which)
     return Channel(
         title=subject.feed_title or f"{outlet.name}: {subject.title}",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from newsgen.outlet.tables import OutletSettings
 from newsgen.outputs.structured.script import Block, thing
-from newsgen.render import views
+from newsgen.render import publication
 from newsgen.render.door import Door
 from newsgen.render.reads import settings
 
@@ -68,7 +68,7 @@ def home(door: Door) -> str:
 
 
 def _logo(door: Door) -> Block | None:
-    logo = views.Outlet(door).logo
+    logo = publication.Outlet(door).logo
     return picture(settings.absolute(door, logo.url), logo.width, logo.height) if logo else None
 
 

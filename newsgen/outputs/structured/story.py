@@ -12,6 +12,7 @@ from newsgen.outputs.structured.trail import trail
 from newsgen.pictures.digital_source import schema_name
 from newsgen.render import views
 from newsgen.render.door import Door
+from newsgen.render.filters import filter_iso
 
 # The kinds of NewsArticle in schema.org 30.0, and what is no news: subclasses of Article alone.
 KINDS_OF_NEWS: Mapping[Genre, str] = {
@@ -46,8 +47,8 @@ def _story(door: Door, record: StoryRecord, canonical: str) -> Block:
         additionalType=f"{CONTEXT}/{kind}" if kind else "",
         headline=record.title,
         description=record.summary,
-        datePublished=record.published.isoformat(),
-        dateModified=record.changed.isoformat(),
+        datePublished=filter_iso(record.published),
+        dateModified=filter_iso(record.changed),
         articleSection=record.section,
         keywords=record.tags,
         inLanguage=record.lang,

@@ -146,7 +146,7 @@ def related(door: Door, story: Article) -> list[Card]:
 
 def with_feeds(door: Door) -> list[tuple[str, str]]:
     """(list, language) of the lists that have feeds."""
-    found = door.context.queries.with_feeds()
+    found = door.context.queries.outputs.with_feeds()
     door.note(WITH_FEEDS, "all", digest_of(found))
     return found
 

@@ -16,7 +16,7 @@ from newsgen.outlet.interface import DateForm
 from newsgen.outlet.urls import Urls
 from newsgen.render.door import NOTHING, Door, of_surroundings
 from newsgen.render.misuse import Misuse
-from newsgen.render.values import Terms
+from newsgen.render.values import PageTerms
 
 
 def setting(door: Door, table: str) -> Any:
@@ -53,11 +53,11 @@ SETTING = of_surroundings(
 )
 
 
-def terms(door: Door) -> Terms:
+def terms(door: Door) -> PageTerms:
     """The part of `[robots]` that stands on pages."""
     robots = door.context.config.robots
     rsl, policy = (_address(door, one) for one in (robots.rsl, robots.tdm_policy))
-    found = Terms(rsl, robots.tdm_reservation or bool(policy), policy)
+    found = PageTerms(rsl, robots.tdm_reservation or bool(policy), policy)
     door.note(TERMS, "pages", digest_of(found))
     return found
 

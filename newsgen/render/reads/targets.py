@@ -54,7 +54,7 @@ class Site(Struct, frozen=True):
         source = beside(self.path, target).rstrip("/")
         if target.startswith("/"):
             file = self._answering(unquote(target))
-            source = self.door.context.queries.placed_at(file)[1] if file else ""
+            source = self.door.context.queries.outputs.placed_at(file)[1] if file else ""
         known = anchors(self.door, source) if _has_text(source) else None
         return None if known is None else known | theme_ids(self.door)
 
@@ -85,7 +85,7 @@ def stands(door: Door, path: str) -> str:
     """The URL of the output that stands at a path of the output folder; "" where none does."""
     if path.startswith(MEDIA):
         return path
-    url = door.context.queries.placed_at(path)[0]
+    url = door.context.queries.outputs.placed_at(path)[0]
     door.note(STANDS, path, url)
     return url
 

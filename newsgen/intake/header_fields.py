@@ -1,0 +1,160 @@
+"""The kinds of values that headers have, beside those of all settings."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from datetime import date, datetime, time
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    StringConstraints,
+)
+
+from newsgen.intake.moments import moment, pin
+from newsgen.intake.yaml import PlainScalar, natives
+from newsgen.outlet.fields import Count, Flag, FullLine, secure_address
+from newsgen.outlet.slots import Expected
+from newsgen.outlet.validation import UNWANTED, Fault, straight
+
+# Hours and minutes are given where there are any; of seconds alone there may be many.
+DURATION = re.compile(r"(?:(?:(\d{1,3}):(?=\d\d:))?(\d{1,3}):(?=\d\d$))?(\d{1,6})", re.ASCII)
+ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+
+
+# -- kinds of values -------------------------------------------------------------------------------
+
+
+def _native(value: Any) -> Any:
+    return value.native if isinstance(value, PlainScalar) else value
+
+
+def _several(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if "," in value:
+        raise Fault("must be a list where there are several", _list_of(value, ","), "wrong-value")
+    return [value]
+
+
+def _authors(value: Any) -> Any:
+    sign = next((sign for sign in ";," if isinstance(value, str) and sign in value), "")
+    if not sign:
+        return _several(value)
+    alone = json.dumps([value], ensure_ascii=False)
+    hint = f"{_list_of(value, sign)}; if that is one name, write {alone}"
+    raise Fault("must be a list where there are several", hint, "wrong-value")
+
+
+def _list_of(value: str, sign: str) -> str:
+    return f"write [{', '.join(part.strip() for part in value.split(sign) if part.strip())}]"
+
+
+def _term(value: str) -> str:
+    if straight(value):
+        raise Fault("is in curly quotation marks", "write straight ones, or none", "curly-quotes")
+    return value
+
+
+def about(value: Any) -> Any:
+    """`false`, or the name of an about block. Raises Fault."""
+    value = _native(value)
+    if value is False or (
+        isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_ -]*", value)
+    ):
+        return value
+    hint = (
+        "write false for no block, or the name of a block of [outlet.about_blocks]; "
+        "leave it out for the usual one"
+    )
+    raise Fault("must be false or the name of an about block", hint, "wrong-value")
+
+
+def _extra(value: Any) -> Any:
+    return _jsonable(natives(value)) if isinstance(value, dict) else value
+
+
+def _jsonable(value: Any) -> Any:
+    """Dates as text; no numbers that JSON has not. Raises Fault."""
+    if isinstance(value, dict):
+        return {_jsonable(key): _jsonable(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_jsonable(inner) for inner in value]
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        raise Fault(f"holds {value}", "put it in quotation marks", "wrong-value")
+    if isinstance(value, int) and abs(value) >= 2**63:
+        raise Fault(
+            "is too large a number", "put it in quotation marks if it is no quantity", "too-large"
+        )
+    return value
+
+
+def _duration(value: Any) -> Any:
+    """A length in seconds."""
+    found = DURATION.fullmatch(value.isoformat() if isinstance(value, time) else str(value).strip())
+    if not found:
+        hint = 'for example "12:34", "1:02:34", or a number of seconds'
+        raise Fault("must be the length of a recording", hint, "wrong-span")
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def _recording(value: str) -> str:
+    return secure_address(value) if ELSEWHERE.match(value) else picture_path(value)
+
+
+def picture_path(value: str) -> str:
+    """A file beside the one that names it. Raises Fault."""
+    if "\\" in value:
+        raise Fault(
+            "must not hold a backslash", f"write {value.replace(chr(92), '/')}", "wrong-path"
+        )
+    return value
+
+
+Moment = Annotated[datetime, BeforeValidator(moment)]
+"""A date, with or without clock time and offset: aware, in the outlet's zone, whole seconds."""
+
+Pin = Annotated[bool | datetime, BeforeValidator(pin)]
+Switch = Annotated[Flag, BeforeValidator(_native)]
+Number = Annotated[Count, BeforeValidator(_native)]
+SEVERAL = Expected(
+    "one text or a list of texts",
+    "write several as [a, b], or one below the other with a hyphen each",
+)
+Term = Annotated[FullLine, AfterValidator(_term)]
+"""One of several names, such as a topic."""
+Several = Annotated[tuple[Term, ...], BeforeValidator(_several), SEVERAL]
+Authors = Annotated[tuple[Term, ...], BeforeValidator(_authors), SEVERAL]
+Extra = Annotated[
+    dict[str, Any],
+    BeforeValidator(_extra),
+    Expected("a table", "give it keys and values of its own"),
+]
+Duration = Annotated[int, BeforeValidator(_duration)]
+RecordingPath = Annotated[FullLine, AfterValidator(_recording)]
+PicturePath = Annotated[FullLine, AfterValidator(picture_path)]
+Id = Annotated[
+    str,
+    StringConstraints(pattern=r"^([a-z0-9][a-z0-9_-]{2,63})?$"),
+    Expected(
+        "3 to 64 lower-case letters, digits, hyphens and underscores, the first a letter or digit",
+        "choose it once and never change it; leave it out to have one made",
+    ),
+]
+
+
+Guid = Annotated[
+    str,
+    # No count in the pattern: to compile that takes longer than to load most modules.
+    StringConstraints(pattern=rf"^[^\s{UNWANTED}]*$", max_length=500),
+    Expected(
+        "text without blanks, of 500 characters at most",
+        "write it as the older feed had it between <guid> and </guid>",
+    ),
+]
