@@ -31,6 +31,7 @@ from newsgen.steps.order import Explain, NotDue, Order, Progress, Report
 from newsgen.steps.planning import plan_outputs
 from newsgen.steps.reading import read_sources
 from newsgen.steps.rendering import render_outputs
+from newsgen.steps.robots import notes
 from newsgen.steps.standing import settle
 from newsgen.steps.urls import enter_urls, unlisted
 from newsgen.workers import WorkerPool
@@ -139,4 +140,5 @@ def _run(build: BuildContext, begun: float) -> Report:
         next_change=catalog.visibility.next_change(),
         seconds=time.monotonic() - begun,
         skipped=skipped,
+        notes=tuple(notes(build)),
     )

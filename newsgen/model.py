@@ -18,9 +18,19 @@ from msgspec.json import Decoder, encode
 from newsgen.errors import Problem
 
 Genre = Literal[
-    "news", "analysis", "opinion", "background", "review", "factcheck", "live", "sponsored"
+    "news",
+    "reportage",
+    "analysis",
+    "opinion",
+    "background",
+    "review",
+    "factcheck",
+    "callout",
+    "live",
+    "satire",
+    "sponsored",
 ]
-Exclusion = Literal["home", "feeds", "search", "recent"]
+Exclusion = Literal["home", "feeds", "search", "recent", "related"]
 
 
 class Source(Struct, frozen=True):
@@ -38,7 +48,7 @@ class Source(Struct, frozen=True):
 
 class Picture(Struct, frozen=True, array_like=True):
     """A picture as a story names it. `path` is relative to `content/`; `alt` is empty only for
-    decoration.
+    decoration; `license` is an address, `digital_source` a code of `pictures.digital_source`.
     """
 
     path: str
@@ -46,6 +56,9 @@ class Picture(Struct, frozen=True, array_like=True):
     caption: str = ""
     credit: str = ""
     credit_url: str = ""
+    copyright: str = ""
+    license: str = ""
+    digital_source: str = ""
 
 
 class Recording(Struct, frozen=True, array_like=True):
@@ -214,6 +227,7 @@ class AuthorRecord(Struct, frozen=True):
     extra: Mapping[str, Any]
     text: str
     line: int
+    fediverse: str = ""
 
 
 class PlainPage(Struct, frozen=True):
@@ -263,7 +277,7 @@ class Use(Struct, frozen=True):
 
 class Typed(Struct, frozen=True):
     """Markdown as somebody typed it; it begins on `line` of the file at `path`. `with_excerpt`: one
-    is wanted of it.
+    is wanted of it. `sponsored`: somebody paid for it, and for its links.
     """
 
     text: str
@@ -272,6 +286,7 @@ class Typed(Struct, frozen=True):
     lang: str
     dateline: str = ""
     with_excerpt: bool = False
+    sponsored: bool = False
 
 
 class Body(Struct, frozen=True):

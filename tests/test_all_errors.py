@@ -38,6 +38,8 @@ KINDS = {
     "lead picture": Wrong("dead-picture", keys={"image": {"src": "gone.png"}}),
     "lead picture elsewhere": Wrong("dead-picture", keys={"image": {"src": "../../x.png"}}),
     "key of the picture": Wrong("unknown-key", keys={"image": {"src": "quay.png", "alt_": "x"}}),
+    "language": Wrong("wrong-language", keys={"lang": "French"}),
+    "original": Wrong("unknown-original", keys={"translation_of": "gone-id"}),
     "dead link": Wrong("dead-link", "[link](gone.md)"),
     "dead picture": Wrong("dead-picture", "![A quay](gone.png)"),
     "control character": Wrong("control-character", "a \x07 bell"),
@@ -61,6 +63,8 @@ def put(room: Newsroom, path: str, *kinds: str, alias: str = "/taken/") -> None:
     keys: dict[str, Any] = {}
     for one in wrong:
         keys |= one.keys
+    if "translation_of" in keys:
+        keys["translation_of"] = f"gone-{path.rpartition('/')[2]}"
     if "aliases" in keys:
         keys["aliases"] = [alias]
     room.story(path, "\n\n".join(one.body for one in wrong if one.body) or "Fine.", **keys)

@@ -206,9 +206,9 @@ TOUCHING = {
         catalog.store catalog.stories catalog.story_queries catalog.traces
         catalog.upcoming catalog.urls catalog.visibility cli commands.build
         commands.move digest intake.git intake.limits intake.positions intake.scan
-        intake.survey intake.take newsroom.agreement.compare
-        newsroom.clock newsroom.fix newsroom.init
-        newsroom.lint newsroom.manual newsroom.memory newsroom.move newsroom.new
+        intake.survey intake.take newsroom.agreement.compare newsroom.clock
+        newsroom.fix newsroom.init newsroom.lapsing newsroom.lint newsroom.manual
+        newsroom.memory newsroom.move newsroom.new
         newsroom.rollback newsroom.takedowns newsroom.verify outlet.config
         outlet.interface outlet.source outlet.theme preview.files preview.handler
         preview.watch publish.exchange publish.flush publish.ledger publish.lock

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from typing import Any
 
@@ -230,4 +231,22 @@ def test_only_what_shows_a_recording_depends_on_it(newsroom: Newsroom) -> None:
     ferry(newsroom).build()
     fact = "asset:content/world/ferry.mp3"
     readers = [path for path in newsroom.files() if fact in facts_of(newsroom.root, path)]
-    assert readers == ["feed.xml", "world/2026/11/ferry/index.html", "world/feed.xml"]
+    feeds = ["atom.xml", "feed.json", "feed.xml"]
+    assert sorted(readers) == sorted(
+        [
+            *feeds,
+            *(f"world/{name}" for name in feeds),
+            "updated.xml",
+            "world/2026/11/ferry/index.html",
+        ]
+    )
+
+
+def test_every_format_of_a_feed_has_the_recording(newsroom: Newsroom) -> None:
+    ferry(newsroom).build()
+    (link,) = feedparser.parse(newsroom.read("/atom.xml")).entries[0].enclosures
+    (attachment,) = json.loads(newsroom.read("/feed.json"))["items"][0]["attachments"]
+    rss = feed(newsroom).entries[0].enclosures[0]
+    assert link.href == attachment["url"] == rss.href
+    assert link.type == attachment["mime_type"] == rss.type
+    assert int(link.length) == attachment["size_in_bytes"] == int(rss.length)

@@ -147,6 +147,7 @@ MATTER: Mapping[str, tuple[type[BaseModel], Callable[[], list[Row]]]] = {
 STORY_HEADINGS = ("What readers see", "Where it stands", "When it is shown", "How it is shown")
 TABLES: Mapping[str, type[BaseModel]] = {
     "`[outlet]`": settings.OutletSettings,
+    "`[outlet.policies]`": settings.PolicySettings,
     "`[[outlet.social]]`": settings.Social,
     "`[sections.ID]`": settings.SectionSettings,
     "`[theme]`": settings.ThemeChoice,
@@ -157,6 +158,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "`[redirects]`": settings.RedirectSettings,
     "`[outputs]`": settings.OutputSettings,
     "`[ping]`": settings.PingSettings,
+    "`[robots]`": settings.RobotsSettings,
     "`[markdown]`": settings.MarkdownChoice,
     "`[security]`": settings.SecuritySettings,
     "`[check]`": settings.CheckSettings,
@@ -174,6 +176,8 @@ def assert_keys(rows: list[Row], model: type[BaseModel]) -> None:
         shown = (
             json.dumps(default)
             if isinstance(default, bool | int | list) or (default and isinstance(default, tuple))
+            else "none"
+            if isinstance(default, BaseModel)
             else default or "none"
         )
         assert row[2].strip("`") == ("required" if field.is_required() else shown), (
@@ -550,7 +554,7 @@ PROBLEMS, REMARKS = documented_codes("docs/errors.md"), documented_codes("docs/c
 
 
 def test_codes_are_documented() -> None:
-    remarks = {PACKAGE / "newsroom" / name for name in ("lint.py", "twins.py")}
+    remarks = {PACKAGE / "newsroom" / name for name in ("lapsing.py", "lint.py", "twins.py")}
     assert sorted(codes(remarks)) == REMARKS
     modules = set(PACKAGE.rglob("*.py"))
     assert codes(modules - remarks) <= set(PROBLEMS)
@@ -575,6 +579,10 @@ def source(text: str | bytes, path: str = PATH) -> Break:
 
 def toml(old: str, new: str) -> Break:
     return lambda room: room.replace("config.toml", old, new)
+
+
+def robots(text: str) -> Break:
+    return lambda room: room.append("config.toml", f"\n[robots]\n{text}\n")
 
 
 def theme(path: str, text: str) -> Break:
@@ -613,6 +621,7 @@ BREAKS: Mapping[str, Break] = {
         toml("[sections.world]", '[markdown]\nhtml = "trusted"\n[sections.world]'),
         story("url: /ferry.php", "<?php go() ?>"),
     ),
+    "ads-txt": source("ads.example, 1234, DIRCT\n", "content/_static/ads.txt"),
     "author-id": source("---\nname: Jane Doe\n---\n", "content/_authors/Jane_Doe.md"),
     "bad-json": source('{"lines": [1, 2}\n', "content/_data/ferries.json"),
     "bad-markdown-setting": lambda room: room.write(
@@ -641,9 +650,23 @@ BREAKS: Mapping[str, Break] = {
     "dead-link": story("", "As [we reported](../world/strike.md), they went ashore."),
     "dead-audio": story("audio: {src: ferry.mp3}"),
     "dead-picture": story("image: {src: crew.jpg, alt: Crews}"),
+    "dead-policy": toml(
+        "[sections.world]", '[outlet.policies]\nethics = "/ethics/"\n[sections.world]'
+    ),
+    "dead-setting": robots('rsl = "/license.xml"'),
     "empty": source('---\ntitle: ""\ndate: 2026-09-21\n---\n'),
     "empty-link": story("", "The [union]() said so."),
     "ending": source(OK, "content/world/_ferry.md"),
+    "humans-txt": source("<!DOCTYPE html>\n", "content/_static/humans.txt"),
+    "own-robots": several(
+        robots('ai = "deny"'), source("User-agent: *\nAllow: /\n", "content/_static/robots.txt")
+    ),
+    "security-txt": source(
+        "Contact: desk@post.example\nExpires: 2027-06-30T12:00:00Z\n",
+        "content/_static/.well-known/security.txt",
+    ),
+    "trust-txt": source("membre=https://a.example/\n", "content/_static/trust.txt"),
+    "wrong-robots-line": robots('lines = ["keep out"]'),
     "file-name": lambda room: room.write("content/world/ferry\nlate.md", OK),
     "foreign-markup": story("", "Watch it: {{< youtube abc >}}"),
     "gap": story("", "The union has TK members."),
@@ -828,6 +851,14 @@ REMARKED: Mapping[str, Break] = {
     "no-summary": source(OK),
     "no-text": source(f"{STORY}---\n"),
     "same-headline": several(source(OK), source(OK, "content/sports/crews.md")),
+    "security-txt-expired": source(
+        "Contact: tel:+1-201-555-0123\nExpires: 2026-11-01T12:00:00Z\n",
+        "content/_static/.well-known/security.txt",
+    ),
+    "security-txt-lapses": source(
+        "Contact: tel:+1-201-555-0123\nExpires: 2026-12-01T12:00:00Z\n",
+        "content/_static/.well-known/security.txt",
+    ),
     "summary-long": story(f"summary: {'The crews stay ashore. ' * 14}"),
     "typed-dateline": story("", "LARKMOOR — The crews voted."),
 }

@@ -21,10 +21,20 @@ import newsgen
 from newsgen.model import Genre
 from newsgen.outlet.fields import COMMON
 from newsgen.outlet.toml import read_toml
+from newsgen.pictures.digital_source import SYNTHETIC
 
 PACKAGE = Path(newsgen.__file__).parent
 DEFAULT = PACKAGE.parent / "themes" / "default"
 LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "ar", "he", "ru", "zh", "hi")
+
+
+def of(prefix: str, name: str, attribute: str) -> nodes.Concat:
+    """A name that a template puts together: `"genre_" ~ story.genre`."""
+    shown = nodes.Getattr(nodes.Name(name, "load"), attribute, "load")
+    return nodes.Concat([nodes.Const(prefix), shown])
+
+
+MADE = of("digital_source_", "picture", "digital_source")
 
 
 def strings(lang: str) -> dict[str, Any]:
@@ -111,13 +121,9 @@ def test_the_templates_use_every_string_and_none_that_does_not_exist() -> None:
                     *map(placeholders, forms(english[key.value]).values())
                 ), f"{path.name}: {key.value}"
             else:
-                assert key == nodes.Concat(
-                    [
-                        nodes.Const("genre_"),
-                        nodes.Getattr(nodes.Name("story", "load"), "genre", "load"),
-                    ]
-                )
+                assert key in (of("genre_", "story", "genre"), MADE)
     asked |= {f"genre_{genre}" for genre in get_args(Genre)}
+    asked |= {f"digital_source_{code}" for code in SYNTHETIC}
     for path in PACKAGE.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         asked |= set(re.findall(r'\b(?:say\(|own_word\([^()"]*)"(\w+)"', text))

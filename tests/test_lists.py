@@ -181,6 +181,8 @@ ALWAYS = {
     "world/2026/index.html",
     "fragments/recent.html",
     "sitemap-2026-01.xml",
+    "sitemap.xml",
+    "news-sitemap.xml",
 }
 
 

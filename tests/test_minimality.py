@@ -101,7 +101,7 @@ OTHER_LISTS = "/authors/ana/ /tags/ferries/ /series/harbour/"
 PLAIN = "/about/ /terms/"
 FURNITURE = (
     "/404.html /6/ /feeds.opml /fragments/recent.html /outlet.css /robots.txt /sitemap.xml "
-    "/sitemap-2026-11.xml /sitemap-pages.xml"
+    "/sitemap-2026-11.xml /sitemap-pages.xml /news-sitemap.xml"
 )
 FILES = "/ads.txt /media/two.png /static/rule.svg"
 PAGES = f"{FRONTS} {ARTICLES} {SECTIONS} {FEEDS} {OTHER_LISTS} {PLAIN} {FURNITURE}"
@@ -116,7 +116,7 @@ def site(root: Path) -> Newsroom:
     for name, text in SLIM.items():
         room.write(f"themes/slim/{name}", text)
     room.write("content/_data/tides.toml", 'high = "06:10"\n').write(
-        "content/_static/ads.txt", "ads"
+        "content/_static/ads.txt", "ads.example, 1, DIRECT\n"
     )
     room.author("ana", "Ana Brito").page("about", "We are us.").page(
         "terms", "There are none."
@@ -221,7 +221,8 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     "the newest story's title": (
         content("sports/six", "Six", "Sechs"),
         """/sports/2026/11/six/ / /sports/ /sports/2026/ /feed.xml /updated.xml /sports/feed.xml
-        /fragments/recent.html /sports/2026/11/three/""",
+        /fragments/recent.html /sports/2026/11/three/
+        /sitemap.xml /news-sitemap.xml""",
         "id-six",
     ),
     "a summary": (
@@ -260,32 +261,36 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     "a new story": (
         lambda room: story(room, "world/new", 16),
         """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /updated.xml /world/feed.xml
-        /fragments/recent.html /sitemap-2026-11.xml""",
+        /fragments/recent.html /sitemap-2026-11.xml
+        /sitemap.xml /news-sitemap.xml""",
         "",
     ),
     "a new story with a tag": (
         lambda room: story(room, "world/new", 16, tags=["Ferries"]),
         """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /updated.xml /world/feed.xml
         /fragments/recent.html /sitemap-2026-11.xml /tags/ferries/ /tags/ferries/page/1/
-        /world/2026/11/five/""",
+        /world/2026/11/five/ /sitemap.xml /news-sitemap.xml""",
         "",
     ),
     "a story that goes": (
         lambda room: room.remove("content/sports/six.md"),
         """/ /page/1/ /sports/ /sports/2026/ /feed.xml /updated.xml /sports/feed.xml
-        /fragments/recent.html /sports/2026/11/three/ /sitemap-2026-11.xml""",
+        /fragments/recent.html /sports/2026/11/three/ /sitemap-2026-11.xml
+        /sitemap.xml /news-sitemap.xml""",
         "",
     ),
     "a story that becomes a draft": (
         content("sports/six", "aliases:", "draft: true\naliases:"),
         """/ /page/1/ /sports/ /sports/2026/ /feed.xml /updated.xml /sports/feed.xml
-        /fragments/recent.html /sports/2026/11/three/ /sitemap-2026-11.xml""",
+        /fragments/recent.html /sports/2026/11/three/ /sitemap-2026-11.xml
+        /sitemap.xml /news-sitemap.xml""",
         "id-six left|numbered pages",
     ),
     "a story that has expired": (
         content("sports/six", "aliases:", 'expires: "2026-11-22"\naliases:'),
         """/ /page/1/ /sports/ /sports/2026/ /feed.xml /updated.xml /sports/feed.xml
-        /fragments/recent.html /sports/2026/11/three/ /sitemap-2026-11.xml""",
+        /fragments/recent.html /sports/2026/11/three/ /sitemap-2026-11.xml
+        /sitemap.xml /news-sitemap.xml""",
         "id-six left|numbered pages",
     ),
     "a section": (
@@ -293,7 +298,8 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         """/world/2026/11/six/ /sports/2026/11/six/ /6/ / /world/ /world/2026/ /sports/
         /sports/2026/
         /sports/2026/11/three/ /fragments/recent.html /feed.xml /updated.xml /world/feed.xml
-        /sports/feed.xml /sitemap-2026-11.xml""",
+        /sports/feed.xml /sitemap-2026-11.xml
+        /sitemap.xml /news-sitemap.xml""",
         "id-six|new|planned",
     ),
     "a file's name": (
@@ -323,7 +329,8 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     ),
     "a canonical URL": (
         content("sports/six", "aliases:", 'canonical: "https://wire.test/a/"\naliases:'),
-        "/sports/2026/11/six/ /feed.xml /updated.xml /sports/feed.xml /sitemap-2026-11.xml",
+        """/sports/2026/11/six/ /feed.xml /updated.xml /sports/feed.xml /sitemap-2026-11.xml
+        /sitemap.xml /news-sitemap.xml""",
         "id-six",
     ),
     "what feeds leave out": (
@@ -406,10 +413,25 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     "data": (replacing("content/_data/tides.toml", "06:10", "06:11"), FRONTS, "tides"),
     "a picture": (
         lambda room: room.picture("two.png", 5, 6),
-        "/media/two.png /world/2026/11/two/ /page/1/ /world/page/1/ /world/2026/page/1/",
+        """/media/two.png /world/2026/11/two/ /page/1/ /world/page/1/ /world/2026/page/1/
+        /sitemap-2026-11.xml""",
         "two|new",
     ),
-    "a verbatim file": (replacing("content/_static/ads.txt", "ads", "none"), "/ads.txt", "ads.txt"),
+    "what bots of AI may read": (
+        lambda room: room.append("config.toml", '\n[robots]\nai = "deny"\n'),
+        "/robots.txt",
+        "robots",
+    ),
+    "a robots.txt of the outlet's own": (
+        lambda room: room.write("content/_static/robots.txt", "User-agent: *\n"),
+        "/robots.txt",
+        "new",
+    ),
+    "a verbatim file": (
+        replacing("content/_static/ads.txt", "DIRECT", "RESELLER"),
+        "/ads.txt",
+        "ads.txt",
+    ),
     "a new verbatim file": (
         lambda room: room.write("content/_static/new.txt", "New."),
         "/new.txt",
@@ -638,11 +660,12 @@ def test_time_that_passes_an_embargo_renders_what_a_new_story_does(room: Newsroo
     found, report = rendered(room, NOON + 86_400)
     lists = (
         "/ /world/ /world/2026/ /feed.xml /updated.xml /world/feed.xml /fragments/recent.html "
-        "/sitemap-2026-11.xml"
+        "/sitemap-2026-11.xml /sitemap.xml /news-sitemap.xml"
     )
     assert sorted(found) == sorted(["/world/2026/11/later/", *lists.split()])
     assert report.tally.removed == 0
     assert rendered(room, NOON + 2 * 86_400)[0] == {}
+    assert set(rendered(room, NOON + 3 * 86_400)[0]) == {"/news-sitemap.xml", "/sitemap.xml"}
 
 
 def test_what_lets_one_format_of_a_feed_be_rendered_lets_all(room: Newsroom) -> None:
@@ -689,7 +712,8 @@ def test_exact_recent_posts_are_rendered_on_each_page_that_shows_them(room: News
     room.replace("config.toml", "recent = 1", 'recent = 1\nrecent_mode = "inline"').build()
     story(room, "world/new", 16)
     found, _ = rendered(room)
-    lists = "/ /world/ /world/2026/ /feed.xml /updated.xml /world/feed.xml /sitemap-2026-11.xml"
+    lists = "/ /world/ /world/2026/ /feed.xml /updated.xml /world/feed.xml "
+    lists += "/sitemap-2026-11.xml /sitemap.xml /news-sitemap.xml"
     shown = [
         url for url in ARTICLES.split() if "five" not in url
     ]  # whose layout shows no recent posts

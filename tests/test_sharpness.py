@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from histories.bugs import BUGS, SECOND_NETS, hunted, planting
-from histories.play import Stage
+from histories.play import History, Stage
 from histories.vocabulary import AFAR
+from newsroom import NOON
 from test_histories import CHUNKS, EACH, STEPS
 
 from newsgen.catalog import questions
+from newsgen.outputs.lists.news import FRESH
 
 # One or two of each sort, of those that are caught soon. All take their turn in `make deep`.
 SAMPLE = (
@@ -90,3 +92,50 @@ def test_a_policy_that_stays_as_it_was_is_missed(bug: str, tmp_path: Path) -> No
 
 def test_a_policy_is_opened_and_closed_as_in_a_clean_build(tmp_path: Path) -> None:
     assert Stage(tmp_path).play(OPENINGS)[1] is None
+
+
+# The lead picture of a story in a sitemap is another one; robots.txt and pages say other things.
+REPAINTED = [
+    [["set_key", "content/world/tram.md", ["image", {"src": "ferry/quay.png", "alt": "A"}]]],
+    [["repaint", "world/ferry/quay.png", 9]],
+]
+ROBOTS = [
+    [],
+    [["configure", ["robots.ai", "deny"]]],
+    [["configure", ["robots.tdm_reservation", True]]],
+    [["configure", ["robots.lines", ["Disallow: /x/"]]], ["add", "content/_static/robots.txt"]],
+    [["take_away", "content/_static/robots.txt"]],
+]
+# What is news is news no more, and is again.
+AGEING = [
+    [
+        ["redate", "content/world/tram.md", "2026-11-23 12:00"],
+        ["redate", "content/sports/derby.md", "2026-11-23 11:00"],
+        ["set_key", "content/sports/derby.md", ["updated", "2026-11-23 14:00"]],
+    ],
+    [["retitle", "content/world/tram.md", "Tram opens"]],
+    *([["clock", NOON + shift]] for shift in (FRESH - 1, FRESH, 9 * FRESH, FRESH - 1)),
+]
+
+
+@pytest.mark.parametrize(
+    ("history", "bug", "file"),
+    [
+        (REPAINTED, "no repaints", "sitemap-2026-"),
+        (ROBOTS, "not asked again: terms", ".html"),
+        (ROBOTS, "unread terms", ".html"),
+        (ROBOTS, "unread setting:robots", "robots.txt"),
+        (AGEING, "no time", "news-sitemap.xml"),
+        (AGEING, "unread stretch", "news-sitemap.xml"),
+        (REPAINTED, "unread addresses", "sitemap-2026-"),
+        (AGEING, "unread parts", "sitemap.xml"),
+        (AGEING, "unread last change", "sitemap.xml"),
+    ],
+)
+def test_what_crawlers_are_told_is_as_in_a_clean_build(
+    history: History, bug: str, file: str, tmp_path: Path
+) -> None:
+    assert Stage(tmp_path / "right").play(history)[1] is None
+    _, difference = Stage(tmp_path / "wrong", planted=partial(planting, BUGS[bug])).play(history)
+    assert difference
+    assert any(file in line for line in difference.lines if line.startswith("--- "))

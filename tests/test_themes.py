@@ -601,11 +601,10 @@ def test_nothing_that_anybody_types_becomes_markup_on_any_kind_of_page(newsroom:
         text = newsroom.read(path)
         page = LexborHTMLParser(text)
         kinds |= {node.attributes["class"].split()[0] for node in page.css('body[class^="kind-"]')}
-        assert "49" not in text, path
+        assert "49" not in re.sub(r'"identifier":"[^"]*"', "", text), path
         assert page.css("img[src=x], [onerror]") == [], path
-        assert {node.attributes.get("src", "")[:8] for node in page.css("script")} <= {
-            "/static/"
-        }, path
+        run = page.css('script:not([type="application/ld+json"])')
+        assert {node.attributes.get("src", "")[:8] for node in run} <= {"/static/"}, path
         assert (
             SHOWN in re.sub(r"[“”‘’]", '"', page.text())
             or path == "404.html"

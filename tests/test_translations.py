@@ -254,8 +254,12 @@ def test_two_versions_in_one_language_name_one_another(newsroom: Newsroom) -> No
         )
     ]
     assert (newsroom.problems(), newsroom.problems()) == (wanted, wanted)
+    newsroom.story("world/ketch", lang="es", translation_of="ferry-id", date="2026-11-22")
+    again = wanted[0].replace("bac", "ketch")
+    assert newsroom.problems() == [*wanted, again]
     report = newsroom.build(skip_broken=True)
-    assert [one.path for one in report.skipped] == ["content/world/bac.md"]
+    skipped = ["content/world/bac.md", "content/world/ketch.md"]
+    assert [one.path for one in report.skipped] == skipped
     assert alternates(newsroom, FERRY) == {"x-default": FERRY, "en": FERRY, "es": BARCO}
 
 
@@ -263,6 +267,11 @@ def test_a_translation_without_a_language_is_in_that_of_the_original(newsroom: N
     group(newsroom).story("world/bac", translation_of="ferry-id")
     (problem,) = newsroom.problems()
     assert problem.startswith('content/world/bac.md:4:1: content/world/ferry.md is in "en" already')
+
+
+def test_of_a_language_that_is_none_nothing_else_is_said(newsroom: Newsroom) -> None:
+    group(newsroom).story("world/bac", lang="French", translation_of="ferry-id")
+    assert newsroom.problems() == ['content/world/bac.md:4:1: "lang" must be a language code']
 
 
 def test_a_second_version_in_one_language_that_is_held_back_is_found_by_a_check(

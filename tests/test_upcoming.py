@@ -36,9 +36,14 @@ def cli(*words: str) -> Result:
     return CliRunner().invoke(main, [*words])
 
 
-def kinds(room: Newsroom, at: int = NOON) -> list[tuple[int, str]]:
+def coming(room: Newsroom, at: int = NOON) -> list[tuple[int, str]]:
     found = upcoming(room.root, at, lambda stage, done, total: None)
     return [(event.at - NOON, event.kind) for event in found]
+
+
+def kinds(room: Newsroom, at: int = NOON) -> list[tuple[int, str]]:
+    """What is to come, but for the end of what is news."""
+    return [event for event in coming(room, at) if event[1] != "news-sitemap"]
 
 
 def test_each_key_has_its_kind(newsroom: Newsroom) -> None:
@@ -162,7 +167,7 @@ def test_until_the_next_moment_no_build_differs_and_then_one_does(
             room.story(f"world/s{number}", **_keys(chosen))
         at, output = NOON, room.output
         room.build(at)
-        while moments := [NOON + later for later, _ in kinds(room, at)]:
+        while moments := [NOON + later for later, _ in coming(room, at)]:
             before = tree(output)
             assert not due(room.root, output, moments[0] - 1)
             assert due(room.root, output, moments[0])
@@ -190,12 +195,16 @@ def test_sources_are_looked_at_as_they_are(newsroom: Newsroom) -> None:
 def test_next_in_words_and_for_scripts(newsroom: Newsroom) -> None:
     newsroom.story("world/ferry", embargo={"until": "2026-12-01T07:00:00+01:00", "reason": "R"})
     words = cli("next", str(newsroom.root), "--at", "2026-11-30")
-    assert words.stdout == f"2026-12-01 06:00 WET embargo {FERRY} Ferry\n"
+    assert words.stdout == (
+        f"2026-12-01 06:00 WET embargo {FERRY} Ferry\n"
+        f"2026-12-03 06:00 WET news-sitemap {FERRY} Ferry\n"
+    )
     found = json.loads(cli("next", str(newsroom.root), "--at", "2026-11-30", "--json").stdout)
     until = int(datetime.fromisoformat("2026-12-01T06:00+00:00").timestamp())
     event = {"at": until, "kind": "embargo", "path": FERRY, "title": "Ferry"}
     at = int(datetime.fromisoformat("2026-11-30T00:00+00:00").timestamp())
-    assert found == {"ok": True, "at": at, "next": until, "events": [event]}
+    old = event | {"at": until + 2 * DAY, "kind": "news-sitemap"}
+    assert found == {"ok": True, "at": at, "next": until, "events": [event, old]}
     late = json.loads(cli("next", str(newsroom.root), "--at", "2027-01-01", "--json").stdout)
     assert (late["next"], late["events"]) == (None, [])
 

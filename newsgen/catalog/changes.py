@@ -15,8 +15,8 @@ class Snapshot(Struct, frozen=True):
     neither URL nor card; one that was taken back has no card.
 
     `id` is a story's or record's id, and the path of any other file; `lists` has its label in each
-    list; `changed` is the moment of its last change, `original` the id of the story of which it is
-    a translation.
+    list; `original` is the id of the story of which it is a translation; `changed` the moment of
+    its last change.
     """
 
     kind: str

@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 
-from newsgen.catalog.lists import ALL, FILES, place_in
+from newsgen.catalog.lists import ALL, FILES, is_in_sitemaps, place_in
 from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.rows import StoryRow
 
@@ -26,13 +26,20 @@ class Entries:
         self._run, self._many = connection.execute, connection.executemany
         self._numbers = ListNumbers(connection)
         self._changes: Counter[int] = Counter()  # of the sizes, by the lists' numbers
-        self._waiting: list[tuple[int, int, str, str]] = []
+        self._waiting: list[tuple[int, int, str, str, int | None]] = []
 
     def enter(self, story: StoryRow, lists: Mapping[str, str], shown: bool) -> None:
         """Let a story into lists, each with its label there, once `flush` is called."""
         number = self._numbers.make
         rows = [
-            (number(name), _place(story, name), story.id, label) for name, label in lists.items()
+            (
+                number(name),
+                _place(story, name),
+                story.id,
+                label,
+                story.changed if is_in_sitemaps(name) else None,
+            )
+            for name, label in lists.items()
         ]
         self._waiting += rows
         self._changes.update([row[0] for row in rows])
@@ -59,8 +66,8 @@ class Entries:
 
     def flush(self) -> None:
         """Put down who has entered lists since the last call."""
-        self._many("INSERT INTO entry VALUES (?, ?, ?, ?)", self._waiting)
-        self._many(PUT_SPELLING, [(num, label) for num, _, _, label in self._waiting if label])
+        self._many("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", self._waiting)
+        self._many(PUT_SPELLING, [(num, label) for num, _, _, label, _ in self._waiting if label])
         self._waiting.clear()
 
     def forget_empty(self) -> None:

@@ -7,10 +7,13 @@ from functools import lru_cache
 from msgspec import Struct
 
 # What the front page may show; what feeds may carry; what the recent-posts list may show; what is
-# pinned to the top.
-HOME, FEED, RECENT, PINNED = "home", "feed", "recent", "pinned"
-# A sitemap names at most so many URLs: sitemaps.org, "Using Sitemap index files".
-MOST_IN_SITEMAP = 50_000
+# pinned to the top; what is shown as related to no other story.
+HOME, FEED, RECENT, PINNED, UNRELATED = "home", "feed", "recent", "pinned", "unrelated"
+# What news services may be told of, and what of it is still news.
+NEWS, NEWS_SITEMAP = "news", "news-sitemap"
+# A sitemap names at most so many URLs: sitemaps.org, "Using Sitemap index files". Of news it names
+# fewer: Google, "Create a News sitemap".
+MOST_IN_SITEMAP, MOST_IN_NEWS_SITEMAP = 50_000, 1_000
 # Counted like lists: all visible stories, and all outputs.
 ALL, FILES = "all", "files"
 
@@ -54,6 +57,11 @@ def author_list(author: str) -> str:
 def month_list(year: int, month: int) -> str:
     """The list of the stories of one calendar month that sitemaps name, in the outlet's zone."""
     return f"month/{year:04}-{month:02}"
+
+
+def is_in_sitemaps(list_: str) -> bool:
+    """Whether a list is one that sitemaps name: it is known when each story in it changed last."""
+    return list_ == NEWS_SITEMAP or list_.startswith("month/")
 
 
 def tag_list(slug: str) -> str:
@@ -112,6 +120,11 @@ def numbered_pages(count: int, per_page: int) -> int:
     return max(0, count // per_page - 1)
 
 
+def most_in_sitemap(list_: str) -> int:
+    """How many stories of a list one sitemap names at most."""
+    return MOST_IN_NEWS_SITEMAP if list_ == NEWS_SITEMAP else MOST_IN_SITEMAP
+
+
 def sitemap_parts(count: int, most: int) -> int:
-    """How many sitemaps of at most so many URLs each a month of `count` stories takes."""
+    """How many sitemaps of at most so many URLs each a list of `count` stories takes."""
     return -(-count // most)

@@ -32,6 +32,11 @@ PLACED_AT = "SELECT url, owner FROM page WHERE key = ? AND path = ?"
 WITH_FEEDS = "SELECT subject, lang FROM page WHERE kind = 'feed' ORDER BY subject"
 # The places of the stories in a list, by the list's number.
 POSITIONS = "SELECT date, id FROM entry WHERE list = ?"
+# Their entries in another list.
+ELSEWHERE = (
+    "(SELECT 1 FROM entry AS other WHERE other.list = ?"
+    " AND other.date = entry.date AND other.id = entry.id)"
+)
 
 
 class Queries:
@@ -110,16 +115,18 @@ class ListQueries(Room):
         self._number = ListNumbers(connection).find
 
     def newest(
-        self, list_: str, count: int, before: Position, within: str = ""
+        self, list_: str, count: int, before: Position, within: str = "", without: str = ""
     ) -> tuple[Position, ...]:
-        """At most `count` stories of a list before a position, standing `within` another list where
-        one is given.
+        """At most `count` stories of a list before a position, standing `within` another list, and
+        in none that they are to be `without`, where these are given.
         """
         query, values = f"{POSITIONS} AND (date, id) < (?, ?)", [self._number(list_), *before]
         if within and within != list_:
-            query += " AND EXISTS (SELECT 1 FROM entry AS other WHERE other.list = ?"
-            query += " AND other.date = entry.date AND other.id = entry.id)"
+            query += f" AND EXISTS {ELSEWHERE}"
             values.append(self._number(within))
+        if without and (number := self._number(without)):
+            query += f" AND NOT EXISTS {ELSEWHERE}"
+            values.append(number)
         rows = self._run(f"{query} ORDER BY date DESC, id DESC LIMIT ?", (*values, count))
         return tuple(map(Position._make, rows))
 
@@ -134,14 +141,31 @@ class ListQueries(Room):
         rows = self._run(query, (self._number(list_), *start, count)).fetchall()
         return tuple(map(Position._make, reversed(rows)))
 
-    def addresses(self, list_: str, start: Position, count: int) -> list[tuple[str, int, int]]:
-        """(URL, date, date of the last change or 0) of a stretch of a list, oldest first."""
+    def addresses(
+        self, list_: str, start: Position, count: int
+    ) -> list[tuple[str, int, int, str | None, str | None]]:
+        """A stretch of a list, oldest first: (URL, date, date of the last change or 0, path of the
+        lead picture, digest of what readers get of it), the latter None where there is none.
+        """
         return self._run(
-            "SELECT url, article.date, updated FROM entry JOIN article USING (id)"
+            "SELECT url, article.date, updated, asset.path, asset.digest"
+            " FROM entry JOIN article USING (id)"
+            " LEFT JOIN asset ON asset.path = picture AND asset.problem = ''"
             " WHERE list = ? AND (entry.date, id) >= (?, ?) AND shown"
             " ORDER BY entry.date, id LIMIT ?",
             (self._number(list_), *start, count),
         ).fetchall()
+
+    def last_change(self, list_: str, start: Position, end: Position) -> int | None:
+        """When any story of a list that sitemaps name changed last, from a position on up to, but
+        without, another.
+        """
+        row = self._run(
+            "SELECT changed FROM entry WHERE list = ? AND changed IS NOT NULL"
+            " AND (date, id) >= (?, ?) AND (date, id) < (?, ?) ORDER BY changed DESC LIMIT 1",
+            (self._number(list_), *start, *end),
+        ).fetchone()
+        return row[0] if row else None
 
     def count(self, list_: str) -> int:
         """How many stories a list has."""

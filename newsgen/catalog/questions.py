@@ -14,6 +14,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from newsgen.catalog.lists import UNRELATED
 from newsgen.catalog.queries import ListQueries
 from newsgen.model import Position
 
@@ -149,6 +150,41 @@ class Addresses(Stretch, frozen=True):
         return f"addresses {self.count}"
 
 
+class LastChange(Struct, frozen=True):
+    """When any story of a list changed last, from one position up to, but without, another.
+
+    Only lists that sitemaps name are asked.
+    """
+
+    list: str
+    start: Position
+    end: Position
+
+    @property
+    def name(self) -> str:
+        return TAB.join(("last change", self.list, *map(str, (*self.start, *self.end))))
+
+    @property
+    def words(self) -> str:
+        return f"last change in {self.list}"
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        return (self.list,)
+
+    @property
+    def shape(self) -> str:
+        return "last change"
+
+    @property
+    def key(self) -> Position:
+        return self.start
+
+    def ask(self, queries: ListQueries) -> Answer:
+        """The answer is a moment, and no place."""
+        return (), {self.list: (self.start, self.end)}
+
+
 class Beside(Struct, frozen=True):
     """The next younger and the next older story of a list, each where there is one."""
 
@@ -213,7 +249,10 @@ class Related(Struct, frozen=True):
         return self.position
 
     def ask(self, queries: ListQueries) -> Answer:
-        found = {list_: queries.newest(list_, RELATED_DEPTH, self.position) for list_ in self.lists}
+        found = {
+            list_: queries.newest(list_, RELATED_DEPTH, self.position, without=UNRELATED)
+            for list_ in self.lists
+        }
         shared = Counter(position for positions in found.values() for position in positions)
         ranked = sorted(
             shared, key=lambda position: (-shared[position], -position.date, position.id)
@@ -244,6 +283,9 @@ READERS: Mapping[str, Callable[..., Question]] = {
     ),
     "stretch": lambda list_, count, *position: Stretch(list_, _position(*position), int(count)),
     "addresses": lambda list_, count, *position: Addresses(list_, _position(*position), int(count)),
+    "last change": lambda list_, date, id_, *end: LastChange(
+        list_, _position(date, id_), _position(*end)
+    ),
     "beside": lambda list_, *position: Beside(list_, _position(*position)),
     "related": lambda count, date, id_, *lists: Related(lists, _position(date, id_), int(count)),
 }

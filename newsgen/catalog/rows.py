@@ -49,6 +49,7 @@ class StoryRow(NamedTuple):
     lists: str
     guid: str
     original: str
+    picture: str
     stays: tuple[Stay, ...] = ()
     related: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -133,6 +134,7 @@ def story_row(article: Article, text: str, entries: Iterable[Entry]) -> StoryRow
         lists=encode(lists).decode(),
         guid=article.guid,
         original=article.translation_of,
+        picture=card.picture.path if card.picture else "",
         stays=tuple(stays),
         related=article.related,
         aliases=article.aliases,

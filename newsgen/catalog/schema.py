@@ -33,14 +33,15 @@ CREATE INDEX warning_owner ON warning (owner);
 -- `noted`: it does now. `digest` is that of all that is known of it, its text included,
 -- `card_digest` that of its card; `lists` are those in which it may stand, with its label in each;
 -- `guid` is what feeds know it by, "" for its id; `original` the id of the story of which it is a
--- translation, "" for none.
+-- translation, `picture` the path of its lead picture, "" for none.
 CREATE TABLE article (
     num INTEGER PRIMARY KEY, id TEXT NOT NULL, path TEXT NOT NULL, url TEXT NOT NULL,
     section TEXT NOT NULL, date INTEGER NOT NULL, updated INTEGER NOT NULL, opens INTEGER,
     closes INTEGER, leaves INTEGER, draft INTEGER NOT NULL, hold TEXT NOT NULL,
     shown INTEGER NOT NULL, noted INTEGER NOT NULL, digest TEXT NOT NULL,
     card_digest TEXT NOT NULL, card TEXT NOT NULL, record TEXT NOT NULL, lists TEXT NOT NULL,
-    guid TEXT NOT NULL, original TEXT NOT NULL
+    guid TEXT NOT NULL, original TEXT NOT NULL,
+    picture TEXT NOT NULL
 );
 CREATE INDEX article_id ON article (id);
 CREATE UNIQUE INDEX article_path ON article (path);
@@ -50,6 +51,7 @@ CREATE INDEX article_leaves ON article (leaves) WHERE leaves IS NOT NULL;
 CREATE INDEX article_draft ON article (draft) WHERE draft;
 CREATE INDEX article_guid ON article (guid, path) WHERE guid != '' AND shown;
 CREATE INDEX article_original ON article (original) WHERE original != '' AND shown;
+CREATE INDEX article_picture ON article (picture) WHERE picture != '';
 CREATE INDEX article_aliases ON article (path)
     WHERE json_extract(record, '$.aliases') != '[]' AND shown;
 CREATE INDEX article_hidden ON article (path) WHERE NOT shown;
@@ -75,12 +77,13 @@ CREATE VIEW agenda (at, path, list, enters) AS
 CREATE TABLE list (num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER NOT NULL);
 CREATE INDEX list_empty ON list (name) WHERE size = 0;
 -- Who stands where, in the order of the list. `label` is the spelling the story used for a tag or
--- series.
+-- series; `changed` is when it changed last, in the lists that sitemaps name, otherwise NULL.
 CREATE TABLE entry (
     list INTEGER NOT NULL, date INTEGER NOT NULL, id TEXT NOT NULL, label TEXT NOT NULL,
-    PRIMARY KEY (list, date, id)
+    changed INTEGER, PRIMARY KEY (list, date, id)
 ) WITHOUT ROWID;
 CREATE INDEX entry_label ON entry (list, label) WHERE label != '';
+CREATE INDEX entry_changed ON entry (list, changed) WHERE changed IS NOT NULL;
 -- How often a tag or series is spelled in a way.
 CREATE TABLE spelling (
     list INTEGER NOT NULL, label TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (list, label)

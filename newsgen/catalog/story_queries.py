@@ -130,6 +130,14 @@ class StoryQueries(Room):
         """(id, source path, URL, section) of every visible story, by source path."""
         return self._run("SELECT id, path, url, section FROM article WHERE shown ORDER BY path")
 
+    def picturing(self, picture: str) -> Iterator[tuple[Position, tuple[str, ...]]]:
+        """The place of each visible story that has a lead picture from this path, with the lists in
+        which it may stand.
+        """
+        query = "SELECT date, id, lists FROM article WHERE picture = ? AND picture != '' AND shown"
+        for date, id_, lists in self._run(query, (picture,)):
+            yield Position(date, id_), tuple(json.loads(lists))
+
     def planned(self, path: str = "") -> Iterator[PlannedStory]:
         """What the plan knows of every story that has a page, by source path; or of the one at a
         `path`.

@@ -25,6 +25,8 @@ Show = Callable[[str], Asset | None]
 Attributes = dict[str, str]
 Mistake = Callable[..., Problem]
 
+# How links to other hosts are marked, and those of a text that somebody paid for.
+AWAY, PAID = "external noopener", "sponsored external noopener"
 # The places that footnotes have.
 _NOTES = re.compile(r"fn(?:ref)?-[0-9]+(?:-[0-9]+)?")
 _ROOT_PATH = re.compile(
@@ -56,7 +58,8 @@ class References:
 
     Attributes come and go as they stand in a tag, escaped. Without `link` nothing is a source
     path: addresses stay as they are, if they may be there at all. Those that begin with "/" are
-    seen from the site's root, which URLs name as `root`.
+    seen from the site's root, which URLs name as `root`. Links to other hosts have the relation
+    `away`.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class References:
         picture: Show,
         reach: Reach | None = None,
         root: str = "",
+        away: str = AWAY,
     ) -> None:
         self.problems: list[Problem] = []
         self.uses: list[Use] = []
@@ -75,6 +79,7 @@ class References:
         # Addresses were taken out before: a picture without one may have had it, and that is told.
         self.some_are_out = False
         self.host = host.lower()
+        self.away = away
         self._trusted = trusted
         self._link = link
         self._picture = picture
@@ -99,7 +104,7 @@ class References:
         found = attributes | {"href": href}
         if self.is_elsewhere(target):
             known = attributes.get("rel", "").split()
-            found["rel"] = " ".join(dict.fromkeys([*known, "external", "noopener"]))
+            found["rel"] = " ".join(dict.fromkeys([*known, *self.away.split()]))
         return found
 
     def image(self, attributes: Attributes) -> Attributes:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from newsgen.errors import Broken, Problem
 from newsgen.intake.address_mistakes import forbidden
-from newsgen.intake.addresses import Link, Reach, References, Show
+from newsgen.intake.addresses import AWAY, PAID, Link, Reach, References, Show
 from newsgen.intake.bare import without_emphasis
 from newsgen.intake.finish import Finisher
 from newsgen.intake.ids import ids_of
@@ -72,7 +72,8 @@ def render_body(
         places = Places(text, typed.path, typed.line)
         html = within_limit(partial(_converted, typed, engine), text)
         warnings = list(_invisible(text, source, places))
-        addresses = References(places, host, trusted, link, picture, reach, root)
+        away = PAID if typed.sponsored else AWAY
+        addresses = References(places, host, trusted, link, picture, reach, root, away)
         if not trusted and not engine.is_inert(text):
             out = [forbidden(places, address) for address in forbidden_addresses(html)]
             addresses.some_are_out = bool(out)

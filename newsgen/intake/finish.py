@@ -131,7 +131,7 @@ class Finisher:
             if (not text or text.isspace()) and self._is_wordless(at):
                 self._addresses.tell(mistakes.wordless, tag[9:-2])
             if plain[1].lower() != self._addresses.host:
-                self._parts[at] = tag[:-1] + ' rel="external noopener">'
+                self._parts[at] = f'{tag[:-1]} rel="{self._addresses.away}">'
             return INLINE
         match = NAME.match(tag)
         name = match[1].lower() if match else ""

@@ -26,6 +26,7 @@ from newsgen.outlet.fields import (
     SHOWN,
     Count,
     Email,
+    Fediverse,
     Flag,
     FullLine,
     FullText,
@@ -46,6 +47,7 @@ from newsgen.outlet.fields import (
 )
 from newsgen.outlet.slots import Expected
 from newsgen.outlet.validation import UNWANTED, Fault, straight
+from newsgen.pictures.digital_source import DigitalSource
 
 # Hours and minutes are given where there are any; of seconds alone there may be many.
 DURATION = re.compile(r"(?:(?:(\d{1,3}):(?=\d\d:))?(\d{1,3}):(?=\d\d$))?(\d{1,6})", re.ASCII)
@@ -207,6 +209,14 @@ class ImageMatter(Matter):
     caption: Text = Field(default="", description="the text below the picture")
     credit: Line = Field(default="", description="who made the picture, and for whom")
     credit_url: WebAddress = Field(default="", description="a web address for the credit")
+    copyright: Line = Field(default="", description="whose the picture is, as programs are told")
+    license: WebAddress = Field(
+        default="", description="the web address of the licence under which the picture is used"
+    )
+    digital_source: DigitalSource | None = Field(
+        default=None,
+        description="how the picture came about: IPTC's code, such as digitalCapture",
+    )
 
 
 class AudioMatter(Matter):
@@ -320,8 +330,9 @@ class FrontMatter(Matter):
     about: Annotated[Literal[False] | str, BeforeValidator(_about)] = Field(
         default="", description="false for no block about the outlet, or the name of another one"
     )
-    exclude: Annotated[tuple[Exclusion, ...], OneOrMany] = Field(
-        default=(), description="where the story is not listed"
+    exclude: Annotated[tuple[Exclusion, ...] | None, OneOrMany] = Field(
+        default=None,
+        description="where the story is not listed; sponsored ones usually in no feed or side list",
     )
     layout: Name = Field(
         default="", description="another template: longread takes article-longread.html"
@@ -350,6 +361,13 @@ class FrontMatter(Matter):
     )
 
     @property
+    def excluded(self) -> tuple[Exclusion, ...]:
+        """Where the story is not listed, by its own word or by its genre."""
+        if self.exclude is not None:
+            return self.exclude
+        return APART if self.genre == "sponsored" else ()
+
+    @property
     def waits(self) -> str:
         """The reason why the story waits for the newsroom: "draft", "ready" or ""."""
         if self.draft:
@@ -357,6 +375,8 @@ class FrontMatter(Matter):
         return self.status if self.status in WAITING else ""
 
 
+# Where what was paid for does not stand among the newsroom's own, unless a story says otherwise.
+APART: tuple[Exclusion, ...] = ("feeds", "recent", "related")
 # In which a story waits for the newsroom.
 WAITING = ("draft", "ready")
 # The keys whose texts readers see: remarks, lists and templates know them by their type.
@@ -410,6 +430,10 @@ class AuthorMatter(Matter):
     photo_alt: Line = Field(default="", description="what the picture shows")
     email: Email = Field(default="", description="the author's e-mail address")
     show_email: Switch = Field(default=False, description="true shows the address to readers")
+    fediverse: Fediverse = Field(
+        default="",
+        description="the author's account, such as @jane@social.example",
+    )
     links: tuple[LinkMatter, ...] = Field(
         default=(), description="pages and accounts of the author"
     )

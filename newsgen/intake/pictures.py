@@ -34,7 +34,16 @@ def picture_of(path: str, header: Header, image: ImageMatter | None, lang: str) 
         hint = f"name a file relative to the story, ending in {', '.join(PICTURES)}"
         raise Broken([Problem(path, line, column, message, hint, code="dead-picture")])
     caption, alt = typeset(image.caption, lang), typeset(image.alt, lang)
-    return Picture(target, alt, caption, image.credit, image.credit_url)
+    return Picture(
+        target,
+        alt,
+        caption,
+        image.credit,
+        image.credit_url,
+        image.copyright,
+        image.license,
+        image.digital_source or "",
+    )
 
 
 def caption_warnings(

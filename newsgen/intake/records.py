@@ -93,6 +93,7 @@ def take_author(intake: IntakeContext, source: Source, data: bytes, unnamed: boo
         extra=matter.extra,
         text=header.body,
         line=header.line,
+        fediverse=matter.fediverse,
     )
     named = stand_in(source.path) if unnamed else id_
     return _recorded(source, data, RecordRow("author", named, pack(author)), problems=found)

@@ -129,7 +129,7 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
         about=None if matter.about is False else matter.about or "",
         pinned=bool(matter.pinned),
         pinned_until=seconds(matter.pinned) if isinstance(matter.pinned, datetime) else None,
-        exclude=matter.exclude,
+        exclude=matter.excluded,
         extra=matter.extra,
         problems=(
             *marks.remarks,
@@ -145,7 +145,8 @@ def _card(
     intake: IntakeContext, copy: _Copy, publication: Publication, found: list[Problem]
 ) -> Card:
     path, header, (matter, _, wrong) = copy
-    lang, slugs = matter.lang or intake.config.outlet.language, intake.config.urls.slugs
+    lang = "" if "lang" in wrong else matter.lang or intake.config.outlet.language
+    slugs = intake.config.urls.slugs
     section = kept(found, "", lambda: _section(intake.config, path, header, copy.gleaned))
     id_ = stand_in(path) if "id" in wrong else matter.id or default_id(path)
     return Card(

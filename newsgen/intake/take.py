@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from newsgen.catalog.rows import AssetRow, Row
+from newsgen.catalog.rows import AssetRow, Row, pack
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
 from newsgen.intake.context import IntakeContext
 from newsgen.intake.pictures import most_to_read, take_asset
 from newsgen.intake.records import take_author, take_data, take_plain
 from newsgen.intake.stories import Membership, take_story
+from newsgen.intake.well_known.files import problems
 from newsgen.model import Source
 from newsgen.outlet.source import linked, read_inside, unreadable
 
@@ -58,7 +59,8 @@ def _bytes_of(intake: IntakeContext, source: Source) -> bytes:
 
 
 def _take_static(intake: IntakeContext, source: Source, data: bytes, unnamed: bool) -> Row:
-    return Row(source.path, source.kind, source.signature, digest(data))
+    warnings = tuple(map(pack, problems(source.path, data)))
+    return Row(source.path, source.kind, source.signature, digest(data), warnings=warnings)
 
 
 def _take_asset(intake: IntakeContext, source: Source, data: bytes, unnamed: bool) -> Row:

@@ -18,6 +18,7 @@ from newsgen.catalog.queries import Queries
 from newsgen.catalog.store import Catalog, catalog_of
 from newsgen.errors import Broken, Problem
 from newsgen.newsroom.clock import moment_of
+from newsgen.newsroom.lapsing import lapsing
 from newsgen.newsroom.lint import STYLE, Proofreader, read_author
 from newsgen.newsroom.rehearsal import Rehearsal
 from newsgen.newsroom.twins import ReadCopy, beside_one_another
@@ -107,6 +108,7 @@ class CheckingDesk:
         """Everything found here, without what the build has said of the same lines."""
         foreseen = self._rehearsal.problems(known)
         found = {*foreseen, *self._catalog.warnings(), *self._lint()}
+        found |= {*lapsing(self._order.root, self._order.at)}
         places = {(problem.path, problem.line, problem.code) for problem in known if problem.line}
         return {
             problem for problem in found if (problem.path, problem.line, problem.code) not in places

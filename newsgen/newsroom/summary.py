@@ -30,6 +30,7 @@ def as_lines(report: Report, zone: tzinfo) -> Iterator[str]:
         yield f"left out: {first.place}: {first.message}{more}"
     if report.skipped:
         yield f"{_number(len(report.skipped), 'file', 'files')} left out"
+    yield from report.notes
     yield from _held_lines(report.held, zone)
     warnings = (
         f", {_number(len(report.warnings), 'warning', 'warnings')}" if report.warnings else ""
@@ -51,6 +52,7 @@ def as_values(report: Report) -> dict[str, Any]:
             {"path": one.path, "problems": [asdict(problem) for problem in one.problems]}
             for one in report.skipped
         ],
+        "notes": list(report.notes),
         "held": [asdict(held) for held in report.held],
         "problems": [asdict(problem) for problem in report.warnings],
         "seconds": round(report.seconds, 3),

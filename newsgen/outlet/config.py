@@ -25,6 +25,7 @@ from newsgen.outlet.tables import (
     PingSettings,
     PublishSettings,
     RedirectSettings,
+    RobotsSettings,
     SectionSettings,
     SecuritySettings,
     Table,
@@ -79,6 +80,9 @@ class Config(Table):
     )
     ping: PingSettings = Field(
         default_factory=PingSettings, description="who is told of changes, by newsgen ping"
+    )
+    robots: RobotsSettings = Field(
+        default_factory=RobotsSettings, description="what programs that gather texts are told"
     )
     markdown: MarkdownChoice = Field(
         default_factory=MarkdownChoice, description="how bodies are read"

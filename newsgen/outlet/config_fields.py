@@ -15,12 +15,13 @@ from annotated_types import MinLen
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from newsgen.errors import did_you_mean
-from newsgen.outlet.fields import FullLine, Line, Name, WebAddress, slug_fault
+from newsgen.outlet.fields import FullLine, Line, Name, WebAddress, slug_fault, web_address
 from newsgen.outlet.paths import is_site_path, quoted, site_path
 from newsgen.outlet.slots import Expected
 from newsgen.outlet.validation import Fault
 
 LABEL = r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
+ROBOTS_LINE = re.compile(r"[A-Za-z][A-Za-z-]*[ \t]*:.*|#.*")
 HOST = re.compile(rf"(\*\.)?{LABEL}(\.{LABEL})*(:[0-9]{{1,5}})?")
 SPAN = re.compile(r"([1-9][0-9]{0,4})([hd])")
 UNITS = {"h": 60 * 60, "d": 24 * 60 * 60}
@@ -173,6 +174,21 @@ def _host(value: str) -> str:
     raise Fault("must be the name of a host", hint, "wrong-host")
 
 
+def _robots_line(value: str) -> str:
+    """A line of robots.txt (RFC 9309, section 2.2), or a comment."""
+    if not ROBOTS_LINE.fullmatch(value):
+        hint = "for example Disallow: /private/, or Content-Signal: ai-train=no"
+        raise Fault("must be a line such as Name: value", hint, "wrong-robots-line")
+    return value
+
+
+def _path_or_address(value: str) -> str:
+    """A path from the site's root, or a whole address."""
+    if "://" in value or not value:
+        return web_address(value)
+    return site_path(value)
+
+
 def _day(value: Any) -> Any:
     """A day, as TOML has it or as text."""
     if isinstance(value, datetime):
@@ -185,6 +201,21 @@ def _day(value: Any) -> Any:
         raise Fault("must be a date", "for example 2026-01-01", "wrong-date") from None
 
 
+def _policy(value: str) -> str:
+    """A page about the outlet: an address of the web, or a path from the site's root as URLs spell
+    it, perhaps with a place on that page.
+    """
+    if not value or value.lower().startswith(("http://", "https://")):
+        return web_address(value)
+    path, mark, place = value.partition("#")
+    return f"{quoted(site_path(path))}{mark}{place}"
+
+
+def _founded(value: Any) -> Any:
+    """A year or a day, as TOML has it or as text."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
 BaseUrl = Annotated[WebAddress, MinLen(1), AfterValidator(_base_url)]
 Timezone = Annotated[FullLine, AfterValidator(_timezone)]
 FullName = Annotated[Name, MinLen(1)]
@@ -193,6 +224,13 @@ Attribution = Annotated[Line, AfterValidator(_attribution)]
 """A line about a story, with `{title}`, `{url}` and `{outlet}` in their places."""
 Span = Annotated[int | None, BeforeValidator(_span)]
 """A length of time, in seconds: hours or days of 24 hours each."""
+Policy = Annotated[Line, AfterValidator(_policy)]
+Founded = Annotated[
+    str,
+    BeforeValidator(_founded),
+    StringConstraints(pattern=r"^([0-9]{4}(-[0-9]{2}-[0-9]{2})?)?$"),
+    Expected("a year or a day", 'for example "1887" or "1887-04-02"'),
+]
 Day = Annotated[date | None, BeforeValidator(_day)]
 IndexNowKey = Annotated[
     str,
@@ -202,6 +240,9 @@ IndexNowKey = Annotated[
         'make one up, for example "2f6c1d0e9b7a4835"',
     ),
 ]
+RobotsLine = Annotated[FullLine, AfterValidator(_robots_line)]
+PathOrAddress = Annotated[Line, AfterValidator(_path_or_address)]
+"""A path from the site's root, decoded, or an address with http:// or https://."""
 Host = Annotated[FullLine, AfterValidator(_host)]
 """A host that pages are open to: below `*.` all that are below it; with a scheme and a port if need
 be.

@@ -72,7 +72,8 @@ def _ascii_host(host: str) -> str:
         return "the host as the registry spells it"
 
 
-def _web(value: str) -> str:
+def web_address(value: str) -> str:
+    """An address with http:// or https://, if there is any. Raises Fault."""
     return _address(value, ("http", "https")) if value else value
 
 
@@ -282,8 +283,20 @@ Email = Annotated[
     Expected("an e-mail address", "for example news@example.org"),
 ]
 
+Fediverse = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        pattern=r"^(@[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?@[a-z0-9-]+(\.[a-z0-9-]+)+)?$",
+    ),
+    Expected(
+        "an account of the fediverse", 'write @name@host in quotation marks: "@jane@social.example"'
+    ),
+]
+"""An account as `@name@host`, the host in lower-case ASCII."""
+
 Slug = Annotated[Line, AfterValidator(_slug)]
-WebAddress = Annotated[Line, AfterValidator(_web)]
+WebAddress = Annotated[Line, AfterValidator(web_address)]
 Link = Annotated[FullLine, AfterValidator(_web_or_mail)]
 Language = Annotated[Line, AfterValidator(_language)]
 InterfaceLanguage = Annotated[Line, AfterValidator(_interface_language)]

@@ -32,6 +32,13 @@ def direction(lang: str) -> str:
     return "rtl" if parts[0] in RIGHT_TO_LEFT and "latn" not in parts else "ltr"
 
 
+def with_territory(lang: str) -> str:
+    """`pt_BR` for `pt-BR`; empty for a tag that names no territory, such as `pt` or `zh-Hant`."""
+    language, *subtags = lang.split("-")
+    found = [tag for tag in subtags if len(tag) == 2 and tag.isupper()]
+    return f"{language}_{found[0]}" if found else ""
+
+
 @lru_cache(maxsize=64)
 def locale_of(lang: str) -> Locale:
     """Babel's locale for a BCP 47 tag or its language alone; English where babel knows neither."""

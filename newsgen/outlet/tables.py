@@ -14,10 +14,14 @@ from newsgen.outlet.config_fields import (
     Attribution,
     BaseUrl,
     Day,
+    Founded,
     FullName,
     Host,
     IndexNowKey,
     PartOfPath,
+    PathOrAddress,
+    Policy,
+    RobotsLine,
     Span,
     Timezone,
     pattern,
@@ -61,6 +65,23 @@ class Social(Table):
     label: Line = Field(default="", description="the link's text; by default the service's name")
 
 
+class PolicySettings(Table):
+    """Where the outlet's standards can be read."""
+
+    corrections: Policy = Field(default="", description="how mistakes are corrected")
+    ethics: Policy = Field(default="", description="the code of ethics")
+    ownership: Policy = Field(default="", description="who owns the outlet, and what pays for it")
+    masthead: Policy = Field(default="", description="who works in the newsroom")
+    feedback: Policy = Field(default="", description="how readers reach the newsroom")
+    mission: Policy = Field(default="", description="what is covered first, and why")
+    verification: Policy = Field(default="", description="how facts are checked")
+    unnamed_sources: Policy = Field(default="", description="when sources are not named")
+    no_bylines: Policy = Field(default="", description="when authors are not named")
+    diversity: Policy = Field(default="", description="how diverse voices are heard")
+    diversity_staffing: Policy = Field(default="", description="how diverse the newsroom is")
+    principles: Policy = Field(default="", description="the editorial principles as a whole")
+
+
 class OutletSettings(Table):
     """What the publication is."""
 
@@ -83,6 +104,13 @@ class OutletSettings(Table):
         default_factory=dict, description="other about blocks that stories may choose by name"
     )
     copyright: Line = Field(default="", description="the copyright line")
+    legal_name: Line = Field(
+        default="", description="what the publisher is called in law, as programs are told"
+    )
+    founded: Founded = Field(default="", description="the year or day of the first issue")
+    policies: PolicySettings = Field(
+        default_factory=PolicySettings, description="where the outlet's standards can be read"
+    )
     social: tuple[Social, ...] = Field(
         default=(), description='the "connect with us" block, one table an account'
     )
@@ -259,6 +287,29 @@ class PingSettings(Table):
     indexnow_url: Annotated[WebAddress, MinLen(1)] = Field(
         default="https://api.indexnow.org/indexnow",
         description="where search engines that know IndexNow are told",
+    )
+
+
+class RobotsSettings(Table):
+    """What programs that gather texts are told."""
+
+    ai: Literal["allow", "search-only", "deny"] = Field(
+        default="allow",
+        description="allow: bots of AI may read the site; search-only: those may that answer with "
+        "links to it; deny: none may",
+    )
+    lines: tuple[RobotsLine, ...] = Field(
+        default=(), description="further lines of robots.txt, which apply to all bots"
+    )
+    rsl: PathOrAddress = Field(
+        default="", description="the licence for machines (RSL), which pages link to"
+    )
+    rsl_line: Flag = Field(default=False, description="whether robots.txt names that licence, too")
+    tdm_reservation: Flag = Field(
+        default=False, description="whether pages reserve text and data mining (TDMRep)"
+    )
+    tdm_policy: PathOrAddress = Field(
+        default="", description="the policy on text and data mining; with one, that is reserved"
     )
 
 

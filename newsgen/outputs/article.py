@@ -8,13 +8,17 @@ from newsgen.catalog.lists import section_list
 from newsgen.catalog.story_queries import PlannedStory
 from newsgen.errors import Broken, kept
 from newsgen.model import Article, Body, Page
+from newsgen.outlet.interface import with_territory
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.feeds.bodies import keep_body
 from newsgen.outputs.feeds.formats import feed_links
 from newsgen.outputs.frame import finished, frame, head, layout
 from newsgen.outputs.kind import STORIES, OutputKind, PlanContext
+from newsgen.outputs.structured.script import scripts
+from newsgen.outputs.structured.story import story_blocks
 from newsgen.render import views
 from newsgen.render.door import Door
+from newsgen.render.lazy import LazyList
 from newsgen.render.reads import records, settings, texts, versions
 
 NO_BODY: tuple[Body, Mapping[str, str]] = (Body("", 0, ""), {})
@@ -28,7 +32,7 @@ def render_article(door: Door, page: Page) -> str:
     body, facts = kept(wrong, NO_BODY, lambda: texts.story_body(door, article))
     story = views.FullStory(door, article, body)
     kept(wrong, None, lambda: _check_about(door, article))
-    kept(wrong, None, lambda: _check_languages(door, story))
+    kept(wrong, None, lambda: _check_language(door, article, story))
     kept(wrong, None, lambda: records.recording(door, article))
     template = kept(
         wrong, "article.html", lambda: layout(door, "article", article.layout, article.path)
@@ -42,6 +46,8 @@ def render_article(door: Door, page: Page) -> str:
         canonical=article.canonical or settings.absolute(door, page.url),
         robots="noindex" if story.draft else "",
         feeds=feed_links(door, section_list(article.card.section)),
+        locale=with_territory(story.lang),
+        structured_data=LazyList(lambda: scripts(story_blocks(door, article))),
     )
     names = frame(door, top) | {"story": story}
     text = kept(wrong, "", lambda: finished(door, template, names, page, article.path))
@@ -60,16 +66,16 @@ def _check_about(door: Door, article: Article) -> None:
         records.fail(door, article.path, message, hint, "unknown-about", "about")
 
 
-def _check_languages(door: Door, story: views.FullStory) -> None:
-    """Search engines heed no group in which two versions are in one language. Raises Broken."""
-    first = dict[str, str]()
-    for version in story.translations:
-        earlier = first.setdefault(version.lang, version.id)
-        if earlier != version.id:
-            path, other = (versions.source_of(door, id_) for id_ in (version.id, earlier))
-            message = f'{other} is in "{version.lang}" already, and is the same story'
-            hint = "write the language of each version, such as lang: es; or leave one of them out"
-            records.fail(door, path, message, hint, "same-language", "translation_of")
+def _check_language(door: Door, article: Article, story: views.FullStory) -> None:
+    """Search engines heed no group in which two versions are in one language. Without a language,
+    what was typed there is none.
+    """
+    first = next((one for one in story.translations if one.lang == story.lang), None)
+    if first and story.lang and first.id != story.id:
+        other = versions.source_of(door, first.id)
+        message = f'{other} is in "{story.lang}" already, and is the same story'
+        hint = "write the language of each version, such as lang: es; or leave one of them out"
+        records.fail(door, article.path, message, hint, "same-language", "translation_of")
 
 
 def _planned(context: PlanContext, story: PlannedStory) -> Iterator[Page]:

@@ -10,6 +10,9 @@ from newsgen.render.door import Door
 from newsgen.render.reads import files
 from newsgen.render.static import media_url
 
+# It stands in place of the one that newsgen writes.
+OWN_ROBOTS = "content/_static/robots.txt"
+
 
 def render_file(door: Door, page: Page) -> bytes:
     return files.file(door, page.subject)
@@ -24,7 +27,10 @@ def render_asset(door: Door, page: Page) -> bytes:
 
 
 def _verbatim(context: PlanContext, path: str) -> Iterator[Page]:
-    if context.queries.sources.digest(path):
+    """The outlet's own files; in a preview, the robots.txt that keeps all crawlers out stands in
+    place of theirs.
+    """
+    if context.queries.sources.digest(path) and not (context.drafts and path == OWN_ROBOTS):
         url = context.urls.at(f"/{path.removeprefix('content/_static/')}")
         yield Page("file", url, path, path)
 

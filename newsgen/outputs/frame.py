@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,7 +14,7 @@ from msgspec import Struct
 from newsgen.catalog import lists
 from newsgen.catalog.questions import FIRST, Stretch
 from newsgen.model import Card, Page
-from newsgen.outlet.interface import DateForm, direction
+from newsgen.outlet.interface import DateForm, direction, with_territory
 from newsgen.outlet.paths import may_be_run
 from newsgen.render import values, views
 from newsgen.render.door import Door
@@ -42,12 +43,15 @@ class Head(Struct, frozen=True):
     robots: str = ""
     feeds: tuple[values.FeedLink, ...] = ()
     number: int | None = None
+    locale: str = ""
+    structured_data: Sequence[Markup] = ()
 
 
 def head(door: Door, page: Page, title: str, **more: Any) -> Head:
     """The head of a page. A preview asks search engines to leave it out."""
     preview = settings.drafts(door)
     more.setdefault("canonical", settings.absolute(door, page.url))
+    more.setdefault("locale", with_territory(page.lang))
     if preview:
         more["robots"] = "noindex"
     return Head(
@@ -120,6 +124,7 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
         "outlet_css": Lazy(lambda: door.shared("outlet.css", _outlet_css)),
         "recent_mode": Lazy(lambda: settings.setting(door, "lists").recent_mode),
         "recent_url": Lazy(lambda: settings.urls(door).recent(door.lang)),
+        "terms": Lazy(settings.terms, door),
         "t": partial(settings.say, door),
         "static": partial(files.static, door),
         "data": partial(files.data, door),

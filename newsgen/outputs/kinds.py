@@ -14,10 +14,12 @@ from newsgen.outputs.furniture import MISSING, OUTLET_CSS, RECENT_FRAGMENT
 from newsgen.outputs.host_files import HEADERS, REDIRECTS
 from newsgen.outputs.indexnow import INDEXNOW_KEY
 from newsgen.outputs.kind import OutputKind
-from newsgen.outputs.maps import ROBOTS, SITEMAP, SITEMAP_INDEX, SITEMAP_PAGES
+from newsgen.outputs.maps import SITEMAP, SITEMAP_INDEX, SITEMAP_PAGES
+from newsgen.outputs.news_sitemap import NEWS_SITEMAP
 from newsgen.outputs.ninjs import NINJS
 from newsgen.outputs.plain import PLAIN
 from newsgen.outputs.redirect import FORMER_PLACE, REDIRECT
+from newsgen.outputs.robots import ROBOTS
 from newsgen.outputs.withdrawn import WITHDRAWN
 
 KINDS: Mapping[str, OutputKind] = {
@@ -37,6 +39,7 @@ KINDS: Mapping[str, OutputKind] = {
         NINJS,
         SITEMAP,
         SITEMAP_PAGES,
+        NEWS_SITEMAP,
         SITEMAP_INDEX,
         ROBOTS,
         INDEXNOW_KEY,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from newsgen.catalog.questions import Stretch
@@ -13,10 +13,13 @@ from newsgen.outputs.feeds.formats import feed_links
 from newsgen.outputs.frame import frame, head
 from newsgen.outputs.kind import LIST, LISTS, OutputKind, PlanContext
 from newsgen.outputs.lists import table
-from newsgen.outputs.lists.kind import ListKind
+from newsgen.outputs.lists.kind import ListKind, Subject
 from newsgen.outputs.lists.table import kind_of
+from newsgen.outputs.structured.lists import collection
+from newsgen.outputs.structured.script import Block, scripts
 from newsgen.render import values, views
 from newsgen.render.door import Door
+from newsgen.render.lazy import LazyList
 from newsgen.render.reads import files, listings, settings
 
 
@@ -32,6 +35,7 @@ def render_list(door: Door, page: Page) -> str:
         feeds=feed_links(door, kind.follows(which) if kind.follows else page.subject),
         picture=lead,
         number=page.number or None,
+        structured_data=LazyList(lambda: scripts(_blocks(door, page, subject))),
     )
     names = {**frame(door, top), **subject.names, "listing": listing}
     try:
@@ -41,6 +45,12 @@ def render_list(door: Door, page: Page) -> str:
         for proof in subject.proofs:
             kept(wrong, None, proof)
         raise Broken(wrong) from None
+
+
+def _blocks(door: Door, page: Page, subject: Subject) -> Iterable[Block]:
+    if subject.blocks and not page.number:
+        return subject.blocks()
+    return [collection(door, page.url, subject.title, subject.description)]
 
 
 def _listing(door: Door, page: Page) -> views.Listing:

@@ -1,16 +1,20 @@
-"""What crawlers ask for: sitemaps of the stories by month, of all other pages, and robots.txt."""
+"""Sitemaps: those of the stories by month, that of all other pages, and the index of them all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from newsgen.catalog.lists import MOST_IN_SITEMAP
 from newsgen.catalog.questions import FIRST, Addresses
 from newsgen.model import Page
 from newsgen.outputs.frame import feeds_url, plain_links
 from newsgen.outputs.kind import FEEDS, ONCE, OutputKind, PlanContext
+from newsgen.outputs.lists.kind import ListKind
 from newsgen.outputs.lists.month import MONTH
-from newsgen.outputs.sitemap import robots, sitemap, sitemap_index
+from newsgen.outputs.lists.news import STILL_NEWS
+from newsgen.outputs.news_sitemap import without_news
+from newsgen.outputs.sitemap import Location, sitemap, sitemap_index
 from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.reads import files, listings, records, settings
@@ -22,8 +26,12 @@ def render_sitemap(door: Door, page: Page) -> bytes:
     """One month's stories in order of age, or a part of them."""
     found = listings.addresses(door, Addresses(page.subject, page.start or FIRST, MOST_IN_SITEMAP))
     return sitemap(
-        (settings.absolute(door, url), settings.moment(door, updated or date))
-        for url, date, updated in found
+        Location(
+            settings.absolute(door, one.url),
+            settings.moment(door, one.changed),
+            settings.absolute(door, one.picture) if one.picture else "",
+        )
+        for one in found
     )
 
 
@@ -36,7 +44,7 @@ def render_sitemap_pages(door: Door, page: Page) -> bytes:
     written = {link.url for link in plain_links(door)}
     feeds = {feeds_url(door)} - {"", *written}
     urls = [front, *sections, *pages, *authors, *feeds]
-    return sitemap((settings.absolute(door, url), None) for url in urls)
+    return sitemap(Location(settings.absolute(door, url)) for url in urls)
 
 
 def _all_sections(sections: list[views.Section]) -> list[views.Section]:
@@ -44,22 +52,38 @@ def _all_sections(sections: list[views.Section]) -> list[views.Section]:
 
 
 def render_sitemap_index(door: Door, page: Page) -> bytes:
-    own = settings.urls(door).at(PAGES)
-    return sitemap_index((settings.absolute(door, url), None) for url in [own, *_parts(door)])
+    """All sitemaps, each with the newest change in it; that of the pages changes with the stories,
+    as the front page and the sections do.
+    """
+    months = [*_months(door)]
+    newest = max((one.changed for one in months if one.changed), default=None)
+    pages = Location(settings.absolute(door, settings.urls(door).at(PAGES)), newest)
+    return sitemap_index([pages, *months, *_news(door)])
 
 
-def _parts(door: Door) -> Iterator[str]:
-    """The URLs of the sitemaps of all months, the oldest first."""
-    urls = settings.urls(door)
+def _months(door: Door) -> Iterator[Location]:
+    """The sitemaps of all months, the oldest first."""
     for month in listings.lists_below(door, MONTH.name):
-        own = MONTH.url(urls, month.partition("/")[2])
-        for number in range(listings.parts(door, month)):
-            yield MONTH.numbering.url(urls, own, number + 1)
+        yield from _parts(door, MONTH, month)
 
 
-def render_robots(door: Door, page: Page) -> bytes:
-    url = settings.absolute(door, page.subject) if page.subject else ""
-    return robots(url, settings.drafts(door), settings.urls(door).root)
+def _news(door: Door) -> Iterable[Location]:
+    """The news sitemaps; there is always one."""
+    found = [*_parts(door, STILL_NEWS, STILL_NEWS.name)]
+    url = settings.absolute(door, STILL_NEWS.url(settings.urls(door), ""))
+    return found or [Location(url, without_news(door).changed)]
+
+
+def _parts(door: Door, kind: ListKind, list_: str) -> Iterator[Location]:
+    urls = settings.urls(door)
+    own = kind.url(urls, list_.partition("/")[2])
+    for number, part in enumerate(listings.parts(door, list_), 1):
+        url = settings.absolute(door, kind.numbering.url(urls, own, number))
+        yield Location(url, _moment(door, listings.last_change(door, part)))
+
+
+def _moment(door: Door, seconds: int | None) -> datetime | None:
+    return None if seconds is None else settings.moment(door, seconds)
 
 
 def _sitemap_pages(context: PlanContext, _: str) -> Iterator[Page]:
@@ -72,11 +96,6 @@ def _sitemap_index(context: PlanContext, _: str) -> Iterator[Page]:
         yield Page("sitemap-index", context.urls.at(INDEX), "", "newsgen", context.language)
 
 
-def _robots(context: PlanContext, _: str) -> Iterator[Page]:
-    sitemaps = "" if context.drafts else context.urls.at(INDEX)
-    yield Page("robots", context.urls.at("/robots.txt"), sitemaps, "newsgen", context.language)
-
-
 # The numbered pages of the lists `month`.
 SITEMAP = OutputKind(name=MONTH.page, rank=FEEDS, render=render_sitemap)
 SITEMAP_PAGES = OutputKind(
@@ -85,4 +104,3 @@ SITEMAP_PAGES = OutputKind(
 SITEMAP_INDEX = OutputKind(
     name="sitemap-index", rank=FEEDS, render=render_sitemap_index, of={ONCE: _sitemap_index}
 )
-ROBOTS = OutputKind(name="robots", rank=FEEDS, render=render_robots, of={ONCE: _robots})

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from newsgen.errors import Broken, Problem, kept
 from newsgen.model import Body, Page, PlainPage
-from newsgen.outlet.interface import direction
+from newsgen.outlet.interface import direction, with_territory
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.feeds.formats import feed_links
 from newsgen.outputs.frame import finished, frame, head, layout
@@ -55,6 +55,7 @@ def render_plain(door: Door, page: Page) -> str:
         picture=plain.picture,
         robots="noindex" if record.noindex or record.draft else "",
         feeds=feed_links(door),
+        locale=with_territory(record.lang),
     )
     template = kept(wrong, "page.html", lambda: layout(door, "page", record.layout, record.path))
     names = frame(door, top) | {"plain": plain}

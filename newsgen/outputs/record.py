@@ -33,6 +33,9 @@ class LeadPicture(Struct, frozen=True):
     credit: str = ""
     mime: str = "image/jpeg"
     caption: str = ""
+    copyright: str = ""
+    license: str = ""
+    digital_source: str = ""
 
 
 class Audio(Struct, frozen=True):
@@ -193,6 +196,9 @@ def _picture(door: Door, card: Card) -> LeadPicture | None:
         picture.credit,
         media_type(asset.url),
         picture.caption,
+        picture.copyright,
+        picture.license,
+        picture.digital_source,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from newsgen.model import Asset, Picture
+from newsgen.pictures.digital_source import SYNTHETIC
 
 
 class Link(Struct, frozen=True):
@@ -32,7 +33,9 @@ class YearLink(Struct, frozen=True):
 
 
 class ShownPicture(Struct, frozen=True):
-    """A picture with its published file; width and height in pixels (0: unknown)."""
+    """A picture with its published file; width and height in pixels (0: unknown). `digital_source`
+    is IPTC's code for how it came about; `synthetic`: readers are to be told.
+    """
 
     _called = "a picture"
 
@@ -43,6 +46,13 @@ class ShownPicture(Struct, frozen=True):
     caption: str = ""
     credit: str = ""
     credit_url: str = ""
+    copyright: str = ""
+    license: str = ""
+    digital_source: str = ""
+
+    @property
+    def synthetic(self) -> bool:
+        return self.digital_source in SYNTHETIC
 
 
 def shown(picture: Picture, asset: Asset) -> ShownPicture:
@@ -55,6 +65,9 @@ def shown(picture: Picture, asset: Asset) -> ShownPicture:
         picture.caption,
         picture.credit,
         picture.credit_url,
+        picture.copyright,
+        picture.license,
+        picture.digital_source,
     )
 
 
@@ -76,6 +89,16 @@ class ShownAudio(Struct, frozen=True):
         if hours:
             return f"{hours}:{minutes:02}:{seconds:02}"
         return f"{minutes}:{seconds:02}" if self.seconds else ""
+
+
+class Terms(Struct, frozen=True):
+    """What pages say of their use by machines: absolute URLs, "" where there is none."""
+
+    _called = "the terms"
+
+    rsl: str
+    tdm_reservation: bool
+    tdm_policy: str
 
 
 class PlainLink(Struct, frozen=True):

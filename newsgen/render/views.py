@@ -120,8 +120,9 @@ class Author(View):
             return ""
         return settings.urls(self._door).author(self.id)
 
-    role, email, links, extra = (
-        property(attrgetter(f"_record.{name}")) for name in ("role", "email", "links", "extra")
+    role, email, links, extra, fediverse = (
+        property(attrgetter(f"_record.{name}"))
+        for name in ("role", "email", "links", "extra", "fediverse")
     )
 
     @property
@@ -355,6 +356,8 @@ OUTLET_FIELDS = (
     "about_heading",
     "social",
     "timezone",
+    "legal_name",
+    "founded",
 )
 
 

@@ -52,7 +52,8 @@ EARLIEST, LATEST = -(2**36), 2**38
 LIST, NUMBER, END = f"(?:{'|'.join(LISTS)})(?:/[^\t]*)?", r"\d{1,18}", r"-?\d{1,19}\t[^\t]*"
 QUESTION = re.compile(
     rf"newest\t{LIST}\t{NUMBER}\t(?:{LIST})?\t{END}|(?:stretch|addresses)\t{LIST}\t{NUMBER}\t{END}"
-    rf"|beside\t{LIST}\t{END}|related\t{NUMBER}\t{END}(?:\t{LIST})*"
+    rf"|last change\t{LIST}\t{END}\t{END}|beside\t{LIST}\t{END}"
+    rf"|related\t{NUMBER}\t{END}(?:\t{LIST})*"
 )
 
 

@@ -22,6 +22,7 @@ from newsgen.steps.blame import clash
 from newsgen.steps.context import BuildContext
 from newsgen.steps.order import Skipped
 from newsgen.steps.planning import plan_outputs
+from newsgen.steps.policies import dead_policies
 from newsgen.steps.reading import PlanChanges, file_again, follow, read_sources
 from newsgen.steps.rendering import proofread
 from newsgen.steps.urls import usurped
@@ -64,6 +65,7 @@ def disagreements(build: BuildContext, leaving_out: bool = False) -> Iterator[Pr
         for url, owners in build.plan.collisions():
             yield clash(build.order.root, url, owners)
         yield from usurped(build)
+        yield from dead_policies(build)
 
 
 def _proofs(

@@ -102,7 +102,8 @@ class Report(Struct, frozen=True):
     """What a build did: its `number` among those of this catalog, `rendered` outputs of `pages` in
     all.
 
-    `skipped` are the sources that were left out for their errors. `held` are the stories that are
+    `notes` say what was chosen, and is as it should be. `skipped` are the sources that were left
+    out for their errors. `held` are the stories that are
     not visible, with the reason; at `next_change`, in seconds, time alone changes the site. Its
     URLs begin with `root`.
     """
@@ -119,3 +120,4 @@ class Report(Struct, frozen=True):
     next_change: int | None
     seconds: float
     skipped: tuple[Skipped, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from newsgen.steps.bare_paths import bare_paths
 from newsgen.steps.context import BuildContext
 from newsgen.steps.languages import without_words
 from newsgen.steps.reading import PlanChanges
+from newsgen.steps.robots import told_in_vain
 from newsgen.steps.standing import look_over
 from newsgen.steps.urls import know_urls
 
@@ -30,7 +31,7 @@ def plan_outputs(
         words = without_words(build.order.root, build.config, context.theme)
         bare = bare_paths(build.config, context.theme)
         _plan(build, changes)
-        return [*context.templates.problems(), *words, *bare]
+        return [*context.templates.problems(), *words, *bare, *told_in_vain(build)]
     except Broken as broken:
         build.catalog.baseline.keep("plan", "")
         return list(broken.problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from newsgen.catalog import lists
@@ -163,10 +163,19 @@ def follow(
         elif change.is_one and not build.catalog.is_new:
             if was := change.disappeared:
                 build.context.bodies.drop(was)
-            moves = tuple(list_changes(change))
+            moves = (*list_changes(change), *_repainted(build, change))
             invalidate(build, change, moves)
             changes.note(change, moves)
     return problems
+
+
+def _repainted(build: BuildContext, change: SourceChange) -> Iterator[ListChange]:
+    """The places of lists where sitemaps name a picture that changed: they have too many for a fact
+    of each.
+    """
+    for position, names in build.queries.stories.picturing(change.path):
+        for list_ in filter(lists.is_in_sitemaps, names):
+            yield ListChange(list_, position, False, change.what)
 
 
 def invalidate(build: BuildContext, change: SourceChange, moves: Sequence[ListChange]) -> None:

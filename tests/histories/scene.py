@@ -19,6 +19,11 @@ from test_golden import GOLDEN
 START = Path(__file__).parent / "start"
 PICTURES = ("logo.png", "portrait.png", "world/ferry/quay.png", "world/ferry/pump.png")
 POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'self'">"""
+TERMS = (
+    '{% if terms.rsl %}<link rel="license" href="{{ terms.rsl }}">{% endif %}'
+    '{% if terms.tdm_reservation %}<meta name="tdm-reservation" content="1">{% endif %}'
+    '<meta name="tdm-policy" content="{{ terms.tdm_policy }}">'
+)
 SOURCES = ("content", "themes", "config.toml", "urls.json")
 MARKER = ".newsgen"
 URLS = ".output.newsgen/urls"  # the ledger of URLs, which is an input as well
@@ -74,7 +79,7 @@ class Scene:
         base = root / "themes" / "paper" / "templates" / "base.html"
         text = base.read_text(encoding="utf-8")
         assert "<head>\n" in text
-        base.write_text(text.replace("<head>\n", f"<head>\n{POLICY}\n", 1), encoding="utf-8")
+        base.write_text(text.replace("<head>\n", f"<head>\n{POLICY}{TERMS}\n", 1), encoding="utf-8")
         for number, name in enumerate(PICTURES):
             scene.write(f"content/{name}", picture(3 + number, 2, number))
         scene.before = scene.good = scene.snapshot()

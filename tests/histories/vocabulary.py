@@ -24,6 +24,7 @@ from newsgen.errors import Broken, Refused
 from newsgen.intake.frontmatter import SHOWN_TEXTS
 from newsgen.newsroom import state
 from newsgen.newsroom.urls import export
+from newsgen.outputs.lists.news import FRESH
 from newsgen.outputs.lists.withdrawn import KEPT
 
 Edit = Sequence[Any]
@@ -143,6 +144,7 @@ def instant(scene: Scene, dice: random.Random) -> int:
     near = [moment for moment in moments if abs(moment - NOON) < 40 * 86_400]
     spans = [KEPT, *WINDOWS.values()]
     shift = dice.choice([-1, 0, 1, 3600, *spans, *(span - 1 for span in spans)])
+    shift = dice.choice([-1, 0, 1, 3600, KEPT, KEPT - 1, FRESH, FRESH - 1])
     return dice.choice([*near, NOON, NOON + 86_400, NOON + 3 * 86_400, NOON - 86_400]) + shift
 
 
@@ -226,12 +228,15 @@ HEADER: dict[str, Sequence[Any]] = {
     "dateline": ["Faro", "TAVIRA", None],
     "byline": ["From our partners", None, None],
     "updated": ["2026-11-23 08:00", "2026-11-22 20:00", "2027-01-01", None, None],
-    "genre": ["opinion", "analysis", None],
+    "genre": ["opinion", "analysis", "satire", "sponsored", "sponsored", "callout", None],
     "layout": ["column", None, None],
     "about": ["views", False, None, None],
     "lang": ["es", "he", "fr", None],
     "pinned": [True, "2026-11-24 06:00", None],
-    "exclude": [["home"], ["feeds"], ["recent"], ["home", "feeds", "recent", "search"], None, None],
+    "exclude": [
+        *(["home"], ["feeds"], ["recent"], ["home", "feeds", "recent", "search"], ["related"]),
+        *([], None, None),
+    ],
     "canonical": ["https://wire.test/a/", None, None],
     "url": ["/Own/Place_1.0", "/own/place.php", "/%D0%BF%D0%BE%D1%80%D1%82/", "/p", None, None],
     "guid": ["wp-1", "https://gazette.test/?p=2", None],
@@ -242,6 +247,8 @@ HEADER: dict[str, Sequence[Any]] = {
     "image": [
         {"src": "../portrait.png", "alt": "A"},
         {"src": "pump.png", "caption": "The pump"},
+        {"src": "../portrait.png", "alt": "A", "digital_source": "trainedAlgorithmicMedia"},
+        {"src": "../portrait.png", "alt": "A", "copyright": "© A", "license": "https://cc.test/"},
         None,
         None,
     ],
@@ -277,6 +284,7 @@ RECORD: dict[str, Sequence[Any]] = {
     "email": ["ana@gazette.test", None],
     "show_email": [True, None],
     "links": [[{"label": "Mastodon", "url": "https://social.test/@ana"}], None],
+    "fediverse": ["@ana@social.test", "@ana@mast.test", None],
     "active": [False, None],
     "extra": [{"beat": "ships"}, None],
 }
@@ -297,6 +305,10 @@ SETTINGS: dict[str, Sequence[Any]] = {
     ],
     "outlet.about_heading": ["Who we are", "What we are"],
     "outlet.about_blocks.views": ["Views are *views*.", "Opinions are *their authors' own*."],
+    "outlet.legal_name": ["Quay & Sons", None],
+    "outlet.founded": ["1887", "1887-04-02", None],
+    "outlet.policies.ethics": ["/about/", "/about/", "/privacy", "https://trust.test/e", None],
+    "outlet.policies.masthead": ["/who-we-are/", "/authors/ana-brito/", "/nowhere/", None, None],
     "outlet.copyright": ["© The Quay Gazette", None],
     "sections.world.name": ["World", "The World"],
     "sections.world.colour": ["#1f4e79", "#1f4e80", None],
@@ -323,6 +335,12 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "urls.author": ["/people/{author}/", None],
     "urls.series": ["/serial/{series}/", None],
     "urls.page": ["/p/{page}.html", None],
+    "robots.ai": ["deny", "search-only", "allow", None],
+    "robots.lines": [["Disallow: /world/"], ["User-agent: BadBot", "Disallow: /"], None],
+    "robots.rsl": ["/license.xml", "https://rights.test/license.xml", None, None],
+    "robots.rsl_line": [True, None],
+    "robots.tdm_reservation": [True, None],
+    "robots.tdm_policy": ["/about/", "https://rights.test/policy", None, None],
     "redirects.files": [["netlify"], ["nginx", "caddy", "apache"], None],
     "outputs.ninjs": [True, True, False, None],
     "ping.hub": ["https://hub.test/", None],
@@ -393,6 +411,7 @@ PATCHES = [
     ("content/_data/tides.toml", "18:32", "18:33"),
     ("content/_static/ads.txt", "DIRECT", "RESELLER"),
     ("content/_static/.well-known/security.txt", "desk@", "safe@"),
+    ("content/_static/.well-known/security.txt", "Contact", "Contakt"),
     ("content/world/ferry/contract.txt", "1998", "1999"),
     (
         f"{PAPER}/theme.toml",
@@ -435,6 +454,9 @@ ADDITIONS = {
     "content/_data/high.yaml": "high: [noon]\n",
     "content/_data/wind/table.json": "[1, 2]",
     "content/_static/new.txt": "New.\n",
+    "content/_static/robots.txt": "User-agent: *\nDisallow: /media/\n",
+    "content/_static/license.xml": "<rsl xmlns='https://rslstandard.org/rsl'/>\n",
+    "content/_static/trust.txt": "membre=https://press.test/\n",
     "content/_static/about/index.html": "A page that is one already.\n",
     "content/_static/deep/er/x.bin": "\x00\x01",
     "content/unused.txt": "Nobody refers to this.\n",

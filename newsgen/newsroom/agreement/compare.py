@@ -136,6 +136,7 @@ def expected_of(story: StoryRecord, canonical: str) -> Expected:
     updated = (w3c(story.updated),) if story.updated else ()
     return {
         said.ID: (story.id,),
+        said.URI: (story.uri,),
         said.URL: (story.url,),
         said.CANONICAL: (canonical or story.url,),
         said.TITLE: (story.title,),

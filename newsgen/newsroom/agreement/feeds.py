@@ -57,7 +57,7 @@ def read_atom(data: bytes) -> Iterator[Said]:
             next((link.get("href", "") for link in links), ""),
             (
                 ("title", said.TITLE, tuple(map(unescape, texts(entry, "atom:title")))),
-                ("id", said.ID, texts(entry, "atom:id")),
+                ("id", said.URI, texts(entry, "atom:id")),
                 ("published", said.PUBLISHED, tuple(map(moment, texts(entry, "atom:published")))),
                 ("updated", said.CHANGED, tuple(map(moment, texts(entry, "atom:updated")))),
                 ("author", said.AUTHORS, texts(entry, "atom:author/atom:name")),

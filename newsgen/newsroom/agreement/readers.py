@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from newsgen.newsroom.agreement import feeds, maps, pages
+from newsgen.newsroom.agreement import feeds, maps, ninjs, pages
 from newsgen.newsroom.agreement.said import Reader
 
 READERS: Mapping[str, Reader] = {
@@ -17,5 +17,11 @@ READERS: Mapping[str, Reader] = {
     "series": pages.read_list,
     "feed": feeds.read_rss,
     "feed-copy": feeds.read_rss,
+    "feed-atom": feeds.read_atom,
+    "feed-atom-copy": feeds.read_atom,
+    "feed-json": feeds.read_json_feed,
+    "feed-json-copy": feeds.read_json_feed,
     "sitemap": maps.read_sitemap,
+    "news-sitemap": maps.read_sitemap,
+    "ninjs": ninjs.read_ninjs,
 }

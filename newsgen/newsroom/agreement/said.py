@@ -11,8 +11,16 @@ from msgspec import Struct
 from newsgen.outputs.moments import w3c
 
 # What is said of a story: one value, or one for each author.
-ID, URL, CANONICAL, TITLE, PUBLISHED, UPDATED, CHANGED, AUTHORS, SECTION, PICTURE = (
-    *("id", "URL", "canonical URL", "title", "date of publication", "date of the last change"),
+ID, URI, URL, CANONICAL, TITLE, PUBLISHED, UPDATED, CHANGED, AUTHORS, SECTION, PICTURE = (
+    *(
+        "id",
+        "URI",
+        "URL",
+        "canonical URL",
+        "title",
+        "date of publication",
+        "date of the last change",
+    ),
     *("date of the last change or of publication", "authors", "section", "picture"),
 )
 # What may be said among other things: a title in a text, one of several authors or dates.

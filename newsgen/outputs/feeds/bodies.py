@@ -46,11 +46,12 @@ def _is_in_feeds(door: Door, article: Article) -> bool:
         if kind.feeds and kind.has_feeds(lambda: context.config.feeds)
         for entry in kind.entries(article, context.config)
     )
-    card = article.card
-    changed = max(card.date, card.updated)
     return any(
-        terms.full_text
-        and context.oldest_carried(list_, terms.items)
-        <= Position(place_in(list_, card.date, changed), card.id)
+        terms.full_text and context.oldest_carried(list_, terms.items) <= _position(article, list_)
         for terms, list_ in lists
     )
+
+
+def _position(article: Article, list_: str) -> Position:
+    card = article.card
+    return Position(place_in(list_, card.date, max(card.date, card.updated)), card.id)

@@ -50,7 +50,9 @@ class FeedGroup(Struct, frozen=True):
 
 
 def feed_groups(door: Door) -> list[FeedGroup]:
-    """All feeds: sections in the order of config.toml, all others in that of their titles."""
+    """All feeds that readers are told of: sections in the order of config.toml, all others in that
+    of their titles.
+    """
     settings.setting(door, "sections")
     sections = [section_list(id_) for id_ in settings.config(door).section_ids()]
 

@@ -77,6 +77,6 @@ def _attachment(audio: Audio) -> Mapping[str, Any]:
 
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Texts as XML, too, may hold them, so that all formats say the same; no empty ones."""
+    """Texts as XML, too, may hold them, so that all formats say the same; nothing empty."""
     fitted = {key: fit(one) if isinstance(one, str) else one for key, one in values.items()}
     return {key: one for key, one in fitted.items() if one}

@@ -10,6 +10,7 @@ from newsgen.outlet.config import Config
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.kind import PlanContext
 from newsgen.outputs.lists.kind import ListKind, Subject
+from newsgen.outputs.structured.lists import profile
 from newsgen.render import views
 from newsgen.render.door import Door
 
@@ -31,7 +32,13 @@ def _called(context: PlanContext, which: str) -> str:
 def _subject(door: Door, which: str) -> Subject:
     author = views.Author(door, which)
     proofs = (lambda: author.photo, lambda: author.bio)
-    return Subject(author.name, author.role, {"author": author}, proofs=proofs)
+    return Subject(
+        author.name,
+        author.role,
+        {"author": author},
+        proofs=proofs,
+        blocks=lambda: [profile(door, author)],
+    )
 
 
 AUTHOR = ListKind(

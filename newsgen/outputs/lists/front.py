@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from newsgen.catalog.lists import FEED, HOME, PINNED, RECENT, UPDATED, Entry
+from newsgen.catalog.lists import FEED, HOME, PINNED, RECENT, UNRELATED, UPDATED, Entry
 from newsgen.model import Article, Exclusion
 from newsgen.outlet.config import Config
 from newsgen.outputs.lists.kind import ListKind, Subject
+from newsgen.outputs.structured.outlet import organization, website
 from newsgen.render.door import Door
 from newsgen.render.reads.settings import own_word, setting
 
@@ -24,9 +25,18 @@ def _pinned(article: Article, config: Config) -> Iterable[Entry]:
     return (Entry(PINNED, closes=article.pinned_until),) if is_pinned else ()
 
 
+def _unrelated(article: Article, config: Config) -> Iterable[Entry]:
+    return (Entry(UNRELATED),) if "related" in article.exclude else ()
+
+
 def _outlet(door: Door, which: str) -> Subject:
     outlet = setting(door, "outlet")
-    return Subject(outlet.name, outlet.tagline, feed_title=outlet.name)
+    return Subject(
+        outlet.name,
+        outlet.tagline,
+        feed_title=outlet.name,
+        blocks=lambda: [organization(door), website(door)],
+    )
 
 
 def _changes(door: Door, which: str) -> Subject:
@@ -70,3 +80,4 @@ LAST_CHANGES = ListKind(
 )
 RECENT_POSTS = ListKind(name=RECENT, entries=_unless("recent", RECENT))
 PINNED_STORIES = ListKind(name=PINNED, entries=_pinned)
+UNRELATED_STORIES = ListKind(name=UNRELATED, entries=_unrelated)

@@ -13,13 +13,15 @@ from newsgen.outlet.config import Config
 from newsgen.outlet.tables import FeedSettings
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.kind import PlanContext
+from newsgen.outputs.structured.script import Block
 from newsgen.render.door import Door
 
 
 class Subject(Struct, frozen=True):
     """What a list is about: title and description of its page, and the names that its template is
     given. Where it has feeds, they are called `feed_title`, or by the title. `proofs` raise Broken
-    where something of it cannot be shown.
+    where something of it cannot be shown. `blocks`: what programs are told on the list's own URL,
+    where they are told more than that it is a collection.
     """
 
     title: str
@@ -27,6 +29,7 @@ class Subject(Struct, frozen=True):
     names: Mapping[str, Any] = field(default_factory=dict)
     feed_title: str = ""
     proofs: tuple[Callable[[], object], ...] = ()
+    blocks: Callable[[], Iterable[Block]] | None = None
 
 
 # Gives a table of config.toml by its name.

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from newsgen.catalog.lists import Entry, lineage, section_list
 from newsgen.model import Article
 from newsgen.outlet.config import Config
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.lists.kind import ListKind, Subject
+from newsgen.outputs.structured.lists import collection
+from newsgen.outputs.structured.script import Block
+from newsgen.outputs.structured.trail import trail
 from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.reads.settings import setting
@@ -21,7 +25,18 @@ def _entries(article: Article, config: Config) -> Iterable[Entry]:
 def _subject(door: Door, which: str) -> Subject:
     section = views.Section(door, which)
     title = f"{setting(door, 'outlet').name}: {section.name}"
-    return Subject(section.name, section.description, {"section": section}, title)
+    return Subject(
+        section.name,
+        section.description,
+        {"section": section},
+        title,
+        blocks=partial(_blocks, door, section),
+    )
+
+
+def _blocks(door: Door, section: views.Section) -> Iterable[Block]:
+    yield collection(door, section.url, section.name, section.description)
+    yield trail(door, section)
 
 
 SECTION = ListKind(

@@ -14,9 +14,11 @@ from newsgen.outputs.lists.front import (
     PINNED_STORIES,
     RECENT_POSTS,
     SITE_FEED,
+    UNRELATED_STORIES,
 )
 from newsgen.outputs.lists.kind import ListKind
 from newsgen.outputs.lists.month import MONTH
+from newsgen.outputs.lists.news import NEWS_STORIES, STILL_NEWS
 from newsgen.outputs.lists.partner import PARTNER
 from newsgen.outputs.lists.section import SECTION
 from newsgen.outputs.lists.series import SERIES
@@ -32,12 +34,15 @@ LISTS: Mapping[str, ListKind] = {
         LAST_CHANGES,
         RECENT_POSTS,
         PINNED_STORIES,
+        UNRELATED_STORIES,
         SECTION,
         YEAR,
         AUTHOR,
         TAG,
         SERIES,
         MONTH,
+        NEWS_STORIES,
+        STILL_NEWS,
         PARTNER,
         WITHDRAWN_STORIES,
     )

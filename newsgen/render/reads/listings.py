@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from itertools import islice, pairwise
+from typing import NamedTuple
+
 from newsgen.catalog import lists
-from newsgen.catalog.lists import numbered_pages, sitemap_parts
-from newsgen.catalog.questions import Addresses, Beside, Newest, Question, Related, question_of
+from newsgen.catalog.lists import most_in_sitemap, numbered_pages
+from newsgen.catalog.questions import (
+    FIRST,
+    LAST,
+    Addresses,
+    Beside,
+    LastChange,
+    Newest,
+    Question,
+    Related,
+    question_of,
+)
 from newsgen.digest import digest, digest_of
 from newsgen.model import Article, Card, Position, Withdrawn
 from newsgen.render.door import Door, FactKind, of_surroundings
 from newsgen.render.reads import records
 from newsgen.render.reads.records import card
-from newsgen.render.reads.settings import setting
+from newsgen.render.reads.settings import setting, urls
+from newsgen.render.static import media_url
 
 # So many stories of a list that were taken back are told of: of late, and for good.
 MOST_WITHDRAWN, MOST_BURIED = 1000, 100
@@ -28,6 +42,8 @@ def answer(door: Door, name: str) -> None:
     question = question_of(name)
     if isinstance(question, Addresses):
         addresses(door, question)
+    elif isinstance(question, LastChange):
+        last_change(door, question)
     elif isinstance(question, Newest) and lists.is_of_withdrawn(question.list):
         withdrawn(door, question)
     else:
@@ -44,12 +60,34 @@ def cards(door: Door, question: Question) -> list[Card]:
     return [known for known, _ in found]
 
 
-def addresses(door: Door, question: Addresses) -> list[tuple[str, int, int]]:
-    """(URL, date, date of the last change or 0) of a stretch of a list, oldest first."""
+class Address(NamedTuple):
+    """A story as sitemaps name it: its URL, the moment of its last change, and the URL of its lead
+    picture, "" where there is none.
+    """
+
+    url: str
+    changed: int
+    picture: str
+
+
+def addresses(door: Door, question: Addresses) -> list[Address]:
+    """A stretch of a list as sitemaps name it, oldest first."""
     queries = door.context.queries.lists
     _, spans = question.ask(queries)
     found = queries.addresses(question.list, question.start, question.count)
     door.note_answer(question, digest_of(found), spans)
+    own = urls(door)
+    return [
+        Address(url, max(date, updated), media_url(own, path, digest_) if path and digest_ else "")
+        for url, date, updated, path, digest_ in found
+    ]
+
+
+def last_change(door: Door, question: LastChange) -> int | None:
+    """When a part of a list that sitemaps name changed last; None where it is empty."""
+    _, spans = question.ask(door.context.queries.lists)
+    found = door.context.queries.lists.last_change(question.list, question.start, question.end)
+    door.note_answer(question, str(found), spans)
     return found
 
 
@@ -159,14 +197,17 @@ def _numbered(door: Door, list_: str) -> int:
     return numbered_pages(door.context.queries.lists.count(list_), setting(door, "lists").per_page)
 
 
-def parts(door: Door, month: str) -> int:
-    """How many sitemaps the list of a month takes."""
-    count = sitemap_parts(door.context.queries.lists.count(month), lists.MOST_IN_SITEMAP)
-    door.note(PARTS, month, str(count))
-    return count
+def parts(door: Door, list_: str) -> list[LastChange]:
+    """The sitemaps that a list takes, oldest first: of each, the question when it changed last."""
+    queries, most = door.context.queries.lists, most_in_sitemap(list_)
+    count = queries.count(list_)
+    starts = islice(queries.milestones(list_, most, FIRST), 1, None) if count > most else ()
+    bounds = [FIRST, *starts, LAST] if count else []
+    door.note(PARTS, list_, digest_of(bounds))
+    return [LastChange(list_, *part) for part in pairwise(bounds)]
 
 
-PARTS = FactKind(name="parts", ask=parts, words="number of sitemaps of {}", woken_by_list=_itself)
+PARTS = FactKind(name="parts", ask=parts, words="sitemaps of {}", woken_by_list=_itself)
 
 
 def lists_below(door: Door, name: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from newsgen.outlet.interface import DateForm
 from newsgen.outlet.urls import Urls
 from newsgen.render.door import NOTHING, Door, of_surroundings
 from newsgen.render.misuse import Misuse
+from newsgen.render.values import Terms
 
 
 def setting(door: Door, table: str) -> Any:
@@ -50,6 +51,23 @@ SETTING = of_surroundings(
     lambda door, table: drafts(door) if table == DRAFTS else setting(door, table),
     "config.toml [{}]",
 )
+
+
+def terms(door: Door) -> Terms:
+    """The part of `[robots]` that stands on pages."""
+    robots = door.context.config.robots
+    rsl, policy = (_address(door, one) for one in (robots.rsl, robots.tdm_policy))
+    found = Terms(rsl, robots.tdm_reservation or bool(policy), policy)
+    door.note(TERMS, "pages", digest_of(found))
+    return found
+
+
+def _address(door: Door, value: str) -> str:
+    """The absolute URL of a path from the site's root, or of a whole address, which stays."""
+    return absolute(door, urls(door).at(value)) if value.startswith("/") else value
+
+
+TERMS = of_surroundings("terms", lambda door, _: terms(door), "terms of use by machines")
 
 
 def text_place(door: Door, key: str) -> None:
@@ -172,4 +190,4 @@ def time_in_words(door: Door, value: datetime) -> str:
     return door.context.interface(door.lang).time(value)
 
 
-FACTS = (SETTING, PLACE, OPTION, OPTIONS, STRINGS)
+FACTS = (SETTING, TERMS, PLACE, OPTION, OPTIONS, STRINGS)

@@ -34,7 +34,9 @@ def story_body(door: Door, story: Article) -> tuple[Body, Mapping[str, str]]:
         data = source_bytes(inner, story.path)
         article(inner, story.card.id)
         text = body_at(story.offset, data, story.path)
-        typed = Typed(text, story.path, story.line, story.card.lang, story.dateline)
+        card, place = story.card, (story.path, story.line)
+        is_paid = card.genre == "sponsored"
+        typed = Typed(text, *place, card.lang, story.dateline, sponsored=is_paid)
         body = _html(inner, typed)
     finally:
         door.take_over(inner.share(None))
