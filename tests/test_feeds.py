@@ -13,6 +13,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from newsgen.build import build as newsgen_build
 from newsgen.errors import Broken
+from newsgen.outputs.feeds import channel
+from newsgen.outputs.feeds.absolute import absolute_html
 from newsgen.outputs.feeds.formats import FORMATS
 from newsgen.steps.order import Order
 
@@ -93,6 +95,21 @@ def test_the_last_change_comes_first_in_updated_xml(newsroom: Newsroom) -> None:
     before = tree(newsroom.output)
     newsroom.build(clean=True)
     assert tree(newsroom.output) == before
+
+
+def test_a_text_is_made_ready_once_for_all_formats_and_lists(
+    paper: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = list[str]()
+
+    def counted(html: str, base_url: str) -> str:
+        seen.append(base_url)
+        return absolute_html(html, base_url)
+
+    monkeypatch.setattr(channel, "absolute_html", counted)
+    paper.build()
+    stories = ("/sports/2026/11/derby/", "/world/2026/11/ferry/")
+    assert sorted(seen) == [f"https://courier.test{url}" for url in stories]
 
 
 # -- older places ----------------------------------------------------------------------------------

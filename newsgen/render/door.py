@@ -84,9 +84,9 @@ class Door:
         """
         return self._kept(self._shared, key, make, words)
 
-    def passing(self, key: Hashable, make: Callable[..., Value], *words: Any) -> Value:
+    def passing(self, what: str, which: Hashable, make: Callable[..., Value], *words: Any) -> Value:
         """The same for what is large, and shown by outputs that come one after another."""
-        return self._kept(self.context.shelf.passing, (self.lang, key), make, words)
+        return self._kept(self.context.shelf.passing[what], (self.lang, which), make, words)
 
     def _kept(
         self,

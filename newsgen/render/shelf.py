@@ -13,7 +13,10 @@ from newsgen.errors import Problem
 from newsgen.model import Use
 from newsgen.remembered import remembered
 
-SHARED_KEPT, PASSING_KEPT = 4096, 2
+SHARED_KEPT = 4096
+# So much is kept of what is large: a feed's channel until all its formats are written, its items
+# until other lists have theirs.
+PASSING_KEPT = {"channel": 2, "item": 100}
 Value = TypeVar("Value")
 
 
@@ -53,8 +56,10 @@ class Shelf:
         self.texts: dict[tuple[str, str, str], Shared] = {}
         # One of each: the doors of a page need not look again into facts that they have.
         self._frames: dict[frozenset[tuple[str, str]], Mapping[str, str]] = {}
-        # What a few outputs show that come one after another: whole texts of many stories.
-        self.passing: RecentValues[Shared] = RecentValues(PASSING_KEPT)
+        # What a few outputs show that come one after another.
+        self.passing: Mapping[str, RecentValues[Shared]] = {
+            what: RecentValues(most) for what, most in PASSING_KEPT.items()
+        }
         # The bundles whose facts this process has told.
         self.bundles_told: set[int] = set()
 

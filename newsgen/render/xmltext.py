@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
-# All that production Char does not have: XML 1.0, section 2.2. Compiled when a feed or sitemap is
-# first written: that takes longer than most modules take to load.
-_FORBIDDEN = "[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+# All that production Char does not have: XML 1.0, section 2.2. Lone surrogates are lost as the text
+# is encoded: this is several times as fast as a pattern, and feeds hold whole texts.
+_CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n")
+_NON_CHARACTERS = ("\ufffe", "\uffff")
 
 
 def fit(text: str) -> str:
@@ -18,4 +17,7 @@ def fit(text: str) -> str:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return re.sub(_FORBIDDEN, "", text)
+    text = text.encode(errors="ignore").translate(None, _CONTROLS).decode()
+    for one in _NON_CHARACTERS:
+        text = text.replace(one, "")
+    return text

@@ -77,8 +77,8 @@ def _entry(channel: Channel, item: Item) -> Iterator[str]:
     for category in item.categories:
         yield _element("category", term=category)
     yield from _lines(_text("summary", story.summary))
-    if html := fit(item.html):
-        yield _element("content", html, type="html")
+    if html := _escaped(item.html):
+        yield f'<content type="html">{html}</content>'
     if story.picture is not None:
         yield from _picture(story.picture)
     yield "</entry>"

@@ -24,7 +24,7 @@ def channel(door: Door, page: Page) -> Channel:
     """The newest stories of the list that a page is about, as all formats share them: the feed's
     own address is left to each.
     """
-    return door.passing(("channel", page.subject), _channel, page)
+    return door.passing("channel", page.subject, _channel, page)
 
 
 def _channel(door: Door, page: Page) -> Channel:
@@ -58,7 +58,11 @@ def _items(door: Door, list_: str, terms: Terms) -> tuple[Item, ...]:
     """The newest first: by publication, or by the last change."""
     cards = listings.newest(door, list_, terms.items, within=carried_within(list_))
     articles = (records.article(door, card.id) for card in cards)
-    items = [_item(door, article, terms) for article in articles if article]
+    items = [
+        door.passing("item", (article.card.id, terms), _item, article, terms)
+        for article in articles
+        if article
+    ]
     items += (_withdrawn_item(door, note, terms) for note in listings.taken_back(door, list_))
     moment = "changed" if list_ == UPDATED else "published"
     return tuple(sorted(items, key=lambda item: getattr(item.story, moment), reverse=True))
