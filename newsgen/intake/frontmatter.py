@@ -28,7 +28,7 @@ from newsgen.intake.header_fields import (
     RecordingPath,
     Several,
     Switch,
-    about,
+    about_block,
     picture_path,
 )
 from newsgen.model import Exclusion, Genre
@@ -196,7 +196,7 @@ class FrontMatter(Matter):
         default=False,
         description="true puts the story first on the front page; a moment, until then",
     )
-    about: Annotated[Literal[False] | str, BeforeValidator(about)] = Field(
+    about: Annotated[Literal[False] | str, BeforeValidator(about_block)] = Field(
         default="", description="false for no block about the outlet, or the name of another one"
     )
     exclude: Annotated[tuple[Exclusion, ...] | None, OneOrMany] = Field(

@@ -59,7 +59,7 @@ def _term(value: str) -> str:
     return value
 
 
-def about(value: Any) -> Any:
+def about_block(value: Any) -> Any:
     """`false`, or the name of an about block. Raises Fault."""
     value = _native(value)
     if value is False or (
