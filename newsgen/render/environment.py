@@ -36,7 +36,8 @@ BAR = "|"
 OFFERED = (
     *("builtins", "datetime", "zoneinfo", "markupsafe", "jinja2.runtime", "jinja2.utils"),
     *("newsgen.model", "newsgen.outlet.config", "newsgen.outlet.tables", "newsgen.outputs"),
-    *("newsgen.render.lazy", "newsgen.render.values", "newsgen.render.views"),
+    *("newsgen.render.lazy", "newsgen.render.publication", "newsgen.render.values"),
+    "newsgen.render.views",
 )
 # What is escaped where it is printed.
 ESCAPED = re.compile(r"[&<>'\"]")
