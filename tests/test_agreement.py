@@ -88,7 +88,7 @@ def test_all_outputs_of_the_sample_site_agree(sample: Path) -> None:
 
 def test_all_outputs_of_a_hundred_ugly_stories_agree(newsroom: Newsroom) -> None:
     dice = random.Random(1)
-    newsroom.append("config.toml", "[feeds]\ntags = true\n")
+    newsroom.append("config.toml", "[feeds]\ntags = true\n[outputs]\nninjs = true\n")
 
     def ugly(most: int) -> str:
         return " ".join(dice.choices(UGLY, k=dice.randrange(1, most)))
@@ -129,7 +129,7 @@ DISTURBANCES: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "a date on the page": (
         "world/2026/11/ferry/index.html",
-        lambda text: text.replace('<time datetime="2026-11-20T', '<time datetime="2026-11-19T', 1),
+        lambda text: text.replace('<time datetime="2026-11-22T', '<time datetime="2026-11-21T', 1),
     ),
     "a section": (
         "world/2026/11/ferry/index.html",
@@ -158,17 +158,59 @@ DISTURBANCES: dict[str, tuple[str, Callable[[str], str]]] = {
         "sitemap-2026-11.xml",
         lambda text: text.replace("<lastmod>2026-11", "<lastmod>2026-10"),
     ),
+    "a date in structured data": (
+        "world/2026/11/ferry/index.html",
+        lambda text: text.replace('"datePublished":"2026-11-22', '"datePublished":"2026-11-19'),
+    ),
+    "an author in structured data": (
+        "world/2026/11/ferry/index.html",
+        lambda text: text.replace('"name":"Ana Brito"', '"name":"A. Brito"', 1),
+    ),
+    "a title in Atom": (
+        "world/atom.xml",
+        lambda text: text.replace(">Ferry</title>", ">Fairy</title>"),
+    ),
+    "an id in Atom": (
+        "atom.xml",
+        lambda text: text.replace("</id>\n<title type", "x</id>\n<title type"),
+    ),
+    "an author in JSON Feed": (
+        "feed.json",
+        lambda text: text.replace('"Ana Brito"', '"Ana Britto"'),
+    ),
+    "a picture in JSON Feed": ("world/feed.json", lambda text: text.replace(".png", ".gif")),
+    "a date in the feed of changes": (
+        "updated.xml",
+        lambda text: text.replace("<pubDate>Sun, 22", "<pubDate>Sat, 21"),
+    ),
+    "a picture in a sitemap": (
+        "sitemap-2026-11.xml",
+        lambda text: text.replace(".png</image:loc>", ".gif</image:loc>"),
+    ),
+    "a title in the news sitemap": (
+        "news-sitemap.xml",
+        lambda text: text.replace("<news:title>Ferry", "<news:title>Fairy"),
+    ),
+    "a headline in ninjs": (
+        "world/2026/11/ferry/ninjs.json",
+        lambda text: text.replace('"value": "Ferry"', '"value": "Fairy"'),
+    ),
+    "an author in ninjs": (
+        "world/2026/11/ferry/ninjs.json",
+        lambda text: text.replace('"name": "Ana Brito"', '"name": "Ana"'),
+    ),
     "no XML": ("feed.xml", lambda text: text[:-3]),
 }
 
 
 @pytest.mark.parametrize("name", DISTURBANCES)
 def test_a_file_that_says_something_else_is_named(newsroom: Newsroom, name: str) -> None:
+    newsroom.append("config.toml", "[outputs]\nninjs = true\n")
     newsroom.author("ana", "Ana Brito").picture("world/quay.png").story(
         "world/ferry",
         title="Ferry",
         author="ana",
-        date="2026-11-20 10:00",
+        date="2026-11-22 10:00",
         image={"src": "quay.png", "alt": "A quay"},
     ).build()
     assert checked(newsroom.root).exit_code == 0

@@ -12,6 +12,7 @@ import pytest
 import validators
 from newsroom import NOON, tree
 from selectolax.lexbor import LexborHTMLParser
+from structured import blocks, schema_org
 
 from newsgen.build import build
 from newsgen.steps.order import Order
@@ -31,6 +32,7 @@ KINDS = {
     "plain": "/about/",
     "missing": "/404.html",
     "spanish section": "/espanol/",
+    "all feeds": "/feeds/",
     "longread": "/features/2026/11/the-longest-crossing/",
 }
 
@@ -84,6 +86,13 @@ def test_the_nu_checker_finds_no_error(site: Path) -> None:
 @pytest.mark.tools
 def test_html_validate_finds_no_error(site: Path) -> None:
     assert validators.html_validate(site) == []
+
+
+@pytest.mark.tools
+def test_structured_data_is_in_the_words_of_schema_org(site: Path) -> None:
+    found = list(blocks(site))
+    assert len(found) > 100
+    assert schema_org(found) == []
 
 
 def test_no_internal_link_is_dead(site: Path) -> None:
