@@ -11,8 +11,11 @@ from newsroom import NOON, Newsroom, facts_of
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsgen.errors import Broken
+from newsgen.intake.audio import FORMATS
 from newsgen.intake.frontmatter import AudioMatter
+from newsgen.newsroom.move import move
 from newsgen.outputs.feeds.podcast import ITUNES
+from newsgen.preview.files import MEDIA_TYPES
 
 FERRY = "/world/2026/11/ferry/"
 # A frame of silence, 32 kbit/s at 44.1 kHz: 104 bytes behind a header of four.
@@ -231,3 +234,18 @@ def test_only_what_shows_a_recording_depends_on_it(newsroom: Newsroom) -> None:
     fact = "asset:content/world/ferry.mp3"
     readers = [path for path in newsroom.files() if fact in facts_of(newsroom.root, path)]
     assert readers == ["feed.xml", "world/2026/11/ferry/index.html", "world/feed.xml"]
+
+
+def test_a_recording_is_found_again_when_its_story_moves(newsroom: Newsroom) -> None:
+    ferry(newsroom).build()
+    newsroom.story("world/afar", audio={"src": AFAR})
+    move(newsroom.root, "content/world/ferry.md", "content/sports/boats/ferry.md")
+    move(newsroom.root, "content/world/afar.md", "content/sports/boats/afar.md")
+    moved = (newsroom.root / "content/sports/boats/ferry.md").read_text()
+    assert '"src": "../../world/ferry.mp3"' in moved
+    assert AFAR in (newsroom.root / "content/sports/boats/afar.md").read_text()
+    assert [warning.code for warning in newsroom.build().warnings] == ["blocked-host"]
+
+
+def test_the_preview_serves_recordings_as_what_they_are() -> None:
+    assert {ending: MEDIA_TYPES[ending[1:]] for ending in FORMATS} == FORMATS
