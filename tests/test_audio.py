@@ -186,7 +186,9 @@ def test_what_is_no_recording_is_told_at_its_place(newsroom: Newsroom, src: str,
     assert told in f"{problem}: {problem.hint}"
 
 
-@pytest.mark.parametrize("duration", ["", "1:2", "1:02:3", "1:234", "soon", "-3", "1.5", "12:75x"])
+@pytest.mark.parametrize(
+    "duration", ["", "1:2", "1:02:3", "1:234", "soon", "-3", "1.5", "12:75", "1:75:00"]
+)
 def test_what_is_no_length_is_told(newsroom: Newsroom, duration: str) -> None:
     newsroom.write("content/world/ferry.mp3", MP3)
     audio = f"{{src: ferry.mp3, duration: '{duration}'}}"

@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from newsgen.intake.moments import moment, pin
+from newsgen.intake.moments import moment, pin, seconds_long
 from newsgen.intake.yaml import PlainScalar, natives
 from newsgen.model import Exclusion, Genre
 from newsgen.outlet.fields import (
@@ -42,14 +42,12 @@ from newsgen.outlet.fields import (
     Slug,
     Text,
     WebAddress,
+    is_elsewhere,
     secure_address,
 )
 from newsgen.outlet.slots import Expected
 from newsgen.outlet.validation import UNWANTED, Fault, straight
 
-# Hours and minutes are given where there are any; of seconds alone there may be many.
-DURATION = re.compile(r"(?:(?:(\d{1,3}):(?=\d\d:))?(\d{1,3}):(?=\d\d$))?(\d{1,6})", re.ASCII)
-ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 Status = Literal["draft", "ready", "published", "withdrawn"]
 
 
@@ -121,18 +119,8 @@ def _jsonable(value: Any) -> Any:
     return value
 
 
-def _duration(value: Any) -> Any:
-    """A length in seconds."""
-    found = DURATION.fullmatch(value.isoformat() if isinstance(value, time) else str(value).strip())
-    if not found:
-        hint = 'for example "12:34", "1:02:34", or a number of seconds'
-        raise Fault("must be the length of a recording", hint, "wrong-span")
-    hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return hours * 3600 + minutes * 60 + seconds
-
-
 def _recording(value: str) -> str:
-    return secure_address(value) if ELSEWHERE.match(value) else _source(value)
+    return secure_address(value) if is_elsewhere(value) else _source(value)
 
 
 def _source(value: str) -> str:
@@ -162,7 +150,7 @@ Extra = Annotated[
     BeforeValidator(_extra),
     Expected("a table", "give it keys and values of its own"),
 ]
-Duration = Annotated[int, BeforeValidator(_duration)]
+Duration = Annotated[int, BeforeValidator(seconds_long)]
 RecordingPath = Annotated[FullLine, AfterValidator(_recording)]
 PicturePath = Annotated[FullLine, AfterValidator(_source)]
 Id = Annotated[
@@ -219,11 +207,6 @@ class AudioMatter(Matter):
         default=0, description="how long it is: 12:34, 1:02:34, or a number of seconds"
     )
     title: Line = Field(default="", description="what there is to hear; by default, the story")
-
-    @property
-    def is_elsewhere(self) -> bool:
-        """Whether the recording lies at another host."""
-        return ELSEWHERE.match(self.src) is not None
 
 
 class EmbargoMatter(Matter):
