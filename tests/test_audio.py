@@ -12,8 +12,11 @@ from newsroom import NOON, Newsroom, facts_of
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsgen.errors import Broken
+from newsgen.intake.audio import FORMATS
 from newsgen.intake.frontmatter import AudioMatter
+from newsgen.newsroom.move import move
 from newsgen.outputs.feeds.podcast import ITUNES
+from newsgen.preview.files import MEDIA_TYPES
 
 FERRY = "/world/2026/11/ferry/"
 # A frame of silence, 32 kbit/s at 44.1 kHz: 104 bytes behind a header of four.
@@ -184,7 +187,9 @@ def test_what_is_no_recording_is_told_at_its_place(newsroom: Newsroom, src: str,
     assert told in f"{problem}: {problem.hint}"
 
 
-@pytest.mark.parametrize("duration", ["", "1:2", "1:02:3", "1:234", "soon", "-3", "1.5", "12:75x"])
+@pytest.mark.parametrize(
+    "duration", ["", "1:2", "1:02:3", "1:234", "soon", "-3", "1.5", "12:75", "1:75:00"]
+)
 def test_what_is_no_length_is_told(newsroom: Newsroom, duration: str) -> None:
     newsroom.write("content/world/ferry.mp3", MP3)
     audio = f"{{src: ferry.mp3, duration: '{duration}'}}"
@@ -250,3 +255,18 @@ def test_every_format_of_a_feed_has_the_recording(newsroom: Newsroom) -> None:
     assert link.href == attachment["url"] == rss.href
     assert link.type == attachment["mime_type"] == rss.type
     assert int(link.length) == attachment["size_in_bytes"] == int(rss.length)
+
+
+def test_a_recording_is_found_again_when_its_story_moves(newsroom: Newsroom) -> None:
+    ferry(newsroom).build()
+    newsroom.story("world/afar", audio={"src": AFAR})
+    move(newsroom.root, "content/world/ferry.md", "content/sports/boats/ferry.md")
+    move(newsroom.root, "content/world/afar.md", "content/sports/boats/afar.md")
+    moved = (newsroom.root / "content/sports/boats/ferry.md").read_text()
+    assert '"src": "../../world/ferry.mp3"' in moved
+    assert AFAR in (newsroom.root / "content/sports/boats/afar.md").read_text()
+    assert [warning.code for warning in newsroom.build().warnings] == ["blocked-host"]
+
+
+def test_the_preview_serves_recordings_as_what_they_are() -> None:
+    assert {ending: MEDIA_TYPES[ending[1:]] for ending in FORMATS} == FORMATS

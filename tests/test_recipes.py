@@ -115,14 +115,14 @@ GENRE = '''\
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import tzinfo
 
 from newsgen.catalog.lists import Entry
 from newsgen.model import Article
+from newsgen.outlet.config import Config
 from newsgen.outputs.lists.kind import ListKind, Subject, is_topic, topics
 
 
-def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
+def _entries(article: Article, config: Config) -> Iterable[Entry]:
     return (Entry(f"genre/{article.card.genre}"),)
 
 
@@ -181,14 +181,14 @@ LATELY = '''\
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import tzinfo
 
 from newsgen.catalog.lists import Entry
 from newsgen.model import Article
+from newsgen.outlet.config import Config
 from newsgen.outputs.lists.kind import ListKind, Subject
 
 
-def _entries(article: Article, zone: tzinfo) -> Iterable[Entry]:
+def _entries(article: Article, config: Config) -> Iterable[Entry]:
     return (Entry("lately", closes=article.card.date + 172_800),)
 
 

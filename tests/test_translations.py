@@ -213,7 +213,10 @@ def test_an_edited_text_of_one_version_leaves_the_others_alone(newsroom: Newsroo
     group(newsroom).story("world/barco", **keys).build()
     newsroom.append("content/world/barco.md", "\nMás.\n")
     found, _ = rendered(newsroom)
-    assert set(found) == {BARCO, "/feed.xml", "/world/feed.xml"}
+    feeds = [
+        f"{at}{name}" for at in ("/", "/world/") for name in ("feed.xml", "atom.xml", "feed.json")
+    ]
+    assert set(found) == {BARCO, *feeds, "/updated.xml"}
 
 
 # -- errors ----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from newsgen.intake.header import Header
 from newsgen.intake.names import beside
 from newsgen.intake.typography import typeset
 from newsgen.model import Recording
+from newsgen.outlet.fields import is_elsewhere
 
 # What browsers play, with the types that IANA has for it.
 FORMATS: Mapping[str, str] = {
@@ -31,12 +32,13 @@ def recording_of(
     """Raises Broken where it is no recording that browsers play."""
     if audio is None:
         return None
-    named = urlsplit(audio.src).path if audio.is_elsewhere else audio.src
+    elsewhere = is_elsewhere(audio.src)
+    named = urlsplit(audio.src).path if elsewhere else audio.src
     mime = FORMATS.get(f".{named.rpartition('.')[2].lower()}")
-    target = audio.src if audio.is_elsewhere else beside(path, audio.src)
+    target = audio.src if elsewhere else beside(path, audio.src)
     if not (target and mime):
         place, message = header.locate(("audio", "src")), f'"{audio.src}" is no recording'
-        message += "" if audio.is_elsewhere else " in content/"
+        message += "" if elsewhere else " in content/"
         hint = "name a file relative to the story, or its https:// address, ending in "
         hint += ", ".join(FORMATS)
         raise Broken([Problem(path, *place, message, hint, code="dead-audio")])

@@ -15,7 +15,6 @@ from pydantic import (
 )
 
 from newsgen.intake.header_fields import (
-    ELSEWHERE,
     Authors,
     Duration,
     Extra,
@@ -98,11 +97,6 @@ class AudioMatter(Matter):
         default=0, description="how long it is: 12:34, 1:02:34, or a number of seconds"
     )
     title: Line = Field(default="", description="what there is to hear; by default, the story")
-
-    @property
-    def is_elsewhere(self) -> bool:
-        """Whether the recording lies at another host."""
-        return ELSEWHERE.match(self.src) is not None
 
 
 class EmbargoMatter(Matter):

@@ -14,16 +14,11 @@ from pydantic import (
     StringConstraints,
 )
 
-from newsgen.intake.moments import moment, pin
+from newsgen.intake.moments import moment, pin, seconds_long
 from newsgen.intake.yaml import PlainScalar, natives
-from newsgen.outlet.fields import Count, Flag, FullLine, secure_address
+from newsgen.outlet.fields import Count, Flag, FullLine, is_elsewhere, secure_address
 from newsgen.outlet.slots import Expected
 from newsgen.outlet.validation import UNWANTED, Fault, straight
-
-# Hours and minutes are given where there are any; of seconds alone there may be many.
-DURATION = re.compile(r"(?:(?:(\d{1,3}):(?=\d\d:))?(\d{1,3}):(?=\d\d$))?(\d{1,6})", re.ASCII)
-ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
-
 
 # -- kinds of values -------------------------------------------------------------------------------
 
@@ -94,18 +89,8 @@ def _jsonable(value: Any) -> Any:
     return value
 
 
-def _duration(value: Any) -> Any:
-    """A length in seconds."""
-    found = DURATION.fullmatch(value.isoformat() if isinstance(value, time) else str(value).strip())
-    if not found:
-        hint = 'for example "12:34", "1:02:34", or a number of seconds'
-        raise Fault("must be the length of a recording", hint, "wrong-span")
-    hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return hours * 3600 + minutes * 60 + seconds
-
-
 def _recording(value: str) -> str:
-    return secure_address(value) if ELSEWHERE.match(value) else picture_path(value)
+    return secure_address(value) if is_elsewhere(value) else picture_path(value)
 
 
 def picture_path(value: str) -> str:
@@ -136,7 +121,7 @@ Extra = Annotated[
     BeforeValidator(_extra),
     Expected("a table", "give it keys and values of its own"),
 ]
-Duration = Annotated[int, BeforeValidator(_duration)]
+Duration = Annotated[int, BeforeValidator(seconds_long)]
 RecordingPath = Annotated[FullLine, AfterValidator(_recording)]
 PicturePath = Annotated[FullLine, AfterValidator(picture_path)]
 Id = Annotated[

@@ -20,6 +20,8 @@ WHEN = re.compile(
 )
 LONE_DAY = len("2026-09-21")
 WHEN_HINT = "for example 2026-09-21, 2026-09-21 14:05 or 2026-09-21T14:05:00+02:00"
+# Hours and minutes are given where there are any; of seconds alone there may be many.
+DURATION = re.compile(r"(?:(?:(\d{1,3}):(?=[0-5]\d:))?(\d{1,3}):(?=[0-5]\d$))?(\d{1,6})", re.ASCII)
 NO_DATE = "must be a date, with or without a clock time"
 
 
@@ -195,3 +197,13 @@ def _hint(texts: Sequence[str], but: str) -> str:
         return f"write {texts[0]}{f', {but}' if but else ''}"
     choices = (f"{text} if it is {day_in_words(text)}" for text in texts)
     return f"write {', or '.join(choices)}"
+
+
+def seconds_long(value: Any) -> int:
+    """The length of a recording in seconds. Raises Fault."""
+    found = DURATION.fullmatch(value.isoformat() if isinstance(value, time) else str(value).strip())
+    if not found:
+        hint = 'for example "12:34", "1:02:34", or a number of seconds'
+        raise Fault("must be the length of a recording", hint, "wrong-span")
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds

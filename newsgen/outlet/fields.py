@@ -26,6 +26,8 @@ LANGUAGE = re.compile(
 # about them.
 COMMON = frozenset({"ar", "de", "en", "es", "fr", "he", "hi", "it", "pt", "ru", "zh"})
 NAMED_SUBTAG = re.compile(r"[A-Z]{2}|[0-9]{3}|[A-Z][a-z]{3}")
+# An address with a host, of whatever scheme.
+ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 NOT_IN_ADDRESSES = re.compile(r"""[\s"<>\\^`{|}]""")
 
@@ -75,6 +77,11 @@ def _ascii_host(host: str) -> str:
 def web_address(value: str) -> str:
     """An address with http:// or https://, if there is any. Raises Fault."""
     return _address(value, ("http", "https")) if value else value
+
+
+def is_elsewhere(value: str) -> bool:
+    """Whether what a header names has a host, and is no file."""
+    return ELSEWHERE.match(value) is not None
 
 
 def secure_address(value: str) -> str:

@@ -36,9 +36,9 @@ class Shared(Struct, frozen=True):
 class RecentValues(dict[Hashable, Value]):
     """What is at hand, by its name: of much, what came last."""
 
-    def __init__(self, most: int = SHARED_KEPT) -> None:
+    def __init__(self, most: int | None = None) -> None:
         super().__init__()
-        self._most = most
+        self._most = most or SHARED_KEPT
 
     def keep(self, key: Hashable, value: Value) -> Value:
         """Put something on the shelf, in place of the oldest where it is full."""

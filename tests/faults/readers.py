@@ -28,6 +28,8 @@ def references(path: str, data: bytes) -> frozenset[str]:
     if suffix not in FOLLOWED:
         return frozenset()
     text = data.decode(errors="replace")
+    if suffix == ".xml":  # HTML within it is escaped, or stands in CDATA
+        text = html.unescape(text)
     found = [next(filter(None, match.groups())) for match in SHEET.finditer(text)]
     if suffix != ".css":
         found += [*ATTRIBUTE.findall(text), *ABSOLUTE.findall(text)]
