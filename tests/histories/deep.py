@@ -45,7 +45,7 @@ SWEEP, WATCH = TESTS / "faults" / "sweep.py", TESTS / "test_watch.py"
 VISIBLE = [TESTS / f"test_{name}.py" for name in ("visibility", "upcoming", "taking_back")]
 SWEEPING = 20  # minutes of the fault sweeps for each hour of histories
 # Histories in which each planted bug has to be caught, and their steps.
-BUDGET, BUDGET_STEPS = 100, 10
+BUDGET, BUDGET_STEPS = 300, 10
 PARTS = ("histories", "urls", "faults", "power", "watch", "visibility", "sanitiser", "bugs")
 HOSTILE, AT_A_TIME = 100_000, 500  # mutated texts, and how many a process takes
 WANDERING = 300  # sites whose URLs wander
