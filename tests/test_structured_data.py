@@ -505,3 +505,9 @@ def test_publishing_a_story_touches_no_other_for_its_blocks(tmp_path: Path) -> N
     }
     room.author("ana", "Ana M. Brito")
     assert len({path for path in rendered(room) if "/2026/11/" in path}) == 11
+
+
+def test_the_text_stands_in_an_element_of_its_class_alone(newsroom: Newsroom) -> None:
+    """Readers' style sheets, and programs that know the theme, look for just this."""
+    newsroom.story("world/ferry", "It was late.").build()
+    assert '<div class="body">\n<p>It was late.</p>' in newsroom.read("/world/2026/11/ferry/")
