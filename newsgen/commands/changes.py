@@ -9,6 +9,7 @@ import click
 from newsgen.commands.common import (
     JSON,
     OUTPUT,
+    SINCE,
     SITE,
     fixable,
     output_of,
@@ -20,12 +21,7 @@ from newsgen.newsroom.changes import as_lines, as_values, changes
 @click.command("changes")
 @SITE
 @OUTPUT
-@click.option(
-    "--since",
-    metavar="BUILD",
-    type=click.IntRange(min=0),
-    help="Since this build (default: the last but one).",
-)
+@SINCE
 @JSON
 @fixable
 def command(root: Path, output: Path | None, since: int | None, as_json: bool) -> None:

@@ -26,6 +26,12 @@ SITE = click.argument(
 OUTPUT = click.option(
     "--output", type=click.Path(path_type=Path), help="The output (default: DIR/output)."
 )
+SINCE = click.option(
+    "--since",
+    metavar="BUILD",
+    type=click.IntRange(min=0),
+    help="What changed since this build (default: the last but one).",
+)
 JSON = click.option(
     "--json", "as_json", is_flag=True, help="Print the result as JSON, for scripts."
 )

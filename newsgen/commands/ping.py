@@ -11,6 +11,7 @@ from newsgen.commands.common import (
     FIXABLE,
     JSON,
     OUTPUT,
+    SINCE,
     SITE,
     fixable,
     output_of,
@@ -22,12 +23,7 @@ from newsgen.newsroom.ping import as_lines, as_plan, as_values, services, tell
 @click.command("ping")
 @SITE
 @OUTPUT
-@click.option(
-    "--since",
-    metavar="BUILD",
-    type=click.IntRange(min=0),
-    help="Of what changed since this build (default: the last but one).",
-)
+@SINCE
 @click.option("--dry-run", is_flag=True, help="Say who would be told of what, and tell nobody.")
 @JSON
 @fixable
