@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from msgspec.json import Decoder
 
 from newsgen.catalog.filing import LINKED
+from newsgen.catalog.fronts import Front
 from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.output_queries import OutputQueries
 from newsgen.catalog.rows import AssetRow
@@ -21,7 +22,7 @@ from newsgen.digest import digest
 from newsgen.model import AuthorRecord, PlainPage, Position
 from newsgen.outlet.paths import path_key
 
-AUTHOR, PLAIN = Decoder(AuthorRecord), Decoder(PlainPage)
+AUTHOR, PLAIN, FRONT = Decoder(AuthorRecord), Decoder(PlainPage), Decoder(Front)
 # What an output that is planned at a path is, as `outcome` says what one was.
 PLACED = (
     "SELECT kind || ' ' || subject FROM page"
@@ -71,10 +72,16 @@ class ListQueries(Room):
         self._number = ListNumbers(connection).find
 
     def newest(
-        self, list_: str, count: int, before: Position, within: str = "", without: str = ""
+        self,
+        list_: str,
+        count: int,
+        before: Position,
+        within: str = "",
+        without: str = "",
+        but: Sequence[str] = (),
     ) -> tuple[Position, ...]:
         """At most `count` stories of a list before a position, standing `within` another list, and
-        in none that they are to be `without`, where these are given.
+        in none that they are to be `without`, where these are given; all `but` those of these ids.
         """
         query, values = f"{POSITIONS} AND (date, id) < (?, ?)", [self._number(list_), *before]
         if within and within != list_:
@@ -83,6 +90,9 @@ class ListQueries(Room):
         if without and (number := self._number(without)):
             query += f" AND NOT EXISTS {ELSEWHERE}"
             values.append(number)
+        if but:
+            query += f" AND id NOT IN ({', '.join('?' * len(but))})"
+            values += but
         rows = self._run(f"{query} ORDER BY date DESC, id DESC LIMIT ?", (*values, count))
         return tuple(map(Position._make, rows))
 
@@ -206,7 +216,7 @@ class MismatchQueries(Room):
 
 
 class RecordQueries(Room):
-    """What is on file of authors, plain pages and data."""
+    """What is on file of authors, plain pages, data and fronts."""
 
     def digest(self, kind: str, id_: str) -> str:
         """The digest of an author record, a plain page or a data file, or an empty string."""
@@ -241,6 +251,15 @@ class RecordQueries(Room):
         """A data file's value, None where there is no such file."""
         found = self._record("data", name)
         return json.loads(found) if found else None
+
+    def front(self, list_: str) -> Front | None:
+        """The document about a list's own page."""
+        found = self._record("front", list_)
+        return FRONT.decode(found) if found else None
+
+    def fronts(self) -> Iterator[tuple[str, Front]]:
+        """(list, document) of all pages that have one, by list."""
+        return ((list_, FRONT.decode(value)) for list_, value in self._records("front"))
 
     def _record(self, kind: str, id_: str) -> str:
         query = "SELECT value FROM record WHERE kind = ? AND id = ?"

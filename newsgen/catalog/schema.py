@@ -96,7 +96,7 @@ CREATE TABLE relation (
 CREATE INDEX relation_target ON relation (target);
 CREATE INDEX relation_lost ON relation (path) WHERE lost;
 
--- Author records, plain pages and data files, as JSON.
+-- Author records, plain pages, data files and fronts, as JSON.
 CREATE TABLE record (
     kind TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL, value TEXT NOT NULL,
     PRIMARY KEY (kind, id)

@@ -114,7 +114,7 @@ def signature(stat: os.stat_result) -> str:
 
 
 def kind_of(path: str) -> str:
-    """What a file is for: `story`, `author`, `plain`, `data`, `static` or `asset`.
+    """What a file is for: `story`, `author`, `plain`, `data`, `front`, `static` or `asset`.
 
     `plain` is a page that is no story.
     """
@@ -124,6 +124,8 @@ def kind_of(path: str) -> str:
             return "static"
         case "_data":
             return "data" if path.endswith(DATA_SUFFIXES) else "asset"
+        case "_fronts":
+            return "front" if path.endswith(".toml") else "asset"
         case "_authors":
             return "author" if is_markdown(path) else "asset"
         case "pages":

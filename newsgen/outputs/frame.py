@@ -12,7 +12,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from newsgen.catalog import lists
-from newsgen.catalog.questions import FIRST, Stretch
+from newsgen.catalog.questions import FIRST, Filling, Stretch
 from newsgen.model import Card, Page
 from newsgen.outlet.interface import DateForm, direction, with_territory
 from newsgen.outlet.paths import may_be_run
@@ -96,9 +96,14 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
         author: str | None = None,
         series: str | None = None,
         without: tuple[str, ...] | list[str] = (),
+        news: bool = False,
     ) -> list[views.Story]:
         list_ = _list_of(section, tag, author, series)
         within = lists.HOME if page and page.kind == "front" else ""
+        if news:
+            but = tuple(sorted(without))
+            leading = Filling(list_, max(count, 0), within=within, without=lists.ASIDE, but=but)
+            return views.stories(door, listings.cards(door, leading))
         found = listings.newest(door, list_, count + len(without), within)
         return views.stories(door, [card for card in found if card.id not in without][:count])
 

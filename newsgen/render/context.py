@@ -16,6 +16,7 @@ from msgspec import Struct
 from newsgen.catalog import lists
 from newsgen.catalog.bodies import Bodies
 from newsgen.catalog.database import read_catalog
+from newsgen.catalog.fronts import Front
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.questions import FIRST, LAST
 from newsgen.catalog.rows import AssetRow
@@ -199,6 +200,10 @@ class RenderContext:
     @remembered(most=CARDS_KEPT)
     def record_digest(self, kind: str, id_: str) -> str:
         return self.queries.records.digest(kind, id_)
+
+    @remembered(most=CARDS_KEPT)
+    def front(self, list_: str) -> Front | None:
+        return self.queries.records.front(list_)
 
     @remembered(most=CARDS_KEPT)
     def asset(self, path: str) -> AssetRow | None:

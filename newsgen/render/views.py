@@ -296,7 +296,7 @@ class FullStory(Story):
 
 class Listing(Struct, frozen=True):
     """One page of a list. URLs are None where there is no such page; `number` is None on the list's
-    own URL.
+    own URL. `rest`: the stories that stand in no slot of the page.
     """
 
     _called = "the list"
@@ -308,6 +308,7 @@ class Listing(Struct, frozen=True):
     first: str | None
     newest: str | None
     years: Sequence[YearLink]
+    rest: Sequence[Story]
 
 
 def stories(door: Door, cards: Iterable[Card]) -> list[Story]:

@@ -14,7 +14,7 @@ from msgspec.json import Decoder
 
 from newsgen.catalog import lists
 from newsgen.catalog.baseline import DEPLOYED
-from newsgen.catalog.queries import AUTHOR, PLAIN
+from newsgen.catalog.queries import AUTHOR, FRONT, PLAIN
 from newsgen.catalog.questions import TAB
 from newsgen.catalog.rows import PROBLEMS, RECORD_FIELDS
 from newsgen.catalog.urls import Holding
@@ -41,6 +41,7 @@ VALUES: Mapping[str, Callable[[str], Any]] = {
     "author": AUTHOR.decode,
     "plain": PLAIN.decode,
     "data": json.loads,
+    "front": FRONT.decode,
 }
 # Values of the baseline that are numbers.
 NUMBERS = ("at", DEPLOYED)
@@ -52,6 +53,7 @@ EARLIEST, LATEST = -(2**36), 2**38
 LIST, NUMBER, END = f"(?:{'|'.join(LISTS)})(?:/[^\t]*)?", r"\d{1,18}", r"-?\d{1,19}\t[^\t]*"
 QUESTION = re.compile(
     rf"newest\t{LIST}\t{NUMBER}\t(?:{LIST})?\t{END}|(?:stretch|addresses)\t{LIST}\t{NUMBER}\t{END}"
+    rf"|filling\t{LIST}\t{NUMBER}\t(?:{LIST})?\t(?:{LIST})?(?:\t[^\t]+)*"
     rf"|last change\t{LIST}\t{END}\t{END}|beside\t{LIST}\t{END}"
     rf"|related\t{NUMBER}\t{END}(?:\t{LIST})*"
 )

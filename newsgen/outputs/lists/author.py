@@ -53,4 +53,5 @@ AUTHOR = ListKind(
     feeds="authors",
     settings=("urls", "lists"),
     templates=("author.html",),
+    is_lasting=True,
 )

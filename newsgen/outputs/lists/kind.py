@@ -80,8 +80,9 @@ class ListKind(Struct, frozen=True, kw_only=True):
     with a `feed_file`, that one feed, in RSS. `called` is what messages call it. Its feeds are
     given on `terms`; `belongs_to` is the URL of their page, by default the list's own. They stand
     `also` at older paths, and readers are told of them if they are `announced`. Its pages announce
-    the feeds of the list `follows`, by default its own. `settings` and `templates` are as in
-    `OutputKind`.
+    the feeds of the list `follows`, by default its own. `has_front`: a document may say what stands
+    on its own page. `is_lasting`: it is there whether or not anybody stands in it. `settings` and
+    `templates` are as in `OutputKind`.
     """
 
     name: str
@@ -101,12 +102,19 @@ class ListKind(Struct, frozen=True, kw_only=True):
     also: Callable[[Config, str], tuple[str, ...]] = lambda config, which: ()
     follows: Callable[[str], str] | None = None
     numbering: Numbering = Numbering()
+    has_front: bool = False
+    is_lasting: bool = False
     settings: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
 
     def list_(self, which: str = "") -> str:
         """The name of a list of this kind."""
         return f"{self.name}/{which}" if which else self.name
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether readers see its stories on pages."""
+        return bool(self.page) and self.numbering.has_rest
 
     def feeds_of(self, urls: Urls, which: str) -> str:
         """The URL of the page that a list's feeds belong to."""

@@ -52,4 +52,6 @@ SECTION = ListKind(
     feeds="sections",
     also=lambda config, which: config.section(which).also,
     settings=("sections", "urls", "lists"),
+    has_front=True,
+    is_lasting=True,
 )

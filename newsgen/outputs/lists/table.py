@@ -9,8 +9,10 @@ from newsgen.model import Article
 from newsgen.outlet.config import Config
 from newsgen.outputs.lists.author import AUTHOR
 from newsgen.outputs.lists.front import (
+    ASIDE_STORIES,
     FRONT,
     LAST_CHANGES,
+    PAID_STORIES,
     PINNED_STORIES,
     RECENT_POSTS,
     SITE_FEED,
@@ -35,6 +37,8 @@ LISTS: Mapping[str, ListKind] = {
         RECENT_POSTS,
         PINNED_STORIES,
         UNRELATED_STORIES,
+        ASIDE_STORIES,
+        PAID_STORIES,
         SECTION,
         YEAR,
         AUTHOR,
