@@ -86,8 +86,14 @@ def _list(name: str) -> bool:
     return name in (lists.ALL, lists.FILES) or name.partition("/")[0] in LISTS
 
 
+@lru_cache(maxsize=4096)
+def _entry(key: str) -> bool:
+    list_, *own = key.split(TAB)
+    return _list(list_) and (not own or (len(own) == 2 and _moment(int(own[0]))))
+
+
 def _labels(text: str) -> bool:
-    return all(map(_list, LABELS.decode(text)))
+    return all(map(_entry, LABELS.decode(text)))
 
 
 def _fact(name: str) -> bool:
@@ -125,7 +131,8 @@ CHECKS: Mapping[str, Mapping[str, Check]] = {
         "lists": _labels,
         **dict.fromkeys(("date", "updated", "opens", "closes", "leaves"), _moment),
     },
-    "stay": {"list": _list, "opens": _moment, "closes": _moment},
+    "moment": {"at": _moment},
+    "stay": {"list": _entry, "opens": _moment, "closes": _moment},
     "list": {"name": _list},
     "asset": {"problem": _problem},
     "page": {
