@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from newsgen.catalog.lists import HOME, section_list
+from newsgen.catalog.rows import Moment
 
 # What fills a slot from the list that its page is about.
 NEWEST = "newest"
@@ -24,6 +25,10 @@ class FrontSlot(Struct, frozen=True):
     count: int = 0
     starts: int | None = None
     ends: int | None = None
+
+    def called(self, number: int) -> str:
+        """What messages call the slot with this number, counted from 0."""
+        return self.name or f"slot {number + 1}"
 
     def stands(self, at: int) -> bool:
         """Whether it stands on its page at a moment."""
@@ -57,12 +62,14 @@ class Front(Struct, frozen=True):
         banner = self.banner
         return banner if banner and (banner.until is None or at < banner.until) else None
 
-    def moments(self) -> Iterator[tuple[int, str]]:
-        """(moment, kind of event) of all at which time alone changes the page."""
-        for slot in self.slots:
-            yield from ((at, "slot") for at in (slot.starts, slot.ends) if at is not None)
+    def moments(self) -> Iterator[Moment]:
+        """Those at which time alone changes the page."""
+        for number, slot in enumerate(self.slots):
+            for at in (slot.starts, slot.ends):
+                if at is not None:
+                    yield Moment(at, "slot", title=slot.called(number))
         if self.banner and self.banner.until is not None:
-            yield self.banner.until, "banner"
+            yield Moment(self.banner.until, "banner", title=self.banner.text)
 
 
 def front_list(name: str) -> str:

@@ -11,7 +11,8 @@ from newsgen.model import Position
 # What the front page may show; what feeds may carry; what the recent-posts list may show; what is
 # pinned to the top; what is shown as related to no other story.
 HOME, FEED, RECENT, PINNED, UNRELATED = "home", "feed", "recent", "pinned", "unrelated"
-# What leads no page unless an editor sets it there: opinion, and what somebody paid for; the latter.
+# What leads no page unless an editor sets it there, which is opinion, and what somebody paid for;
+# the latter alone.
 ASIDE, PAID = "aside", "paid"
 # What news services may be told of, and what of it is still news.
 NEWS, NEWS_SITEMAP = "news", "news-sitemap"

@@ -95,9 +95,7 @@ class Newest(Struct, frozen=True):
         return self.before
 
     def ask(self, queries: ListQueries) -> Answer:
-        return self._with_span(
-            queries.newest(self.list, self.count, self.before, self.within)
-        )
+        return self._with_span(queries.newest(self.list, self.count, self.before, self.within))
 
     def _with_span(self, positions: Sequence[Position]) -> Answer:
         low = FIRST if len(positions) < self.count else positions[-1] if positions else self.before

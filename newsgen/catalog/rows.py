@@ -81,7 +81,9 @@ STORY_COLUMNS = tuple(name for name in StoryRow._fields if name not in StoryRow.
 
 
 class RecordRow(NamedTuple):
-    """An author record, a plain page, a data file or a front: its value, as JSON, under (`kind`, `id`)."""
+    """An author record, a plain page, a data file or a front: its value, as JSON, under (`kind`,
+    `id`).
+    """
 
     kind: str
     id: str

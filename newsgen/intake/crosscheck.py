@@ -81,20 +81,21 @@ def _lost_original(
         message = f'"{id_}" is a translation itself, of "{further}"'
         hint = f"name the original in each translation: translation_of: {further}"
         yield Problem(path, *place, message, hint, code="translation-chain")
-    elif not _may_be_there(root, queries, id_):
-        message = f'no story has the id "{id_}"{_meant(queries, id_)}'
+    elif not may_be_there(root, queries, id_):
+        message = f'no story has the id "{id_}"{meant(queries, id_)}'
         hint = "write the id of the original; give it one with id: if it has none in its header"
         yield Problem(path, *place, message, hint, code="unknown-original")
 
 
-def _may_be_there(root: Path, queries: Queries, id_: str) -> bool:
+def may_be_there(root: Path, queries: Queries, id_: str) -> bool:
     """Whether a story with errors has an id, or may have it."""
     return queries.sources.is_any_story_aside() or any(
         may_hold(root, path, "id", id_) for (path,) in queries.stories.with_errors()
     )
 
 
-def _meant(queries: Queries, id_: str) -> str:
+def meant(queries: Queries, id_: str) -> str:
+    """The nearest id that there is to one that there is not, as a question."""
     return did_you_mean(id_, queries.stories.ids_like(id_[:1]))
 
 

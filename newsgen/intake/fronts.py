@@ -85,7 +85,7 @@ def take_front(intake: IntakeContext, source: Source, data: bytes, unnamed: bool
     if problems:
         raise Broken(problems)
     front = _front(source.path, matter)
-    record = RecordRow("front", front_list(name), pack(front))
+    record = RecordRow("front", front_list(name), pack(front), tuple(front.moments()))
     return Row(source.path, source.kind, source.signature, digest(data), record=record)
 
 
@@ -114,9 +114,7 @@ def _unknown_page(intake: IntakeContext, path: str, name: str) -> Iterator[Probl
         yield Problem(path, 1, 1, message, hint, code="unknown-section")
 
 
-def _without_sense(
-    path: str, document: TomlDocument, matter: FrontMatterFile
-) -> Iterator[Problem]:
+def _without_sense(path: str, document: TomlDocument, matter: FrontMatterFile) -> Iterator[Problem]:
     for number, slot in enumerate(matter.slot):
         if not (slot.stories or slot.fill):
             message = f"{_called(slot, number)} has no stories, and nothing that fills it"

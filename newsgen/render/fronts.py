@@ -90,9 +90,7 @@ def _set_by_hand(slots: Sequence[FrontSlot]) -> Iterator[tuple[int, str]]:
         yield from ((number, id_) for id_ in slot.stories)
 
 
-def _filled(
-    door: Door, list_: str, slot: FrontSlot, room: int, taken: Sequence[str]
-) -> list[Card]:
+def _filled(door: Door, list_: str, slot: FrontSlot, room: int, taken: Sequence[str]) -> list[Card]:
     if not slot.fill or room <= 0:
         return []
     of_page = slot.fill == NEWEST

@@ -20,6 +20,7 @@ from newsgen.render.context import RenderContext, context_for
 from newsgen.render.mistakes import is_about, merged
 from newsgen.steps.blame import clash
 from newsgen.steps.context import BuildContext
+from newsgen.steps.fronts import wrong_fronts
 from newsgen.steps.order import Skipped
 from newsgen.steps.planning import plan_outputs
 from newsgen.steps.policies import dead_policies
@@ -66,6 +67,7 @@ def disagreements(build: BuildContext, leaving_out: bool = False) -> Iterator[Pr
             yield clash(build.order.root, url, owners)
         yield from usurped(build)
         yield from dead_policies(build)
+        yield from wrong_fronts(build)
 
 
 def _proofs(

@@ -53,5 +53,4 @@ AUTHOR = ListKind(
     feeds="authors",
     settings=("urls", "lists"),
     templates=("author.html",),
-    is_lasting=True,
 )

@@ -81,7 +81,7 @@ class ListKind(Struct, frozen=True, kw_only=True):
     given on `terms`; `belongs_to` is the URL of their page, by default the list's own. They stand
     `also` at older paths, and readers are told of them if they are `announced`. Its pages announce
     the feeds of the list `follows`, by default its own. `has_front`: a document may say what stands
-    on its own page. `is_lasting`: it is there whether or not anybody stands in it. `settings` and
+    on its own page. `is_lasting`: it is there by the settings alone. `settings` and
     `templates` are as in `OutputKind`.
     """
 
