@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "ping": "Tell feed hubs and search engines what changed.",
     "urls": "List every URL that was ever published, and what answers it.",
     "next": "Say what time alone will change, and when.",
+    "front": "Say what stands on the front page, or a section's, and why.",
     "due": "Say whether time alone has changed the site.",
     "rollback": "Show an earlier release of the site.",
     "state": "Carry what the next build needs to another machine.",

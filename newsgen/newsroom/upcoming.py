@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,16 @@ def upcoming(root: Path, at: int, progress: Progress) -> tuple[Event, ...]:
 
     Raises Broken with what is wrong with them.
     """
+    with brought_up_to_date(root, at, progress) as build:
+        return tuple(events(build.catalog.connection, at))
+
+
+@contextmanager
+def brought_up_to_date(root: Path, at: int, progress: Progress) -> Iterator[BuildContext]:
+    """What a build as of a moment would know of the sources as they are now, for a look at it.
+
+    Raises Broken with what is wrong with them.
+    """
     config = load_config(root)
     known = Order(root, at, usual_output(root)).catalog
     order = Order(root, at, usual_output(root), apart=root / APART, trial=True)
@@ -57,7 +67,7 @@ def upcoming(root: Path, at: int, progress: Progress) -> tuple[Event, ...]:
         errors = [problem for problem in (*problems, *twins) if problem.severity == "error"]
         if errors:
             raise Broken(errors)
-        return tuple(events(connection, at))
+        yield build
 
 
 def due(root: Path, output: Path, at: int) -> bool:
