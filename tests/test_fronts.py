@@ -129,6 +129,8 @@ def test_opinion_and_what_was_paid_for_lead_no_page_unless_they_are_set_there(
     assert top == ["w-9", "w-8", "w-7", "w-6", "w-5", "w-4", "w-3"]
     room.write(HOME, slot("Top", fill="newest", count=2)).build()
     assert titles(room)[:3] == ["Top", "w-9", "w-8"]
+    room.write(WORLD, slot("Top", fill="newest", count=2)).build()
+    assert titles(room, "/world/")[:3] == ["Top", "op-1", "w-9"]
     room.write(HOME, slot("Views", "ad-1", fill="section/world", count=3)).build()
     assert titles(room)[:4] == ["Views", "ad-1", "op-1", "w-9"]
 
