@@ -30,6 +30,7 @@ Genre = Literal[
     "satire",
     "sponsored",
 ]
+Amending = Literal["correction", "clarification", "update"]
 Exclusion = Literal["home", "feeds", "search", "recent", "related"]
 
 
@@ -153,6 +154,18 @@ class Withdrawal(Struct, frozen=True, array_like=True):
     text: str
 
 
+class Amendment(Struct, frozen=True, array_like=True):
+    """A note to a published story, which readers see from the moment `date` on: what was put right
+    in it, or added to it. `top`: it stands above the text.
+    """
+
+    date: int
+    text: str
+    kind: Amending
+    top: bool = False
+    has_time: bool = True
+
+
 class Withdrawn(Struct, frozen=True):
     """What is still said of a story that was taken back: `published` is when it appeared, `date`
     when it was taken back, `text` the note to readers.
@@ -178,7 +191,8 @@ class Article(Struct, frozen=True):
     "draft" or "ready", as long as it waits for the newsroom. `withdrawn`: it was taken back after
     it had been visible. `marks`, of what is not for publication, keep its page from being
     published. `standfirst`: the card's summary is the writer's own, not an excerpt. `pinned_until`:
-    None for good. `aliases` are paths from the site's root, decoded; `guid` is what feeds know it
+    None for good. `amendments`: the oldest first; with them, `revised` is the card's `updated`, and
+    whether that has a time, by the header's word alone. `aliases` are paths from the site's root, decoded; `guid` is what feeds know it
     by, if that is not its id; `translation_of` is the id of its original, if it is a translation.
     """
 
@@ -207,6 +221,8 @@ class Article(Struct, frozen=True):
     about: str | None = ""
     pinned: bool = False
     pinned_until: int | None = None
+    amendments: tuple[Amendment, ...] = ()
+    revised: tuple[int, bool] | None = None
     exclude: tuple[Exclusion, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()

@@ -156,6 +156,15 @@ def story_row(article: Article, text: str, entries: Iterable[Entry]) -> StoryRow
         stays=tuple(stays),
         related=article.related,
         aliases=article.aliases,
+        moments=_moments(article),
+    )
+
+
+def _moments(article: Article) -> tuple[Moment, ...]:
+    """When the story says something else by time alone."""
+    return tuple(
+        Moment(one.date, "update" if one.kind == "update" else "correction", article.path)
+        for one in article.amendments
     )
 
 

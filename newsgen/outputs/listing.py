@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from newsgen.catalog.questions import Stretch
+from newsgen.catalog.questions import Newest, Stretch
 from newsgen.errors import Broken, kept
 from newsgen.model import Page, Position
 from newsgen.outlet.urls import Urls
@@ -25,7 +25,7 @@ from newsgen.render.reads import files, listings, settings
 
 def render_list(door: Door, page: Page) -> str:
     kind, which = kind_of(page.subject)
-    subject, listing = kind.subject(door, which), _listing(door, page)
+    subject, listing = kind.subject(door, which), listing_of(door, page, _stories)
     lead = listing.stories[0].picture if listing.stories else None
     top = head(
         door,
@@ -53,20 +53,27 @@ def _blocks(door: Door, page: Page, subject: Subject) -> Iterable[Block]:
     return [collection(door, page.url, subject.title, subject.description)]
 
 
-def _listing(door: Door, page: Page) -> views.Listing:
+def _stories(door: Door, question: Newest | Stretch) -> list[views.Story]:
+    return views.stories(door, listings.cards(door, question))
+
+
+def listing_of(
+    door: Door, page: Page, shown: Callable[[Door, Newest | Stretch], Sequence[views.View]]
+) -> views.Listing:
+    """What stands on a page of a list, which is `shown` from a question to it."""
     list_, urls, own = page.subject, settings.urls(door), _own_url(door, page)
     last = listings.page_count(door, list_) if not page.number else 0
     if page.start:
         per_page = settings.setting(door, "lists").per_page
-        cards = listings.cards(door, Stretch(list_, page.start, per_page))
+        question: Newest | Stretch = Stretch(list_, page.start, per_page)
         followed = listings.has_page_after(door, list_, page.number)
         newer: str | None = urls.numbered(own, page.number + 1) if followed else own
         older = urls.numbered(own, page.number - 1) if page.number > 1 else None
     else:
-        cards = listings.newest(door, list_, listings.own_size(door, list_))
+        question = Newest(list_, listings.own_size(door, list_))
         newer, older = None, urls.numbered(own, last) if last else None
     return views.Listing(
-        stories=views.stories(door, cards),
+        stories=shown(door, question),
         number=page.number or None,
         newer=newer,
         older=older,
@@ -124,5 +131,5 @@ KINDS = tuple(
         file=Urls.page_file,
     )
     for kind in table.LISTS.values()
-    if kind.page and kind.numbering.has_rest
+    if kind.page and kind.stories and kind.numbering.has_rest
 )

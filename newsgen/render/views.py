@@ -11,11 +11,12 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from newsgen.catalog import lists
-from newsgen.model import Article, AuthorRecord, Body, Card
+from newsgen.catalog.questions import Newest, Stretch
+from newsgen.model import Amendment, Article, AuthorRecord, Body, Card
 from newsgen.outlet.interface import direction, endonym
 from newsgen.render.door import Door
-from newsgen.render.reads import files, listings, records, settings, texts, versions
-from newsgen.render.values import Link, ShownAudio, ShownPicture, YearLink, shown
+from newsgen.render.reads import files, listings, records, settings, targets, texts, versions
+from newsgen.render.values import Link, ShownAudio, ShownNote, ShownPicture, YearLink, shown
 
 # Reading aloud in one's head: the pace that newspapers commonly print.
 WORDS_PER_MINUTE = 230
@@ -255,6 +256,26 @@ class FullStory(Story):
         named, asset = found
         return ShownAudio(asset.url, named.mime, named.seconds, named.title)
 
+    @cached_property
+    def corrections(self) -> list[ShownNote]:
+        return [one for one in self.notes if one.kind != "update"]
+
+    @cached_property
+    def updates(self) -> list[ShownNote]:
+        return [one for one in self.notes if one.kind == "update"]
+
+    @cached_property
+    def notes(self) -> list[ShownNote]:
+        """Both, the oldest first."""
+        return [_note(self._door, one) for one in self._article.amendments]
+
+    @property
+    def corrections_url(self) -> str:
+        """Where all of the outlet's corrections stand, if this story has any and there is such a
+        page.
+        """
+        return corrections_url(self._door) if self.corrections else ""
+
     @property
     def series(self) -> Link | None:
         series = self._article.series
@@ -294,6 +315,32 @@ class FullStory(Story):
         return recent(self._door, self._card)
 
 
+class CorrectedStory(View):
+    """A story as the list of all corrections shows it, with one of its own."""
+
+    _called = "a correction"
+
+    def __init__(self, door: Door, found: listings.Corrected) -> None:
+        super().__init__(door, found)
+        self.story, self.note = Story(door, found.card), _note(door, found.note)
+
+
+def corrected(door: Door, question: Newest | Stretch) -> list[CorrectedStory]:
+    """What was put right, in the answer to a question to the list of all that was."""
+    return [CorrectedStory(door, one) for one in listings.corrected(door, question)]
+
+
+def _note(door: Door, one: Amendment) -> ShownNote:
+    date = settings.moment(door, one.date)
+    return ShownNote(one.kind, date, one.has_time, one.text, one.top)
+
+
+def corrections_url(door: Door) -> str:
+    """The URL of the page of all corrections; "" where there is none."""
+    urls = settings.urls(door)
+    return targets.stands(door, urls.page_file(urls.corrections))
+
+
 class Listing(Struct, frozen=True):
     """One page of a list. URLs are None where there is no such page; `number` is None on the list's
     own URL.
@@ -301,7 +348,7 @@ class Listing(Struct, frozen=True):
 
     _called = "the list"
 
-    stories: Sequence[Story]
+    stories: Sequence[View]
     number: int | None
     newer: str | None
     older: str | None

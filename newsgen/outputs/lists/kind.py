@@ -12,6 +12,7 @@ from newsgen.model import Article
 from newsgen.outlet.config import Config
 from newsgen.outlet.tables import FeedSettings
 from newsgen.outlet.urls import Urls
+from newsgen.outputs.feeds.model import Item
 from newsgen.outputs.kind import PlanContext
 from newsgen.outputs.structured.script import Block
 from newsgen.render.door import Door
@@ -81,7 +82,8 @@ class ListKind(Struct, frozen=True, kw_only=True):
     given on `terms`; `belongs_to` is the URL of their page, by default the list's own. They stand
     `also` at older paths, and readers are told of them if they are `announced`. Its pages announce
     the feeds of the list `follows`, by default its own. `settings` and `templates` are as in
-    `OutputKind`.
+    `OutputKind`. `items` are what its feeds carry, where that is not the stories in it; without
+    `stories`, its pages do not list these either, and whoever has their kind renders them.
     """
 
     name: str
@@ -101,6 +103,8 @@ class ListKind(Struct, frozen=True, kw_only=True):
     also: Callable[[Config, str], tuple[str, ...]] = lambda config, which: ()
     follows: Callable[[str], str] | None = None
     numbering: Numbering = Numbering()
+    items: Callable[[Door, Terms], tuple[Item, ...]] | None = None
+    stories: bool = True
     settings: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
 

@@ -8,6 +8,7 @@ from newsgen.catalog.lists import Entry
 from newsgen.model import Article
 from newsgen.outlet.config import Config
 from newsgen.outputs.lists.author import AUTHOR
+from newsgen.outputs.lists.corrections import CORRECTED_STORIES
 from newsgen.outputs.lists.front import (
     FRONT,
     LAST_CHANGES,
@@ -32,6 +33,7 @@ LISTS: Mapping[str, ListKind] = {
         FRONT,
         SITE_FEED,
         LAST_CHANGES,
+        CORRECTED_STORIES,
         RECENT_POSTS,
         PINNED_STORIES,
         UNRELATED_STORIES,

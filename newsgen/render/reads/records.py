@@ -12,6 +12,7 @@ from newsgen.intake.foreign import origin_of
 from newsgen.intake.names import MARKDOWN, beside, is_markdown, path_from, stem_of
 from newsgen.intake.positions import place_of
 from newsgen.model import (
+    Amendment,
     Article,
     Asset,
     AuthorRecord,
@@ -73,6 +74,17 @@ def withdrawn(door: Door, id_: str) -> Withdrawn | None:
 
 
 WITHDRAWN = FactKind(name="withdrawn", ask=withdrawn, woken_by_source=_story)
+
+
+def corrections(door: Door, id_: str) -> tuple[Amendment, ...]:
+    """What was put right in a visible story by now, the oldest first."""
+    found = door.context.article(id_)
+    noted = tuple(one for one in found[0].amendments if one.kind != "update") if found else ()
+    door.note(CORRECTIONS, id_, digest_of(noted) if noted else NOTHING)
+    return noted
+
+
+CORRECTIONS = FactKind(name="corrections", ask=corrections, woken_by_source=_story)
 
 
 def author(door: Door, id_: str) -> AuthorRecord | None:
@@ -304,4 +316,4 @@ def _place(door: Door, path: str, keys: Sequence[str]) -> tuple[int, int]:
     return place_of(door.context.root, path, *keys)
 
 
-FACTS = (CARD, ARTICLE, WITHDRAWN, AUTHOR, PLAIN, ALL, LINK)
+FACTS = (CARD, ARTICLE, CORRECTIONS, WITHDRAWN, AUTHOR, PLAIN, ALL, LINK)

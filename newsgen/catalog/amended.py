@@ -1,0 +1,31 @@
+"""Stories as their corrections and updates leave them, as of a moment."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from newsgen.catalog.rows import StoryRow, unpack_article
+from newsgen.digest import digest
+from newsgen.model import Article
+
+
+def as_of(article: Article, at: int) -> Article:
+    """A story with those of its corrections and updates alone that are due at a moment, the last of
+    which may be its last change.
+    """
+    if not article.amendments:
+        return article
+    due = tuple(one for one in article.amendments if one.date <= at)
+    assert article.revised
+    last = max([article.revised, *((one.date, one.has_time) for one in due)])
+    card = replace(article.card, updated=last[0], updated_has_time=last[1])
+    return replace(article, card=card, amendments=due)
+
+
+def row_as_of(story: StoryRow, at: int) -> StoryRow:
+    """The row of a story, its card and last change as of a moment, whenever they were made."""
+    if not story.moments:
+        return story
+    card = as_of(unpack_article(story.card, story.record), at).card
+    packed = card.pack()
+    return story._replace(updated=card.updated, card=packed, card_digest=digest(packed))
