@@ -14,7 +14,9 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct, field
 from msgspec.json import Decoder, encode
+from msgspec.structs import replace
 
+from newsgen.digest import digest
 from newsgen.errors import Problem
 
 Genre = Literal[
@@ -136,6 +138,14 @@ class Card(Struct, frozen=True, array_like=True):
         """Canonical JSON, for the catalog and for digests."""
         return encode(self).decode()
 
+    def digest(self, packed: str) -> str:
+        """The digest of a card, which is `packed`: the last change is a matter of its own, since
+        few lists show it.
+        """
+        if self.updated:
+            packed = replace(self, updated=0, updated_has_time=False).pack()
+        return digest(packed)
+
     @classmethod
     def unpack(cls, text: str) -> Card:
         """The inverse of `pack`."""
@@ -192,8 +202,9 @@ class Article(Struct, frozen=True):
     it had been visible. `marks`, of what is not for publication, keep its page from being
     published. `standfirst`: the card's summary is the writer's own, not an excerpt. `pinned_until`:
     None for good. `amendments`: the oldest first; with them, `revised` is the card's `updated`, and
-    whether that has a time, by the header's word alone. `aliases` are paths from the site's root, decoded; `guid` is what feeds know it
-    by, if that is not its id; `translation_of` is the id of its original, if it is a translation.
+    whether that has a time, by the header's word alone. `aliases` are paths from the site's root,
+    decoded; `guid` is what feeds know it by, if that is not its id; `translation_of` is the id of
+    its original, if it is a translation.
     """
 
     card: Card

@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from newsgen.catalog.rows import StoryRow, unpack_article
-from newsgen.digest import digest
 from newsgen.model import Article
 
 
@@ -23,9 +22,8 @@ def as_of(article: Article, at: int) -> Article:
 
 
 def row_as_of(story: StoryRow, at: int) -> StoryRow:
-    """The row of a story, its card and last change as of a moment, whenever they were made."""
+    """The row of a story, whose card and last change may be those of another moment."""
     if not story.moments:
         return story
     card = as_of(unpack_article(story.card, story.record), at).card
-    packed = card.pack()
-    return story._replace(updated=card.updated, card=packed, card_digest=digest(packed))
+    return story._replace(updated=card.updated, card=card.pack())

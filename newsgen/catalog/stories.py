@@ -27,7 +27,7 @@ GET = (
     f"SELECT shown, noted, json_extract(record, '$.related'), json_extract(record, '$.aliases'),"
     f" {', '.join(STORY_COLUMNS)} FROM article WHERE path = ?"
 )
-AMEND = "UPDATE article SET updated = ?, card = ?, card_digest = ? WHERE path = ?"
+AMEND = "UPDATE article SET updated = ?, card = ? WHERE path = ?"
 GET_STAYS = "SELECT stands, list, opens, closes FROM stay WHERE path = ?"
 
 
@@ -123,7 +123,7 @@ class Stories:
         if before.story.moments:
             self._moments.look_again(path, passed)
             now = row_as_of(before.story, self._moment["at"])
-            self._run(AMEND, (now.updated, now.card, now.card_digest, path))
+            self._run(AMEND, (now.updated, now.card, path))
         after = self.find(path)
         assert after
         self._enter(after)

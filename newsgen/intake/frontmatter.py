@@ -235,7 +235,7 @@ class FrontMatter(Matter):
     )
     minor: Switch = Field(
         default=False,
-        description="true: what was changed needs no correction; check --since does not ask for one",
+        description="true: check --since asks for no correction, whatever was changed",
     )
 
     @property

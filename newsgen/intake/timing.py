@@ -89,9 +89,9 @@ def wrong_order(
     for kind, number, note in _notes(matter):
         if kind not in wrong and int(note.date.timestamp()) < publication.date:
             message = f'the date of item {number + 1} of "{kind}" lies before "{publication.name}"'
-            key = (kind, number, "date")
-            hint = f"{NOTE_HINT}{'' if is_timed(header, key) else UNTIMED}"
-            yield Problem(path, *header.locate(key), message, hint, code="wrong-order")
+            place: Key = (kind, number, "date")
+            hint = NOTE_HINT if is_timed(header, place) else f"{NOTE_HINT}{UNTIMED}"
+            yield Problem(path, *header.locate(place), message, hint, code="wrong-order")
 
 
 def is_amended(matter: FrontMatter) -> bool:

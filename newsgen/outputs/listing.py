@@ -26,7 +26,7 @@ from newsgen.render.reads import files, listings, settings
 def render_list(door: Door, page: Page) -> str:
     kind, which = kind_of(page.subject)
     subject, listing = kind.subject(door, which), listing_of(door, page, _stories)
-    lead = listing.stories[0].picture if listing.stories else None
+    lead = _lead(listing)
     top = head(
         door,
         page,
@@ -45,6 +45,11 @@ def render_list(door: Door, page: Page) -> str:
         for proof in subject.proofs:
             kept(wrong, None, proof)
         raise Broken(wrong) from None
+
+
+def _lead(listing: views.Listing) -> values.ShownPicture | None:
+    first = next(iter(listing.stories), None)
+    return first.picture if isinstance(first, views.Story) else None
 
 
 def _blocks(door: Door, page: Page, subject: Subject) -> Iterable[Block]:

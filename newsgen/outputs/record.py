@@ -53,9 +53,9 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
 
     `id` is written once, whatever becomes of title, slug or URL: a URI, or what an older site's
     feeds knew the story by; `uri` is the same where that is a URI, and one of its own where it is
-    none. `expires`: the moment from which on it is gone. `corrections`: when something was put right,
-    and what. A free byline is for readers alone:
-    `people` are those whom the story names as authors, and where it names nobody, the `outlet` is.
+    none. `expires`: the moment from which on it is gone. `corrections`: when something was put
+    right, and what. A free byline is for readers alone: `people` are those whom the story names as
+    authors, and where it names nobody, the `outlet` is.
     """
 
     id: str

@@ -167,9 +167,7 @@ class Story(View):
     lang, genre, draft = (
         property(attrgetter(f"_card.{name}")) for name in ("lang", "genre", "draft")
     )
-    date_has_time, updated_has_time = (
-        property(attrgetter(f"_card.{name}")) for name in ("date_has_time", "updated_has_time")
-    )
+    date_has_time = property(attrgetter("_card.date_has_time"))
 
     @property
     def dir(self) -> str:
@@ -181,11 +179,19 @@ class Story(View):
 
     @property
     def updated(self) -> datetime | None:
-        return settings.moment(self._door, self._card.updated) if self._card.updated else None
+        changed, _ = self._last_change()
+        return settings.moment(self._door, changed) if changed else None
+
+    @property
+    def updated_has_time(self) -> bool:
+        return self._last_change()[1]
 
     @property
     def edited(self) -> bool:
-        return bool(self._card.updated)
+        return bool(self._last_change()[0])
+
+    def _last_change(self) -> tuple[int, bool]:
+        return records.last_change(self._door, self.id)
 
     @property
     def section(self) -> Section:
@@ -235,6 +241,9 @@ class FullStory(Story):
             article.pinned,
         )
         self.extra, self.layout = article.extra, article.layout
+
+    def _last_change(self) -> tuple[int, bool]:
+        return self._card.updated, self._card.updated_has_time  # of the article, which was noted
 
     @cached_property
     def tags(self) -> list[Link]:

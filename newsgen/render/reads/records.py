@@ -47,13 +47,24 @@ def _story(change: SourceChange) -> Iterable[str]:
 
 
 def card(door: Door, id_: str) -> Card | None:
-    """A visible story's card."""
+    """A visible story's card; its last change is a fact of its own."""
     found, digest_ = door.context.card(id_) or (None, NOTHING)
     door.note(CARD, id_, digest_)
     return found
 
 
 CARD = FactKind(name="card", ask=card, woken_by_source=_story)
+
+
+def last_change(door: Door, id_: str) -> tuple[int, bool]:
+    """When a visible story changed last, in seconds (0: never), and whether that has a time."""
+    found = door.context.card(id_)
+    changed = (found[0].updated, found[0].updated_has_time) if found else (0, False)
+    door.note(LAST_CHANGE, id_, digest_of(changed) if changed[0] else NOTHING)
+    return changed
+
+
+LAST_CHANGE = FactKind(name="last change", ask=last_change, woken_by_source=_story)
 
 
 def article(door: Door, id_: str) -> Article | None:
@@ -316,4 +327,4 @@ def _place(door: Door, path: str, keys: Sequence[str]) -> tuple[int, int]:
     return place_of(door.context.root, path, *keys)
 
 
-FACTS = (CARD, ARTICLE, CORRECTIONS, WITHDRAWN, AUTHOR, PLAIN, ALL, LINK)
+FACTS = (CARD, LAST_CHANGE, ARTICLE, CORRECTIONS, WITHDRAWN, AUTHOR, PLAIN, ALL, LINK)
