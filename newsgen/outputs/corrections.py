@@ -1,6 +1,4 @@
-"""All corrections: on the outlet's own page at their address, or else on one that is made for them;
-the oldest on numbered pages.
-"""
+"""The page of all corrections: the outlet's own at that address, or else one that is made."""
 
 from __future__ import annotations
 
