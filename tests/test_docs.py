@@ -31,6 +31,7 @@ from newsgen.errors import Broken, Problem
 from newsgen.intake.frontmatter import (
     AudioMatter,
     AuthorMatter,
+    CorrectionMatter,
     EmbargoMatter,
     FrontMatter,
     ImageMatter,
@@ -137,8 +138,12 @@ MATTER: Mapping[str, tuple[type[BaseModel], Callable[[], list[Row]]]] = {
         lambda: tables("docs/writing.md", "Embargo, corrections, updates")[1],
     ),
     "corrections": (
-        NoteMatter,
+        CorrectionMatter,
         lambda: tables("docs/writing.md", "Embargo, corrections, updates")[2],
+    ),
+    "updates": (
+        NoteMatter,
+        lambda: tables("docs/writing.md", "Embargo, corrections, updates")[3],
     ),
     "author": (AuthorMatter, lambda: tables("docs/writing.md", "Author records")[0]),
     "links": (LinkMatter, lambda: tables("docs/writing.md", "Author records")[1]),
