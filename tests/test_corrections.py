@@ -148,7 +148,7 @@ def test_all_corrections_stand_on_a_page_newest_first_divided_as_lists_are(
     noted(newsroom, WRONG, MISLED, LATER).build()
 
     def shown(url: str) -> list[str]:
-        return [one.text() for one in parsed(newsroom, url).css(".corrected h2, .correction-text")]
+        return [one.text() for one in parsed(newsroom, url).css(".corrected a, .correction-text")]
 
     assert shown(PAGE) == ["Cup", "So."]
     assert shown(f"{PAGE}page/2/") == ["Ferry", "So."]
