@@ -14,7 +14,9 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct, field
 from msgspec.json import Decoder, encode
+from msgspec.structs import replace
 
+from newsgen.digest import digest
 from newsgen.errors import Problem
 
 Genre = Literal[
@@ -30,6 +32,7 @@ Genre = Literal[
     "satire",
     "sponsored",
 ]
+Amending = Literal["correction", "clarification", "update"]
 Exclusion = Literal["home", "feeds", "search", "recent", "related"]
 
 
@@ -135,6 +138,14 @@ class Card(Struct, frozen=True, array_like=True):
         """Canonical JSON, for the catalog and for digests."""
         return encode(self).decode()
 
+    def digest(self, packed: str) -> str:
+        """The digest of a card, which is `packed`: the last change is a matter of its own, since
+        few lists show it.
+        """
+        if self.updated:
+            packed = replace(self, updated=0, updated_has_time=False).pack()
+        return digest(packed)
+
     @classmethod
     def unpack(cls, text: str) -> Card:
         """The inverse of `pack`."""
@@ -151,6 +162,18 @@ class Withdrawal(Struct, frozen=True, array_like=True):
 
     date: int
     text: str
+
+
+class Amendment(Struct, frozen=True, array_like=True):
+    """A note to a published story, which readers see from the moment `date` on: what was put right
+    in it, or added to it. `top`: it stands above the text.
+    """
+
+    date: int
+    text: str
+    kind: Amending
+    top: bool = False
+    has_time: bool = True
 
 
 class Withdrawn(Struct, frozen=True):
@@ -178,8 +201,10 @@ class Article(Struct, frozen=True):
     "draft" or "ready", as long as it waits for the newsroom. `withdrawn`: it was taken back after
     it had been visible. `marks`, of what is not for publication, keep its page from being
     published. `standfirst`: the card's summary is the writer's own, not an excerpt. `pinned_until`:
-    None for good. `aliases` are paths from the site's root, decoded; `guid` is what feeds know it
-    by, if that is not its id; `translation_of` is the id of its original, if it is a translation.
+    None for good. `amendments`: the oldest first; with them, `revised` is the card's `updated`, and
+    whether that has a time, by the header's word alone. `aliases` are paths from the site's root,
+    decoded; `guid` is what feeds know it by, if that is not its id; `translation_of` is the id of
+    its original, if it is a translation.
     """
 
     card: Card
@@ -207,6 +232,8 @@ class Article(Struct, frozen=True):
     about: str | None = ""
     pinned: bool = False
     pinned_until: int | None = None
+    amendments: tuple[Amendment, ...] = ()
+    revised: tuple[int, bool] | None = None
     exclude: tuple[Exclusion, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()

@@ -208,8 +208,8 @@ TOUCHING = {
         commands.front commands.move digest intake.git intake.limits intake.positions intake.scan
         intake.survey intake.take newsroom.agreement.compare newsroom.clock
         newsroom.fix newsroom.init newsroom.lapsing newsroom.lint newsroom.manual
-        newsroom.memory newsroom.move newsroom.new
-        newsroom.rollback newsroom.takedowns newsroom.verify outlet.config
+        newsroom.memory newsroom.move newsroom.new newsroom.repository
+        newsroom.rollback newsroom.since newsroom.takedowns newsroom.verify outlet.config
         outlet.interface outlet.source outlet.theme preview.files preview.handler
         preview.watch publish.exchange publish.flush publish.ledger publish.lock
         publish.output publish.releases publish.staging publish.trouble
@@ -220,13 +220,15 @@ TOUCHING = {
     "clock": """
         build newsroom.clock newsroom.post newsroom.rehearsal preview.crew preview.lobby
         preview.watch publish.lock steps.context""",
-    "environment": "newsroom.clock publish.output cli commands.build commands.check secret",
+    "environment": """
+        newsroom.clock newsroom.repository publish.output cli commands.build commands.check
+        secret""",
     "network": """
         newsroom.post preview.crew preview.handler preview.lobby preview.server
         preview.watch""",
     "processes": """
-        intake.limits preview.board preview.crew preview.handler preview.server preview.watch
-        publish.trouble workers""",
+        intake.limits newsroom.repository preview.board preview.crew preview.handler preview.server
+        preview.watch publish.trouble workers""",
     "chance": "newsroom.new preview.server secret",
 }
 

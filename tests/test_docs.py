@@ -31,6 +31,7 @@ from newsgen.errors import Broken, Problem
 from newsgen.intake.frontmatter import (
     AudioMatter,
     AuthorMatter,
+    CorrectionMatter,
     EmbargoMatter,
     FrontMatter,
     ImageMatter,
@@ -45,6 +46,7 @@ from newsgen.intake.header import split
 from newsgen.intake.typography import typeset
 from newsgen.intake.yaml import parse_yaml
 from newsgen.newsroom.check import check
+from newsgen.newsroom.since import unmarked
 from newsgen.outlet import tables as settings
 from newsgen.outlet.config import Config, parse_config
 from newsgen.outlet.theme import ThemeManifest, ThemeOption
@@ -138,8 +140,12 @@ MATTER: Mapping[str, tuple[type[BaseModel], Callable[[], list[Row]]]] = {
         lambda: tables("docs/writing.md", "Embargo, corrections, updates")[1],
     ),
     "corrections": (
-        NoteMatter,
+        CorrectionMatter,
         lambda: tables("docs/writing.md", "Embargo, corrections, updates")[2],
+    ),
+    "updates": (
+        NoteMatter,
+        lambda: tables("docs/writing.md", "Embargo, corrections, updates")[3],
     ),
     "author": (AuthorMatter, lambda: tables("docs/writing.md", "Author records")[0]),
     "links": (LinkMatter, lambda: tables("docs/writing.md", "Author records")[1]),
@@ -561,7 +567,8 @@ PROBLEMS, REMARKS = documented_codes("docs/errors.md"), documented_codes("docs/c
 
 
 def test_codes_are_documented() -> None:
-    remarks = {PACKAGE / "newsroom" / name for name in ("lapsing.py", "lint.py", "twins.py")}
+    files = ("lapsing.py", "lint.py", "since.py", "twins.py")
+    remarks = {PACKAGE / "newsroom" / name for name in files}
     assert sorted(codes(remarks)) == REMARKS
     modules = set(PACKAGE.rglob("*.py"))
     assert codes(modules - remarks) <= set(PROBLEMS)
@@ -935,7 +942,7 @@ def broken_site(folder: Path, damage: Break) -> Newsroom:
 
 def test_every_code_can_be_brought_about() -> None:
     assert set(BREAKS) | ACCIDENTS == set(PROBLEMS)
-    assert set(REMARKED) == set(REMARKS)
+    assert set(REMARKED) | {"unmarked-change"} == set(REMARKS)
     assert list(examples("docs/errors.md")) == PROBLEMS
     assert list(examples("docs/check.md")) == REMARKS
 
@@ -962,6 +969,16 @@ def test_examples_of_problems_are_what_a_build_says(code: str, tmp_path: Path) -
 def test_examples_of_remarks_are_what_a_check_says(code: str, tmp_path: Path) -> None:
     room = broken_site(tmp_path, REMARKED[code])
     check_example("docs/check.md", code, told(check(room.root, 1_795_435_200).problems, code))
+
+
+def test_the_example_of_an_unmarked_change_is_what_is_said_of_one(tmp_path: Path) -> None:
+    room = broken_site(tmp_path, story("summary: Late.\nkicker: Boats", "There are five branches."))
+    for words in (("init", "-qb", "origin/main"), ("add", "-A"), ("commit", "-qm", "A")):
+        who = ("-c", "user.name=Desk", "-c", "user.email=desk@post.example")
+        subprocess.run(["git", "-C", str(room.root), *who, *words], check=True)
+    room.replace(PATH, "five", "four")
+    found = unmarked(room.root, "origin/main", 1_795_435_200).problems
+    check_example("docs/check.md", "unmarked-change", told(found, "unmarked-change"))
 
 
 # -- examples --------------------------------------------------------------------------------------

@@ -78,6 +78,17 @@ SLIM = {
 {% endfor %}
 {% endblock %}
 """,
+    "templates/corrections.html": """\
+{% extends "base.html" %}
+{% block main %}
+{% include "parts/corrections-list.html" %}
+{% endblock %}
+""",
+    "templates/parts/corrections-list.html": """\
+{% for found in listing.stories %}
+{{ found.story.title }}: {{ found.note.text }}
+{% endfor %}
+""",
     "templates/article-column.html": """\
 {% extends "article.html" %}
 {% block main %}
@@ -271,6 +282,28 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         /fragments/recent.html /sitemap-2026-11.xml /tags/ferries/ /tags/ferries/page/1/
         /world/2026/11/five/ /sitemap.xml /news-sitemap.xml""",
         "",
+    ),
+    "the last change": (
+        content("world/two", "id:", "updated: 2026-11-12\nid:"),
+        "/world/2026/11/two/ /sitemap-2026-11.xml",
+        "id-two",
+    ),
+    "a correction": (
+        content("world/two", "id:", 'corrections: [{date: 2026-11-12, text: "It rained."}]\nid:'),
+        """/world/2026/11/two/ /sitemap-2026-11.xml /corrections/ /corrections/feed.xml
+        /sitemap-pages.xml /feeds.opml""",
+        "id-two|new|corrections|lists with feeds",
+    ),
+    "an update that feeds carry": (
+        content("sports/six", "id:", 'updates: [{date: 2026-11-18, text: "It rained."}]\nid:'),
+        """/sports/2026/11/six/ /feed.xml /updated.xml /sports/feed.xml
+        /sitemap-2026-11.xml /sitemap.xml /news-sitemap.xml""",
+        "id-six",
+    ),
+    "a correction that is to come": (
+        content("world/two", "id:", 'corrections: [{date: 2026-12-12, text: "It rained."}]\nid:'),
+        "/world/2026/11/two/",
+        "id-two",
     ),
     "a story that goes": (
         lambda room: room.remove("content/sports/six.md"),

@@ -25,6 +25,8 @@ ALL, FILES = "all", "files"
 
 # What feeds may carry, by the last change of each story.
 UPDATED = "updated"
+# What was put right in stories: an entry for each correction.
+CORRECTIONS = "corrections"
 # What feeds still say of stories that were taken back: below it lie the names of their lists.
 WITHDRAWN = "withdrawn"
 

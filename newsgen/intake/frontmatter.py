@@ -111,8 +111,19 @@ class EmbargoMatter(Matter):
 class NoteMatter(Matter):
     """A dated note to a published story."""
 
-    date: Moment = Field(description="when the story was changed")
+    date: Moment = Field(description="when the story was changed; readers see the note from then")
     text: FullText = Field(description="what was changed, for readers")
+
+
+class CorrectionMatter(NoteMatter):
+    """Says what was wrong with a published story."""
+
+    kind: Literal["correction", "clarification"] = Field(
+        default="correction", description="clarification: it was right, and has misled readers"
+    )
+    position: Literal["top", "bottom"] = Field(
+        default="bottom", description="where the note stands: above the text, or below it"
+    )
 
 
 class WithdrawalMatter(Matter):
@@ -216,11 +227,15 @@ class FrontMatter(Matter):
         default=None, description="when the story goes online, where its date says otherwise"
     )
     expires: Moment | None = Field(default=None, description="when the story is taken off the site")
-    corrections: tuple[NoteMatter, ...] = Field(
+    corrections: tuple[CorrectionMatter, ...] = Field(
         default=(), description="what was wrong and has been put right"
     )
     updates: tuple[NoteMatter, ...] = Field(
         default=(), description="what has been added since publication"
+    )
+    minor: Switch = Field(
+        default=False,
+        description="true: check --since asks for no correction, whatever was changed",
     )
 
     @property

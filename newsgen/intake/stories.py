@@ -37,6 +37,8 @@ from newsgen.intake.terms import clash, clashes, term
 from newsgen.intake.timing import (
     DATING,
     Publication,
+    amendments_of,
+    is_amended,
     is_timed,
     opening_of,
     publication_of,
@@ -128,6 +130,8 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
         audio=kept(found, None, lambda: recording_of(path, header, matter.audio, lang)),
         about=None if matter.about is False else matter.about or "",
         pinned=bool(matter.pinned),
+        amendments=amendments_of(header, matter),
+        revised=(card.updated, card.updated_has_time) if is_amended(matter) else None,
         pinned_until=seconds(matter.pinned) if isinstance(matter.pinned, datetime) else None,
         exclude=matter.excluded,
         extra=matter.extra,
@@ -202,7 +206,7 @@ def _contradictions(
     """What each key may say, but not all of them together."""
     matter = gleaned.matter
     if not gleaned.wrong & DATING:
-        yield from wrong_order(path, header, matter)
+        yield from wrong_order(path, header, matter, gleaned.wrong)
     if matter.withdrawn and matter.status != "withdrawn" and "status" not in gleaned.wrong:
         place, message = header.locate(("withdrawn",)), '"withdrawn" says nothing by itself'
         hint = "write status: withdrawn as well, or take the table out to show the story"

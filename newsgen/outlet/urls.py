@@ -87,6 +87,11 @@ class Urls(Struct, frozen=True):
     def tag(self, slug: str) -> str:
         return self._filled(self.config.urls.tag, tag=slug)
 
+    @property
+    def corrections(self) -> str:
+        """The page of all corrections."""
+        return self.at("/corrections/")
+
     def series(self, slug: str) -> str:
         return self._filled(self.config.urls.series, series=slug)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from newsgen.outputs import listing
 from newsgen.outputs.article import ARTICLE
+from newsgen.outputs.corrections import CORRECTIONS_PAGE
 from newsgen.outputs.feeds import formats
 from newsgen.outputs.feeds.directory import FEEDS_PAGE, OPML
 from newsgen.outputs.feeds.style import FEED_STYLE
@@ -31,6 +32,7 @@ KINDS: Mapping[str, OutputKind] = {
         REDIRECT,
         FORMER_PLACE,
         *listing.KINDS,
+        CORRECTIONS_PAGE,
         *formats.KINDS,
         *formats.COPIES,
         FEED_STYLE,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 
-from newsgen.catalog.questions import Stretch
+from newsgen.catalog.questions import Newest, Stretch
 from newsgen.errors import Broken, kept
 from newsgen.model import Page, Position
 from newsgen.outlet.urls import Urls
@@ -27,8 +27,9 @@ from newsgen.render.reads import files, listings, settings
 def render_list(door: Door, page: Page) -> str:
     kind, which = kind_of(page.subject)
     subject, front = kind.subject(door, which), _front(door, kind, page)
-    listing = _listing(door, page, front)
-    shown = [*front.stories, *listing.rest]
+    listing = listing_of(door, page, _stories, {story.id for story in front.stories})
+    rest = (one for one in listing.rest if isinstance(one, views.Story))
+    shown = [*front.stories, *rest]
     top = head(
         door,
         page,
@@ -71,19 +72,31 @@ def _blocks(
         yield item_list(door, shown)
 
 
-def _listing(door: Door, page: Page, front: PageFront) -> views.Listing:
+def _stories(door: Door, question: Newest | Stretch) -> list[views.Story]:
+    return views.stories(door, listings.cards(door, question))
+
+
+def listing_of(
+    door: Door,
+    page: Page,
+    shown: Callable[[Door, Newest | Stretch], Sequence[views.View]],
+    above: Collection[str] = (),
+) -> views.Listing:
+    """What stands on a page of a list, which is `shown` from a question to it. The ids of stories
+    that stand `above` the list already are not in the rest of it.
+    """
     list_, urls, own = page.subject, settings.urls(door), _own_url(door, page)
     last = listings.page_count(door, list_) if not page.number else 0
     if page.start:
         per_page = settings.setting(door, "lists").per_page
-        cards = listings.cards(door, Stretch(list_, page.start, per_page))
+        question: Newest | Stretch = Stretch(list_, page.start, per_page)
         followed = listings.has_page_after(door, list_, page.number)
         newer: str | None = urls.numbered(own, page.number + 1) if followed else own
         older = urls.numbered(own, page.number - 1) if page.number > 1 else None
     else:
-        cards = listings.newest(door, list_, listings.own_size(door, list_))
+        question = Newest(list_, listings.own_size(door, list_))
         newer, older = None, urls.numbered(own, last) if last else None
-    stories, in_slots = views.stories(door, cards), {story.id for story in front.stories}
+    stories = shown(door, question)
     return views.Listing(
         stories=stories,
         number=page.number or None,
@@ -92,7 +105,7 @@ def _listing(door: Door, page: Page, front: PageFront) -> views.Listing:
         first=urls.numbered(own, 1) if page.number > 1 or last > 1 else None,
         newest=own if page.number else None,
         years=_years(door, page),
-        rest=[story for story in stories if story.id not in in_slots],
+        rest=[one for one in stories if not (isinstance(one, views.Story) and one.id in above)],
     )
 
 

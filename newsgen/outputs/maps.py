@@ -36,14 +36,17 @@ def render_sitemap(door: Door, page: Page) -> bytes:
 
 
 def render_sitemap_pages(door: Door, page: Page) -> bytes:
-    """What is no story: the front page, sections, authors, plain pages, and that of all feeds."""
+    """What is no story: the front page, sections, authors, plain pages, and those of all feeds and
+    of all corrections.
+    """
     front = settings.urls(door).at("/")
     sections = [section.url for section in _all_sections(views.menu(door))]
     pages = [link.url for link in plain_links(door, indexed=True)]
     authors = records.author_urls(door) if files.has_template(door, "author.html") else []
     written = {link.url for link in plain_links(door)}
-    feeds = {feeds_url(door)} - {"", *written}
-    urls = [front, *sections, *pages, *authors, *feeds]
+    made = (feeds_url(door), views.corrections_url(door))
+    further = [url for url in made if url not in ("", *written, *sections)]
+    urls = [front, *sections, *pages, *authors, *further]
     return sitemap(Location(settings.absolute(door, url)) for url in urls)
 
 

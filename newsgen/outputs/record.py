@@ -53,8 +53,9 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
 
     `id` is written once, whatever becomes of title, slug or URL: a URI, or what an older site's
     feeds knew the story by; `uri` is the same where that is a URI, and one of its own where it is
-    none. `expires`: the moment from which on it is gone. A free byline is for readers alone:
-    `people` are those whom the story names as authors, and where it names nobody, the `outlet` is.
+    none. `expires`: the moment from which on it is gone. `corrections`: when something was put
+    right, and what. A free byline is for readers alone: `people` are those whom the story names as
+    authors, and where it names nobody, the `outlet` is.
     """
 
     id: str
@@ -74,6 +75,7 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
     uri: str = ""
     dateline: str = ""
     expires: datetime | None = None
+    corrections: tuple[tuple[datetime, str], ...] = ()
 
     @property
     def authors(self) -> tuple[Person, ...]:
@@ -112,6 +114,11 @@ def story_record(door: Door, article: Article) -> StoryRecord:
         uri=_uri(door, card.id, article.guid),
         dateline=article.dateline,
         expires=None if article.closes is None else settings.moment(door, article.closes),
+        corrections=tuple(
+            (settings.moment(door, one.date), one.text)
+            for one in article.amendments
+            if one.kind != "update"
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from newsgen.catalog import lists
+from newsgen.catalog.amended import as_of
 from newsgen.catalog.bodies import Bodies
 from newsgen.catalog.database import read_catalog
 from newsgen.catalog.fronts import Front
@@ -169,11 +170,16 @@ class RenderContext:
 
     @remembered(most=CARDS_KEPT)
     def article(self, id_: str) -> tuple[Article, str] | None:
-        """All of a visible story but its text, with the digest of all of it."""
+        """All of a visible story but its text, as of the moment of the build, with the digest of
+        all of it.
+        """
         found = self.queries.stories.article_and_digests(id_)
         if found is None:
             return None
         article, digest_, card_digest = found
+        if article.amendments:
+            article = as_of(article, self.at)
+            digest_ = f"{digest_} {len(article.amendments)}"
         self._cards_at_hand.keep(id_, (article.card, card_digest))
         return article, digest_
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from newsgen.model import Asset, Picture
@@ -69,6 +71,20 @@ def shown(picture: Picture, asset: Asset) -> ShownPicture:
         picture.license,
         picture.digital_source,
     )
+
+
+class ShownNote(Struct, frozen=True):
+    """What was put right in a story, or added to it: `kind` is "correction", "clarification" or
+    "update", `date` when; `top`: the note stands above the text.
+    """
+
+    _called = "a correction"
+
+    kind: str
+    date: datetime
+    date_has_time: bool
+    text: str
+    top: bool
 
 
 class ShownAudio(Struct, frozen=True):

@@ -11,11 +11,12 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from newsgen.catalog import lists
-from newsgen.model import Article, AuthorRecord, Body, Card
+from newsgen.catalog.questions import Newest, Stretch
+from newsgen.model import Amendment, Article, AuthorRecord, Body, Card
 from newsgen.outlet.interface import direction, endonym
 from newsgen.render.door import Door
-from newsgen.render.reads import files, listings, records, settings, texts, versions
-from newsgen.render.values import Link, ShownAudio, ShownPicture, YearLink, shown
+from newsgen.render.reads import files, listings, records, settings, targets, texts, versions
+from newsgen.render.values import Link, ShownAudio, ShownNote, ShownPicture, YearLink, shown
 
 # Reading aloud in one's head: the pace that newspapers commonly print.
 WORDS_PER_MINUTE = 230
@@ -166,9 +167,7 @@ class Story(View):
     lang, genre, draft = (
         property(attrgetter(f"_card.{name}")) for name in ("lang", "genre", "draft")
     )
-    date_has_time, updated_has_time = (
-        property(attrgetter(f"_card.{name}")) for name in ("date_has_time", "updated_has_time")
-    )
+    date_has_time = property(attrgetter("_card.date_has_time"))
 
     @property
     def dir(self) -> str:
@@ -180,11 +179,19 @@ class Story(View):
 
     @property
     def updated(self) -> datetime | None:
-        return settings.moment(self._door, self._card.updated) if self._card.updated else None
+        changed, _ = self._last_change()
+        return settings.moment(self._door, changed) if changed else None
+
+    @property
+    def updated_has_time(self) -> bool:
+        return self._last_change()[1]
 
     @property
     def edited(self) -> bool:
-        return bool(self._card.updated)
+        return bool(self._last_change()[0])
+
+    def _last_change(self) -> tuple[int, bool]:
+        return records.last_change(self._door, self.id)
 
     @property
     def section(self) -> Section:
@@ -235,6 +242,9 @@ class FullStory(Story):
         )
         self.extra, self.layout = article.extra, article.layout
 
+    def _last_change(self) -> tuple[int, bool]:
+        return self._card.updated, self._card.updated_has_time  # of the article, which was noted
+
     @cached_property
     def tags(self) -> list[Link]:
         return [tag_view(self._door, tag.slug) for tag in self._article.tags]
@@ -254,6 +264,26 @@ class FullStory(Story):
             self._door.uses.append(use)
         named, asset = found
         return ShownAudio(asset.url, named.mime, named.seconds, named.title)
+
+    @cached_property
+    def corrections(self) -> list[ShownNote]:
+        return [one for one in self.notes if one.kind != "update"]
+
+    @cached_property
+    def updates(self) -> list[ShownNote]:
+        return [one for one in self.notes if one.kind == "update"]
+
+    @cached_property
+    def notes(self) -> list[ShownNote]:
+        """Both, the oldest first."""
+        return [_note(self._door, one) for one in self._article.amendments]
+
+    @property
+    def corrections_url(self) -> str:
+        """Where all of the outlet's corrections stand, if this story has any and there is such a
+        page.
+        """
+        return corrections_url(self._door) if self.corrections else ""
 
     @property
     def series(self) -> Link | None:
@@ -294,6 +324,32 @@ class FullStory(Story):
         return recent(self._door, self._card)
 
 
+class CorrectedStory(View):
+    """A story as the list of all corrections shows it, with one of its own."""
+
+    _called = "a correction"
+
+    def __init__(self, door: Door, found: listings.Corrected) -> None:
+        super().__init__(door, found)
+        self.story, self.note = Story(door, found.card), _note(door, found.note)
+
+
+def corrected(door: Door, question: Newest | Stretch) -> list[CorrectedStory]:
+    """What was put right, in the answer to a question to the list of all that was."""
+    return [CorrectedStory(door, one) for one in listings.corrected(door, question)]
+
+
+def _note(door: Door, one: Amendment) -> ShownNote:
+    date = settings.moment(door, one.date)
+    return ShownNote(one.kind, date, one.has_time, one.text, one.top)
+
+
+def corrections_url(door: Door) -> str:
+    """The URL of the page of all corrections; "" where there is none."""
+    urls = settings.urls(door)
+    return targets.stands(door, urls.page_file(urls.corrections))
+
+
 class Listing(Struct, frozen=True):
     """One page of a list. URLs are None where there is no such page; `number` is None on the list's
     own URL. `rest`: the stories that stand in no slot of the page.
@@ -301,14 +357,14 @@ class Listing(Struct, frozen=True):
 
     _called = "the list"
 
-    stories: Sequence[Story]
+    stories: Sequence[View]
     number: int | None
     newer: str | None
     older: str | None
     first: str | None
     newest: str | None
     years: Sequence[YearLink]
-    rest: Sequence[Story]
+    rest: Sequence[View]
 
 
 def stories(door: Door, cards: Iterable[Card]) -> list[Story]:

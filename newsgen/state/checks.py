@@ -77,8 +77,10 @@ def _card(text: str) -> bool:
 
 
 def _story_record(text: str) -> bool:
-    withdrawn = RECORDS.decode(text).withdrawn
-    return withdrawn is None or _moment(withdrawn.date)
+    record = RECORDS.decode(text)
+    dated = (*record.amendments, *filter(None, (record.withdrawn,)))
+    is_whole = not record.amendments or bool(record.revised and _moment(record.revised[0]))
+    return is_whole and all(_moment(one.date) for one in dated)
 
 
 @lru_cache(maxsize=4096)

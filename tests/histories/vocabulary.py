@@ -134,7 +134,12 @@ def instant(scene: Scene, dice: random.Random) -> int:
     named = {
         text
         for header in headers
-        for table in (header.get("embargo", header), header.get("withdrawn", {}))
+        for table in (
+            header.get("embargo", header),
+            header.get("withdrawn", {}),
+            *header.get("corrections", ()),
+            *header.get("updates", ()),
+        )
         for key in TIMES
         if isinstance(text := table.get(key), str)
     }
@@ -462,6 +467,7 @@ ADDITIONS = {
     "content/_static/deep/er/x.bin": "\x00\x01",
     "content/unused.txt": "Nobody refers to this.\n",
     "content/_authors/guest.md": '---\nname: "Guest"\n---\n\nWrites at times.\n',
+    "content/pages/corrections.md": '---\ntitle: "Put right"\n---\n\nWhat was wrong.\n',
     "content/pages/terms.md": (
         '---\ntitle: "Terms"\n---\n\nNone. See [the tram](../world/tram.md).\n'
     ),
@@ -634,6 +640,29 @@ def pin(scene: Scene, name: str, until: str | bool | None) -> None:
 @kind(2, story, one_of(*LATER, None))
 def publish_at(scene: Scene, name: str, when: str | None) -> None:
     scene.mark(name, "publish_at", when)
+
+
+@kind(
+    7,
+    story,
+    one_of("corrections", "corrections", "updates"),
+    one_of("2026-11-22 19:00", "2026-11-23", "2026-11-23 11:59", *LATER),
+    one_of("It was <b>four</b>.", "It's so."),
+    one_of({}, {}, {"kind": "clarification"}, {"position": "top"}),
+)
+def amend(scene: Scene, name: str, key: str, date: str, text: str, more: dict[str, str]) -> None:
+    """A correction or update more."""
+    notes = (scene.header(name) or {}).get(key, [])
+    own = more if key == "corrections" else {}
+    scene.mark(name, key, [*notes, {"date": date, "text": text, **own}])
+
+
+@kind(2, story, one_of("corrections", "updates"), one_of("It was five.", None))
+def reword_note(scene: Scene, name: str, key: str, text: str | None) -> None:
+    """The first of a story's notes says something else, or is taken out."""
+    first, *rest = (scene.header(name) or {}).get(key) or [None]
+    if first:
+        scene.mark(name, key, [*([first | {"text": text}] if text else []), *rest] or None)
 
 
 @kind(3, story, one_of("2026-11-20", "2026-11-22 09:00", *LATER), one_of("Wrong.", "It's & was."))

@@ -43,7 +43,7 @@ def _is_in_feeds(door: Door, article: Article) -> bool:
     lists = (
         (kind.terms(context.table, kind_of(entry.list)[1]), entry)
         for kind in LISTS.values()
-        if kind.feeds and kind.has_feeds(lambda: context.config.feeds)
+        if kind.feeds and not kind.items and kind.has_feeds(lambda: context.config.feeds)
         for entry in kind.entries(article, context.config)
     )
     return any(

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from newsgen.catalog.lists import FEED, UPDATED, section_list
+from newsgen.catalog.lists import CORRECTIONS, FEED, UPDATED, section_list
 from newsgen.model import Page
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.feeds.formats import feed_links, links_of
@@ -22,7 +22,7 @@ from newsgen.render.reads import files, listings, settings
 from newsgen.render.xmltext import fit
 
 OPML_URL = "/feeds.opml"
-KINDS, SITE = tuple(table.LISTS), (FEED, UPDATED)
+KINDS, SITE = tuple(table.LISTS), (FEED, UPDATED, CORRECTIONS)
 
 
 class ListedFeed(Struct, frozen=True):
@@ -84,15 +84,8 @@ def render_page(door: Door, page: Page) -> str:
 
 def _page(context: PlanContext, _: str) -> Iterator[Page]:
     url = context.urls.at(FEEDS_URL)
-    if context.has_template(FEEDS_TEMPLATE) and not _has_own(context, url):
+    if context.has_template(FEEDS_TEMPLATE) and not context.has_own(url):
         yield Page("feeds", url, "", "the theme", context.language)
-
-
-def _has_own(context: PlanContext, url: str) -> bool:
-    """Whether the outlet has a page of its own there, which takes this one's place."""
-    pages = context.queries.records.plain_pages()
-    written = any(page.url == url and (context.drafts or not page.draft) for page in pages)
-    return written or bool(context.queries.sources.digest(f"content/_static{FEEDS_URL}index.html"))
 
 
 FEEDS_PAGE = OutputKind(

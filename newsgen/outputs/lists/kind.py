@@ -12,6 +12,7 @@ from newsgen.model import Article
 from newsgen.outlet.config import Config
 from newsgen.outlet.tables import FeedSettings
 from newsgen.outlet.urls import Urls
+from newsgen.outputs.feeds.model import Item
 from newsgen.outputs.kind import PlanContext
 from newsgen.outputs.structured.script import Block
 from newsgen.render.door import Door
@@ -81,8 +82,10 @@ class ListKind(Struct, frozen=True, kw_only=True):
     given on `terms`; `belongs_to` is the URL of their page, by default the list's own. They stand
     `also` at older paths, and readers are told of them if they are `announced`. Its pages announce
     the feeds of the list `follows`, by default its own. `has_front`: a document may say what stands
-    on its own page. `is_lasting`: it is there by the settings alone. `settings` and
-    `templates` are as in `OutputKind`.
+    on its own page. `is_lasting`: it is there by the settings alone. `items` are what its feeds
+    carry, where that is not the stories in it; without `stories`, its pages do not list these
+    either, and whoever has their kind renders them. `settings` and `templates` are as in
+    `OutputKind`.
     """
 
     name: str
@@ -104,6 +107,8 @@ class ListKind(Struct, frozen=True, kw_only=True):
     numbering: Numbering = Numbering()
     has_front: bool = False
     is_lasting: bool = False
+    items: Callable[[Door, Terms], tuple[Item, ...]] | None = None
+    stories: bool = True
     settings: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
 
@@ -114,7 +119,7 @@ class ListKind(Struct, frozen=True, kw_only=True):
     @property
     def has_pages(self) -> bool:
         """Whether readers see its stories on pages."""
-        return bool(self.page) and self.numbering.has_rest
+        return bool(self.page) and self.stories and self.numbering.has_rest
 
     def feeds_of(self, urls: Urls, which: str) -> str:
         """The URL of the page that a list's feeds belong to."""

@@ -8,6 +8,7 @@ from newsgen.catalog.lists import Entry
 from newsgen.model import Article
 from newsgen.outlet.config import Config
 from newsgen.outputs.lists.author import AUTHOR
+from newsgen.outputs.lists.corrections import CORRECTED_STORIES
 from newsgen.outputs.lists.front import (
     ASIDE_STORIES,
     FRONT,
@@ -34,6 +35,7 @@ LISTS: Mapping[str, ListKind] = {
         FRONT,
         SITE_FEED,
         LAST_CHANGES,
+        CORRECTED_STORIES,
         RECENT_POSTS,
         PINNED_STORIES,
         UNRELATED_STORIES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from newsgen.model import Article, Genre
 from newsgen.outputs.record import LeadPicture, Person, StoryRecord, story_record
@@ -59,7 +60,14 @@ def _story(door: Door, record: StoryRecord, canonical: str) -> Block:
         mainEntityOfPage=canonical,
         url=canonical,
         publisher=publisher(door),
+        correction=[*map(_correction, record.corrections)],
     )
+
+
+def _correction(one: tuple[datetime, str]) -> Block:
+    """https://schema.org/CorrectionComment"""
+    date, text = one
+    return thing("CorrectionComment", text=text, datePublished=filter_iso(date))
 
 
 def _person(person: Person) -> Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -16,10 +17,11 @@ from newsgen.catalog.questions import (
     Newest,
     Question,
     Related,
+    Stretch,
     question_of,
 )
 from newsgen.digest import digest, digest_of
-from newsgen.model import Article, Card, Position, Withdrawn
+from newsgen.model import Amendment, Article, Card, Position, Withdrawn
 from newsgen.render.door import Door, FactKind, of_surroundings
 from newsgen.render.reads import records
 from newsgen.render.reads.records import card
@@ -46,6 +48,8 @@ def answer(door: Door, name: str) -> None:
         last_change(door, question)
     elif isinstance(question, Newest) and lists.is_of_withdrawn(question.list):
         withdrawn(door, question)
+    elif isinstance(question, Newest | Stretch) and question.list == lists.CORRECTIONS:
+        _corrections(door, question)
     else:
         cards(door, question)
 
@@ -107,6 +111,35 @@ def withdrawn(door: Door, question: Newest) -> list[Withdrawn]:
     door.note_answer(question, digest(" ".join([position.id for position in positions])), spans)
     found = (records.withdrawn(door, position.id) for position in positions)
     return [one for one in found if one]
+
+
+class Corrected(NamedTuple):
+    """One thing that was put right in a story: the story's card, the note, and which one of the
+    story's it is among those of its moment.
+    """
+
+    card: Card
+    note: Amendment
+    number: int
+
+
+def corrected(door: Door, question: Newest | Stretch) -> list[Corrected]:
+    """What was put right, in the answer to a question to the list of all that was."""
+    found = (_corrected(door, position) for position in _corrections(door, question))
+    return [one for one in found if one]
+
+
+def _corrections(door: Door, question: Newest | Stretch) -> Sequence[Position]:
+    positions, spans = question.ask(door.context.queries.lists)
+    door.note_answer(question, digest_of(positions), spans)
+    return positions
+
+
+def _corrected(door: Door, position: Position) -> Corrected | None:
+    id_, _, item = position.id.partition(lists.HASH)
+    number, known = int(item or 1), card(door, id_)
+    noted = [one for one in records.corrections(door, id_) if one.date == position.date]
+    return Corrected(known, noted[number - 1], number) if known and number <= len(noted) else None
 
 
 def newest(door: Door, list_: str, count: int, within: str = "") -> list[Card]:

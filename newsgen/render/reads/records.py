@@ -12,6 +12,7 @@ from newsgen.intake.foreign import origin_of
 from newsgen.intake.names import MARKDOWN, beside, is_markdown, path_from, stem_of
 from newsgen.intake.positions import place_of
 from newsgen.model import (
+    Amendment,
     Article,
     Asset,
     AuthorRecord,
@@ -46,13 +47,24 @@ def _story(change: SourceChange) -> Iterable[str]:
 
 
 def card(door: Door, id_: str) -> Card | None:
-    """A visible story's card."""
+    """A visible story's card; its last change is a fact of its own."""
     found, digest_ = door.context.card(id_) or (None, NOTHING)
     door.note(CARD, id_, digest_)
     return found
 
 
 CARD = FactKind(name="card", ask=card, woken_by_source=_story)
+
+
+def last_change(door: Door, id_: str) -> tuple[int, bool]:
+    """When a visible story changed last, in seconds (0: never), and whether that has a time."""
+    found = door.context.card(id_)
+    changed = (found[0].updated, found[0].updated_has_time) if found else (0, False)
+    door.note(LAST_CHANGE, id_, digest_of(changed) if changed[0] else NOTHING)
+    return changed
+
+
+LAST_CHANGE = FactKind(name="last change", ask=last_change, woken_by_source=_story)
 
 
 def article(door: Door, id_: str) -> Article | None:
@@ -73,6 +85,17 @@ def withdrawn(door: Door, id_: str) -> Withdrawn | None:
 
 
 WITHDRAWN = FactKind(name="withdrawn", ask=withdrawn, woken_by_source=_story)
+
+
+def corrections(door: Door, id_: str) -> tuple[Amendment, ...]:
+    """What was put right in a visible story by now, the oldest first."""
+    found = door.context.article(id_)
+    noted = tuple(one for one in found[0].amendments if one.kind != "update") if found else ()
+    door.note(CORRECTIONS, id_, digest_of(noted) if noted else NOTHING)
+    return noted
+
+
+CORRECTIONS = FactKind(name="corrections", ask=corrections, woken_by_source=_story)
 
 
 def author(door: Door, id_: str) -> AuthorRecord | None:
@@ -304,4 +327,4 @@ def _place(door: Door, path: str, keys: Sequence[str]) -> tuple[int, int]:
     return place_of(door.context.root, path, *keys)
 
 
-FACTS = (CARD, ARTICLE, WITHDRAWN, AUTHOR, PLAIN, ALL, LINK)
+FACTS = (CARD, LAST_CHANGE, ARTICLE, CORRECTIONS, WITHDRAWN, AUTHOR, PLAIN, ALL, LINK)
