@@ -168,6 +168,17 @@ class Withdrawn(Struct, frozen=True):
     guid: str = ""
 
 
+class DeskNotes(Struct, frozen=True, array_like=True):
+    """What a header says to the newsroom alone: no template is given it, no output depends on it.
+    `due` is a moment (None: none is named); without a time, the first one of a day.
+    """
+
+    note: str = ""
+    assigned: tuple[str, ...] = ()
+    due: int | None = None
+    due_has_time: bool = True
+
+
 class Article(Struct, frozen=True):
     """Everything about one story but its text, which stays in its source file.
 
@@ -209,6 +220,7 @@ class Article(Struct, frozen=True):
     pinned_until: int | None = None
     exclude: tuple[Exclusion, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    desk: DeskNotes | None = None
     problems: tuple[Problem, ...] = ()
 
 

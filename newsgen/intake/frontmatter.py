@@ -201,6 +201,12 @@ class FrontMatter(Matter):
         default="", description="another template: longread takes article-longread.html"
     )
     note: Text = Field(default="", description="a note for the newsroom, never published")
+    assigned: Several = Field(
+        default=(), description="who in the newsroom has the story; one or a list, never published"
+    )
+    due: Moment | None = Field(
+        default=None, description="when the newsroom needs the story, never published"
+    )
     extra: Extra = Field(default_factory=dict, description="a table of your own, for themes")
     status: Status | None = Field(
         default=None,

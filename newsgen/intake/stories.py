@@ -44,7 +44,7 @@ from newsgen.intake.timing import (
     wrong_order,
 )
 from newsgen.intake.typography import typeset
-from newsgen.model import Article, Asset, Byline, Card, Source, Typed
+from newsgen.model import Article, Asset, Byline, Card, DeskNotes, Source, Typed
 from newsgen.outlet.config import Config
 from newsgen.outlet.slugs import Slugs
 
@@ -131,6 +131,7 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
         pinned_until=seconds(matter.pinned) if isinstance(matter.pinned, datetime) else None,
         exclude=matter.excluded,
         extra=matter.extra,
+        desk=_desk_notes(header, matter),
         problems=(
             *marks.remarks,
             *_raw_markup(path, header, matter),
@@ -139,6 +140,13 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
             ),
         ),
     )
+
+
+def _desk_notes(header: Header, matter: FrontMatter) -> DeskNotes | None:
+    if not (matter.note or matter.assigned or matter.due):
+        return None
+    due = seconds(matter.due)
+    return DeskNotes(matter.note, matter.assigned, due, is_timed(header, ("due",)))
 
 
 def _card(
