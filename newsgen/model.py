@@ -100,6 +100,19 @@ class Term(Struct, frozen=True, array_like=True):
     name: str
 
 
+class CalendarEvent(Struct, frozen=True, array_like=True):
+    """When something happens that a story is about: from the moment `starts` until `ends` (None: no
+    end is named). Without a time, each is the first moment of a day that is meant as a whole. It is
+    over from the moment `over` on.
+    """
+
+    starts: int
+    ends: int | None
+    starts_has_time: bool
+    ends_has_time: bool
+    over: int
+
+
 class Card(Struct, frozen=True, array_like=True):
     """What any list shows of a story. Editing a body leaves it as it is.
 
@@ -127,6 +140,7 @@ class Card(Struct, frozen=True, array_like=True):
     texts: Mapping[str, str] = field(default_factory=dict)
     date_has_time: bool = True
     updated_has_time: bool = True
+    event: CalendarEvent | None = None
 
     def __hash__(self) -> int:
         return hash(self.id)

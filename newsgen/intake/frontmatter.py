@@ -215,6 +215,11 @@ class FrontMatter(Matter):
     withdrawn: WithdrawalMatter | None = Field(
         default=None, description="when a published story was taken back, with a note to readers"
     )
+    starts: Moment | None = Field(
+        default=None, description="when that begins which the story announces, for the calendar"
+    )
+    ends: Moment | None = Field(default=None, description="when that ends; a date, with that day")
+    where: ShownLine = Field(default="", description="where that happens")
     embargo: EmbargoMatter | None = Field(
         default=None, description="holds the story back, whatever its date"
     )

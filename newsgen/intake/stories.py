@@ -37,10 +37,12 @@ from newsgen.intake.terms import clash, clashes, term
 from newsgen.intake.timing import (
     DATING,
     Publication,
+    calendar_event,
     is_timed,
     opening_of,
     publication_of,
     seconds,
+    wrong_event,
     wrong_order,
 )
 from newsgen.intake.typography import typeset
@@ -177,6 +179,7 @@ def _card(
         texts=_further_texts(matter, lang),
         date_has_time=is_timed(header, publication.key),
         updated_has_time=is_timed(header, ("updated",)),
+        event=calendar_event(header, matter),
     )
 
 
@@ -211,6 +214,7 @@ def _contradictions(
     matter = gleaned.matter
     if not gleaned.wrong & DATING:
         yield from wrong_order(path, header, matter)
+    yield from wrong_event(path, header, matter)
     if matter.withdrawn and matter.status != "withdrawn" and "status" not in gleaned.wrong:
         place, message = header.locate(("withdrawn",)), '"withdrawn" says nothing by itself'
         hint = "write status: withdrawn as well, or take the table out to show the story"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from newsgen.model import Asset, Picture
@@ -14,6 +16,20 @@ class Link(Struct, frozen=True):
     name: str
     url: str
     slug: str
+
+
+class ShownEvent(Struct, frozen=True):
+    """What a story announces. `ends` is None where no end is named; without a time, a day is meant
+    as a whole, the last one included.
+    """
+
+    _called = "an event"
+
+    starts: datetime
+    ends: datetime | None
+    starts_has_time: bool
+    ends_has_time: bool
+    where: str
 
 
 class FeedLink(Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from operator import attrgetter
 
 from markupsafe import Markup
@@ -15,7 +15,7 @@ from newsgen.model import Article, AuthorRecord, Body, Card
 from newsgen.outlet.interface import direction, endonym
 from newsgen.render.door import Door
 from newsgen.render.reads import files, listings, records, settings, texts, versions
-from newsgen.render.values import Link, ShownAudio, ShownPicture, YearLink, shown
+from newsgen.render.values import Link, ShownAudio, ShownEvent, ShownPicture, YearLink, shown
 
 # Reading aloud in one's head: the pace that newspapers commonly print.
 WORDS_PER_MINUTE = 230
@@ -200,6 +200,16 @@ class Story(View):
         if not found:
             return None
         return shown(*found)
+
+    @property
+    def event(self) -> ShownEvent | None:
+        event = self._card.event
+        if event is None:
+            return None
+        moment = partial(settings.moment, self._door)
+        ends = None if event.ends is None else moment(event.ends)
+        timed = (event.starts_has_time, event.ends_has_time)
+        return ShownEvent(moment(event.starts), ends, *timed, self._card.texts.get("where", ""))
 
 
 class StoryVersion(View):
