@@ -10,6 +10,7 @@ import json
 import os
 import random
 import shutil
+import tomllib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from typing import Any
 
 from newsroom import NOON
 
-from histories.scene import PICTURES, URLS, Scene, picture
+from histories.scene import PICTURES, URLS, Scene, picture, toml
 from newsgen.errors import Broken, Refused
 from newsgen.intake.frontmatter import SHOWN_TEXTS
 from newsgen.newsroom import state
@@ -885,6 +886,83 @@ def record(scene: Scene, length: int) -> None:
 @kind(1, one_of(*PICTURES))
 def lose_picture(scene: Scene, name: str) -> None:
     scene.remove(f"content/{name}")
+
+
+# -- fronts ----------------------------------------------------------------------------------------
+
+FRONTS = one_of("home", "home", "home", "world", "sports", "world/straits")
+SLOT: dict[str, Sequence[Any]] = {
+    "name": ["Top", "A & B <i>agree</i>", None],
+    "stories": [
+        *(["ferry-storm"], ["derby-drawn", "ferry-storm"], ["ferry-storm", "derby-drawn"]),
+        *(["abc", "derby-drawn"], []),
+    ],
+    "fill": [
+        *("newest", "newest", "section/world", "section/sports", "tag/ferries"),
+        *("author/ana-brito", "series/the-harbour-year", None),
+    ],
+    "count": [1, 2, 4],
+    "start": [*LATER[:3], None, None],
+    "end": [*LATER[3:], None],
+}
+
+
+@kind(10, FRONTS, one_of(0, 0, 1), entry(SLOT))
+def set_slot(scene: Scene, page: str, place: int, pair: tuple[str, Any]) -> None:
+    """A slot of a front is another one, or there is one more."""
+    key, value = pair
+    if (front := _front(scene, page)) is not None:
+        slots = [*front.get("slot", []), {}][: place + 1]
+        slots[-1] = {"fill": "newest", **slots[-1]}
+        if value is None:
+            slots[-1].pop(key, None)
+        else:
+            slots[-1][key] = value
+        if not (slots[-1].get("fill") or slots[-1].get("stories")):
+            slots[-1]["stories"] = ["nobody-here"]
+        _hang(scene, page, {**front, "slot": [*slots, *front.get("slot", [])[place + 1 :]]})
+
+
+@kind(2, FRONTS)
+def swap_slots_of(scene: Scene, page: str) -> None:
+    """The first slot of a front goes below all others."""
+    if front := _front(scene, page):
+        first, *others = front.get("slot") or [None]
+        _hang(scene, page, {**front, "slot": [one for one in (*others, first) if one]})
+
+
+@kind(2, FRONTS)
+def drop_slot(scene: Scene, page: str) -> None:
+    if front := _front(scene, page):
+        _hang(scene, page, {**front, "slot": front.get("slot", [])[1:]})
+
+
+@kind(3, FRONTS, one_of("Gales", "<b>Fog"), one_of("/about/", "/x/", "https://met.test/", None))
+def hang_banner(scene: Scene, page: str, text: str, url: str | None) -> None:
+    """A line above a page."""
+    if (front := _front(scene, page)) is not None:
+        line = {"text": text, "until": LATER[1], **({"url": url} if url else {})}
+        _hang(scene, page, {**front, "banner": line})
+
+
+@kind(1, FRONTS)
+def take_down(scene: Scene, page: str) -> None:
+    """A page is left to the theme's rules again."""
+    scene.remove(f"content/_fronts/{page}.toml")
+
+
+def _front(scene: Scene, page: str) -> dict[str, Any] | None:
+    """What the document of a page says; None where it is broken."""
+    try:
+        return tomllib.loads(scene.read(f"content/_fronts/{page}.toml") or "")
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _hang(scene: Scene, page: str, front: dict[str, Any]) -> None:
+    banner = {"banner": front["banner"]} if "banner" in front else {}
+    texts = [toml(banner), *(f"[[slot]]\n{toml(slot)}" for slot in front.get("slot", []))]
+    scene.write(f"content/_fronts/{page}.toml", "\n".join(texts))
 
 
 # -- settings --------------------------------------------------------------------------------------
