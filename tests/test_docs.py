@@ -684,6 +684,7 @@ BREAKS: Mapping[str, Break] = {
         ),
     ),
     "not-for-publication": source(OK.replace("strike", "strike TK")),
+    "no-start": story("ends: 2026-12-02"),
     "no-status": story("withdrawn: {date: 2026-09-22, text: Wrong.}"),
     "hidden-link": several(
         story("", "As [we reported](strike.md), they went ashore."),

@@ -30,7 +30,7 @@ class Wanted(Struct, frozen=True):
     author: str = ""
 
 
-class Desk(Struct, frozen=True):
+class OnDesk(Struct, frozen=True):
     """The stories that were asked for, as of a moment, and the sources that could not be read."""
 
     at: int
@@ -38,7 +38,7 @@ class Desk(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def desk(root: Path, wanted: Wanted, at: int, progress: Progress) -> Desk:
+def desk(root: Path, wanted: Wanted, at: int, progress: Progress) -> OnDesk:
     """What the desk has as of a moment, by the sources as they are now, in the order in which it
     needs somebody. Raises Refused where a section or an author is not known.
     """
@@ -49,7 +49,7 @@ def desk(root: Path, wanted: Wanted, at: int, progress: Progress) -> Desk:
         records = dict(found.build.queries.records.authors())
         names = _names(wanted.author, records, stories)
         chosen = (one for one in stories if _is_wanted(one, wanted, names))
-        return Desk(at, tuple(chosen), found.errors)
+        return OnDesk(at, tuple(chosen), found.errors)
 
 
 def _check_section(config: Config, section: str) -> None:
@@ -88,7 +88,7 @@ def _is_wanted(one: DeskStory, wanted: Wanted, names: frozenset[Byline]) -> bool
 # -- what is told of it ----------------------------------------------------------------------------
 
 
-def as_values(found: Desk) -> dict[str, Any]:
+def as_values(found: OnDesk) -> dict[str, Any]:
     """The stories as JSON-able values; moments in seconds since 1970."""
     return {
         "ok": not found.problems,
@@ -118,7 +118,7 @@ def story_values(one: DeskStory) -> dict[str, Any]:
     }
 
 
-def as_lines(found: Desk, zone: tzinfo) -> Iterator[str]:
+def as_lines(found: OnDesk, zone: tzinfo) -> Iterator[str]:
     """A story a line; times in the outlet's zone."""
     for one in found.stories:
         moment = one.next if one.state == "embargoed" else one.card.date

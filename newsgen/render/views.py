@@ -201,6 +201,8 @@ class Story(View):
             return None
         return shown(*found)
 
+    where = text("where")
+
     @property
     def event(self) -> ShownEvent | None:
         event = self._card.event
@@ -209,7 +211,7 @@ class Story(View):
         moment = partial(settings.moment, self._door)
         ends = None if event.ends is None else moment(event.ends)
         timed = (event.starts_has_time, event.ends_has_time)
-        return ShownEvent(moment(event.starts), ends, *timed, self._card.texts.get("where", ""))
+        return ShownEvent(moment(event.starts), ends, *timed, self.where)
 
 
 class StoryVersion(View):
