@@ -205,7 +205,7 @@ TOUCHING = {
         catalog.inbox catalog.moments catalog.numbers catalog.plan catalog.published catalog.queries
         catalog.store catalog.stories catalog.story_queries catalog.traces
         catalog.upcoming catalog.urls catalog.visibility cli commands.build
-        commands.move digest intake.git intake.limits intake.positions intake.scan
+        commands.front commands.move digest intake.git intake.limits intake.positions intake.scan
         intake.survey intake.take newsroom.agreement.compare newsroom.clock
         newsroom.fix newsroom.init newsroom.lapsing newsroom.lint newsroom.manual
         newsroom.memory newsroom.move newsroom.new

@@ -39,6 +39,7 @@ from newsgen.intake.frontmatter import (
     PageMatter,
     WithdrawalMatter,
 )
+from newsgen.intake.fronts import BannerMatter, SlotMatter
 from newsgen.intake.gleaning import read
 from newsgen.intake.header import split
 from newsgen.intake.typography import typeset
@@ -222,6 +223,12 @@ def test_front_matter_keys_are_documented_with_default_and_example(kind: str) ->
 def test_every_kind_of_front_matter_is_documented() -> None:
     inside = models(FrontMatter) | models(PageMatter) | models(AuthorMatter)
     assert inside == {model for model, _ in MATTER.values()}
+
+
+def test_keys_of_fronts_are_documented_with_their_defaults() -> None:
+    slot, banner = tables("docs/editing.md", "The front page as a document")
+    assert_keys(slot, SlotMatter)
+    assert_keys(banner, BannerMatter)
 
 
 @pytest.mark.parametrize("heading", TABLES)
@@ -566,6 +573,7 @@ def test_codes_are_documented() -> None:
 STORY = "---\ntitle: Ferry crews vote to strike\ndate: 2026-09-21 14:05\n"
 OK = f"{STORY}---\n\nText.\n"
 PATH = "content/world/ferry.md"
+FRONT = "content/_fronts/home.toml"
 Break = Callable[[Newsroom], object]
 
 
@@ -650,6 +658,21 @@ BREAKS: Mapping[str, Break] = {
     "dead-link": story("", "As [we reported](../world/strike.md), they went ashore."),
     "dead-audio": story("audio: {src: ferry.mp3}"),
     "dead-picture": story("image: {src: crew.jpg, alt: Crews}"),
+    "dead-banner": source('[banner]\ntext = "Gale warning"\nurl = "/gales/"\n', FRONT),
+    "empty-list": source('[[slot]]\nname = "The vote"\nfill = "tag/budget"\n', FRONT),
+    "empty-slot": source('[[slot]]\nname = "The vote"\n', FRONT),
+    "hidden-story": several(
+        story("id: ferry-strike\ndraft: true"),
+        source('[[slot]]\nstories = ["ferry-strike"]\n', FRONT),
+    ),
+    "lost-story": several(
+        story("id: ferry-strike"), source('[[slot]]\nstories = ["ferry-stirke"]\n', FRONT)
+    ),
+    "stands-twice": several(
+        story("id: ferry-strike"),
+        source(2 * '[[slot]]\nname = "Top"\nstories = ["ferry-strike"]\n', FRONT),
+    ),
+    "unknown-list": source('[[slot]]\nname = "World"\nfill = "world"\n', FRONT),
     "dead-policy": toml(
         "[sections.world]", '[outlet.policies]\nethics = "/ethics/"\n[sections.world]'
     ),

@@ -1,6 +1,4 @@
-"""Where a key stands in a source's front matter, or in a TOML file: asked only once something is
-wrong with it.
-"""
+"""Where a key stands in a source: asked only once something is wrong with it."""
 
 from __future__ import annotations
 

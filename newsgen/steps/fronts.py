@@ -80,7 +80,7 @@ class FrontDesk:
         elif slot.stands(self._at):
             if id_ in self._met:
                 message = f'"{id_}" stands in {self._met[id_]} already, and once on a page'
-                yield self._warning(message, "take one of them out", "twice", number, *where)
+                yield self._warning(message, "take one of them out", "stands-twice", number, *where)
             self._met.setdefault(id_, slot.called(number))
 
     def _dead_banner(self) -> Iterator[Problem]:
