@@ -24,6 +24,7 @@ from newsgen.intake.header_fields import (
     Number,
     PicturePath,
     Pin,
+    Planned,
     RecordingPath,
     Several,
     Switch,
@@ -215,10 +216,10 @@ class FrontMatter(Matter):
     withdrawn: WithdrawalMatter | None = Field(
         default=None, description="when a published story was taken back, with a note to readers"
     )
-    starts: Moment | None = Field(
+    starts: Planned | None = Field(
         default=None, description="when that begins which the story announces, for the calendar"
     )
-    ends: Moment | None = Field(default=None, description="when that ends; a date, with that day")
+    ends: Planned | None = Field(default=None, description="when that ends; a date, with that day")
     where: ShownLine = Field(default="", description="where that happens")
     embargo: EmbargoMatter | None = Field(
         default=None, description="holds the story back, whatever its date"

@@ -36,6 +36,7 @@ from newsgen.intake.remains import foreign_markup
 from newsgen.intake.terms import clash, clashes, term
 from newsgen.intake.timing import (
     DATING,
+    HAPPENING,
     Publication,
     calendar_event,
     is_timed,
@@ -214,7 +215,8 @@ def _contradictions(
     matter = gleaned.matter
     if not gleaned.wrong & DATING:
         yield from wrong_order(path, header, matter)
-    yield from wrong_event(path, header, matter)
+    if not gleaned.wrong & HAPPENING:
+        yield from wrong_event(path, header, matter)
     if matter.withdrawn and matter.status != "withdrawn" and "status" not in gleaned.wrong:
         place, message = header.locate(("withdrawn",)), '"withdrawn" says nothing by itself'
         hint = "write status: withdrawn as well, or take the table out to show the story"

@@ -15,6 +15,8 @@ from newsgen.model import CalendarEvent, Withdrawal
 UNTIL = ("embargo", "until")
 # The keys that decide when a story is published.
 DATING = frozenset({"date", "publish_at", "embargo"})
+# Those that decide when what it announces happens.
+HAPPENING = frozenset({"starts", "ends"})
 
 
 class Publication(NamedTuple):

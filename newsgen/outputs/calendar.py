@@ -42,7 +42,7 @@ def _event(door: Door, card: Card) -> Iterator[str]:
     """An event. That of a whole day ends, for programs, on the day after its last (3.6.1)."""
     changed = datetime.fromtimestamp(max(card.date, card.updated), UTC)
     yield "BEGIN:VEVENT"
-    yield f"UID:{lasting_uri(door, card.id)}"
+    yield f"UID:{_text(lasting_uri(door, card.id))}"
     yield f"DTSTAMP:{_utc(changed)}"
     yield from _times(door, card)
     yield f"SUMMARY:{_text(card.title)}"

@@ -13,6 +13,7 @@ from newsgen.outputs.kind import PlanContext
 from newsgen.outputs.lists.kind import ListKind, Subject
 from newsgen.render import views
 from newsgen.render.door import Door
+from newsgen.render.lazy import LazyList
 from newsgen.render.reads import files, listings, settings
 
 TEMPLATE = "events.html"
@@ -40,10 +41,14 @@ def _url(urls: Urls, which: str) -> str:
 
 
 def _subject(door: Door, which: str) -> Subject:
-    found = listings.cards(door, Stretch(COMING, FIRST, MOST_COMING))
-    coming = views.stories(door, reversed(found))
+    coming = LazyList(lambda: _soonest(door))
     names = {"coming": coming, "calendar": settings.urls(door).at(CALENDAR)}
     return Subject(str(settings.say(door, "events")), names=names)
+
+
+def _soonest(door: Door) -> list[views.Story]:
+    found = listings.cards(door, Stretch(COMING, FIRST, MOST_COMING))
+    return views.stories(door, reversed(found))
 
 
 def events_page(door: Door) -> str:
