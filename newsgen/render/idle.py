@@ -14,6 +14,7 @@ from newsgen.render.environment import BAR, ChainEnvironment
 PAGES = (
     "article.html",
     "author.html",
+    "events.html",
     "feed.css",
     "feeds.html",
     "front.html",

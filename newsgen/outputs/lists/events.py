@@ -53,8 +53,8 @@ def _soonest(door: Door) -> list[views.Story]:
 
 def events_page(door: Door) -> str:
     """The URL of the page of all events, "" where there is none."""
-    has_any = listings.has_any(door, EVENTS) and files.has_template(door, TEMPLATE)
-    return _url(settings.urls(door), "") if has_any else ""
+    is_there = files.has_template(door, TEMPLATE) and listings.has_any(door, EVENTS)
+    return _url(settings.urls(door), "") if is_there else ""
 
 
 EVENTS_BY_DATE = ListKind(
