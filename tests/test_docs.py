@@ -145,7 +145,14 @@ MATTER: Mapping[str, tuple[type[BaseModel], Callable[[], list[Row]]]] = {
     "links": (LinkMatter, lambda: tables("docs/writing.md", "Author records")[1]),
     "page": (PageMatter, lambda: tables("docs/writing.md", "Plain pages")[0]),
 }
-STORY_HEADINGS = ("What readers see", "Where it stands", "When it is shown", "How it is shown")
+STORY_HEADINGS = (
+    "What readers see",
+    "Where it stands",
+    "When it is shown",
+    "How it is shown",
+    "What it announces",
+    "For the newsroom",
+)
 TABLES: Mapping[str, type[BaseModel]] = {
     "`[outlet]`": settings.OutletSettings,
     "`[outlet.policies]`": settings.PolicySettings,
