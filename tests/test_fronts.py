@@ -11,12 +11,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from histories.play import files
 from newsroom import NOON, Newsroom, tree
 from selectolax.lexbor import LexborHTMLParser
 from structured import blocks, schema_org
 from test_minimality import rendered
 
+from newsgen.errors import Broken
+from newsgen.intake.context import intake_context
+from newsgen.intake.fronts import take_front
+from newsgen.model import Source
 from newsgen.newsroom.verify import verify
+from newsgen.outlet.config import load_config
 
 HOME, WORLD, SPORTS = (f"content/_fronts/{name}.toml" for name in ("home", "world", "sports"))
 DAY = 86_400
@@ -90,12 +96,6 @@ def test_names_and_the_banner_are_shown_as_they_are_typed(room: Newsroom) -> Non
     assert "Storm" not in room.read("/page/1/") + room.read("/world/")
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//", "JavaScript:x"])
-def test_a_banner_leads_nowhere_that_no_link_may_lead_to(room: Newsroom, url: str) -> None:
-    room.write(HOME, f'[banner]\ntext = "Here"\nurl = "{url}"\n')
-    assert [line.partition(": ")[0] for line in room.problems()] == [f"{HOME}:3:1"]
-
-
 def test_feeds_and_numbered_pages_are_as_they_were(room: Newsroom) -> None:
     room.build()
     before = tree(room.output)
@@ -129,6 +129,8 @@ def test_opinion_and_what_was_paid_for_lead_no_page_unless_they_are_set_there(
     assert top == ["w-9", "w-8", "w-7", "w-6", "w-5", "w-4", "w-3"]
     room.write(HOME, slot("Top", fill="newest", count=2)).build()
     assert titles(room)[:3] == ["Top", "w-9", "w-8"]
+    room.write(WORLD, slot("Top", fill="newest", count=2)).build()
+    assert titles(room, "/world/")[:3] == ["Top", "op-1", "w-9"]
     room.write(HOME, slot("Views", "ad-1", fill="section/world", count=3)).build()
     assert titles(room)[:4] == ["Views", "ad-1", "op-1", "w-9"]
 
@@ -304,30 +306,44 @@ def test_a_hidden_story_that_is_set_by_hand_is_passed_over_without_a_trace(
 
 # -- what is wrong ---------------------------------------------------------------------------------
 
+BANNER = '[banner]\ntext = "Here"\nurl = "{}"\n'
+
 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
         ('[[slot]]\nname = "A"\nstorys = ["w-1"]', '3:1: unknown key "storys", did you mean'),
         ("[[slott]]\n", '1:3: unknown key "slott", did you mean "slot"?'),
-        ('[[slot]]\nfill = "section/wolrd"', '2:1: there is no list "section/wolrd", did you'),
-        ('[[slot]]\nfill = "world"', '2:1: there is no list "world", did you mean "section/wo'),
-        ('[[slot]]\nfill = "pinned"', '2:1: there is no list "pinned"'),
-        ('[[slot]]\nfill = "partner/x"', '2:1: there is no list "partner/x"'),
         ('[[slot]]\nname = "A"', '1:3: the slot "A" has no stories, and nothing that fills it'),
         ('[[slot]]\nstories = ["w-1"]\nend = 2026-01-01\nstart = 2026-01-01', "3:1: slot 1 has"),
         ('[[slot]]\nstories = ["w-1"]\nend = "soon"', '3:1: "slot.end" must be a date'),
         ('[[slot]]\nfill = "newest"\ncount = 0', '3:1: "slot.count" must be a whole number from'),
         ('[[slot]]\nstories = ["w-1", "w-1"]', '2:1: "slot.stories" names "w-1" twice'),
         ("[banner]\nurl = 'x'", '1:2: "banner.text" is missing'),
+        (BANNER.format("javascript:alert(1)"), '3:1: "banner.url" must'),
+        (BANNER.format(" JavaScript:x"), '3:1: "banner.url" must'),
+        (BANNER.format("data:text/html,x"), '3:1: "banner.url" must'),
+        (BANNER.format("//host.test/"), '3:1: "banner.url" must'),
         ("slot = 3", '1:1: "slot" must be a list of tables'),
         ("x = = 1", "1:5: "),
     ],
 )
-def test_a_mistake_is_told_with_its_place(room: Newsroom, text: str, problem: str) -> None:
-    room.write(HOME, text)
-    found = room.problems()
-    assert any(line.startswith(f"{HOME}:{problem}") for line in found), found
+def test_a_mistake_is_told_with_its_place(newsroom: Newsroom, text: str, problem: str) -> None:
+    intake = intake_context(newsroom.root, load_config(newsroom.root))
+    with pytest.raises(Broken) as broken:
+        take_front(intake, Source(HOME, "front", ""), text.encode(), False)
+    assert any(str(one).startswith(f"{HOME}:{problem}") for one in broken.value.problems)
+
+
+def test_a_list_that_readers_do_not_see_fills_no_slot(newsroom: Newsroom) -> None:
+    lists = ("section/wolrd", "world", "pinned", "partner/x")
+    newsroom.write(HOME, "".join(slot("", fill=list_) for list_ in lists))
+    assert newsroom.problems() == [
+        f'{HOME}:2:1: there is no list "section/wolrd", did you mean "section/world"?',
+        f'{HOME}:4:1: there is no list "world", did you mean "section/world"?',
+        f'{HOME}:6:1: there is no list "pinned"',
+        f'{HOME}:8:1: there is no list "partner/x"',
+    ]
 
 
 def test_a_document_for_no_section_is_an_error_with_the_nearest_name(room: Newsroom) -> None:
@@ -402,3 +418,29 @@ def test_the_command_says_what_stands_where_and_why(room: Newsroom) -> None:
     assert "the theme's rules" in room.run("front", "world", *at).stdout
     assert "did you mean" in room.run("front", "wrld", check=False).stderr
     assert not room.output.exists()
+
+
+def test_a_document_with_errors_is_left_out_where_files_with_errors_are(room: Newsroom) -> None:
+    room.write(HOME, slot("Top", "w-1", fill="section/nowhere")).write(WORLD, "x = = 1")
+    for _ in range(2):
+        report = room.build(skip_broken=True)
+        assert [one.path for one in report.skipped] == [HOME, WORLD]
+    assert "Top" not in titles(room)
+    room.write(HOME, slot("Top", "w-1"))
+    assert [one.path for one in room.build(skip_broken=True).skipped] == [WORLD]
+    assert titles(room)[:2] == ["Top", "w-1"]
+
+
+def test_what_stands_is_known_where_a_state_is_carried_to(room: Newsroom, tmp_path: Path) -> None:
+    room.write(HOME, slot("Top", "w-1", fill="newest", end="2026-11-24"))
+    state = tmp_path / "saved.state"
+    room.build(state=state)
+    other = Newsroom(tmp_path / "other").write(HOME, (room.root / HOME).read_bytes())
+    for path in (room.root / "content").rglob("*.md"):
+        other.write(path.relative_to(room.root).as_posix(), path.read_bytes())
+    other.write("config.toml", (room.root / "config.toml").read_bytes())
+    for name, data in files(room.output).items():
+        other.write(f"output/{name}", data)
+    found, _ = rendered(other, moment("2026-11-24 08:00"), state=state)
+    assert "/" in found
+    assert not {one for one in found if "w-" in one}

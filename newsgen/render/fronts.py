@@ -93,14 +93,14 @@ def _set_by_hand(slots: Sequence[FrontSlot]) -> Iterator[tuple[int, str]]:
 def _filled(door: Door, list_: str, slot: FrontSlot, room: int, taken: Sequence[str]) -> list[Card]:
     if not slot.fill or room <= 0:
         return []
-    of_page = slot.fill == NEWEST
+    is_own, is_home = slot.fill == NEWEST, list_ == HOME
     return listings.cards(
         door,
         Filling(
-            list=list_ if of_page else slot.fill,
+            list=list_ if is_own else slot.fill,
             count=room,
-            within=HOME if list_ == HOME else "",
-            without=ASIDE if of_page else PAID,
+            within=HOME if is_home else "",
+            without=ASIDE if is_own and is_home else PAID,
             but=tuple(sorted(taken)),
         ),
     )

@@ -32,6 +32,8 @@ from newsgen.steps.urls import usurped
 JUDGED = "judged.db"
 # What is never left out: pages of all kinds are made with data, and the rest is published as it is.
 NEEDED = ("data", "static")
+# What may be left out, and is judged again in each build.
+TEXTS = ("story", "plain", "author", "front")
 
 
 def judged(
@@ -197,7 +199,7 @@ def _file_all(
 
 def _texts(build: BuildContext) -> list[Source]:
     """The texts that are set aside."""
-    return [one for one in build.catalog.filing.aside() if one.kind in ("story", "plain", "author")]
+    return [one for one in build.catalog.filing.aside() if one.kind in TEXTS]
 
 
 def _sources(paths: Iterable[str]) -> list[Source]:
