@@ -26,6 +26,8 @@ COMMANDS: Mapping[str, str] = {
     "changes": "List the URLs that builds added, changed and removed.",
     "ping": "Tell feed hubs and search engines what changed.",
     "urls": "List every URL that was ever published, and what answers it.",
+    "list": "List the stories, published or not, by what needs somebody next.",
+    "show": "Say all that is known of one story.",
     "next": "Say what time alone will change, and when.",
     "front": "Say what stands on the front page, or a section's, and why.",
     "due": "Say whether time alone has changed the site.",

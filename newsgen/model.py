@@ -103,6 +103,19 @@ class Term(Struct, frozen=True, array_like=True):
     name: str
 
 
+class CalendarEvent(Struct, frozen=True, array_like=True):
+    """When something happens that a story is about: from the moment `starts` until `ends` (None: no
+    end is named). Without a time, each is the first moment of a day that is meant as a whole. It is
+    over from the moment `over` on.
+    """
+
+    starts: int
+    ends: int | None
+    starts_has_time: bool
+    ends_has_time: bool
+    over: int
+
+
 class Card(Struct, frozen=True, array_like=True):
     """What any list shows of a story. Editing a body leaves it as it is.
 
@@ -130,6 +143,7 @@ class Card(Struct, frozen=True, array_like=True):
     texts: Mapping[str, str] = field(default_factory=dict)
     date_has_time: bool = True
     updated_has_time: bool = True
+    event: CalendarEvent | None = None
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -191,6 +205,17 @@ class Withdrawn(Struct, frozen=True):
     guid: str = ""
 
 
+class DeskNotes(Struct, frozen=True, array_like=True):
+    """What a header says to the newsroom alone: no template is given it, no output depends on it.
+    `due` is a moment (None: none is named); without a time, the first one of a day.
+    """
+
+    note: str = ""
+    assigned: tuple[str, ...] = ()
+    due: int | None = None
+    due_has_time: bool = True
+
+
 class Article(Struct, frozen=True):
     """Everything about one story but its text, which stays in its source file.
 
@@ -236,6 +261,7 @@ class Article(Struct, frozen=True):
     revised: tuple[int, bool] | None = None
     exclude: tuple[Exclusion, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    desk: DeskNotes | None = None
     problems: tuple[Problem, ...] = ()
 
 

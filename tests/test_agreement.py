@@ -22,7 +22,7 @@ SAMPLE = Path(__file__).parents[1]
 SILENT = {
     *("withdrawn", "page", "redirect", "former", "sitemap-pages", "sitemap-index", "robots"),
     *("redirects", "missing", "fragment", "outlet-css", "file", "asset", "theme-file"),
-    *("feed-css", "headers", "opml", "indexnow-key", "feeds"),
+    *("feed-css", "headers", "opml", "indexnow-key", "feeds", "calendar"),
 }
 UGLY = (
     *(

@@ -201,7 +201,7 @@ CHANCE = {"random", "secrets", "uuid"}
 # A module is in a list because it must be; the rest of the program is values in, values out.
 TOUCHING = {
     "disk": """
-        catalog.baseline catalog.bodies catalog.database catalog.entries catalog.filing
+        catalog.baseline catalog.bodies catalog.database catalog.desk catalog.entries catalog.filing
         catalog.inbox catalog.moments catalog.numbers catalog.plan catalog.published catalog.queries
         catalog.store catalog.stories catalog.story_queries catalog.traces
         catalog.upcoming catalog.urls catalog.visibility cli commands.build

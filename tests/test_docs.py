@@ -151,7 +151,14 @@ MATTER: Mapping[str, tuple[type[BaseModel], Callable[[], list[Row]]]] = {
     "links": (LinkMatter, lambda: tables("docs/writing.md", "Author records")[1]),
     "page": (PageMatter, lambda: tables("docs/writing.md", "Plain pages")[0]),
 }
-STORY_HEADINGS = ("What readers see", "Where it stands", "When it is shown", "How it is shown")
+STORY_HEADINGS = (
+    "What readers see",
+    "Where it stands",
+    "When it is shown",
+    "How it is shown",
+    "What it announces",
+    "For the newsroom",
+)
 TABLES: Mapping[str, type[BaseModel]] = {
     "`[outlet]`": settings.OutletSettings,
     "`[outlet.policies]`": settings.PolicySettings,
@@ -714,6 +721,7 @@ BREAKS: Mapping[str, Break] = {
         ),
     ),
     "not-for-publication": source(OK.replace("strike", "strike TK")),
+    "no-start": story("ends: 2026-12-02"),
     "no-status": story("withdrawn: {date: 2026-09-22, text: Wrong.}"),
     "hidden-link": several(
         story("", "As [we reported](strike.md), they went ashore."),

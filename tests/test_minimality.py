@@ -247,6 +247,24 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         "/world/2026/11/two/",
         "id-two",
     ),
+    "what the newsroom alone is told": (
+        content("world/two", "summary:", 'assigned: "Ana"\ndue: "2026-11-24"\nsummary:'),
+        "/world/2026/11/two/",
+        "id-two",
+    ),
+    "what a story announces": (
+        content("world/two", "summary:", 'starts: "2026-12-02"\nsummary:'),
+        """/world/2026/11/two/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/
+        /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/ /events.ics""",
+        "id-two|new",
+    ),
+    "a new story that announces something": (
+        lambda room: story(room, "world/new", 16, starts="2026-12-02"),
+        """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /updated.xml /world/feed.xml
+        /fragments/recent.html /sitemap-2026-11.xml
+        /sitemap.xml /news-sitemap.xml /events.ics""",
+        "",
+    ),
     "bytes, but neither size nor time": (forge, "/world/2026/11/two/", "id-two"),
     "a date within the day": (
         content("world/two", "10:00", "11:00"),

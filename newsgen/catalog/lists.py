@@ -19,6 +19,8 @@ NEWS, NEWS_SITEMAP = "news", "news-sitemap"
 # A sitemap names at most so many URLs: sitemaps.org, "Using Sitemap index files". Of news it names
 # fewer: Google, "Create a News sitemap".
 MOST_IN_SITEMAP, MOST_IN_NEWS_SITEMAP = 50_000, 1_000
+# What stories announce, by the day on which it begins; and what of it is not over yet.
+EVENTS, COMING = "events", "event"
 # Counted like lists: all visible stories, and all outputs.
 ALL, FILES = "all", "files"
 

@@ -126,6 +126,12 @@ class StoryQueries(Room):
         row = self._run("SELECT path FROM article WHERE id = ?", (id_,)).fetchone()
         return row[0] if row else ""
 
+    def path_at(self, url: str) -> str:
+        """The source path of the story at a URL, visible or not, or an empty string."""
+        row = self._run("SELECT path FROM article WHERE url = ? ORDER BY shown DESC", (url,))
+        found = row.fetchone()
+        return found[0] if found else ""
+
     def visible(self) -> Iterator[tuple[str, str, str, str]]:
         """(id, source path, URL, section) of every visible story, by source path."""
         return self._run("SELECT id, path, url, section FROM article WHERE shown ORDER BY path")

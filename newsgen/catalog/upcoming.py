@@ -29,7 +29,7 @@ WHERE at > ? AND (agenda.story = ''
         WHEN list = '{ALL}' THEN at IS NOT leaves
         WHEN list LIKE '{WITHDRAWN}/%' THEN list = '{withdrawn_list(FEED)}' AND NOT enters
         WHEN list = '{WITHDRAWN}' THEN 1
-        WHEN instr(list, '{TAB}') THEN 0
+        WHEN instr(list, '{TAB}') AND substr(list, -1) != '{TAB}' THEN 0
         ELSE opens < at AND (closes IS NULL OR at < closes)
     END)
 ORDER BY at, agenda.path, list, agenda.title

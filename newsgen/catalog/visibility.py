@@ -64,13 +64,23 @@ def held_back(run: Callable[..., sqlite3.Cursor], at: int, id_: str = "") -> Ite
     """The stories on file that are not visible as of a moment, by path; or the one with an id."""
     query, values = (f"{HELD} AND id = ?", (id_,)) if id_ else (f"{HELD} ORDER BY path", ())
     for path, packed, hold, opens, noted, waits, embargo in run(query, values):
-        title = Card.unpack(packed).title
-        if waits:
-            yield Held(path, title, waits, None, embargo)
-        elif opens is None or opens > at:
-            yield Held(path, title, hold, opens, embargo)
-        else:
-            yield Held(path, title, "withdrawn" if noted else "expired", None)
+        title, state = Card.unpack(packed).title, state_of(waits, hold, opens, at, False, noted)
+        lies_ahead = waits or opens is None or opens > at
+        until = opens if lies_ahead and not waits else None
+        yield Held(path, title, state, until, embargo if lies_ahead else "")
+
+
+def state_of(waits: str, hold: str, opens: int | None, at: int, shown: bool, noted: bool) -> str:
+    """What has become of a story by a moment: "draft" or "ready", "scheduled" or "embargoed",
+    "live", "withdrawn" or "expired".
+    """
+    if waits:
+        return waits
+    if shown:
+        return "live"
+    if opens is None or opens > at:
+        return hold
+    return "withdrawn" if noted else "expired"
 
 
 class Appointment(Struct, frozen=True):
@@ -130,6 +140,11 @@ class Visibility:
     def held_story(self, id_: str) -> Held | None:
         """The story with an id, where it is on file and not visible."""
         return next(held_back(self._run, self._at, id_), None)
+
+    def entries_of(self, path: str) -> tuple[str, ...]:
+        """The keys of the entries that the story of a source has in lists."""
+        found = self._stories.find(path)
+        return tuple(found.lists) if found else ()
 
     def agenda(self, count: int) -> Iterator[Appointment]:
         """What changes next by time alone, and why: at most so many appointments, soonest first."""

@@ -24,6 +24,7 @@ from newsgen.intake.header_fields import (
     Number,
     PicturePath,
     Pin,
+    Planned,
     RecordingPath,
     Several,
     Switch,
@@ -212,6 +213,12 @@ class FrontMatter(Matter):
         default="", description="another template: longread takes article-longread.html"
     )
     note: Text = Field(default="", description="a note for the newsroom, never published")
+    assigned: Several = Field(
+        default=(), description="who in the newsroom has the story; one or a list, never published"
+    )
+    due: Moment | None = Field(
+        default=None, description="when the newsroom needs the story, never published"
+    )
     extra: Extra = Field(default_factory=dict, description="a table of your own, for themes")
     status: Status | None = Field(
         default=None,
@@ -220,6 +227,11 @@ class FrontMatter(Matter):
     withdrawn: WithdrawalMatter | None = Field(
         default=None, description="when a published story was taken back, with a note to readers"
     )
+    starts: Planned | None = Field(
+        default=None, description="when that begins which the story announces, for the calendar"
+    )
+    ends: Planned | None = Field(default=None, description="when that ends; a date, with that day")
+    where: ShownLine = Field(default="", description="where that happens")
     embargo: EmbargoMatter | None = Field(
         default=None, description="holds the story back, whatever its date"
     )

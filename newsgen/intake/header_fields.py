@@ -14,7 +14,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from newsgen.intake.moments import moment, pin, seconds_long
+from newsgen.intake.moments import followed, moment, pin, seconds_long
 from newsgen.intake.yaml import PlainScalar, natives
 from newsgen.outlet.fields import Count, Flag, FullLine, is_elsewhere, secure_address
 from newsgen.outlet.slots import Expected
@@ -104,6 +104,9 @@ def picture_path(value: str) -> str:
 
 Moment = Annotated[datetime, BeforeValidator(moment)]
 """A date, with or without clock time and offset: aware, in the outlet's zone, whole seconds."""
+
+Planned = Annotated[Moment, AfterValidator(followed)]
+"""The same, of what a calendar may have."""
 
 Pin = Annotated[bool | datetime, BeforeValidator(pin)]
 Switch = Annotated[Flag, BeforeValidator(_native)]

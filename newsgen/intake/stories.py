@@ -36,17 +36,20 @@ from newsgen.intake.remains import foreign_markup
 from newsgen.intake.terms import clash, clashes, term
 from newsgen.intake.timing import (
     DATING,
+    HAPPENING,
     Publication,
     amendments_of,
+    calendar_event,
     is_amended,
     is_timed,
     opening_of,
     publication_of,
     seconds,
+    wrong_event,
     wrong_order,
 )
 from newsgen.intake.typography import typeset
-from newsgen.model import Article, Asset, Byline, Card, Source, Typed
+from newsgen.model import Article, Asset, Byline, Card, DeskNotes, Source, Typed
 from newsgen.outlet.config import Config
 from newsgen.outlet.slugs import Slugs
 
@@ -135,6 +138,7 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
         pinned_until=seconds(matter.pinned) if isinstance(matter.pinned, datetime) else None,
         exclude=matter.excluded,
         extra=matter.extra,
+        desk=_desk_notes(header, matter),
         problems=(
             *marks.remarks,
             *_raw_markup(path, header, matter),
@@ -143,6 +147,13 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
             ),
         ),
     )
+
+
+def _desk_notes(header: Header, matter: FrontMatter) -> DeskNotes | None:
+    if not (matter.note or matter.assigned or matter.due):
+        return None
+    due = seconds(matter.due)
+    return DeskNotes(matter.note, matter.assigned, due, is_timed(header, ("due",)))
 
 
 def _card(
@@ -173,6 +184,7 @@ def _card(
         texts=_further_texts(matter, lang),
         date_has_time=is_timed(header, publication.key),
         updated_has_time=is_timed(header, ("updated",)),
+        event=calendar_event(header, matter),
     )
 
 
@@ -207,6 +219,8 @@ def _contradictions(
     matter = gleaned.matter
     if not gleaned.wrong & DATING:
         yield from wrong_order(path, header, matter, gleaned.wrong)
+    if not gleaned.wrong & HAPPENING:
+        yield from wrong_event(path, header, matter)
     if matter.withdrawn and matter.status != "withdrawn" and "status" not in gleaned.wrong:
         place, message = header.locate(("withdrawn",)), '"withdrawn" says nothing by itself'
         hint = "write status: withdrawn as well, or take the table out to show the story"

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from newsgen.errors import Problem
 from newsgen.intake.frontmatter import CorrectionMatter, FrontMatter, NoteMatter
 from newsgen.intake.header import Header
 from newsgen.intake.moments import has_time
-from newsgen.model import Amendment, Withdrawal
+from newsgen.model import Amendment, CalendarEvent, Withdrawal
 from newsgen.outlet.slots import Key
 
 UNTIL = ("embargo", "until")
 # The keys that decide when a story is published.
 DATING = frozenset({"date", "publish_at", "embargo"})
+# Those that decide when what it announces happens.
+HAPPENING = frozenset({"starts", "ends"})
 NOTE_HINT = "a note tells of a change after publication: correct one of the two"
 UNTIMED = "; a day alone begins at midnight, so give it a clock time"
 
@@ -120,6 +122,40 @@ def _notes(matter: FrontMatter) -> Iterator[tuple[str, int, NoteMatter]]:
     for kind in ("corrections", "updates"):
         for number, note in enumerate(getattr(matter, kind)):
             yield kind, number, note
+
+
+def calendar_event(header: Header, matter: FrontMatter) -> CalendarEvent | None:
+    """When that happens which a story announces. Without an end, it is over with its first day."""
+    starts, ends = matter.starts, matter.ends
+    if not starts:
+        return None
+    starts_has_time, ends_has_time = (is_timed(header, (key,)) for key in ("starts", "ends"))
+    over = ends if ends and ends_has_time else _next_day(ends or starts)
+    return CalendarEvent(
+        int(starts.timestamp()),
+        seconds(ends),
+        starts_has_time,
+        ends_has_time,
+        int(over.timestamp()),
+    )
+
+
+def _next_day(moment: datetime) -> datetime:
+    return datetime.combine(moment.date() + timedelta(days=1), time(), moment.tzinfo)
+
+
+def wrong_event(path: str, header: Header, matter: FrontMatter) -> Iterator[Problem]:
+    """What cannot be told of when and where something happens."""
+    event = calendar_event(header, matter)
+    if event is None:
+        for key in ("ends", "where"):
+            if getattr(matter, key):
+                place, message = header.locate((key,)), f'"{key}" says nothing without "starts"'
+                hint = "write starts: as well, such as starts: 2026-12-02 20:00, or take it out"
+                yield Problem(path, *place, message, hint, code="no-start")
+    elif event.over < event.starts or (event.ends is not None and event.over == event.starts):
+        place, message = header.locate(("ends",)), '"ends" does not lie after "starts"'
+        yield Problem(path, *place, message, "correct one of the two", code="wrong-order")
 
 
 def is_timed(header: Header, key: Key) -> bool:

@@ -13,8 +13,8 @@ from msgspec.structs import asdict
 from newsgen.catalog.fronts import Banner, Front, front_list
 from newsgen.catalog.lists import HOME
 from newsgen.errors import Broken, Refused, did_you_mean
+from newsgen.newsroom.present import brought_up_to_date
 from newsgen.newsroom.summary import written
-from newsgen.newsroom.upcoming import brought_up_to_date
 from newsgen.outlet.config import Config, load_config
 from newsgen.render.door import Door
 from newsgen.render.fronts import Chosen, chosen

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from newsgen.outputs import listing
 from newsgen.outputs.article import ARTICLE
+from newsgen.outputs.calendar import CALENDAR_FILE
 from newsgen.outputs.corrections import CORRECTIONS_PAGE
 from newsgen.outputs.feeds import formats
 from newsgen.outputs.feeds.directory import FEEDS_PAGE, OPML
@@ -39,6 +40,7 @@ KINDS: Mapping[str, OutputKind] = {
         FEEDS_PAGE,
         OPML,
         NINJS,
+        CALENDAR_FILE,
         SITEMAP,
         SITEMAP_PAGES,
         NEWS_SITEMAP,

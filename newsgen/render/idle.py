@@ -15,6 +15,7 @@ PAGES = (
     "article.html",
     "author.html",
     "corrections.html",
+    "events.html",
     "feed.css",
     "feeds.html",
     "front.html",

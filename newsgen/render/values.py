@@ -18,6 +18,20 @@ class Link(Struct, frozen=True):
     slug: str
 
 
+class ShownEvent(Struct, frozen=True):
+    """What a story announces. `ends` is None where no end is named; without a time, a day is meant
+    as a whole, the last one included.
+    """
+
+    _called = "an event"
+
+    starts: datetime
+    ends: datetime | None
+    starts_has_time: bool
+    ends_has_time: bool
+    where: str
+
+
 class FeedLink(Struct, frozen=True):
     """A feed that a page announces, with its media type and what readers call its format."""
 

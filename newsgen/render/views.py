@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from operator import attrgetter
 
 from markupsafe import Markup
@@ -16,7 +16,15 @@ from newsgen.model import Amendment, Article, AuthorRecord, Body, Card
 from newsgen.outlet.interface import direction, endonym
 from newsgen.render.door import Door
 from newsgen.render.reads import files, listings, records, settings, targets, texts, versions
-from newsgen.render.values import Link, ShownAudio, ShownNote, ShownPicture, YearLink, shown
+from newsgen.render.values import (
+    Link,
+    ShownAudio,
+    ShownEvent,
+    ShownNote,
+    ShownPicture,
+    YearLink,
+    shown,
+)
 
 # Reading aloud in one's head: the pace that newspapers commonly print.
 WORDS_PER_MINUTE = 230
@@ -207,6 +215,18 @@ class Story(View):
         if not found:
             return None
         return shown(*found)
+
+    where = text("where")
+
+    @property
+    def event(self) -> ShownEvent | None:
+        event = self._card.event
+        if event is None:
+            return None
+        moment = partial(settings.moment, self._door)
+        ends = None if event.ends is None else moment(event.ends)
+        timed = (event.starts_has_time, event.ends_has_time)
+        return ShownEvent(moment(event.starts), ends, *timed, self.where)
 
 
 class StoryVersion(View):

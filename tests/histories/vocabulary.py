@@ -148,9 +148,8 @@ def instant(scene: Scene, dice: random.Random) -> int:
         for text in sorted(named - {"yesterday"})
     ]
     near = [moment for moment in moments if abs(moment - NOON) < 40 * 86_400]
-    spans = [KEPT, *WINDOWS.values()]
+    spans = [DAY, FRESH, KEPT, *WINDOWS.values()]
     shift = dice.choice([-1, 0, 1, 3600, *spans, *(span - 1 for span in spans)])
-    shift = dice.choice([-1, 0, 1, 3600, KEPT, KEPT - 1, FRESH, FRESH - 1])
     return dice.choice([*near, NOON, NOON + 86_400, NOON + 3 * 86_400, NOON - 86_400]) + shift
 
 
@@ -160,7 +159,8 @@ REFERRED = (
     "content/sports/derby.md",
 )
 OLDEST = "content/world/straits/2025/Tide Tables.md"
-TIMES = ("date", "expires", "pinned", "publish_at", "until")
+DAY = 86_400
+TIMES = ("date", "expires", "pinned", "publish_at", "until", "starts", "ends")
 NAMES = "harbour Quay dredger lighthouse été 港 trawler The-Net".split()
 TITLES = (
     "Harbour closes|Quay “opens”|A & B <i>agree</i>|Dredger -- again|Lighthouse sold"
@@ -213,6 +213,18 @@ LATER = [
     "2026-11-24 06:00",
     "2026-12-24 06:00",
 ]
+# What stories announce: that of a day is over with it, that without an end with its first one.
+EVENTS: list[dict[str, str]] = [
+    {"starts": "2026-11-23 10:00", "ends": "2026-11-23 13:00", "where": "Town Hall"},
+    {"starts": "2026-11-23 10:00", "ends": "2026-11-23 13:00"},
+    {"starts": "2026-11-22", "ends": "2026-11-23", "where": "Quay <b>1</b> & 2"},
+    {"starts": "2026-11-23"},
+    {"starts": "2026-11-24 18:30", "where": "Town Hall"},
+    {"starts": "2026-11-20", "ends": "2026-11-20 18:00"},
+    {"starts": "2026-12-05 20:00", "ends": "2026-12-06"},
+    {},
+    {},
+]
 AUTHORS = [
     "ana-brito",
     "rui-pires",
@@ -250,6 +262,8 @@ HEADER: dict[str, Sequence[Any]] = {
     "series": ["The harbour year", "the harbour YEAR", "Boats", None],
     "extra": [{"boats": 3}, {"boats": 4}, None],
     "note": ["Call the harbour.", None],
+    "assigned": ["Ana", ["Ana", "Rui"], None],
+    "due": ["2026-11-23 13:00", "2026-11-24", None],
     "image": [
         {"src": "../portrait.png", "alt": "A"},
         {"src": "pump.png", "caption": "The pump"},
@@ -629,6 +643,13 @@ def embargo(scene: Scene, name: str, until: str | None) -> None:
 @kind(3, story, one_of(*LATER, None))
 def expire(scene: Scene, name: str, when: str | None) -> None:
     scene.mark(name, "expires", when)
+
+
+@kind(8, story, one_of(*EVENTS))
+def announce(scene: Scene, name: str, event: dict[str, str]) -> None:
+    """A story announces something, the same at another time, or nothing any longer."""
+    for key in ("starts", "ends", "where"):
+        scene.mark(name, key, event.get(key))
 
 
 @kind(3, story, one_of(*LATER, True, None))

@@ -32,6 +32,7 @@ READERS: Mapping[str, Reader] = {
     "tag": pages.read_list,
     "series": pages.read_list,
     "corrections": pages.read_list,
+    "events": pages.read_list,
     "feed": feeds.read_rss,
     "feed-copy": feeds.read_rss,
     "feed-atom": feeds.read_atom,

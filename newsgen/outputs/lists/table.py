@@ -9,6 +9,7 @@ from newsgen.model import Article
 from newsgen.outlet.config import Config
 from newsgen.outputs.lists.author import AUTHOR
 from newsgen.outputs.lists.corrections import CORRECTED_STORIES
+from newsgen.outputs.lists.events import COMING_EVENTS, EVENTS_BY_DATE
 from newsgen.outputs.lists.front import (
     ASIDE_STORIES,
     FRONT,
@@ -50,6 +51,8 @@ LISTS: Mapping[str, ListKind] = {
         NEWS_STORIES,
         STILL_NEWS,
         PARTNER,
+        EVENTS_BY_DATE,
+        COMING_EVENTS,
         WITHDRAWN_STORIES,
     )
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from newsgen.model import Article, Genre
+from newsgen.model import Article, CalendarEvent, Genre
 from newsgen.outputs.record import LeadPicture, Person, StoryRecord, story_record
 from newsgen.outputs.structured.outlet import home, picture, publisher
 from newsgen.outputs.structured.script import CONTEXT, Block, thing
@@ -14,6 +14,7 @@ from newsgen.pictures.digital_source import schema_name
 from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.filters import filter_iso
+from newsgen.render.reads import settings
 
 # The kinds of NewsArticle in schema.org 30.0, and what is no news: subclasses of Article alone.
 KINDS_OF_NEWS: Mapping[Genre, str] = {
@@ -39,6 +40,8 @@ def story_blocks(door: Door, article: Article) -> Iterator[Block]:
     record = story_record(door, article)
     yield _story(door, record, article.canonical or record.url)
     yield trail(door, views.Section(door, article.card.section), (record.title, record.url))
+    if event := article.card.event:
+        yield _event(door, record, event, article.card.texts.get("where", ""))
 
 
 def _story(door: Door, record: StoryRecord, canonical: str) -> Block:
@@ -68,6 +71,25 @@ def _correction(one: tuple[datetime, str]) -> Block:
     """https://schema.org/CorrectionComment"""
     date, text = one
     return thing("CorrectionComment", text=text, datePublished=filter_iso(date))
+
+
+def _event(door: Door, record: StoryRecord, event: CalendarEvent, where: str) -> Block:
+    """What the story announces. A day that is meant as a whole has no clock time."""
+
+    def written(seconds: int, has_time: bool) -> str:
+        moment = settings.moment(door, seconds)
+        return filter_iso(moment) if has_time else moment.date().isoformat()
+
+    return thing(
+        "Event",
+        name=record.title,
+        description=record.summary,
+        startDate=written(event.starts, event.starts_has_time),
+        endDate="" if event.ends is None else written(event.ends, event.ends_has_time),
+        location=thing("Place", name=where, address=where) if where else None,
+        image=_picture(record.picture),
+        url=record.url,
+    )
 
 
 def _person(person: Person) -> Block:

@@ -200,6 +200,16 @@ def page_count(door: Door, list_: str) -> int:
 PAGES = FactKind(name="pages", ask=page_count, words="number of pages of {}", woken_by_list=_itself)
 
 
+def has_any(door: Door, list_: str) -> bool:
+    """Whether anybody stands in a list."""
+    found = door.context.queries.lists.count(list_) > 0
+    door.note(ANY, list_, str(found))
+    return found
+
+
+ANY = FactKind(name="any", ask=has_any, words="stories in {}", woken_by_list=_itself)
+
+
 def has_page_after(door: Door, list_: str, number: int) -> bool:
     """Whether a list has a numbered page above `number`."""
     follows = number < _numbered(door, list_)
@@ -283,4 +293,4 @@ def spelling(door: Door, list_: str) -> str:
 
 SPELLING = FactKind(name="spelling", ask=spelling, words="spelling of {}", woken_by_list=_itself)
 
-FACTS = (WITH_FEEDS, PAGES, PAGE_AFTER, OWN_SIZE, PARTS, BELOW, YEARS, SPELLING)
+FACTS = (WITH_FEEDS, ANY, PAGES, PAGE_AFTER, OWN_SIZE, PARTS, BELOW, YEARS, SPELLING)
