@@ -605,6 +605,7 @@ def test_a_feed_whole() -> None:
     assert feed_of(story, logo=None, copyright="").decode() == GOLDEN
 
 
+@pytest.mark.slow
 def test_the_bytes_depend_on_nothing_but_the_channel() -> None:
     program = (
         "import sys; sys.path[:0] = ['tests', '.']; from test_rss import *;"

@@ -346,6 +346,7 @@ def sites(draw: st.DrawFn) -> dict[str, dict[str, Any]]:
     return stories
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(sites(), sites())
 def test_groups_are_symmetric_and_reflexive_whatever_was_built_before(

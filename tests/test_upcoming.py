@@ -156,6 +156,7 @@ def _keys(chosen: dict[str, Any]) -> dict[str, Any]:
     return keys
 
 
+@pytest.mark.slow
 @settings(max_examples=2000 if os.environ.get("NEWSGEN_DEEP") else 40)
 @given(stories=st.lists(STORIES, min_size=1, max_size=5))
 def test_until_the_next_moment_no_build_differs_and_then_one_does(
@@ -295,6 +296,7 @@ def typed(at: int, zone: ZoneInfo) -> str:
 DEEP = bool(os.environ.get("NEWSGEN_DEEP"))
 
 
+@pytest.mark.slow
 @settings(max_examples=140 if DEEP else 20)
 @given(
     zone=st.sampled_from(ZONES).map(ZoneInfo),

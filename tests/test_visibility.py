@@ -306,6 +306,7 @@ DRAWS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=5000 if os.environ.get("NEWSGEN_DEEP") else 150)
 @given(draws=DRAWS, mode=st.sampled_from(["fragment", "inline", "frozen"]), releases=st.booleans())
 def test_a_site_with_hidden_stories_equals_byte_for_byte_the_site_without_their_files(
