@@ -13,7 +13,7 @@ from newsgen.intake.frontmatter import EntryMatter
 from newsgen.intake.gleaning import Gleaned, glean
 from newsgen.intake.header import Header, split
 from newsgen.intake.moments import placed
-from newsgen.intake.names import slug_of, stand_in, stem_of
+from newsgen.intake.names import live_story, slug_of, stand_in, stem_of
 from newsgen.intake.stories import byline
 from newsgen.model import LiveEntry, Source
 from newsgen.outlet.validation import Fault
@@ -25,18 +25,13 @@ NAME_HINT = "call the file like 2026-11-30-1405.md, or write time: 2026-11-30 14
 NO_TIME = 0
 
 
-def story_of(path: str) -> str:
-    """The source of the story to which the entry at a path belongs."""
-    return f"{path.rsplit('/', 2)[0]}/index.md"
-
-
 def take_entry(intake: IntakeContext, source: Source, data: bytes, unnamed: bool) -> Row:
     """An entry. `unnamed`: its id belongs to another one."""
     header = split(data, source.path)
     gleaned = glean(EntryMatter, header, source.path, intake.zone)
     found = [*gleaned.problems]
     time = _time(intake, source.path, header, gleaned, found)
-    matter, story = gleaned.matter, story_of(source.path)
+    matter, story = gleaned.matter, live_story(source.path)
     named = matter.id if "id" not in gleaned.wrong else ""
     stem = stem_of(source.path).rpartition("/")[2]
     id_ = stand_in(source.path) if unnamed else named or slug_of(stem) or stand_in(source.path)

@@ -17,6 +17,7 @@ PAGES = (
     "feed.css",
     "feeds.html",
     "front.html",
+    "live.html",
     "missing.html",
     "outlet.css",
     "page.html",

@@ -11,7 +11,7 @@ from newsgen.catalog.changes import ListChange, SourceChange, list_changes
 from newsgen.catalog.questions import LAST
 from newsgen.digest import digest_of
 from newsgen.errors import Problem
-from newsgen.intake.entries import story_of
+from newsgen.intake.names import live_story
 from newsgen.intake.scan import kind_of
 from newsgen.intake.survey import Survey
 from newsgen.model import Position, Source
@@ -49,7 +49,7 @@ class PlanChanges:
         for kind in sorted(change.kinds & OF.keys()):
             self.units[f"{kind}:{change.path}"] = None
         if "entry" in change.kinds:
-            self.units[f"{STORY}:{story_of(change.path)}"] = None
+            self.units[f"{STORY}:{live_story(change.path)}"] = None
         for one in change.sides:
             if one.kind == "author":
                 self.lists.setdefault(lists.author_list(one.id), LAST)

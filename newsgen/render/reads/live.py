@@ -9,7 +9,7 @@ from msgspec.json import encode
 
 from newsgen.catalog.changes import SourceChange
 from newsgen.digest import digest
-from newsgen.intake.entries import story_of
+from newsgen.intake.names import live_story
 from newsgen.intake.tags import LOOSE_TAG
 from newsgen.model import Article, Body, LiveEntry
 from newsgen.render.door import Door, FactKind
@@ -30,7 +30,7 @@ def entries(door: Door, story: str) -> tuple[LiveEntry, ...]:
 
 def _stories(change: SourceChange) -> Iterator[str]:
     if "entry" in change.kinds:
-        yield story_of(change.path)
+        yield live_story(change.path)
 
 
 ENTRIES = FactKind(name="entries", ask=entries, words="entries of {}", woken_by_source=_stories)
