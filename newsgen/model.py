@@ -223,7 +223,8 @@ class Article(Struct, frozen=True):
     where a look at it tells, see `intake.header`), on line `line`. The story is visible from the
     moment `opens` until `closes` (None: for good), unless it is a draft; `hold` names the reason
     why it is held back until `opens`, and `embargo` the reason that an embargo gives. `waits`:
-    "draft" or "ready", as long as it waits for the newsroom. `withdrawn`: it was taken back after
+    "draft" or "ready", as long as it waits for the newsroom. `live`: whether it has a folder of its
+    own for entries, and takes any more. `withdrawn`: it was taken back after
     it had been visible. `marks`, of what is not for publication, keep its page from being
     published. `standfirst`: the card's summary is the writer's own, not an excerpt. `pinned_until`:
     None for good. `amendments`: the oldest first; with them, `revised` is the card's `updated`, and
@@ -254,6 +255,7 @@ class Article(Struct, frozen=True):
     translation_of: str = ""
     layout: str = ""
     audio: Recording | None = None
+    live: Literal["", "on", "ended"] = ""
     about: str | None = ""
     pinned: bool = False
     pinned_until: int | None = None
@@ -302,6 +304,25 @@ class PlainPage(Struct, frozen=True):
     draft: bool
     noindex: bool
     extra: Mapping[str, Any]
+    text: str
+    line: int
+
+
+class LiveEntry(Struct, frozen=True):
+    """An entry of a live story, whose source is `story`, from the source `path`; its text begins on
+    line `line`. `id` is its fragment on the story's page, where it stays whatever its title; `time`
+    a moment from which on it is seen. A `key` entry is one of the key points.
+    """
+
+    path: str
+    story: str
+    id: str
+    time: int
+    title: str
+    authors: tuple[Byline, ...]
+    key: bool
+    pinned: bool
+    draft: bool
     text: str
     line: int
 

@@ -33,6 +33,7 @@ from newsgen.intake.frontmatter import (
     AuthorMatter,
     CorrectionMatter,
     EmbargoMatter,
+    EntryMatter,
     FrontMatter,
     ImageMatter,
     LinkMatter,
@@ -149,6 +150,7 @@ MATTER: Mapping[str, tuple[type[BaseModel], Callable[[], list[Row]]]] = {
     ),
     "author": (AuthorMatter, lambda: tables("docs/writing.md", "Author records")[0]),
     "links": (LinkMatter, lambda: tables("docs/writing.md", "Author records")[1]),
+    "entry": (EntryMatter, lambda: tables("docs/editing.md", "The live story")[0]),
     "page": (PageMatter, lambda: tables("docs/writing.md", "Plain pages")[0]),
 }
 STORY_HEADINGS = (
@@ -234,7 +236,7 @@ def test_front_matter_keys_are_documented_with_default_and_example(kind: str) ->
 
 
 def test_every_kind_of_front_matter_is_documented() -> None:
-    inside = models(FrontMatter) | models(PageMatter) | models(AuthorMatter)
+    inside = models(FrontMatter) | models(PageMatter) | models(AuthorMatter) | models(EntryMatter)
     assert inside == {model for model, _ in MATTER.values()}
 
 
@@ -732,6 +734,11 @@ BREAKS: Mapping[str, Break] = {
     "line-end": source(OK.replace("\n", "\r")),
     "lone-footnote": story("", "They agreed.[^deal]"),
     "lost-text": source(OK.replace("Ferry crews vote to strike", "Club is #1 again")),
+    "lost-entries": source(
+        "---\ntime: 2026-11-30\n---\n", "content/world/2026/storm/entries/2026-11-30-1405.md"
+    ),
+    "no-time": source("---\ntitle: A\n---\n", "content/world/2026/storm/entries/ferries.md"),
+    "not-live": story("live: ended"),
     "lost-relation": story("related: harbour-bugdet"),
     "lost-url": several(source(OK), published, renamed),
     "many-redirects": several(

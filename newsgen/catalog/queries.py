@@ -19,10 +19,11 @@ from newsgen.catalog.rows import AssetRow
 from newsgen.catalog.story_queries import Room, StoryQueries
 from newsgen.catalog.urls import UrlHistory
 from newsgen.digest import digest
-from newsgen.model import AuthorRecord, PlainPage, Position
+from newsgen.model import AuthorRecord, LiveEntry, PlainPage, Position
 from newsgen.outlet.paths import path_key
 
 AUTHOR, PLAIN, FRONT = Decoder(AuthorRecord), Decoder(PlainPage), Decoder(Front)
+ENTRY = Decoder(LiveEntry)
 # What an output that is planned at a path is, as `outcome` says what one was.
 PLACED = (
     "SELECT kind || ' ' || subject FROM page"
@@ -204,6 +205,17 @@ class MismatchQueries(Room):
             " USING (guid) WHERE guid != '' AND shown AND path != first ORDER BY path"
         )
 
+    def lost_entries(self) -> Iterator[tuple[str, str, int]]:
+        """(source path, story's path, how many) of the first of the entries of each story that is
+        no live one.
+        """
+        return self._run(
+            "SELECT min(path), json_extract(value, '$.story') AS story, count(*) FROM record"
+            " WHERE kind = 'entry' GROUP BY story HAVING NOT EXISTS (SELECT 1 FROM article"
+            " WHERE article.path = story AND json_extract(article.record, '$.live') != '')"
+            " ORDER BY story"
+        )
+
     def lost_relations(self) -> Iterator[tuple[str, str, bool, str]]:
         """(source path, id, whether it is named as the original, of which it is a translation) of
         each related story or original which is on no file, or cannot be one.
@@ -260,6 +272,15 @@ class RecordQueries(Room):
     def fronts(self) -> Iterator[tuple[str, Front]]:
         """(list, document) of all pages that have one, by list."""
         return ((list_, FRONT.decode(value)) for list_, value in self._records("front"))
+
+    def entries(self, story: str, at: int, drafts: bool) -> tuple[LiveEntry, ...]:
+        """The entries of the live story from a source that are seen at a moment, the newest first;
+        `drafts`: those that are drafts, too.
+        """
+        query = "SELECT value FROM record WHERE kind = 'entry' AND id > ? AND id < ?"
+        found = [ENTRY.decode(value) for (value,) in self._run(query, (f"{story}#", f"{story}$"))]
+        seen = [one for one in found if one.time <= at and (drafts or not one.draft)]
+        return tuple(sorted(seen, key=lambda one: (one.time, one.id), reverse=True))
 
     def _record(self, kind: str, id_: str) -> str:
         query = "SELECT value FROM record WHERE kind = ? AND id = ?"

@@ -21,7 +21,7 @@ LAST_SIGN = "\x7f"
 class PlannedStory(NamedTuple):
     """What decides on the outputs of a story: its URL, and the `aliases` that lead there.
 
-    `withdrawn`: it was taken back, and leaves a note.
+    `withdrawn`: it was taken back, and leaves a note; `live`: it may have entries.
     """
 
     id: str
@@ -31,6 +31,7 @@ class PlannedStory(NamedTuple):
     position: Position
     aliases: tuple[str, ...]
     withdrawn: bool
+    live: bool
 
 
 class Room:
@@ -149,10 +150,13 @@ class StoryQueries(Room):
         `path`.
         """
         query = (
-            "SELECT id, path, url, section, date, json_extract(record, '$.aliases'), noted"
-            " FROM article WHERE (shown OR noted)"
+            "SELECT id, path, url, section, date, json_extract(record, '$.aliases'), noted,"
+            " json_extract(record, '$.live') FROM article WHERE (shown OR noted)"
         )
         end, values = ("AND path = ?", (path,)) if path else ("ORDER BY path", ())
-        for id_, source, url, section, date, aliases, noted in self._run(f"{query} {end}", values):
+        for id_, source, url, section, date, aliases, noted, live in self._run(
+            f"{query} {end}", values
+        ):
             position, old = Position(date, id_), tuple(json.loads(aliases))
-            yield PlannedStory(id_, source, url, section, position, old, bool(noted))
+            flags = (bool(noted), bool(live))
+            yield PlannedStory(id_, source, url, section, position, old, *flags)

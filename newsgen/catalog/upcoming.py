@@ -19,7 +19,7 @@ from newsgen.model import Card
 
 # A story that appears, or disappears, takes its entries in lists along. One that is taken back
 # leaves a note; whatever feeds keep of it is an item of the site's. What is no story's is told in
-# any case. An entry with a place of its own enters at a moment of its story, which is told.
+# any case. An item of a story enters at a moment that is told of the story.
 MOMENT = "moment"
 COMING = f"""
 SELECT at, agenda.path, list, enters, hold, card, agenda.title

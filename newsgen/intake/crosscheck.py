@@ -25,6 +25,7 @@ def across(root: Path, queries: Queries, leaving_out: bool = False) -> Iterator[
     yield from _unknown_authors(root, queries, leaving_out)
     yield from _shared_guids(root, queries)
     yield from _lost_relations(root, queries)
+    yield from _lost_entries(queries)
     yield from _spellings(root, queries)
 
 
@@ -70,6 +71,16 @@ def _lost_relations(root: Path, queries: Queries) -> Iterator[Problem]:
         yield Problem(
             path, line, column, message, "use the other story's id", "warning", "lost-relation"
         )
+
+
+def _lost_entries(queries: Queries) -> Iterator[Problem]:
+    for path, story, count in queries.mismatches.lost_entries():
+        if queries.sources.is_aside(story):
+            continue
+        are = "is the entry" if count == 1 else f"are {count} entries"
+        message = f"here {are} of no live story: {story} is none"
+        hint = "write genre: live into it; or, if these are stories, give their folder another name"
+        yield Problem(path, 0, 0, message, hint, "warning", "lost-entries")
 
 
 def _lost_original(

@@ -198,6 +198,9 @@ class FrontMatter(Matter):
         description="the story's original address, where it was first published elsewhere",
     )
     genre: Genre = Field(default="news", description="what kind of text it is")
+    live: Literal["ended"] | None = Field(
+        default=None, description="ended: a live story that takes no more entries"
+    )
     pinned: Pin = Field(
         default=False,
         description="true puts the story first on the front page; a moment, until then",
@@ -306,6 +309,27 @@ class PageMatter(Matter):
         default=False, description="true asks search engines to leave the page out"
     )
     extra: Extra = Field(default_factory=dict, description="a table of your own, for themes")
+    note: Text = Field(default="", description="a note for the newsroom, never published")
+
+
+class EntryMatter(Matter):
+    """An entry's header, of a live story."""
+
+    time: Moment | None = Field(
+        default=None, description="when that happened; by default the file's name decides"
+    )
+    title: Line = Field(default="", description="a few words above the entry")
+    author: Authors = Field(  # type: ignore[pydantic-alias]  # made by validation alone
+        default=(),
+        validation_alias=AliasChoices("author", "authors"),
+        description="who wrote it: ids of author records, or plain names; one or a list",
+    )
+    id: Id = Field(
+        default="", description="the entry's fragment on the page; by default the file's name"
+    )
+    key: Switch = Field(default=False, description="true makes it one of the key points")
+    pinned: Switch = Field(default=False, description="true keeps it above all others")
+    draft: Switch = Field(default=False, description="true keeps it out of the site")
     note: Text = Field(default="", description="a note for the newsroom, never published")
 
 

@@ -22,6 +22,8 @@ LEFTOVER_ENDS = ("~", ".swp", ".swx", ".bck", ".tmp", "___")
 WELL_KNOWN = "content/_static/.well-known"
 # Control characters, and bytes that are not UTF-8.
 NAMELESS = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+# The folder, in a live story's own, in which its entries lie.
+ENTRIES = "entries"
 DATA_SUFFIXES = (".toml", ".json", ".yaml", ".yml")
 # A file that changed so shortly before a look at it, in nanoseconds, may change once more without
 # looking different: clocks of file systems are coarse.
@@ -114,9 +116,9 @@ def signature(stat: os.stat_result) -> str:
 
 
 def kind_of(path: str) -> str:
-    """What a file is for: `story`, `author`, `plain`, `data`, `front`, `static` or `asset`.
+    """What a file is for: `story`, `entry`, `author`, `plain`, `data`, `front`, `static`, `asset`.
 
-    `plain` is a page that is no story.
+    `plain` is a page that is no story; an `entry` is one of a story with a folder of its own.
     """
     parts = path.split("/")[1:]
     match parts[0]:
@@ -130,8 +132,6 @@ def kind_of(path: str) -> str:
             return "author" if is_markdown(path) else "asset"
         case "pages":
             return "plain" if is_markdown(path) else "asset"
-    return (
-        "story"
-        if is_markdown(path) and not any(part.startswith("_") for part in parts)
-        else "asset"
-    )
+    if not is_markdown(path) or any(part.startswith("_") for part in parts):
+        return "asset"
+    return "entry" if len(parts) > 3 and parts[-2] == ENTRIES else "story"

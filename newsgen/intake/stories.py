@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from unicodedata import normalize
 
 from msgspec.structs import replace
@@ -131,6 +131,7 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
         canonical=matter.canonical,
         layout=matter.layout,
         audio=kept(found, None, lambda: recording_of(path, header, matter.audio, lang)),
+        live=_live(path, matter),
         about=None if matter.about is False else matter.about or "",
         pinned=bool(matter.pinned),
         amendments=amendments_of(header, matter),
@@ -156,6 +157,13 @@ def _desk_notes(header: Header, matter: FrontMatter) -> DeskNotes | None:
     return DeskNotes(matter.note, matter.assigned, due, is_timed(header, ("due",)))
 
 
+def _live(path: str, matter: FrontMatter) -> Literal["", "on", "ended"]:
+    """Whether a story may have entries: it has a folder of its own."""
+    if matter.genre != "live" or not path.endswith("/index.md"):
+        return ""
+    return matter.live or "on"
+
+
 def _card(
     intake: IntakeContext, copy: _Copy, publication: Publication, found: list[Problem]
 ) -> Card:
@@ -176,7 +184,7 @@ def _card(
         if matter.summary
         else kept(found, "", lambda: _excerpt(intake, path, header, lang)),
         byline=typeset(matter.byline, lang),
-        authors=tuple(_byline(name, slugs) for name in matter.author),
+        authors=tuple(byline(name, slugs) for name in matter.author),
         picture=kept(found, None, lambda: picture_of(path, header, matter.image, lang)),
         lang=lang,
         genre=matter.genre,
@@ -229,6 +237,10 @@ def _contradictions(
         place, message = header.locate(("translation_of",)), "a story is no translation of itself"
         hint = "name the id of the original; take the key out of the original itself"
         yield Problem(path, *place, message, hint, code="own-translation")
+    if matter.live and not _live(path, matter):
+        place, message = header.locate(("live",)), '"live" says nothing here'
+        hint = "it takes genre: live, and a story that is the index.md of a folder of its own"
+        yield Problem(path, *place, message, hint, code="not-live")
     if len(set(matter.author)) < len(matter.author):
         place, message = header.locate(("author",)), "an author is named twice"
         yield Problem(path, *place, message, "name each author once", code="named-twice")
@@ -272,7 +284,8 @@ def _same_tail(named: str, known: tuple[str, ...]) -> str:
     return next((f', did you mean "{id_}"?' for id_ in known if id_.endswith(f"/{named}")), "")
 
 
-def _byline(name: str, slugs: Slugs) -> Byline:
+def byline(name: str, slugs: Slugs) -> Byline:
+    """An author as a header names them: by the id of a record, or by name."""
     id_ = normalize("NFC", name)
     return Byline(id_, "") if is_author_id(id_, slugs) else Byline("", name)
 

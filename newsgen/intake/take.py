@@ -11,6 +11,7 @@ from newsgen.catalog.rows import AssetRow, Row, pack
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
 from newsgen.intake.context import IntakeContext
+from newsgen.intake.entries import take_entry
 from newsgen.intake.fronts import take_front
 from newsgen.intake.pictures import most_to_read, take_asset
 from newsgen.intake.records import take_author, take_data, take_plain
@@ -73,6 +74,7 @@ TAKERS: Mapping[str, Callable[[IntakeContext, Source, bytes, bool], Row]] = {
     "author": take_author,
     "data": take_data,
     "front": take_front,
+    "entry": take_entry,
     "static": _take_static,
     "asset": _take_asset,
 }

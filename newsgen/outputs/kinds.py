@@ -16,6 +16,7 @@ from newsgen.outputs.furniture import MISSING, OUTLET_CSS, RECENT_FRAGMENT
 from newsgen.outputs.host_files import HEADERS, REDIRECTS
 from newsgen.outputs.indexnow import INDEXNOW_KEY
 from newsgen.outputs.kind import OutputKind
+from newsgen.outputs.live import LIVE_FEED, LIVE_JSON, LIVE_PAGE
 from newsgen.outputs.maps import SITEMAP, SITEMAP_INDEX, SITEMAP_PAGES
 from newsgen.outputs.news_sitemap import NEWS_SITEMAP
 from newsgen.outputs.ninjs import NINJS
@@ -28,6 +29,9 @@ KINDS: Mapping[str, OutputKind] = {
     kind.name: kind
     for kind in (
         ARTICLE,
+        LIVE_PAGE,
+        LIVE_JSON,
+        LIVE_FEED,
         WITHDRAWN,
         PLAIN,
         REDIRECT,

@@ -23,7 +23,7 @@ from newsgen.catalog.questions import FIRST, LAST
 from newsgen.catalog.rows import AssetRow
 from newsgen.digest import digest, digest_of
 from newsgen.intake.positions import place_of_text
-from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position, Withdrawn
+from newsgen.model import Article, AuthorRecord, Card, LiveEntry, PlainPage, Position, Withdrawn
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config, load_config
 from newsgen.outlet.interface import Interface, load_interface
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from newsgen.intake.context import IntakeContext
 
 CARDS_KEPT = 4096
+# Live stories, with all of their entries.
+LIVE_KEPT = 8
 # Tables within others that have digests of their own: few outputs depend on them.
 WITHIN: Any = {"feeds": {"partner"}}
 # What newsgen keeps between builds, beside config.toml.
@@ -207,6 +209,11 @@ class RenderContext:
     @remembered(most=CARDS_KEPT)
     def data(self, name: str) -> Any:
         return self.queries.records.data(name)
+
+    @remembered(most=LIVE_KEPT)
+    def entries(self, story: str) -> tuple[LiveEntry, ...]:
+        """The entries of the live story from a source, the newest first."""
+        return self.queries.records.entries(story, self.at, self.drafts)
 
     @remembered(most=CARDS_KEPT)
     def record_digest(self, kind: str, id_: str) -> str:

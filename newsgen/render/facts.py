@@ -16,6 +16,7 @@ from newsgen.render.reads import (
     former,
     fronts,
     listings,
+    live,
     openings,
     records,
     settings,
@@ -25,7 +26,18 @@ from newsgen.render.reads import (
 
 FACTS: Mapping[str, FactKind] = {
     kind.name: kind
-    for room in (settings, openings, files, records, fronts, targets, listings, former, versions)
+    for room in (
+        settings,
+        openings,
+        files,
+        records,
+        fronts,
+        targets,
+        listings,
+        live,
+        former,
+        versions,
+    )
     for kind in room.FACTS
 }
 # Facts that are asked again in each build, as what they stand for is no source.

@@ -19,6 +19,7 @@ PAGES = (
     "feed.css",
     "feeds.html",
     "front.html",
+    "live.html",
     "missing.html",
     "outlet.css",
     "page.html",

@@ -14,7 +14,7 @@ from msgspec.json import Decoder
 
 from newsgen.catalog import lists
 from newsgen.catalog.baseline import DEPLOYED
-from newsgen.catalog.queries import AUTHOR, FRONT, PLAIN
+from newsgen.catalog.queries import AUTHOR, ENTRY, FRONT, PLAIN
 from newsgen.catalog.questions import TAB
 from newsgen.catalog.rows import PROBLEMS, RECORD_FIELDS
 from newsgen.catalog.urls import Holding
@@ -42,6 +42,7 @@ VALUES: Mapping[str, Callable[[str], Any]] = {
     "plain": PLAIN.decode,
     "data": json.loads,
     "front": FRONT.decode,
+    "entry": ENTRY.decode,
 }
 # Values of the baseline that are numbers.
 NUMBERS = ("at", DEPLOYED)

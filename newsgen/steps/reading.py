@@ -11,11 +11,12 @@ from newsgen.catalog.changes import ListChange, SourceChange, list_changes
 from newsgen.catalog.questions import LAST
 from newsgen.digest import digest_of
 from newsgen.errors import Problem
+from newsgen.intake.names import live_story
 from newsgen.intake.scan import kind_of
 from newsgen.intake.survey import Survey
 from newsgen.model import Position, Source
 from newsgen.outlet.config import Config
-from newsgen.outputs.planner import OF
+from newsgen.outputs.planner import OF, STORY
 from newsgen.render import facts
 from newsgen.steps.blame import at_key
 from newsgen.steps.context import BuildContext
@@ -47,6 +48,8 @@ class PlanChanges:
             self.appeared.append(change.path)
         for kind in sorted(change.kinds & OF.keys()):
             self.units[f"{kind}:{change.path}"] = None
+        if "entry" in change.kinds:
+            self.units[f"{STORY}:{live_story(change.path)}"] = None
         for one in change.sides:
             if one.kind == "author":
                 self.lists.setdefault(lists.author_list(one.id), LAST)

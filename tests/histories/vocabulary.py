@@ -1015,6 +1015,40 @@ def _hang(scene: Scene, page: str, front: dict[str, Any]) -> None:
     scene.write(f"content/_fronts/{page}.toml", "\n".join(texts))
 
 
+# -- the live story --------------------------------------------------------------------------------
+
+LIVE = "content/world/ferry/index.md"
+ENTRY_TIMES = ("2026-11-23-0905", "2026-11-23-1159", "2026-11-23-1201", "2026-11-24-0600")
+ENTRY_KEYS = ("key: true\n", "pinned: true\n", "draft: true\n", "title: A & B <i>\n", "", "")
+
+
+@kind(3, one_of("on", "on", "ended", None))
+def cover(scene: Scene, how: str | None) -> None:
+    """The ferry is reported live, or no longer."""
+    scene.mark(LIVE, "genre", how and "live")
+    scene.mark(LIVE, "live", how if how == "ended" else None)
+
+
+@kind(6, one_of(*ENTRY_TIMES), one_of(*ENTRY_KEYS), one_of(*TEXTS))
+def enter(scene: Scene, time: str, keys: str, text: str) -> None:
+    """An entry comes, or is another one."""
+    scene.write(f"content/world/ferry/entries/{time}.md", f"---\n{keys}note: N\n---\n{text}\n")
+
+
+@kind(2, one_of(*ENTRY_TIMES))
+def strike(scene: Scene, time: str) -> None:
+    """An entry is taken out."""
+    scene.remove(f"content/world/ferry/entries/{time}.md")
+
+
+@kind(1, number)
+def enter_many(scene: Scene, start: int) -> None:
+    """So many entries that older ones move to pages of their own."""
+    for minute in range(104):
+        name = f"2026-11-22-{start % 20:02}{minute % 60:02}-{minute // 60}"
+        scene.write(f"content/world/ferry/entries/{name}.md", f"---\nkey: false\n---\n{minute}\n")
+
+
 # -- settings --------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from newsgen.model import Article, CalendarEvent, Genre
 from newsgen.outputs.record import LeadPicture, Person, StoryRecord, story_record
+from newsgen.outputs.structured.live import live_coverage
 from newsgen.outputs.structured.outlet import home, picture, publisher
 from newsgen.outputs.structured.script import CONTEXT, Block, thing
 from newsgen.outputs.structured.trail import trail
@@ -14,6 +15,7 @@ from newsgen.pictures.digital_source import schema_name
 from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.filters import filter_iso
+from newsgen.render.live import Coverage
 from newsgen.render.reads import settings
 
 # The kinds of NewsArticle in schema.org 30.0, and what is no news: subclasses of Article alone.
@@ -31,14 +33,16 @@ NO_NEWS: Mapping[Genre, str] = {
 }
 
 
-def story_blocks(door: Door, article: Article) -> Iterator[Block]:
-    """The story, and then its way through the sections. Raises Broken where a picture is missing.
+def story_blocks(door: Door, article: Article, reported: Coverage | None = None) -> Iterator[Block]:
+    """The story, with what it reports live, and then its way through the sections. Raises Broken
+    where a picture is missing.
 
     The story's `@type` is one text and its block stands first: Readability 0.6 drops a block whose
     type is a list, and others look at the first alone.
     """
     record = story_record(door, article)
-    yield _story(door, record, article.canonical or record.url)
+    story = _story(door, record, article.canonical or record.url)
+    yield story | live_coverage(door, record, reported) if reported else story
     yield trail(door, views.Section(door, article.card.section), (record.title, record.url))
     if event := article.card.event:
         yield _event(door, record, event, article.card.texts.get("where", ""))

@@ -20,7 +20,11 @@ from newsgen.render.static import media_url
 
 
 def _path_of(change: SourceChange) -> Iterable[str]:
-    return (change.path,) if change.kinds - {"story", "author", "plain", "data", "front"} else ()
+    return (
+        (change.path,)
+        if change.kinds - {"story", "author", "plain", "data", "front", "entry"}
+        else ()
+    )
 
 
 def asset(door: Door, path: str) -> Asset | None:
