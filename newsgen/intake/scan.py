@@ -114,9 +114,9 @@ def signature(stat: os.stat_result) -> str:
 
 
 def kind_of(path: str) -> str:
-    """What a file is for: `story`, `author`, `plain`, `data`, `static` or `asset`.
+    """What a file is for: `story`, `author`, `term`, `plain`, `data`, `static` or `asset`.
 
-    `plain` is a page that is no story.
+    `plain` is a page that is no story, `term` the record of a tag, a series or the like.
     """
     parts = path.split("/")[1:]
     match parts[0]:
@@ -128,8 +128,8 @@ def kind_of(path: str) -> str:
             return "author" if is_markdown(path) else "asset"
         case "pages":
             return "plain" if is_markdown(path) else "asset"
-    return (
-        "story"
-        if is_markdown(path) and not any(part.startswith("_") for part in parts)
-        else "asset"
-    )
+    if not is_markdown(path):
+        return "asset"
+    if len(parts) == 2 and parts[0].startswith("_") and not parts[1].startswith("_"):
+        return "term"
+    return "asset" if any(part.startswith("_") for part in parts) else "story"

@@ -39,12 +39,17 @@ def render_list(door: Door, page: Page) -> str:
     )
     names = {**frame(door, top), **subject.names, "listing": listing}
     try:
-        return files.template(door, f"{page.kind}.html", names, page.owner)
+        return files.template(door, _template(door, page), names, page.owner)
     except Broken as broken:
         wrong = [*broken.problems]
         for proof in subject.proofs:
             kept(wrong, None, proof)
         raise Broken(wrong) from None
+
+
+def _template(door: Door, page: Page) -> str:
+    kind, which = kind_of(page.subject)
+    return kind.template(door, which) if kind.template else f"{page.kind}.html"
 
 
 def _blocks(door: Door, page: Page, subject: Subject) -> Iterable[Block]:

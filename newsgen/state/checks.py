@@ -13,8 +13,8 @@ import msgspec
 from msgspec.json import Decoder
 
 from newsgen.catalog import lists
-from newsgen.catalog.baseline import DEPLOYED
-from newsgen.catalog.queries import AUTHOR, PLAIN
+from newsgen.catalog.baseline import DEPLOYED, SPELLINGS
+from newsgen.catalog.queries import AUTHOR, PLAIN, TERM
 from newsgen.catalog.questions import TAB
 from newsgen.catalog.rows import PROBLEMS, RECORD_FIELDS
 from newsgen.catalog.urls import Holding
@@ -39,6 +39,7 @@ LABELS, NAMES = Decoder(dict[str, str]), Decoder(list[str])
 BODIES = Decoder(tuple[tuple[str, int, str], dict[str, str]])
 VALUES: Mapping[str, Callable[[str], Any]] = {
     "author": AUTHOR.decode,
+    "term": TERM.decode,
     "plain": PLAIN.decode,
     "data": json.loads,
 }
@@ -141,6 +142,8 @@ CHECKS: Mapping[str, Mapping[str, Check]] = {
 
 
 def _baseline(name: str, value: str) -> bool:
+    if name == SPELLINGS:
+        return LABELS.decode(value) is not None
     return name not in NUMBERS or int(value) < LATEST
 
 

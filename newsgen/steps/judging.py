@@ -23,7 +23,7 @@ from newsgen.steps.context import BuildContext
 from newsgen.steps.order import Skipped
 from newsgen.steps.planning import plan_outputs
 from newsgen.steps.policies import dead_policies
-from newsgen.steps.reading import PlanChanges, file_again, follow, read_sources
+from newsgen.steps.reading import PlanChanges, file_again, follow, read_sources, respell
 from newsgen.steps.rendering import proofread
 from newsgen.steps.urls import usurped
 
@@ -31,6 +31,7 @@ from newsgen.steps.urls import usurped
 JUDGED = "judged.db"
 # What is never left out: pages of all kinds are made with data, and the rest is published as it is.
 NEEDED = ("data", "static")
+TEXTS = ("story", "plain", "author", "term")
 
 
 def judged(
@@ -135,6 +136,7 @@ def _without(
     changes = PlanChanges()
     for path in paths:
         follow(build, changes, build.catalog.filing.set_aside(path, kind_of(path)))
+    respell(build, changes)
     _, twins = file_again(build, changes, _sources(unnamed))
     build.catalog.entries.count()
     plan_outputs(build, changes, context)
@@ -195,7 +197,7 @@ def _file_all(
 
 def _texts(build: BuildContext) -> list[Source]:
     """The texts that are set aside."""
-    return [one for one in build.catalog.filing.aside() if one.kind in ("story", "plain", "author")]
+    return [one for one in build.catalog.filing.aside() if one.kind in TEXTS]
 
 
 def _sources(paths: Iterable[str]) -> list[Source]:

@@ -23,6 +23,7 @@ from newsgen.outputs.lists.partner import PARTNER
 from newsgen.outputs.lists.section import SECTION
 from newsgen.outputs.lists.series import SERIES
 from newsgen.outputs.lists.tag import TAG
+from newsgen.outputs.lists.term import TERMS
 from newsgen.outputs.lists.withdrawn import WITHDRAWN_STORIES
 from newsgen.outputs.lists.year import YEAR
 
@@ -40,6 +41,7 @@ LISTS: Mapping[str, ListKind] = {
         AUTHOR,
         TAG,
         SERIES,
+        TERMS,
         MONTH,
         NEWS_STORIES,
         STILL_NEWS,

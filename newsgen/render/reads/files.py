@@ -20,7 +20,7 @@ from newsgen.render.static import media_url
 
 
 def _path_of(change: SourceChange) -> Iterable[str]:
-    return (change.path,) if change.kinds - {"story", "author", "plain", "data"} else ()
+    return (change.path,) if change.kinds - {"story", "author", "term", "plain", "data"} else ()
 
 
 def asset(door: Door, path: str) -> Asset | None:

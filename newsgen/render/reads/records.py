@@ -21,6 +21,7 @@ from newsgen.model import (
     Picture,
     PlainPage,
     Recording,
+    TermRecord,
     Use,
     Withdrawn,
 )
@@ -83,6 +84,30 @@ def author(door: Door, id_: str) -> AuthorRecord | None:
 
 AUTHOR = FactKind(
     name="author", ask=author, woken_by_source=lambda change: _ids_of("author", change)
+)
+
+
+def term(door: Door, list_: str) -> TermRecord | None:
+    """What is on record of a tag, a series or a term, by the name of its list."""
+    door.note(TERM, list_, door.context.record_digest("term", list_))
+    return door.context.term(list_)
+
+
+TERM = FactKind(name="term", ask=term, woken_by_source=lambda change: _ids_of("term", change))
+
+
+def term_name(door: Door, list_: str) -> str:
+    """Its name on record in the language of the interface; "" where there is none."""
+    found = door.context.term(list_)
+    door.note(TERM_NAME, list_, digest_of([found.name, found.names]) if found else NOTHING)
+    return found.name_in(door.lang) if found else ""
+
+
+TERM_NAME = FactKind(
+    name="name",
+    ask=term_name,
+    words="name of {}",
+    woken_by_source=lambda change: _ids_of("term", change),
 )
 
 
@@ -304,4 +329,4 @@ def _place(door: Door, path: str, keys: Sequence[str]) -> tuple[int, int]:
     return place_of(door.context.root, path, *keys)
 
 
-FACTS = (CARD, ARTICLE, WITHDRAWN, AUTHOR, PLAIN, ALL, LINK)
+FACTS = (CARD, ARTICLE, WITHDRAWN, AUTHOR, TERM, TERM_NAME, PLAIN, ALL, LINK)
