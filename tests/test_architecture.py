@@ -202,7 +202,7 @@ CHANCE = {"random", "secrets", "uuid"}
 TOUCHING = {
     "disk": """
         catalog.baseline catalog.bodies catalog.database catalog.entries catalog.filing
-        catalog.inbox catalog.numbers catalog.plan catalog.published catalog.queries
+        catalog.inbox catalog.moments catalog.numbers catalog.plan catalog.published catalog.queries
         catalog.store catalog.stories catalog.story_queries catalog.traces
         catalog.upcoming catalog.urls catalog.visibility cli commands.build
         commands.move digest intake.git intake.limits intake.positions intake.scan

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 
-from newsgen.catalog.lists import place_in
+from newsgen.catalog.lists import list_of, standing
 from newsgen.model import Position
 
 
@@ -14,9 +14,9 @@ class Snapshot(Struct, frozen=True):
     """What the rest of the site can know of a source. A hidden story stands in no list and has
     neither URL nor card; one that was taken back has no card.
 
-    `id` is a story's or record's id, and the path of any other file; `lists` has its label in each
-    list; `original` is the id of the story of which it is a translation; `changed` the moment of
-    its last change.
+    `id` is a story's or record's id, and the path of any other file; `lists` has the label of each
+    entry, by the entries' keys; `original` is the id of the story of which it is a translation;
+    `changed` the moment of its last change.
     """
 
     kind: str
@@ -31,10 +31,10 @@ class Snapshot(Struct, frozen=True):
     original: str = ""
     changed: int = 0
 
-    def position_in(self, list_: str) -> Position:
-        """Where the story stands in one of its lists."""
+    def position_of(self, entry: str) -> Position:
+        """Where one of the story's entries stands in its list."""
         assert self.position
-        return Position(place_in(list_, self.position.date, self.changed), self.position.id)
+        return standing(entry, self.position.id, self.position.date, self.changed)
 
 
 class SourceChange(Struct, frozen=True):
@@ -118,4 +118,4 @@ def list_changes(change: SourceChange) -> Iterator[ListChange]:
 def _entries(one: Snapshot | None) -> dict[tuple[str, Position], str]:
     if one is None or one.position is None:
         return {}
-    return {(list_, one.position_in(list_)): label for list_, label in one.lists.items()}
+    return {(list_of(key), one.position_of(key)): label for key, label in one.lists.items()}

@@ -19,4 +19,6 @@ FILED = _DUE.format(":", ":")
 STORY = _DUE.format("article.", "article.")
 STAY = _DUE.format("stay.", "article.")
 FILED_NOTE, NOTE = _NOTED.format(":"), _NOTED.format("article.")
+# Whether a moment `when` of a source has passed.
+PASSED = ":when <= :at"
 EVERYTHING, NOTHING = "1", "0"

@@ -6,9 +6,10 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 
-from newsgen.catalog.lists import ALL, FILES, is_in_sitemaps, place_in
+from newsgen.catalog.lists import ALL, FILES, is_in_sitemaps, list_of, standing
 from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.rows import StoryRow
+from newsgen.model import Position
 
 # An original that is a translation itself stays lost.
 FIND_RELATIONS = """
@@ -29,17 +30,18 @@ class Entries:
         self._waiting: list[tuple[int, int, str, str, int | None]] = []
 
     def enter(self, story: StoryRow, lists: Mapping[str, str], shown: bool) -> None:
-        """Let a story into lists, each with its label there, once `flush` is called."""
+        """Let a story into lists, once `flush` is called: each of its entries there, by its key,
+        with its label.
+        """
         number = self._numbers.make
         rows = [
             (
-                number(name),
-                _place(story, name),
-                story.id,
+                number(list_of(key)),
+                *_position(story, key),
                 label,
-                story.changed if is_in_sitemaps(name) else None,
+                story.changed if is_in_sitemaps(key) else None,
             )
-            for name, label in lists.items()
+            for key, label in lists.items()
         ]
         self._waiting += rows
         self._changes.update([row[0] for row in rows])
@@ -54,14 +56,14 @@ class Entries:
         """Take a story out of the lists in which it stands."""
         self.flush()
         number = self._numbers.make
-        rows = [(number(name), _place(story, name), story.id) for name in lists]
+        rows = [(number(list_of(key)), *_position(story, key)) for key in lists]
         self._many("DELETE FROM entry WHERE list = ? AND date = ? AND id = ?", rows)
         self._changes.subtract(row[0] for row in rows)
         self._changes[number(ALL)] -= shown
-        keys = [(number(name), label) for name, label in lists.items() if label]
+        labels = [(number(list_of(key)), label) for key, label in lists.items() if label]
         of_label = "WHERE list = ? AND label = ?"
-        self._many(f"UPDATE spelling SET count = count - 1 {of_label}", keys)
-        self._many(f"DELETE FROM spelling {of_label} AND count = 0", keys)
+        self._many(f"UPDATE spelling SET count = count - 1 {of_label}", labels)
+        self._many(f"DELETE FROM spelling {of_label} AND count = 0", labels)
         self._run("DELETE FROM relation WHERE path = ?", (story.path,))
 
     def flush(self) -> None:
@@ -88,5 +90,5 @@ class Entries:
         self._changes.clear()
 
 
-def _place(story: StoryRow, list_: str) -> int:
-    return place_in(list_, story.date, story.changed)
+def _position(story: StoryRow, entry: str) -> Position:
+    return standing(entry, story.id, story.date, story.changed)

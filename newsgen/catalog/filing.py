@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from newsgen.catalog.changes import Snapshot, SourceChange
 from newsgen.catalog.entries import Entries
+from newsgen.catalog.moments import Moments
 from newsgen.catalog.rows import RecordRow, Row, pack
 from newsgen.catalog.stories import Stories, snapshot_of
 from newsgen.digest import digest
@@ -33,11 +34,17 @@ class Filing:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, stories: Stories, entries: Entries, is_new: bool
+        self,
+        connection: sqlite3.Connection,
+        stories: Stories,
+        entries: Entries,
+        moments: Moments,
+        is_new: bool,
     ) -> None:
         """`is_new`: nothing is on file yet, so nothing that depends on it can change."""
         self._run = connection.execute
-        self._stories, self._entries, self._is_new = stories, entries, is_new
+        self._stories, self._entries, self._moments = stories, entries, moments
+        self._is_new = is_new
         self._evicted: dict[str, Row] = {}
 
     def file(self, batch: Sequence[Row]) -> Iterator[SourceChange | Problem]:
@@ -83,6 +90,12 @@ class Filing:
         """The files that are set aside, by path."""
         query = "SELECT folder, name, kind FROM source WHERE digest = '' ORDER BY folder, name"
         return [Source(f"{folder}/{name}", kind, "") for folder, name, kind in self._run(query)]
+
+    def look_again(self, path: str) -> SourceChange:
+        """Decide anew what a source that is no story says by now."""
+        before = self._snapshot(path)
+        self._moments.look_again(path)
+        return SourceChange(path, before, self._snapshot(path))
 
     def drop_missing(self) -> Iterator[SourceChange]:
         """Take out the files that are no longer there."""
@@ -191,9 +204,10 @@ class Filing:
         if row.story:
             return self._stories.put(row.story)
         if row.record:
-            kind, id_, value = row.record
+            kind, id_, value, moments = row.record
             self._run("INSERT INTO record VALUES (?, ?, ?, ?)", (kind, id_, row.path, value))
-            return Snapshot(kind, id_, digest(value))
+            self._moments.put(row.path, moments)
+            return self._snapshot_of(row.path, row.record)
         if row.asset:
             self._run("INSERT INTO asset VALUES (?, ?, ?, ?, ?, ?)", (row.path, *row.asset))
         return Snapshot(row.kind, row.path, row.digest)
@@ -203,7 +217,7 @@ class Filing:
         if found := self._stories.find(path):
             return snapshot_of(found)
         if record := self._record(path):
-            return Snapshot(record.kind, record.id, digest(record.value))
+            return self._snapshot_of(path, record)
         folder, _, name = path.rpartition("/")
         query = "SELECT kind, digest FROM source WHERE folder = ? AND name = ?"
         row = self._run(query, (folder, name)).fetchone()
@@ -212,10 +226,17 @@ class Filing:
 
     def _record(self, path: str) -> RecordRow | None:
         row = self._run("SELECT kind, id, value FROM record WHERE path = ?", (path,)).fetchone()
-        return RecordRow(*row) if row else None
+        return RecordRow(*row)._replace(moments=self._moments.of(path)) if row else None
+
+    def _snapshot_of(self, path: str, record: RecordRow) -> Snapshot:
+        said = digest(record.value)
+        if record.moments:
+            said = self._moments.seen(path, said)
+        return Snapshot(record.kind, record.id, said)
 
     def _take_out(self, path: str) -> None:
         """Take out of the catalog what a source brought, but not the source itself."""
         self._stories.take_out(path)
+        self._moments.drop(path)
         for table, column in (("record", "path"), ("asset", "path"), ("warning", "owner")):
             self._run(f"DELETE FROM {table} WHERE {column} = ?", (path,))

@@ -37,7 +37,8 @@ ORDER BY v.folder, v.name LIMIT ?
 # How the file looks now, it is known from the look at it, if there was one.
 EXPECT_ANEW = """
 INSERT OR REPLACE INTO todo
-SELECT folder, name, coalesce(todo.kind, source.kind), coalesce(todo.signature, source.signature), ''
+SELECT folder, name, coalesce(todo.kind, source.kind),
+    coalesce(todo.signature, source.signature), ''
 FROM source LEFT JOIN todo USING (folder, name) WHERE folder = :folder AND name = :name
 """
 NAME_BLOB = "UPDATE source SET blob = ? WHERE folder = ? AND name = ?"

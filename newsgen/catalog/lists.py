@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from newsgen.model import Position
 from newsgen.outlet.taxonomies import TERM
 
 # What the front page may show; what feeds may carry; what the recent-posts list may show; what is
@@ -20,23 +21,56 @@ MOST_IN_SITEMAP, MOST_IN_NEWS_SITEMAP = 50_000, 1_000
 ALL, FILES = "all", "files"
 
 
-# What feeds may carry, by the last change: the one list that is not in the order of publication.
+# What feeds may carry, by the last change of each story.
 UPDATED = "updated"
 # What feeds still say of stories that were taken back: below it lie the names of their lists.
 WITHDRAWN = "withdrawn"
+
+
+# Stand between the words of an entry's key, and before the item in an entry's id: no list's name
+# holds the one, no story's id the other.
+TAB, HASH = "\t", "#"
 
 
 class Entry(Struct, frozen=True):
     """A story's entry in a list, in which it stands from the moment `opens` until `closes`.
 
     Moments are in seconds; without them it stands there as long as the story is visible. `label`:
-    how the story spells a tag or series.
+    how the story spells a tag or series. `place`: the moment by which it is in order, where that is
+    not the story's date; `item` tells a story's several entries in one list apart, each with its
+    place.
     """
 
     list: str
     label: str = ""
     opens: int | None = None
     closes: int | None = None
+    place: int | None = None
+    item: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the entry is called among the story's others: its list, and its place and item, if
+        it has a place of its own.
+        """
+        if self.place is None:
+            return self.list
+        return f"{self.list}{TAB}{self.place}{TAB}{self.item}"
+
+
+def list_of(key: str) -> str:
+    """The list of an entry, by its key."""
+    return key.partition(TAB)[0]
+
+
+def standing(key: str, id_: str, date: int, changed: int) -> Position:
+    """Where an entry stands in its list: that of a story with this id, published at the moment
+    `date` and `changed` last at another one.
+    """
+    if TAB in key:
+        _, place, item = key.split(TAB)
+        return Position(int(place), f"{id_}{HASH}{item}" if item else id_)
+    return Position(changed if key == UPDATED else date, id_)
 
 
 def section_list(section: str) -> str:
@@ -104,11 +138,6 @@ def is_of_withdrawn(list_: str) -> bool:
 def carried_within(list_: str) -> str:
     """Within which list a list's feeds look for their stories."""
     return UPDATED if list_ == UPDATED else FEED
-
-
-def place_in(list_: str, date: int, changed: int) -> int:
-    """The moment, in seconds, at which a story stands in a list."""
-    return changed if list_ == UPDATED else date
 
 
 @lru_cache(maxsize=4096)

@@ -341,6 +341,12 @@ class BuildQueries(Room):
         """The last of them; (0, 0) where there is none."""
         return next(self.on_record(), (0, 0))
 
+    @property
+    def moment(self) -> int:
+        """The moment, in seconds, as of which everything is on file."""
+        row = self._run("SELECT value FROM baseline WHERE name = 'at'").fetchone()
+        return int(row[0]) if row else 0
+
     def changes(self, since: int, passing: bool = False) -> Iterator[tuple[str, str]]:
         """(path in the output, "added", "changed" or "removed"): what all builds above a number
         came to, taken together. `passing`: what came and went meanwhile is told, as removed.

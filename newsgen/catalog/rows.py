@@ -17,18 +17,34 @@ ARTICLES = Decoder(Article)
 
 
 class Stay(NamedTuple):
-    """An entry in a list that is shorter than the story is visible: moments as in `Article`."""
+    """An entry that is shorter than the story is visible: `list` is its key, moments are as in
+    `Article`.
+    """
 
     list: str
     opens: int | None
     closes: int | None
 
 
+class Moment(NamedTuple):
+    """A moment, in seconds, at which what a source says becomes another by time alone.
+
+    `kind` is that of the event, `title` what it is told with, "" for that of the story whose source
+    is `story`; without such a story ("") it is nobody's.
+    """
+
+    at: int
+    kind: str
+    story: str = ""
+    title: str = ""
+
+
 class StoryRow(NamedTuple):
     """A story: the columns of its row, then what stands in other tables.
 
-    `digest` is that of all that is known of the story, its text included; `lists`, as JSON, has its
-    label in each list in which it may stand, `stays` those of them in which it stands for a time.
+    `digest` is that of all that is known of the story, its text included; `lists`, as JSON, has the
+    label of each entry that it may have, by the entries' keys; `stays` are those of them with which
+    it stands there for a time.
     """
 
     id: str
@@ -53,6 +69,7 @@ class StoryRow(NamedTuple):
     stays: tuple[Stay, ...] = ()
     related: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    moments: tuple[Moment, ...] = ()
 
     @property
     def changed(self) -> int:
@@ -69,6 +86,7 @@ class RecordRow(NamedTuple):
     kind: str
     id: str
     value: str
+    moments: tuple[Moment, ...] = ()
 
 
 class AssetRow(NamedTuple):
@@ -114,7 +132,7 @@ def story_row(article: Article, text: str, entries: Iterable[Entry]) -> StoryRow
             if not _is_ever(stay):
                 continue
             stays.append(stay)
-        lists[entry.list] = entry.label
+        lists[entry.key] = entry.label
     return StoryRow(
         id=card.id,
         path=article.path,
@@ -146,12 +164,12 @@ def _stay(article: Article, entry: Entry) -> Stay:
     was taken back, as the entry says.
     """
     if is_of_withdrawn(entry.list):
-        return Stay(entry.list, entry.opens, entry.closes)
+        return Stay(entry.key, entry.opens, entry.closes)
     opens = article.opens
     if opens is not None and entry.opens is not None:
         opens = max(opens, entry.opens)
     ends = [end for end in (article.closes, entry.closes) if end is not None]
-    return Stay(entry.list, opens, min(ends, default=None))
+    return Stay(entry.key, opens, min(ends, default=None))
 
 
 def _is_ever(stay: Stay) -> bool:

@@ -31,7 +31,7 @@ CREATE INDEX warning_owner ON warning (owner);
 -- A story. It is visible from `opens` (NULL: never) until `closes` (NULL: for good), see due.py;
 -- `shown`: it is now. One that was taken back leaves a note from `leaves` on (NULL: nothing);
 -- `noted`: it does now. `digest` is that of all that is known of it, its text included,
--- `card_digest` that of its card; `lists` are those in which it may stand, with its label in each;
+-- `card_digest` that of its card; `lists` are the entries that it may have, with the label of each;
 -- `guid` is what feeds know it by, "" for its id; `original` the id of the story of which it is a
 -- translation, `picture` the path of its lead picture, "" for none.
 CREATE TABLE article (
@@ -57,27 +57,39 @@ CREATE INDEX article_aliases ON article (path)
 CREATE INDEX article_hidden ON article (path) WHERE NOT shown;
 
 -- Entries that are shorter than their story is visible: from `opens` until `closes`, as above;
--- `stands`: the story stands in the list now, if it is shown.
+-- `list` is the entry's key; `stands`: the story stands in the list now, if it is shown.
 CREATE TABLE stay (
     path TEXT NOT NULL, list TEXT NOT NULL, opens INTEGER, closes INTEGER, stands INTEGER NOT NULL,
     PRIMARY KEY (path, list)
 ) WITHOUT ROWID;
 CREATE INDEX stay_opens ON stay (opens) WHERE opens IS NOT NULL;
 CREATE INDEX stay_closes ON stay (closes) WHERE closes IS NOT NULL;
+-- Moments at which what a source says becomes another by time alone: `kind` is that of the event;
+-- it concerns readers while the story whose source is `story` is visible, "": in any case. `title`
+-- is what it is told with, "" for the story's; `passed`: it says so by now.
+CREATE TABLE moment (
+    path TEXT NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, story TEXT NOT NULL,
+    title TEXT NOT NULL, passed INTEGER NOT NULL, PRIMARY KEY (path, at, kind, title)
+) WITHOUT ROWID;
+CREATE INDEX moment_at ON moment (at);
 -- Every moment at which a story enters a list by time alone, or leaves it; "all": as a whole;
--- "withdrawn": it leaves a note.
-CREATE VIEW agenda (at, path, list, enters) AS
-    SELECT opens, path, 'all', 1 FROM article WHERE opens IS NOT NULL
-    UNION ALL SELECT closes, path, 'all', 0 FROM article WHERE closes IS NOT NULL
-    UNION ALL SELECT leaves, path, 'withdrawn', 1 FROM article WHERE leaves IS NOT NULL
-    UNION ALL SELECT opens, path, list, 1 FROM stay WHERE opens IS NOT NULL
-    UNION ALL SELECT closes, path, list, 0 FROM stay WHERE closes IS NOT NULL;
+-- "withdrawn": it leaves a note. Behind "moment/" stands the kind of what happens to a source.
+-- `story` is the source of the story that this is about.
+CREATE VIEW agenda (at, path, list, enters, story, title) AS
+    SELECT opens, path, 'all', 1, path, '' FROM article WHERE opens IS NOT NULL
+    UNION ALL SELECT closes, path, 'all', 0, path, '' FROM article WHERE closes IS NOT NULL
+    UNION ALL SELECT leaves, path, 'withdrawn', 1, path, '' FROM article WHERE leaves IS NOT NULL
+    UNION ALL SELECT opens, path, list, 1, path, '' FROM stay WHERE opens IS NOT NULL
+    UNION ALL SELECT closes, path, list, 0, path, '' FROM stay WHERE closes IS NOT NULL
+    UNION ALL SELECT at, path, 'moment/' || kind, 1, story, title FROM moment;
 
 -- The lists, each with the number of stories in it. Only visible stories stand in lists.
 CREATE TABLE list (num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER NOT NULL);
 CREATE INDEX list_empty ON list (name) WHERE size = 0;
--- Who stands where, in the order of the list. `label` is the spelling the story used for a tag or
--- series; `changed` is when it changed last, in the lists that sitemaps name, otherwise NULL.
+-- Who stands where, in the order of the list: `date` is the entry's place, `id` the story's, with
+-- the item behind "#" where the story has several entries there. `label` is the spelling the story
+-- used for a tag or series; `changed` is when it changed last, in the lists that sitemaps name,
+-- otherwise NULL.
 CREATE TABLE entry (
     list INTEGER NOT NULL, date INTEGER NOT NULL, id TEXT NOT NULL, label TEXT NOT NULL,
     changed INTEGER, PRIMARY KEY (list, date, id)

@@ -11,6 +11,7 @@ from newsgen.catalog.baseline import Baseline
 from newsgen.catalog.entries import Entries
 from newsgen.catalog.filing import Filing
 from newsgen.catalog.inbox import Inbox
+from newsgen.catalog.moments import Moments
 from newsgen.catalog.rows import unpack_problem
 from newsgen.catalog.stories import Stories
 from newsgen.catalog.visibility import Visibility
@@ -55,13 +56,15 @@ def catalog_of(connection: sqlite3.Connection, at: int = 0, drafts: bool = False
     anything = "SELECT 1 FROM source UNION ALL SELECT 1 FROM page LIMIT 1"
     is_new = connection.execute(anything).fetchone() is None
     baseline, entries = Baseline(connection), Entries(connection)
-    stories = Stories(connection, entries, at, drafts)
+    moments = Moments(connection, at)
+    stories = Stories(connection, entries, moments, at, drafts)
+    filing = Filing(connection, stories, entries, moments, is_new)
     return Catalog(
         connection,
         is_new,
         baseline,
         Inbox(connection, is_new),
-        Filing(connection, stories, entries, is_new),
-        Visibility(connection, stories, baseline, at, drafts),
+        filing,
+        Visibility(connection, stories, filing, baseline, at, drafts),
         entries,
     )

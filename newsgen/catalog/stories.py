@@ -12,6 +12,7 @@ from newsgen.catalog import due
 from newsgen.catalog.changes import Snapshot, SourceChange
 from newsgen.catalog.entries import Entries
 from newsgen.catalog.lists import is_of_withdrawn
+from newsgen.catalog.moments import Moments
 from newsgen.catalog.rows import STORY_COLUMNS, Stay, StoryRow
 from newsgen.model import Position
 
@@ -29,25 +30,31 @@ GET_STAYS = "SELECT stands, list, opens, closes FROM stay WHERE path = ?"
 
 
 class Filed(NamedTuple):
-    """A story on file: whether it is visible, or leaves a note, and the lists in which it stands,
-    with its label in each.
+    """A story on file: whether it is visible, or leaves a note; its entries in lists, by their
+    keys, with the label of each; and the `digest` of what it says by now.
     """
 
     story: StoryRow
     shown: bool
     noted: bool
     lists: Mapping[str, str]
+    digest: str
 
 
 class Stories:
     """Files stories, and lets them into their lists as long as they are visible there."""
 
     def __init__(
-        self, connection: sqlite3.Connection, entries: Entries, at: int, drafts: bool
+        self,
+        connection: sqlite3.Connection,
+        entries: Entries,
+        moments: Moments,
+        at: int,
+        drafts: bool,
     ) -> None:
         """`at` is the moment, in seconds, that decides what is visible; `drafts`: drafts are."""
         self._run = connection.execute
-        self._entries = entries
+        self._entries, self._moments = entries, moments
         self._moment = {"at": at, "drafts": drafts}
 
     def put(self, story: StoryRow) -> Snapshot:
@@ -59,7 +66,8 @@ class Stories:
             for stay in story.stays
             if not self._run(PUT_STAY, {**row, **stay._asdict()}).fetchone()[0]
         }
-        filed = _filed(story, shown, noted, absent)
+        self._moments.put(story.path, story.moments)
+        filed = self._filed(story, shown, noted, absent)
         self._enter(filed)
         return snapshot_of(filed)
 
@@ -74,9 +82,10 @@ class Stories:
             stays=tuple(Stay(*stay) for _, *stay in found),
             related=tuple(decode(related)),
             aliases=tuple(decode(aliases)),
+            moments=self._moments.of(path),
         )
         absent = {list_ for stands, list_, *_ in found if not stands}
-        return _filed(story, shown, noted, absent)
+        return self._filed(story, shown, noted, absent)
 
     def take_out(self, path: str) -> None:
         """Take a story off file, if there is one from this source."""
@@ -86,6 +95,7 @@ class Stories:
         self._leave(found)
         self._run("DELETE FROM article WHERE path = ?", (path,))
         self._run("DELETE FROM stay WHERE path = ?", (path,))
+        self._moments.drop(path)
         self._run("UPDATE relation SET lost = 1 WHERE target = ?", (found.story.id,))
 
     def look_again(
@@ -94,8 +104,9 @@ class Stories:
         story_due: str = due.STORY,
         note_due: str = due.NOTE,
         stay_due: str = due.STAY,
+        passed: str = due.PASSED,
     ) -> SourceChange:
-        """Decide anew whether a story on file is visible, and in which lists."""
+        """Decide anew whether a story on file is visible, in which lists, and what it says."""
         before = self.find(path)
         assert before
         self._leave(before)
@@ -106,6 +117,8 @@ class Stories:
         if before.story.stays:
             stands = f"(SELECT {stay_due} FROM article WHERE article.path = stay.path)"
             self._run(f"UPDATE stay SET stands = {stands} WHERE path = :path", values)
+        if before.story.moments:
+            self._moments.look_again(path, passed)
         after = self.find(path)
         assert after
         self._enter(after)
@@ -119,31 +132,31 @@ class Stories:
         if filed.shown or filed.lists:
             self._entries.leave(filed.story, filed.lists, filed.shown)
 
-
-def _filed(story: StoryRow, shown: int, noted: int, absent: Collection[str]) -> Filed:
-    """A story with the lists in which it stands; `absent` are those in which it does not now."""
-    if not (shown or noted):
-        return Filed(story, False, False, {})
-    lists: dict[str, str] = decode(story.lists)
-    if absent or noted:
-        lists = {
-            name: label
-            for name, label in lists.items()
-            if name not in absent and (shown or is_of_withdrawn(name))
-        }
-    return Filed(story, bool(shown), bool(noted), lists)
+    def _filed(self, story: StoryRow, shown: int, noted: int, absent: Collection[str]) -> Filed:
+        """A story with the entries that it has now; `absent` are the keys of those it has not."""
+        said = self._moments.seen(story.path, story.digest) if story.moments else story.digest
+        if not (shown or noted):
+            return Filed(story, False, False, {}, said)
+        lists: dict[str, str] = decode(story.lists)
+        if absent or noted:
+            lists = {
+                key: label
+                for key, label in lists.items()
+                if key not in absent and (shown or is_of_withdrawn(key))
+            }
+        return Filed(story, bool(shown), bool(noted), lists, said)
 
 
 def snapshot_of(filed: Filed) -> Snapshot:
     """What the rest of the site can know of a story."""
-    story, shown, noted, lists = filed
+    story, shown, noted, lists, said = filed
     if not (shown or noted):
-        return Snapshot("story", story.id, story.digest)
+        return Snapshot("story", story.id, said)
     position = Position(story.date, story.id)
     return Snapshot(
         "story",
         story.id,
-        story.digest,
+        said,
         story.card_digest if shown else "",
         story.url,
         position,

@@ -12,23 +12,26 @@ from msgspec import Struct
 from newsgen.catalog import due
 from newsgen.catalog.baseline import UNFINISHED, Baseline
 from newsgen.catalog.database import recall_catalog
-from newsgen.catalog.lists import ALL, FEED, WITHDRAWN, withdrawn_list
+from newsgen.catalog.lists import ALL, FEED, WITHDRAWN, list_of, withdrawn_list
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.visibility import MAY_DIFFER
 from newsgen.model import Card
 
 # A story that appears, or disappears, takes its entries in lists along. One that is taken back
-# leaves a note; whatever feeds keep of it is an item of the site's.
+# leaves a note; whatever feeds keep of it is an item of the site's. What is no story's is told in
+# any case.
+MOMENT = "moment"
 COMING = f"""
-SELECT at, path, list, enters, hold, card FROM agenda JOIN article USING (path)
-WHERE at > ? AND NOT draft AND opens IS NOT NULL AND (closes IS NULL OR opens < closes)
-    AND CASE
+SELECT at, agenda.path, list, enters, hold, card, agenda.title
+FROM agenda LEFT JOIN article ON article.path = agenda.story
+WHERE at > ? AND (agenda.story = ''
+    OR NOT draft AND opens IS NOT NULL AND (closes IS NULL OR opens < closes) AND CASE
         WHEN list = '{ALL}' THEN at IS NOT leaves
         WHEN list LIKE '{WITHDRAWN}/%' THEN list = '{withdrawn_list(FEED)}' AND NOT enters
         WHEN list = '{WITHDRAWN}' THEN 1
         ELSE opens < at AND (closes IS NULL OR at < closes)
-    END
-ORDER BY at, path, list
+    END)
+ORDER BY at, agenda.path, list, agenda.title
 """
 # Whether a story, or its entry in a list, is visible at one moment and not at another.
 _SHOWN, _NOTED, _STANDS = (
@@ -42,12 +45,15 @@ _STANDS_THERE = tuple(
 DIFFERS = f"""
 SELECT 1 FROM article WHERE path IN ({MAY_DIFFER}) AND ({" != ".join(_SHOWN)}
     OR {" != ".join(_NOTED)} OR EXISTS (SELECT 1 FROM stay
-        WHERE stay.path = article.path AND {" != ".join(_STANDS_THERE)})) LIMIT 1
+        WHERE stay.path = article.path AND {" != ".join(_STANDS_THERE)}))
+UNION ALL SELECT 1 FROM moment LEFT JOIN article ON article.path = moment.story
+    WHERE moment.at > :from AND moment.at <= :to AND (story = '' OR {_SHOWN[1]}) LIMIT 1
 """
 
 
 class Event(Struct, frozen=True):
-    """At a moment, in seconds, time alone changes what readers see of a story.
+    """At a moment, in seconds, time alone changes what readers see of a story, or what another
+    source says.
 
     `kind` is named for the key that decides, or for the list that the story enters or leaves.
     """
@@ -61,8 +67,9 @@ class Event(Struct, frozen=True):
 def events(connection: sqlite3.Connection, after: int) -> Iterator[Event]:
     """All that is to come after a moment, soonest first."""
     last = None
-    for at, path, list_, enters, hold, card in connection.execute(COMING, (after,)):
-        event = Event(at, _kind(list_, bool(enters), hold), path, Card.unpack(card).title)
+    for at, path, list_, enters, hold, card, title in connection.execute(COMING, (after,)):
+        kind = _kind(list_, bool(enters), hold)
+        event = Event(at, kind, path, title or Card.unpack(card).title)
         if event != last:  # it leaves the lists of several partners at once
             yield event
         last = event
@@ -70,7 +77,8 @@ def events(connection: sqlite3.Connection, after: int) -> Iterator[Event]:
 
 def _kind(list_: str, enters: bool, hold: str) -> str:
     if list_ != ALL:
-        return list_.partition("/")[0]
+        kind, _, which = list_of(list_).partition("/")
+        return which if kind == MOMENT else kind
     if not enters:
         return "expire"
     return "embargo" if hold == "embargoed" else "publish"

@@ -10,6 +10,7 @@ from msgspec import Struct
 from newsgen.catalog import due
 from newsgen.catalog.baseline import Baseline
 from newsgen.catalog.changes import SourceChange
+from newsgen.catalog.filing import Filing
 from newsgen.catalog.stories import Stories
 from newsgen.model import Card
 
@@ -18,10 +19,17 @@ MAY_DIFFER = (
     "SELECT path FROM agenda WHERE at > :from AND at <= :to"
     " UNION SELECT path FROM article WHERE draft"
 )
+_PASSED = due.PASSED.replace(":when", "moment.at")
 DIFFERING = f"""
 SELECT path FROM article WHERE path IN ({MAY_DIFFER}) AND (
     shown != {due.STORY} OR noted != {due.NOTE}
-    OR EXISTS (SELECT 1 FROM stay WHERE stay.path = article.path AND stands != {due.STAY}))
+    OR EXISTS (SELECT 1 FROM stay WHERE stay.path = article.path AND stands != {due.STAY})
+    OR EXISTS (SELECT 1 FROM moment WHERE moment.path = article.path AND passed != ({_PASSED})))
+"""
+# The sources that are no stories, and say something else now.
+SPEAKING = f"""
+SELECT DISTINCT path FROM moment WHERE at > :from AND at <= :to AND passed != ({_PASSED})
+    AND path NOT IN (SELECT path FROM article) ORDER BY path
 """
 HELD = """
 SELECT path, card, hold, opens, noted,
@@ -59,7 +67,8 @@ def held_back(run: Callable[[str], sqlite3.Cursor], at: int) -> Iterator[Held]:
 class Appointment(Struct, frozen=True):
     """At a moment, in seconds, the story of a source enters a list by time alone, or leaves it.
 
-    `list` is "all" where the story itself appears or disappears, and all its entries with it.
+    `list` is the key of its entry there; "all" where the story itself appears or disappears, and
+    all its entries with it; `moment/KIND` where a source says something else from then on.
     """
 
     at: int
@@ -75,16 +84,17 @@ class Visibility:
         self,
         connection: sqlite3.Connection,
         stories: Stories,
+        filing: Filing,
         baseline: Baseline,
         at: int,
         drafts: bool,
     ) -> None:
         self._run = connection.execute
-        self._stories, self._baseline = stories, baseline
+        self._stories, self._filing, self._baseline = stories, filing, baseline
         self._at, self._drafts = at, drafts
 
     def reveal(self) -> Iterator[SourceChange]:
-        """Make visible exactly what is due, among the stories that were on file before."""
+        """Make visible exactly what is due, of all that was on file before."""
         last, last_drafts = self._baseline.value("at"), self._baseline.value("drafts")
         at, drafts = str(self._at), str(int(self._drafts))
         if (last, last_drafts) == (at, drafts):
@@ -93,13 +103,16 @@ class Visibility:
         values = {"at": self._at, "drafts": self._drafts, "from": ends[0], "to": ends[1]}
         for (path,) in self._run(DIFFERING, values).fetchall():
             yield self._stories.look_again(path)
+        for (path,) in self._run(SPEAKING, values).fetchall():
+            yield self._filing.look_again(path)
         self._baseline.keep("at", at)
         self._baseline.keep("drafts", drafts)
 
     def reveal_all(self) -> None:
         """Make everything visible, whatever holds it back: to check it, never to publish it."""
         for (path,) in self._run("SELECT path FROM article WHERE NOT shown").fetchall():
-            self._stories.look_again(path, due.EVERYTHING, due.NOTHING, due.EVERYTHING)
+            everything = due.EVERYTHING
+            self._stories.look_again(path, everything, due.NOTHING, everything, everything)
 
     def held(self) -> Iterator[Held]:
         """The stories that are not visible, by path."""

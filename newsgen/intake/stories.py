@@ -204,9 +204,7 @@ def _raw_markup(path: str, header: Header, matter: FrontMatter) -> Iterator[Prob
             yield from at_key(found, header, key)
 
 
-def _contradictions(
-    path: str, header: Header, gleaned: Gleaned[FrontMatter]
-) -> Iterator[Problem]:
+def _contradictions(path: str, header: Header, gleaned: Gleaned[FrontMatter]) -> Iterator[Problem]:
     """What each key may say, but not all of them together."""
     matter = gleaned.matter
     if not gleaned.wrong & DATING:

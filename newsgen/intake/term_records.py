@@ -43,8 +43,9 @@ def take_term(intake: IntakeContext, source: Source, data: bytes, unnamed: bool)
     header, id_ = split(data, source.path), normalize("NFC", name)
     matter, problems, _ = glean(TermMatter, header, source.path, intake.zone)
     found = [*problems, *wrong_places(intake, source.path, header, _OldPlaces(matter.aliases))]
-    found += _wrong_id(intake, source.path, id_)
-    list_ = f"{above}/{stand_in(source.path) if unnamed else id_}"
+    wrong_id = [*_wrong_id(intake, source.path, id_)]
+    found += wrong_id
+    list_ = f"{above}/{stand_in(source.path) if unnamed or wrong_id else id_}"
     record = _record(intake, source.path, header, matter, list_, found)
     lang = intake.config.outlet.language
     warnings = kept(

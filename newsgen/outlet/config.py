@@ -192,12 +192,11 @@ def _unknown_sections(document: TomlDocument, config: Config) -> Iterator[Proble
 def _shared_patterns(document: TomlDocument, config: Config) -> Iterator[Problem]:
     """The taxonomies whose terms would stand among other pages."""
     for name, url, other in same_patterns(config.urls, config.taxonomies):
-        key = ("taxonomies", name, "url")
+        given = bool(config.taxonomies[name].url)
+        place = document.locate(("taxonomies", name, "url") if given else ("taxonomies", name))
         message = f"the pages of {name} would stand at {url}, as those of {other} do"
-        hint = f'write another pattern, such as url = "/{name}/{{slug}}/"'
-        if not config.taxonomies[name].url:
-            key, hint = key[:2], 'give it a url of its own, such as url = "/about/{slug}/"'
-        yield Problem(FILE, *document.locate(key), message, hint, code="same-url")
+        hint = 'give it a url of its own, such as url = "/about/{slug}/"'
+        yield Problem(FILE, *place, message, hint, code="same-url")
 
 
 def _section_problems(

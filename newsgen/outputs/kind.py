@@ -40,6 +40,10 @@ class PlanContext(Struct, frozen=True):
         """The language of the interface on a section's pages."""
         return self.config.section(section).language
 
+    def table(self, name: str) -> Any:
+        """A table of config.toml."""
+        return getattr(self.config, name)
+
     def has_template(self, name: str) -> bool:
         """Whether the theme has a template."""
         return self.templates.has(name)

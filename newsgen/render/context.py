@@ -80,6 +80,11 @@ class RenderContext:
     # -- what is loaded once -----------------------------------------------------------------------
 
     @cached_property
+    def at(self) -> int:
+        """The moment, in seconds, as of which the site is rendered: that of what is on file."""
+        return self.queries.builds.moment
+
+    @cached_property
     def theme(self) -> Theme:
         return load_theme(self.root, self.config.theme.name, self.config.theme.options)
 

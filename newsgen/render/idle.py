@@ -25,6 +25,8 @@ PAGES = (
     "section.html",
     "series.html",
     "tag.html",
+    "term.html",
+    "terms.html",
     "withdrawn.html",
     "year.html",
 )

@@ -120,7 +120,7 @@ def groups_of(door: Door, story: Article) -> list[TermGroup]:
 
 
 def in_menus(door: Door) -> list[Taxonomy]:
-    """The taxonomies whose page of all terms is linked in the menus: those that stories speak of."""
+    """The taxonomies whose page of all terms is linked in the menus, as stories speak of them."""
     chosen = settings.setting(door, "taxonomies")
     named = (Taxonomy(door, name) for name, one in chosen.items() if one.menu)
     return [one for one in named if one.url and listings.lists_below(door, f"{TERM}/{one.name}")]

@@ -45,6 +45,8 @@ VALUES: Mapping[str, Callable[[str], Any]] = {
 }
 # Values of the baseline that are numbers.
 NUMBERS = ("at", DEPLOYED)
+# The lists that a record may be about.
+TOPIC = re.compile(r"(?:tag|series|term/[a-z0-9_]+)/[^/\t]+")
 # Within the years that have four digits.
 EARLIEST, LATEST = -(2**36), 2**38
 
@@ -85,8 +87,14 @@ def _list(name: str) -> bool:
     return name in (lists.ALL, lists.FILES) or name.partition("/")[0] in LISTS
 
 
+@lru_cache(maxsize=4096)
+def _entry(key: str) -> bool:
+    list_, *own = key.split(TAB)
+    return _list(list_) and (not own or (len(own) == 2 and _moment(int(own[0]))))
+
+
 def _labels(text: str) -> bool:
-    return all(map(_list, LABELS.decode(text)))
+    return all(map(_entry, LABELS.decode(text)))
 
 
 def _fact(name: str) -> bool:
@@ -124,7 +132,8 @@ CHECKS: Mapping[str, Mapping[str, Check]] = {
         "lists": _labels,
         **dict.fromkeys(("date", "updated", "opens", "closes", "leaves"), _moment),
     },
-    "stay": {"list": _list, "opens": _moment, "closes": _moment},
+    "moment": {"at": _moment},
+    "stay": {"list": _entry, "opens": _moment, "closes": _moment},
     "list": {"name": _list},
     "asset": {"problem": _problem},
     "page": {
@@ -147,9 +156,9 @@ def _baseline(name: str, value: str) -> bool:
     return name not in NUMBERS or int(value) < LATEST
 
 
-def _record(kind: str, value: str) -> bool:
+def _record(kind: str, id_: str, value: str) -> bool:
     VALUES[kind](value)
-    return True
+    return kind != "term" or TOPIC.fullmatch(id_) is not None
 
 
 def _page(path: str, key: str, url: str) -> bool:
@@ -167,7 +176,7 @@ def _holding(key: str, place: str, id_: str) -> bool:
 # By table: the columns that must agree with each other.
 AGREEING: Mapping[str, tuple[tuple[str, ...], Callable[..., bool]]] = {
     "baseline": (("name", "value"), _baseline),
-    "record": (("kind", "value"), _record),
+    "record": (("kind", "id", "value"), _record),
     "page": (("path", "key", "url"), _page),
     "url": (("key", "place", "id"), _holding),
 }

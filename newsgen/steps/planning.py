@@ -11,6 +11,7 @@ from newsgen.outputs.planner import TABLES, TEMPLATES
 from newsgen.render.context import RenderContext
 from newsgen.render.door import Door
 from newsgen.render.facts import OF_TABLES, SURROUNDINGS, ask_again, because, described
+from newsgen.render.topics import templates_of
 from newsgen.steps.bare_paths import bare_paths
 from newsgen.steps.context import BuildContext
 from newsgen.steps.languages import without_words
@@ -64,7 +65,9 @@ def _read_ledger(build: BuildContext) -> None:
 
 def has_other_rules(build: BuildContext) -> bool:
     """Whether what decides on the plan as a whole has changed."""
-    has = [build.context.templates.has(name) for name in TEMPLATES]
+    chosen = [(name, one.template) for name, one in build.config.taxonomies.items()]
+    of_terms = (name for one in chosen for name in templates_of(*one))
+    has = [build.context.templates.has(name) for name in (*TEMPLATES, *of_terms)]
     tables = [build.context.setting_digest(table) for table in TABLES]
     outlet, drafts = build.config.outlet, build.order.drafts
     rules = digest_of([build.code, outlet.language, outlet.root, tables, has, drafts])

@@ -158,8 +158,8 @@ def _survey(build: BuildContext) -> Survey:
     tables = [build.context.setting_digest(table) for table in ("sections", "markdown")]
     tables += [digest_of(build.config.check.marks), digest_of(_partners(build.config))]
     places = [outlet.base_url, urls.article, urls.page, urls.slugs, urls.tag, urls.series]
-    places += [[name, one.url] for name, one in build.config.taxonomies.items()]
-    reader = digest_of([build.code, outlet.language, outlet.timezone, places, tables])
+    topics = [[name, one.url] for name, one in build.config.taxonomies.items()]
+    reader = digest_of([build.code, outlet.language, outlet.timezone, places, topics, tables])
     anew = catalog.baseline.differs("reader", reader)
     now = (order.memory / "lock").stat().st_mtime_ns
     arrived = not catalog.is_new and not catalog.baseline.value(OUTPUT)

@@ -15,6 +15,7 @@ READERS: Mapping[str, Reader] = {
     "author": pages.read_list,
     "tag": pages.read_list,
     "series": pages.read_list,
+    "term": pages.read_list,
     "feed": feeds.read_rss,
     "feed-copy": feeds.read_rss,
     "feed-atom": feeds.read_atom,

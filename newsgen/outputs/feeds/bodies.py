@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from newsgen.catalog.lists import place_in
+from newsgen.catalog.lists import standing
 from newsgen.model import Article, Body, Position
 from newsgen.outputs.lists.table import LISTS, kind_of
 from newsgen.render.door import Door
@@ -41,17 +41,19 @@ def _is_in_feeds(door: Door, article: Article) -> bool:
     if "feeds" in article.exclude:
         return False
     lists = (
-        (kind.terms(context.table, kind_of(entry.list)[1]), entry.list)
+        (kind.terms(context.table, kind_of(entry.list)[1]), entry)
         for kind in LISTS.values()
-        if kind.feeds and kind.has_feeds(lambda: context.config.feeds)
+        if kind.feeds
         for entry in kind.entries(article, context.config)
+        if kind.has_feeds(context.table, kind_of(entry.list)[1])
     )
     return any(
-        terms.full_text and context.oldest_carried(list_, terms.items) <= _position(article, list_)
-        for terms, list_ in lists
+        terms.full_text
+        and context.oldest_carried(entry.list, terms.items) <= _position(article, entry.key)
+        for terms, entry in lists
     )
 
 
-def _position(article: Article, list_: str) -> Position:
+def _position(article: Article, entry: str) -> Position:
     card = article.card
-    return Position(place_in(list_, card.date, max(card.date, card.updated)), card.id)
+    return standing(entry, card.id, card.date, max(card.date, card.updated))

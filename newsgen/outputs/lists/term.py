@@ -10,7 +10,6 @@ from newsgen.catalog.lists import Entry, term_list
 from newsgen.model import Article
 from newsgen.outlet.config import Config
 from newsgen.outlet.taxonomies import TERM, TaxonomySettings
-from newsgen.outlet.urls import Urls
 from newsgen.outputs.kind import PlanContext
 from newsgen.outputs.lists.kind import ListKind, Subject, Tables, topic_subject
 from newsgen.render import topics

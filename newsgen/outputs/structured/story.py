@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from newsgen.model import Article, Genre
-from newsgen.outputs.record import LeadPicture, Person, StoryRecord, story_record
+from newsgen.outputs.record import LeadPicture, NamedTerm, Person, StoryRecord, story_record
 from newsgen.outputs.structured.outlet import home, picture, publisher
 from newsgen.outputs.structured.script import CONTEXT, Block, thing
 from newsgen.outputs.structured.trail import trail
@@ -22,6 +22,14 @@ KINDS_OF_NEWS: Mapping[Genre, str] = {
     "background": "BackgroundNewsArticle",
     "review": "ReviewNewsArticle",
     "callout": "AskPublicNewsArticle",
+}
+# What the terms of taxonomies are that go by these names.
+KINDS_OF_TERMS: Mapping[str, str] = {
+    "places": "Place",
+    "people": "Person",
+    "companies": "Organization",
+    "organisations": "Organization",
+    "organizations": "Organization",
 }
 NO_NEWS: Mapping[Genre, str] = {
     "satire": "SatiricalArticle",
@@ -50,7 +58,8 @@ def _story(door: Door, record: StoryRecord, canonical: str) -> Block:
         datePublished=filter_iso(record.published),
         dateModified=filter_iso(record.changed),
         articleSection=record.section,
-        keywords=record.tags,
+        keywords=record.keywords,
+        mentions=[_mentioned(one) for one in record.terms],
         inLanguage=record.lang,
         author=[*map(_person, record.people)] or [_outlet(door, record)],
         image=_picture(record.picture),
@@ -60,6 +69,10 @@ def _story(door: Door, record: StoryRecord, canonical: str) -> Block:
         url=canonical,
         publisher=publisher(door),
     )
+
+
+def _mentioned(term: NamedTerm) -> Block:
+    return thing(KINDS_OF_TERMS.get(term.taxonomy, "Thing"), name=term.name, url=term.url)
 
 
 def _person(person: Person) -> Block:
