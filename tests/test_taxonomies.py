@@ -13,6 +13,7 @@ from test_minimality import rendered
 
 from newsgen.intake.frontmatter import FrontMatter
 from newsgen.newsroom.agreement.readers import READERS
+from newsgen.outlet.config import load_config
 from newsgen.outlet.slots import words_of
 from newsgen.outlet.taxonomies import HEADER_KEYS, RESERVED
 from newsgen.outputs.lists.table import LISTS, list_named
@@ -151,8 +152,6 @@ def test_no_taxonomy_has_a_name_that_means_something_else() -> None:
 
 
 def test_a_list_can_be_named_in_short(newsroom: Newsroom) -> None:
-    from newsgen.outlet.config import load_config
-
     config = load_config(newsroom.root)
     assert list_named("places/new-harbour", config) == "term/places/new-harbour"
     assert list_named("tag/ferries", config) == "tag/ferries"

@@ -1,6 +1,4 @@
-"""Which spellings of tags and terms are one, as their records say; and the stories to which that
-makes a difference.
-"""
+"""Which spellings of tags and terms are one, by their records, and which stories that touches."""
 
 from __future__ import annotations
 

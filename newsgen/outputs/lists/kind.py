@@ -140,11 +140,9 @@ def is_topic(kind: str) -> Callable[[PlanContext, str], bool]:
     return is_shown
 
 
-def topic_subject(door: Door, list_: str, called: str) -> Subject:
-    """What the page of a tag, a series or a term is about: its template knows it as `term`, and by
-    another name.
+def topic_subject(term: Topic, names: Mapping[str, Any]) -> Subject:
+    """What the page of a tag, a series or a term is about: its template knows it as `term`, beside
+    further names.
     """
-    term = Topic(door, list_)
     proofs = (lambda: term.picture, lambda: term.text)
-    names = {"term": term, called: term}
-    return Subject(term.name, term.description, names, proofs=proofs)
+    return Subject(term.name, term.description, {**names, "term": term}, proofs=proofs)

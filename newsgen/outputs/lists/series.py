@@ -10,6 +10,7 @@ from newsgen.outlet.config import Config
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.lists.kind import ListKind, Subject, is_topic, topic_subject, topics
 from newsgen.render.door import Door
+from newsgen.render.topics import Topic
 
 
 def _entries(article: Article, config: Config) -> Iterable[Entry]:
@@ -18,7 +19,9 @@ def _entries(article: Article, config: Config) -> Iterable[Entry]:
 
 
 def _subject(door: Door, which: str) -> Subject:
-    return topic_subject(door, series_list(which), "series")
+    series = Topic(door, series_list(which))
+    names = {"series": series}
+    return topic_subject(series, names)
 
 
 SERIES = ListKind(

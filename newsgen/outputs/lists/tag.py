@@ -10,6 +10,7 @@ from newsgen.outlet.config import Config
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.lists.kind import ListKind, Subject, is_topic, topic_subject, topics
 from newsgen.render.door import Door
+from newsgen.render.topics import Topic
 
 
 def _entries(article: Article, config: Config) -> Iterable[Entry]:
@@ -17,7 +18,9 @@ def _entries(article: Article, config: Config) -> Iterable[Entry]:
 
 
 def _subject(door: Door, which: str) -> Subject:
-    return topic_subject(door, tag_list(which), "tag")
+    tag = Topic(door, tag_list(which))
+    names = {"tag": tag}
+    return topic_subject(tag, names)
 
 
 TAG = ListKind(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from newsgen.catalog.lists import Entry, term_list
 from newsgen.model import Article
 from newsgen.outlet.config import Config
@@ -52,9 +50,10 @@ def _called(context: PlanContext, which: str) -> str:
 
 
 def _subject(door: Door, which: str) -> Subject:
-    subject = topic_subject(door, f"{TERM}/{which}", "tag")
-    taxonomy = topics.Taxonomy(door, _parts(which)[0])
-    return replace(subject, names={**subject.names, "taxonomy": taxonomy})
+    """A theme that has but tag.html finds the term as `tag`."""
+    term = topics.Topic(door, f"{TERM}/{which}")
+    names = {"tag": term, "taxonomy": topics.Taxonomy(door, _parts(which)[0])}
+    return topic_subject(term, names)
 
 
 TERMS = ListKind(
