@@ -219,6 +219,11 @@ class RecordQueries(Room):
         row = self._run("SELECT id FROM record WHERE path = ?", (path,)).fetchone()
         return row[0] if row else ""
 
+    def kind_at(self, path: str) -> str:
+        """The kind of the record whose source is `path`, or an empty string."""
+        row = self._run("SELECT kind FROM record WHERE path = ?", (path,)).fetchone()
+        return row[0] if row else ""
+
     def author(self, id_: str) -> AuthorRecord | None:
         """An author's record."""
         found = self._record("author", id_)

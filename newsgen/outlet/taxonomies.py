@@ -90,6 +90,11 @@ def title_of(name: str, settings: TaxonomySettings, lang: str) -> str:
     return titles.get(lang) or titles.get(lang.partition("-")[0], usual)
 
 
+def templates_of(taxonomy: str, chosen: str) -> tuple[str, ...]:
+    """The templates that a term's page may be made with: the first that there is."""
+    return f"{chosen or taxonomy}.html", "term.html", "tag.html"
+
+
 def same_patterns(
     patterns: UrlPatterns, taxonomies: Mapping[str, TaxonomySettings]
 ) -> Iterator[tuple[str, str, str]]:

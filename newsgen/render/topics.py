@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from newsgen.catalog.lists import term_list
 from newsgen.model import Article, TermRecord
-from newsgen.outlet.taxonomies import TERM, title_of
+from newsgen.outlet.taxonomies import TERM, templates_of, title_of
 from newsgen.render.door import Door
 from newsgen.render.reads import files, listings, records, settings, texts
 from newsgen.render.values import Link, ShownPicture, shown
@@ -154,8 +154,3 @@ def template_of_terms(door: Door, which: str) -> str:
     chosen = settings.setting(door, "taxonomies")[name].template
     names = templates_of(name, chosen)
     return next((one for one in names if files.has_template(door, one)), "")
-
-
-def templates_of(taxonomy: str, chosen: str) -> tuple[str, ...]:
-    """The templates that a term's page may be made with: the first that there is."""
-    return f"{chosen or taxonomy}.html", "term.html", "tag.html"

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from newsgen.catalog.questions import Spans
 from newsgen.digest import digest_of, number_of
 from newsgen.errors import Broken, Problem
+from newsgen.outlet.taxonomies import templates_of
 from newsgen.outputs.planner import TABLES, TEMPLATES
 from newsgen.render.context import RenderContext
 from newsgen.render.door import Door
 from newsgen.render.facts import OF_TABLES, SURROUNDINGS, ask_again, because, described
-from newsgen.render.topics import templates_of
 from newsgen.steps.bare_paths import bare_paths
 from newsgen.steps.context import BuildContext
 from newsgen.steps.languages import without_words

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from newsgen.catalog.lists import Entry, term_list
 from newsgen.model import Article
 from newsgen.outlet.config import Config
-from newsgen.outlet.taxonomies import TERM, TaxonomySettings
+from newsgen.outlet.taxonomies import TERM, TaxonomySettings, templates_of
 from newsgen.outputs.kind import PlanContext
 from newsgen.outputs.lists.kind import ListKind, Subject, Tables, topic_subject
 from newsgen.render import topics
@@ -36,7 +36,7 @@ def _is_shown(context: PlanContext, which: str) -> bool:
     settings = context.config.taxonomies.get(taxonomy)
     if settings is None or not context.queries.lists.count(f"{TERM}/{which}"):
         return False
-    return any(map(context.has_template, topics.templates_of(taxonomy, settings.template)))
+    return any(map(context.has_template, templates_of(taxonomy, settings.template)))
 
 
 def _has_feeds(tables: Tables, which: str) -> bool:

@@ -26,11 +26,15 @@ from newsgen.model import (
     Withdrawn,
 )
 from newsgen.outlet.config import FILE as CONFIG
+from newsgen.outlet.taxonomies import OF_LISTS, templates_of
+from newsgen.outlet.taxonomies import TERM as TOPIC
 from newsgen.pictures.formats import NO_PICTURE_HINT
 from newsgen.render.door import NOTHING, Door, FactKind
 from newsgen.render.reads.files import asset, has_template
 from newsgen.render.reads.settings import drafts, setting, urls
 
+# The folders of the records of tags and series, by the kinds of their lists.
+FOLDERS = {kind: folder for folder, kind in OF_LISTS.items()}
 BUNDLES = tuple(
     f"/index.{each}"
     for ending in MARKDOWN
@@ -194,6 +198,8 @@ def _destination(door: Door, wanted: str) -> Destination:
         return plain
     if inside.startswith("_authors/") and (id_ := queries.records.id_at(wanted)):
         return urls(door).author(id_) if has_template(door, "author.html") else ""
+    if inside.startswith("_") and queries.records.kind_at(wanted) == "term":
+        return _topic_url(door, queries.records.id_at(wanted))
     if "." not in inside:  # the sections' ids have none
         setting(door, "sections")
         if inside in door.context.config.section_ids():
@@ -201,6 +207,25 @@ def _destination(door: Door, wanted: str) -> Destination:
     if found := asset(door, wanted):
         return found.problem or found.url
     return _bundle(door, wanted)
+
+
+def _topic_url(door: Door, list_: str) -> str:
+    """The URL of the page of a tag, a series or a term; "" where no visible story speaks of it."""
+    kind, taxonomy, *_ = list_.split("/")
+    if kind == TOPIC:
+        names = templates_of(taxonomy, setting(door, "taxonomies")[taxonomy].template)
+    else:
+        names = (f"{kind}.html",)
+    has_page = any(has_template(door, name) for name in names)
+    is_shown = has_page and door.context.queries.lists.count(list_)
+    return urls(door).topic(list_) if is_shown else ""
+
+
+def _record_of(list_: str) -> Iterable[str]:
+    """The paths at which the record of a list may lie."""
+    kind, *further = list_.split("/")
+    folder = FOLDERS.get(kind) or (further.pop(0) if kind == TOPIC and len(further) == 2 else "")
+    return [f"content/_{folder}/{further[0]}{ending}" for ending in MARKDOWN] if folder else ()
 
 
 def _plain_url(door: Door, wanted: str) -> str | None:
@@ -243,6 +268,7 @@ LINK = FactKind(
     name="link",
     ask=destination,
     words="link to {}",
+    woken_by_list=_record_of,
     woken_by_source=_paths_that_lead_elsewhere,
 )
 
