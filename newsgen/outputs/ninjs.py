@@ -16,13 +16,11 @@ from newsgen.outputs.feeds.absolute import absolute_html
 from newsgen.outputs.feeds.bodies import kept_body
 from newsgen.outputs.kind import FEEDS, OutputKind, PlanContext
 from newsgen.outputs.moments import w3c
-from newsgen.outputs.record import LeadPicture, NamedTerm, StoryRecord, story_record
+from newsgen.outputs.record import LeadPicture, StoryRecord, story_record
 from newsgen.render.door import Door
 from newsgen.render.reads import records, settings
 
 FILE = "ninjs.json"
-# The taxonomy of that name is what the standard has a key for.
-PLACES = "places"
 STANDARD = {
     "name": "ninjs",
     "version": "3.1",
@@ -60,7 +58,6 @@ def ninjs(story: StoryRecord, body: Body, *, home: str, copyright_notice: str = 
         people=[_given(name=one.name, rel="author", uri=one.url) for one in story.people],
         infoSources=[{"name": story.outlet, "role": "publisher", "uri": home}],
         located=story.dateline,
-        places=[_named(one) for one in story.terms if one.taxonomy == PLACES],
         genres=[{"name": story.genre}],
         subjects=[{"name": name, "rel": rel} for rel, name in _subjects(story)],
         copyrightNotice=copyright_notice,
@@ -88,11 +85,7 @@ def _subjects(story: StoryRecord) -> Iterator[tuple[str, str]]:
     if story.section:
         yield "section", story.section
     yield from (("tag", tag) for tag in story.tags)
-    yield from ((one.taxonomy, one.name) for one in story.terms if one.taxonomy != PLACES)
-
-
-def _named(term: NamedTerm) -> Values:
-    return _given(name=term.name, rel="about", uri=term.url)
+    yield from ((one.taxonomy, one.name) for one in story.terms)
 
 
 def _picture(picture: LeadPicture) -> Values:
