@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from newsroom import CONFIG, NOON, Newsroom, tree
 from selectolax.lexbor import LexborHTMLParser
+from test_docs import blocks
 from test_minimality import rendered
 
 from newsgen.intake.frontmatter import FrontMatter
@@ -139,10 +140,40 @@ def test_a_taxonomy_may_have_feeds_a_title_a_place_in_the_menu_and_urls_of_its_o
 def test_the_page_of_a_term_takes_the_template_of_its_taxonomy(newsroom: Newsroom) -> None:
     newsroom.story("world/fog", places=["New Harbour"])
     newsroom.theme("own", parent="default", places__html="<title>{{ taxonomy.title }}</title>")
-    newsroom.build()
+    assert newsroom.build().warnings == ()
     assert newsroom.read("/places/new-harbour/") == "<title>Places</title>"
     newsroom.remove("themes/own/templates/places.html").build()
     assert title(newsroom, "/places/new-harbour/") == "New Harbour"
+
+
+def test_a_template_that_a_taxonomy_chooses_must_be_there(newsroom: Newsroom) -> None:
+    newsroom.append("config.toml", 'template = "town"\n').story("world/fog", places=["New Harbour"])
+    (problem,) = newsroom.problems()
+    assert problem.endswith('the theme has no template "town.html"')
+    newsroom.replace("config.toml", '"town"', '"tag"').build()
+    assert title(newsroom, "/places/new-harbour/") == "New Harbour"
+
+
+def test_the_words_of_other_programs_mean_a_taxonomy_that_there_is(newsroom: Newsroom) -> None:
+    newsroom.story("world/fog", place="New Harbour")
+    assert newsroom.problems()[0].endswith('unknown key "place", did you mean "places"?')
+
+
+def test_a_text_may_link_to_a_record(newsroom: Newsroom) -> None:
+    newsroom.write("content/_places/lisbon.md", LISBON).story("world/rain", places="Lisboa")
+    newsroom.story("world/fog", "In [the city](../_places/lisbon.md).").build()
+    assert 'href="/places/lisbon/">the city' in newsroom.read("/world/2026/11/fog/")
+    (told,) = newsroom.replace("content/world/rain.md", "places", "tags").build().warnings
+    assert "lisbon.md" in str(told)
+    assert "/places/" not in newsroom.read("/world/2026/11/fog/")
+
+
+def test_what_the_manual_shows_builds_without_a_warning(newsroom: Newsroom) -> None:
+    shown = {path: text for _, path, text in blocks("docs/editing.md")}
+    for path in ("content/sports/regatta-called-off.md", "content/_places/new-harbour.md"):
+        newsroom.write(path, shown[path])
+    assert newsroom.build().warnings == ()
+    assert "/places/new-harbour/" in newsroom.read("/towns/new-harbour/")
 
 
 def test_no_taxonomy_has_a_name_that_means_something_else() -> None:

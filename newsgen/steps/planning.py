@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from newsgen.catalog.questions import Spans
 from newsgen.digest import digest_of, number_of
 from newsgen.errors import Broken, Problem
-from newsgen.outlet.taxonomies import templates_of
 from newsgen.outputs.planner import TABLES, TEMPLATES
 from newsgen.render.context import RenderContext
 from newsgen.render.door import Door
@@ -18,6 +17,7 @@ from newsgen.steps.languages import without_words
 from newsgen.steps.reading import PlanChanges
 from newsgen.steps.robots import told_in_vain
 from newsgen.steps.standing import look_over
+from newsgen.steps.term_templates import chosen_in_vain, of_terms
 from newsgen.steps.urls import know_urls
 
 
@@ -32,7 +32,9 @@ def plan_outputs(
         words = without_words(build.order.root, build.config, context.theme)
         bare = bare_paths(build.config, context.theme)
         _plan(build, changes)
-        return [*context.templates.problems(), *words, *bare, *told_in_vain(build)]
+        templates = context.templates.problems(of_terms(build.config))
+        vain = [*told_in_vain(build), *chosen_in_vain(build)]
+        return [*templates, *words, *bare, *vain]
     except Broken as broken:
         build.catalog.baseline.keep("plan", "")
         return list(broken.problems)
@@ -65,9 +67,8 @@ def _read_ledger(build: BuildContext) -> None:
 
 def has_other_rules(build: BuildContext) -> bool:
     """Whether what decides on the plan as a whole has changed."""
-    chosen = [(name, one.template) for name, one in build.config.taxonomies.items()]
-    of_terms = (name for one in chosen for name in templates_of(*one))
-    has = [build.context.templates.has(name) for name in (*TEMPLATES, *of_terms)]
+    names = (*TEMPLATES, *of_terms(build.config))
+    has = [build.context.templates.has(name) for name in names]
     tables = [build.context.setting_digest(table) for table in TABLES]
     outlet, drafts = build.config.outlet, build.order.drafts
     rules = digest_of([build.code, outlet.language, outlet.root, tables, has, drafts])

@@ -241,9 +241,7 @@ HEADER: dict[str, Sequence[Any]] = {
     "url": ["/Own/Place_1.0", "/own/place.php", "/%D0%BF%D0%BE%D1%80%D1%82/", "/p", None, None],
     "guid": ["wp-1", "https://gazette.test/?p=2", None],
     "slug": ["quay", "порт", None, None],
-    "places": [["Lisbon"], ["Lisboa", "Porto"], "O Porto", ["lisbon", "Faro", "Mareas"], None],
     "people": [["Ana"], None, None, None],
-    "also_in": [["sports"], ["world/straits", "espanol"], "world", ["espanol", "sports"], None],
     "series": ["The harbour year", "the harbour YEAR", "Boats", None],
     "extra": [{"boats": 3}, {"boats": 4}, None],
     "note": ["Call the harbour.", None],
@@ -340,7 +338,7 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "taxonomies.places.title": ["Where", "Places", None],
     "taxonomies.places.titles.es": ["Lugares", "Sitios", None],
     "taxonomies.places.url": ["/p/{slug}/", "/where/{slug}", "/t/{slug}/", None, None],
-    "taxonomies.places.template": ["series", "nothing", None],
+    "taxonomies.places.template": ["tag", "list", None],
     "taxonomies.people.feeds": [True, True, None],
     "theme.name": ["edition", "edition", "paper", "plain"],
     "theme.options.motto": ["Slow news & fast boats", "Fast news", None],
@@ -598,6 +596,20 @@ def add_tag(scene: Scene, name: str, tag: str) -> None:
     scene.mark(name, "tags", [*(each for each in tags if each != tag), tag])
 
 
+PLACES = [["Lisbon"], ["Lisboa", "Porto"], "O Porto", ["lisbon", "Faro", "Mareas"], None]
+SECTIONS = [["sports"], ["world/straits", "espanol"], "world", ["espanol", "sports"], None]
+
+
+@kind(7, story, one_of(*PLACES))
+def place(scene: Scene, name: str, places: Any) -> None:
+    scene.mark(name, "places", places)
+
+
+@kind(5, story, one_of(*SECTIONS))
+def stand_also_in(scene: Scene, name: str, sections: Any) -> None:
+    scene.mark(name, "also_in", sections)
+
+
 @kind(3, story)
 def drop_tag(scene: Scene, name: str) -> None:
     scene.mark(name, "tags", (scene.header(name) or {}).get("tags", [])[1:] or None)
@@ -848,6 +860,12 @@ def set_term(scene: Scene, name: str, pair: tuple[str, Any]) -> None:
         id_ = PurePosixPath(name).stem
         scene.compose(name, {"name": id_.title()}, f"All about {id_}.")
     scene.mark(name, *pair)
+
+
+@kind(6, one_of(*TERMS[:4]), one_of(*TERM["aliases"]))
+def claim(scene: Scene, name: str, aliases: Any) -> None:
+    """A record has other spellings."""
+    set_term(scene, name, ("aliases", aliases))
 
 
 @kind(3, one_of(*TERMS))

@@ -54,9 +54,10 @@ class FeedFormat(Struct, frozen=True):
     def planned(self, context: PlanContext, list_: str) -> Iterator[Page]:
         """The feed of a list in this format, if the list has feeds and is shown."""
         feeds, (kind, which) = context.config.feeds, kind_of(list_)
-        if not (self.is_on(feeds) and self.file_of(kind) and kind.is_shown(context, which)):
+        has_feeds = kind.has_feeds(context.table, which)
+        if not (self.is_on(feeds) and self.file_of(kind) and has_feeds):
             return
-        if kind.has_feeds(context.table, which):
+        if kind.is_shown(context, which):
             url = context.urls.beside(kind.url(context.urls, which), self.file_of(kind))
             called, lang = kind.called(context, which), kind.language(context, which)
             yield Page(self.kind, url, list_, called, lang)
