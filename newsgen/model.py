@@ -97,7 +97,7 @@ class Byline(Struct, frozen=True, array_like=True):
 
 
 class Term(Struct, frozen=True, array_like=True):
-    """A tag or a series: its slug and the spelling to show."""
+    """A tag, a series or a term of a taxonomy: its slug and how a story spells it."""
 
     slug: str
     name: str
@@ -227,9 +227,11 @@ class Article(Struct, frozen=True):
     own for entries, and takes any more. `withdrawn`: it was taken back after
     it had been visible. `marks`, of what is not for publication, keep its page from being
     published. `standfirst`: the card's summary is the writer's own, not an excerpt. `pinned_until`:
-    None for good. `amendments`: the oldest first; with them, `revised` is the card's `updated`, and
-    whether that has a time, by the header's word alone. `aliases` are paths from the site's root,
-    decoded; `guid` is what feeds know it by, if that is not its id; `translation_of` is the id of
+    None for good. `also_in` are further sections in which it stands. `terms` are those of each
+    taxonomy; `spelled` the lists that its tags and terms would have, had the record of another not
+    their spelling. `amendments`: the oldest first; with them, `revised` is the card's `updated`,
+    and whether that has a time, by the header's word alone. `aliases` are paths from the site's
+    root, decoded; `guid` is what feeds know it by, if that is not its id; `translation_of` is the id of
     its original, if it is a translation.
     """
 
@@ -248,6 +250,9 @@ class Article(Struct, frozen=True):
     standfirst: bool = False
     tags: tuple[Term, ...] = ()
     series: Term | None = None
+    terms: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+    spelled: tuple[str, ...] = ()
+    also_in: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     canonical: str = ""
@@ -266,6 +271,11 @@ class Article(Struct, frozen=True):
     desk: DeskNotes | None = None
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The sections in which it stands, its own first."""
+        return (self.card.section, *self.also_in)
+
 
 class AuthorRecord(Struct, frozen=True):
     """What is on record of an author. `photo` is relative to the site's root like `path`, the
@@ -283,6 +293,28 @@ class AuthorRecord(Struct, frozen=True):
     text: str
     line: int
     fediverse: str = ""
+
+
+class TermRecord(Struct, frozen=True):
+    """What is on record of a tag, a series or a term of a taxonomy. `names` are those in other
+    interface languages; `spellings` what else counts as it: (slug, as it was typed); `aliases` are
+    older paths of its page, decoded. The text begins on its line `line` of the source `path`.
+    """
+
+    path: str
+    name: str
+    names: Mapping[str, str]
+    description: str
+    picture: Picture | None
+    spellings: tuple[Term, ...]
+    aliases: tuple[str, ...]
+    extra: Mapping[str, Any]
+    text: str
+    line: int
+
+    def name_in(self, lang: str) -> str:
+        """The name in an interface language."""
+        return self.names.get(lang) or self.names.get(lang.partition("-")[0], self.name)
 
 
 class PlainPage(Struct, frozen=True):

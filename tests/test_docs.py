@@ -39,6 +39,7 @@ from newsgen.intake.frontmatter import (
     LinkMatter,
     NoteMatter,
     PageMatter,
+    TermMatter,
     WithdrawalMatter,
 )
 from newsgen.intake.fronts import BannerMatter, SlotMatter
@@ -50,9 +51,10 @@ from newsgen.newsroom.check import check
 from newsgen.newsroom.since import unmarked
 from newsgen.outlet import tables as settings
 from newsgen.outlet.config import Config, parse_config
+from newsgen.outlet.taxonomies import TaxonomySettings
 from newsgen.outlet.theme import ThemeManifest, ThemeOption
 from newsgen.outputs import frame, plain
-from newsgen.render import publication, values, views
+from newsgen.render import publication, topics, values, views
 from newsgen.render.filters import FILTERS
 from newsgen.render.idle import PAGES
 
@@ -148,6 +150,7 @@ MATTER: Mapping[str, tuple[type[BaseModel], Callable[[], list[Row]]]] = {
         NoteMatter,
         lambda: tables("docs/writing.md", "Embargo, corrections, updates")[3],
     ),
+    "term": (TermMatter, lambda: tables("docs/writing.md", "Records of terms")[0]),
     "author": (AuthorMatter, lambda: tables("docs/writing.md", "Author records")[0]),
     "links": (LinkMatter, lambda: tables("docs/writing.md", "Author records")[1]),
     "entry": (EntryMatter, lambda: tables("docs/editing.md", "The live story")[0]),
@@ -166,6 +169,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "`[outlet.policies]`": settings.PolicySettings,
     "`[[outlet.social]]`": settings.Social,
     "`[sections.ID]`": settings.SectionSettings,
+    "`[taxonomies.NAME]`": TaxonomySettings,
     "`[theme]`": settings.ThemeChoice,
     "`[urls]`": settings.UrlPatterns,
     "`[lists]`": settings.ListSettings,
@@ -236,7 +240,9 @@ def test_front_matter_keys_are_documented_with_default_and_example(kind: str) ->
 
 
 def test_every_kind_of_front_matter_is_documented() -> None:
-    inside = models(FrontMatter) | models(PageMatter) | models(AuthorMatter) | models(EntryMatter)
+    inside = set().union(
+        *map(models, (FrontMatter, PageMatter, AuthorMatter, TermMatter, EntryMatter))
+    )
     assert inside == {model for model, _ in MATTER.values()}
 
 
@@ -365,6 +371,8 @@ VIEWS: Mapping[str, list[tuple[type, type]]] = {
     "picture": [(values.ShownPicture, object)],
     "listing": [(views.Listing, object)],
     "tag and series": [(values.Link, object)],
+    "term": [(topics.Topic, object)],
+    "taxonomy": [(topics.Taxonomy, object)],
     "plain": [(plain.Plain, object)],
     "plain pages": [(values.PlainLink, object)],
 }
@@ -501,7 +509,9 @@ def test_every_documented_attribute_can_be_printed(tmp_path: Path) -> None:
         "year.html": dump(section="section", listing="listing") + "{{ year }}",
         "author.html": dump(author="author", listing="listing"),
         "tag.html": dump(tag="tag and series", listing="listing"),
-        "series.html": dump(series="tag and series", listing="listing"),
+        "series.html": dump(series="tag and series", term="term", listing="listing"),
+        "term.html": dump(term="term", taxonomy="taxonomy", listing="listing"),
+        "terms.html": dump(taxonomy="taxonomy"),
         "article.html": dump(story="story")
         + "{% for writer in story.authors %}"
         + dump(writer="author")
@@ -778,6 +788,10 @@ BREAKS: Mapping[str, Break] = {
         story("id: ferry-strike"),
         source(f"{STORY}translation_of: ferry-strike\n---\n", "content/world/strike.md"),
     ),
+    "same-spelling": several(
+        source("---\nname: Lisbon\n---\n", "content/_tags/lisbon.md"),
+        source("---\nname: Lisboa\naliases: [Lisbon]\n---\n", "content/_tags/lisboa.md"),
+    ),
     "same-topic": story("tags: [Mutter, Mütter]"),
     "same-url": several(
         source(OK), source(f"{STORY}slug: ferry\n---\n", "content/world/strike.md")
@@ -789,7 +803,9 @@ BREAKS: Mapping[str, Break] = {
         source(f"{STORY}tags: [ferries]\n---\n", "content/world/strike.md"),
     ),
     "symlink": lambda room: (room.write("content/world/x.md", OK).root / PATH).symlink_to("x.md"),
+    "taxonomy-name": toml("[sections.sports]", "[taxonomies.tags]\n[sections.sports]"),
     "template": theme("templates/page-note.html", "{{ plain.titel }}"),
+    "term-id": source("---\nname: New York\n---\n", "content/_tags/New_York.md"),
     "too-deep": lambda room: room.write("content/_data/deep.toml", f"x = {'[' * 20}{']' * 20}\n"),
     "too-large": story("extra: {number: 12345678901234567890}"),
     "too-long": story("", "x" * 2_000_001),
@@ -831,6 +847,10 @@ BREAKS: Mapping[str, Break] = {
     "unknown-original": several(
         story("id: ferry-strike"),
         source(f"{STORY}lang: es\ntranslation_of: ferry-stirke\n---\n", "content/world/huelga.md"),
+    ),
+    "unknown-taxonomy": several(
+        toml("[sections.sports]", "[taxonomies.places]\n[sections.sports]"),
+        source("---\nname: Lisbon\n---\n", "content/_plaecs/lisbon.md"),
     ),
     "unknown-section": source(OK, "content/wrold/ferry.md"),
     "unsafe-link": story("", "[Run](javascript:run)"),

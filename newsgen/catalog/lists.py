@@ -7,6 +7,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from newsgen.model import Position
+from newsgen.outlet.taxonomies import TERM
 
 # What the front page may show; what feeds may carry; what the recent-posts list may show; what is
 # pinned to the top; what is shown as related to no other story.
@@ -116,6 +117,11 @@ def series_list(slug: str) -> str:
     return f"series/{slug}"
 
 
+def term_list(taxonomy: str, slug: str) -> str:
+    """The list of the stories that name a term of a taxonomy."""
+    return f"{TERM}/{taxonomy}/{slug}"
+
+
 def partner_list(name: str) -> str:
     """The list of the stories that a partner is given."""
     return f"partner/{name}"
@@ -146,6 +152,11 @@ def lineage(section: str) -> tuple[str, ...]:
     """A section and the sections above it, nearest first: `world/europe`, `world`."""
     parts = section.split("/")
     return tuple("/".join(parts[:depth]) for depth in range(len(parts), 0, -1))
+
+
+def lineages(sections: tuple[str, ...]) -> dict[str, None]:
+    """Sections and those above them, each once."""
+    return dict.fromkeys(above for section in sections for above in lineage(section))
 
 
 def numbered_pages(count: int, per_page: int) -> int:

@@ -19,11 +19,11 @@ from newsgen.catalog.rows import AssetRow
 from newsgen.catalog.story_queries import Room, StoryQueries
 from newsgen.catalog.urls import UrlHistory
 from newsgen.digest import digest
-from newsgen.model import AuthorRecord, LiveEntry, PlainPage, Position
+from newsgen.model import AuthorRecord, LiveEntry, PlainPage, Position, TermRecord
 from newsgen.outlet.paths import path_key
 
 AUTHOR, PLAIN, FRONT = Decoder(AuthorRecord), Decoder(PlainPage), Decoder(Front)
-ENTRY = Decoder(LiveEntry)
+ENTRY, TERM = Decoder(LiveEntry), Decoder(TermRecord)
 # What an output that is planned at a path is, as `outcome` says what one was.
 PLACED = (
     "SELECT kind || ' ' || subject FROM page"
@@ -241,6 +241,11 @@ class RecordQueries(Room):
         row = self._run("SELECT id FROM record WHERE path = ?", (path,)).fetchone()
         return row[0] if row else ""
 
+    def kind_at(self, path: str) -> str:
+        """The kind of the record whose source is `path`, or an empty string."""
+        row = self._run("SELECT kind FROM record WHERE path = ?", (path,)).fetchone()
+        return row[0] if row else ""
+
     def author(self, id_: str) -> AuthorRecord | None:
         """An author's record."""
         found = self._record("author", id_)
@@ -249,6 +254,25 @@ class RecordQueries(Room):
     def authors(self) -> Iterator[tuple[str, AuthorRecord]]:
         """(id, record) of all authors, by id."""
         return ((id_, AUTHOR.decode(value)) for id_, value in self._records("author"))
+
+    def term(self, list_: str) -> TermRecord | None:
+        """The record of a tag, a series or a term, by the name of its list."""
+        found = self._record("term", list_)
+        return TERM.decode(found) if found else None
+
+    def terms(self) -> Iterator[tuple[str, TermRecord]]:
+        """(list, record) of all of them, by source path."""
+        query = "SELECT id, value FROM record WHERE kind = 'term' ORDER BY path"
+        return ((list_, TERM.decode(value)) for list_, value in self._run(query))
+
+    def spellings(self) -> dict[str, str]:
+        """The lists that records have under other names, with the lists of these."""
+        own, found = dict[str, None](), dict[str, str]()
+        for list_, record in self.terms():
+            own[list_], above = None, list_.rpartition("/")[0]
+            for one in record.spellings:
+                found.setdefault(f"{above}/{one.slug}", list_)
+        return {name: list_ for name, list_ in found.items() if name not in own}
 
     def plain_page(self, slug: str) -> PlainPage | None:
         """A plain page, whether it is shown or not."""

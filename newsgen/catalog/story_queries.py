@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from newsgen.catalog.rows import unpack_article
@@ -144,6 +144,16 @@ class StoryQueries(Room):
         query = "SELECT date, id, lists FROM article WHERE picture = ? AND picture != '' AND shown"
         for date, id_, lists in self._run(query, (picture,)):
             yield Position(date, id_), tuple(json.loads(lists))
+
+    def filed_under(self, lists: Iterable[str]) -> list[str]:
+        """The source paths of the stories, visible or not, that stand in any of some lists, or
+        would if no record had their spelling: a look at each story.
+        """
+        is_named = "instr(lists, ?) OR instr(record, ?)"
+        query = f"SELECT path FROM article WHERE {is_named}"
+        quoted = (json.dumps(list_, ensure_ascii=False) for list_ in lists)
+        found = (self._run(query, (one, one)).fetchall() for one in quoted)
+        return sorted({path for rows in found for (path,) in rows})
 
     def planned(self, path: str = "") -> Iterator[PlannedStory]:
         """What the plan knows of every story that has a page, by source path; or of the one at a

@@ -19,7 +19,7 @@ from newsgen.model import Card
 
 # A story that appears, or disappears, takes its entries in lists along. One that is taken back
 # leaves a note; whatever feeds keep of it is an item of the site's. What is no story's is told in
-# any case. An item of a story enters at a moment that is told of the story.
+# any case. An entry with a place of its own enters at a moment of its story, which is told.
 MOMENT = "moment"
 COMING = f"""
 SELECT at, agenda.path, list, enters, hold, card, agenda.title
@@ -29,7 +29,7 @@ WHERE at > ? AND (agenda.story = ''
         WHEN list = '{ALL}' THEN at IS NOT leaves
         WHEN list LIKE '{WITHDRAWN}/%' THEN list = '{withdrawn_list(FEED)}' AND NOT enters
         WHEN list = '{WITHDRAWN}' THEN 1
-        WHEN instr(list, '{TAB}') AND substr(list, -1) != '{TAB}' THEN 0
+        WHEN instr(list, '{TAB}') THEN NOT enters AND (closes IS NULL OR at < closes)
         ELSE opens < at AND (closes IS NULL OR at < closes)
     END)
 ORDER BY at, agenda.path, list, agenda.title

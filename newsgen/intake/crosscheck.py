@@ -1,6 +1,6 @@
 """Problems that only show when sources are seen together.
 
-They are unknown authors, lost relations, and two spellings of a tag.
+They are unknown authors, lost relations, two spellings of a tag, and two records of one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from newsgen.errors import Problem, did_you_mean
 from newsgen.intake.names import MARKDOWN
 from newsgen.intake.positions import may_hold, place_of, place_of_value
 from newsgen.intake.terms import are_one, clash
+from newsgen.outlet.taxonomies import TERM
 
 EDITED_KINDS = {"tag": "tags", "series": "series"}
 
@@ -27,6 +28,7 @@ def across(root: Path, queries: Queries, leaving_out: bool = False) -> Iterator[
     yield from _lost_relations(root, queries)
     yield from _lost_entries(queries)
     yield from _spellings(root, queries)
+    yield from _shared_spellings(root, queries)
 
 
 def _unknown_authors(root: Path, queries: Queries, leaving_out: bool) -> Iterator[Problem]:
@@ -111,14 +113,38 @@ def meant(queries: Queries, id_: str) -> str:
 
 
 def _spellings(root: Path, queries: Queries) -> Iterator[Problem]:
-    for list_ in queries.mismatches.spellings():
-        kind, shown = list_.partition("/")[0], queries.lists.spelling(list_)
+    named = {list_: record.name for list_, record in queries.records.terms()}
+    for list_ in sorted({*queries.mismatches.spellings(), *named}):
+        key, noun = _words(list_)
+        shown = named.get(list_) or queries.lists.spelling(list_)
         for path, label in queries.lists.spelled_otherwise(list_, shown):
-            key = EDITED_KINDS[kind]
             line, column = place_of_value(root, path, label, key) or place_of(root, path, key)
-            if not are_one(label, shown):
-                yield clash(path, (line, column), kind, label, shown)
-                continue
-            message = f'{kind} "{label}" is spelled "{shown}" elsewhere'
-            hint = f'write "{shown}": both are one {kind}, shown under its first spelling'
-            yield Problem(path, line, column, message, hint, "warning", "spelling")
+            if are_one(label, shown):
+                message = f'{noun} "{label}" is spelled "{shown}" elsewhere'
+                hint = f'write "{shown}": both are one {noun}, shown under its first spelling'
+                if list_ in named:
+                    hint = f'write "{shown}", as its record has it'
+                yield Problem(path, line, column, message, hint, "warning", "spelling")
+            elif list_ not in named:  # otherwise the record says that they are one
+                yield clash(path, (line, column), noun, label, shown)
+
+
+def _words(list_: str) -> tuple[str, str]:
+    """The key under which stories name the term of a list, and what a message calls it."""
+    kind, *further = list_.split("/")
+    return (further[0], further[0]) if kind == TERM else (EDITED_KINDS[kind], kind)
+
+
+def _shared_spellings(root: Path, queries: Queries) -> Iterator[Problem]:
+    """The spellings that two records claim; a record's own name in URLs is its own."""
+    records = [*queries.records.terms()]
+    claimed = {list_: record.path for list_, record in records}
+    for list_, record in records:
+        for one in record.spellings:
+            other = claimed.setdefault(f"{list_.rpartition('/')[0]}/{one.slug}", record.path)
+            if other != record.path:
+                at = place_of_value(root, record.path, one.name, "aliases", "name")
+                place = at or place_of(root, record.path, "name")
+                message = f'the spelling "{one.name}" belongs to {other} already'
+                hint = "take it out of one of the two records"
+                yield Problem(record.path, *place, message, hint, code="same-spelling")

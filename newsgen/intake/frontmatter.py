@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -11,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    create_model,
     model_validator,
 )
 
@@ -27,6 +29,7 @@ from newsgen.intake.header_fields import (
     Planned,
     RecordingPath,
     Several,
+    Spelling,
     Switch,
     about_block,
     picture_path,
@@ -38,6 +41,7 @@ from newsgen.outlet.fields import (
     Fediverse,
     FullLine,
     FullText,
+    InterfaceLanguage,
     Language,
     Line,
     Link,
@@ -154,6 +158,9 @@ class FrontMatter(Matter):
         description="who wrote it: ids of author records, or plain names; one or a list",
     )
     section: Line = Field(default="", description="the section's id; by default the folder decides")
+    also_in: Several = Field(
+        default=(), description="further sections in whose lists the story stands; one or a list"
+    )
     id: Id = Field(
         default="", description="the story's lasting identity; by default made from its path"
     )
@@ -268,6 +275,18 @@ class FrontMatter(Matter):
         return self.status if self.status in WAITING else ""
 
 
+@lru_cache(maxsize=8)
+def story_header(taxonomies: tuple[str, ...]) -> type[FrontMatter]:
+    """The model of a story's header, where an outlet has these taxonomies: each is a key."""
+    if not taxonomies:
+        return FrontMatter
+    keys: dict[str, Any] = {
+        name: (Several, Field(default=(), description=f"the {name} that the story is about"))
+        for name in taxonomies
+    }
+    return create_model("StoryHeader", __base__=FrontMatter, **keys)
+
+
 # Where what was paid for does not stand among the newsroom's own, unless a story says otherwise.
 APART: tuple[Exclusion, ...] = ("feeds", "recent", "related")
 # In which a story waits for the newsroom.
@@ -330,6 +349,23 @@ class EntryMatter(Matter):
     key: Switch = Field(default=False, description="true makes it one of the key points")
     pinned: Switch = Field(default=False, description="true keeps it above all others")
     draft: Switch = Field(default=False, description="true keeps it out of the site")
+    note: Text = Field(default="", description="a note for the newsroom, never published")
+
+
+class TermMatter(Matter):
+    """The header of a record of a tag, a series or a term of a taxonomy."""
+
+    name: FullLine = Field(description="the name as readers see it")
+    names: dict[InterfaceLanguage, FullLine] = Field(
+        default_factory=dict, description="the name in other interface languages, by language"
+    )
+    description: Line = Field(default="", description="a sentence below the name")
+    image: ImageMatter | None = Field(default=None, description="a picture")
+    aliases: Annotated[tuple[Spelling, ...], OneOrMany] = Field(
+        default=(),
+        description="other spellings of it in stories; what begins with / is an older URL",
+    )
+    extra: Extra = Field(default_factory=dict, description="a table of your own, for themes")
     note: Text = Field(default="", description="a note for the newsroom, never published")
 
 

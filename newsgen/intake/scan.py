@@ -116,9 +116,11 @@ def signature(stat: os.stat_result) -> str:
 
 
 def kind_of(path: str) -> str:
-    """What a file is for: `story`, `entry`, `author`, `plain`, `data`, `front`, `static`, `asset`.
+    """What a file is for: `story`, `entry`, `author`, `term`, `plain`, `data`, `front`, `static` or
+    `asset`.
 
-    `plain` is a page that is no story; an `entry` is one of a story with a folder of its own.
+    `plain` is a page that is no story, `term` the record of a tag, a series or the like, an `entry`
+    one of a story with a folder of its own.
     """
     parts = path.split("/")[1:]
     match parts[0]:
@@ -132,6 +134,10 @@ def kind_of(path: str) -> str:
             return "author" if is_markdown(path) else "asset"
         case "pages":
             return "plain" if is_markdown(path) else "asset"
-    if not is_markdown(path) or any(part.startswith("_") for part in parts):
+    if not is_markdown(path):
+        return "asset"
+    if len(parts) == 2 and parts[0].startswith("_") and not parts[1].startswith("_"):
+        return "term"
+    if any(part.startswith("_") for part in parts):
         return "asset"
     return "entry" if len(parts) > 3 and parts[-2] == ENTRIES else "story"

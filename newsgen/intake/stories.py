@@ -17,7 +17,7 @@ from newsgen.errors import Broken, Problem, did_you_mean, kept
 from newsgen.intake.audio import recording_of
 from newsgen.intake.body import render_body
 from newsgen.intake.context import IntakeContext
-from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter
+from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter, story_header
 from newsgen.intake.gleaning import Gleaned, glean
 from newsgen.intake.header import UNSETTLED, Header, split
 from newsgen.intake.marks import marks_in
@@ -33,7 +33,6 @@ from newsgen.intake.own_urls import (
 from newsgen.intake.pictures import NOTHING, at_key, caption_warnings, picture_of
 from newsgen.intake.places import Places
 from newsgen.intake.remains import foreign_markup
-from newsgen.intake.terms import clash, clashes, term
 from newsgen.intake.timing import (
     DATING,
     HAPPENING,
@@ -47,6 +46,13 @@ from newsgen.intake.timing import (
     seconds,
     wrong_event,
     wrong_order,
+)
+from newsgen.intake.topics import (
+    further_sections,
+    missing_section,
+    same_topics,
+    topics_of,
+    unknown_section,
 )
 from newsgen.intake.typography import typeset
 from newsgen.model import Article, Asset, Byline, Card, DeskNotes, Source, Typed
@@ -64,12 +70,14 @@ def take_story(
 ) -> Row:
     """The row of a story. `unnamed`: its id belongs to another one."""
     header = split(data, source.path)
-    gleaned = glean(FrontMatter, header, source.path, intake.zone)
+    model = story_header(tuple(intake.config.taxonomies))
+    gleaned = glean(model, header, source.path, intake.zone)
     if unnamed:
         gleaned = gleaned.doubting("id")
     found = [
         *gleaned.problems,
-        *_contradictions(source.path, header, gleaned, intake.config.urls.slugs),
+        *_contradictions(source.path, header, gleaned),
+        *same_topics(source.path, header, intake.config, gleaned.matter),
         *wrong_places(intake, source.path, header, gleaned.matter),
     ]
     article = _article(intake, _Copy(source.path, header, gleaned), found)
@@ -103,7 +111,7 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
     path, header, (matter, *_) = copy
     publication = publication_of(matter)
     card = _card(intake, copy, publication, found)
-    lang, slugs = card.lang, intake.config.urls.slugs
+    lang, topics = card.lang, topics_of(intake, matter)
     opens, hold, withdrawal = opening_of(matter, publication)
     closes, marks = seconds(matter.expires), marks_in(intake.marks, path, header, matter)
     if withdrawal:
@@ -122,8 +130,8 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
         marks=marks.stopping,
         dateline=matter.dateline,
         standfirst=bool(matter.summary),
-        tags=tuple({tag.slug: tag for tag in (term(name, slugs) for name in matter.tags)}.values()),
-        series=term(matter.series, slugs) if matter.series else None,
+        **topics._asdict(),
+        also_in=further_sections(intake.config, path, header, matter, found),
         related=matter.related,
         aliases=older_paths(intake.urls, card.url, matter),
         guid=matter.guid,
@@ -220,9 +228,7 @@ def _raw_markup(path: str, header: Header, matter: FrontMatter) -> Iterator[Prob
             yield from at_key(found, header, key)
 
 
-def _contradictions(
-    path: str, header: Header, gleaned: Gleaned[FrontMatter], slugs: Slugs
-) -> Iterator[Problem]:
+def _contradictions(path: str, header: Header, gleaned: Gleaned[FrontMatter]) -> Iterator[Problem]:
     """What each key may say, but not all of them together."""
     matter = gleaned.matter
     if not gleaned.wrong & DATING:
@@ -244,8 +250,6 @@ def _contradictions(
     if len(set(matter.author)) < len(matter.author):
         place, message = header.locate(("author",)), "an author is named twice"
         yield Problem(path, *place, message, "name each author once", code="named-twice")
-    for at, name, earlier in clashes(matter.tags, slugs) if len(matter.tags) > 1 else ():
-        yield clash(path, header.locate(("tags", at)), "tag", name, earlier)
 
 
 def _further_texts(matter: FrontMatter, lang: str) -> dict[str, str]:
@@ -265,23 +269,13 @@ def _section(config: Config, path: str, header: Header, gleaned: Gleaned[FrontMa
     if named:
         if named in known:
             return named
-        near = did_you_mean(named, known) or _same_tail(named, known)
-        message, place = f'no section "{named}" in config.toml{near}', header.locate(("section",))
-    else:
-        if found := section_of_folder(path, known):
-            return found
-        folder = path.split("/")[1] if path.count("/") > 1 else ""
-        message = f'the folder "{folder}" is no section of config.toml{did_you_mean(folder, known)}'
-        message, place = message if folder else "the story lies in no section's folder", (1, 1)
-    hint = (
-        'move it, write "section:", or add [sections.NAME] to config.toml; '
-        f"sections: {', '.join(known)}"
-    )
-    raise Broken([Problem(path, *place, message, hint, code="unknown-section")])
-
-
-def _same_tail(named: str, known: tuple[str, ...]) -> str:
-    return next((f', did you mean "{id_}"?' for id_ in known if id_.endswith(f"/{named}")), "")
+        raise Broken([unknown_section(path, header.locate(("section",)), named, known)])
+    if found := section_of_folder(path, known):
+        return found
+    folder = path.split("/")[1] if path.count("/") > 1 else ""
+    message = f'the folder "{folder}" is no section of config.toml{did_you_mean(folder, known)}'
+    message = message if folder else "the story lies in no section's folder"
+    raise Broken([missing_section(path, (1, 1), message, known)])
 
 
 def byline(name: str, slugs: Slugs) -> Byline:

@@ -47,6 +47,10 @@ class PlanContext(Struct, frozen=True):
         file = f"content/_static/{self.urls.page_file(url)}"
         return written or bool(self.queries.sources.digest(file))
 
+    def table(self, name: str) -> Any:
+        """A table of config.toml."""
+        return getattr(self.config, name)
+
     def has_template(self, name: str) -> bool:
         """Whether the theme has a template."""
         return self.templates.has(name)

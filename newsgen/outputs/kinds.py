@@ -23,6 +23,7 @@ from newsgen.outputs.ninjs import NINJS
 from newsgen.outputs.plain import PLAIN
 from newsgen.outputs.redirect import FORMER_PLACE, REDIRECT
 from newsgen.outputs.robots import ROBOTS
+from newsgen.outputs.terms import ALL_TERMS
 from newsgen.outputs.withdrawn import WITHDRAWN
 
 KINDS: Mapping[str, OutputKind] = {
@@ -38,6 +39,7 @@ KINDS: Mapping[str, OutputKind] = {
         FORMER_PLACE,
         *listing.KINDS,
         CORRECTIONS_PAGE,
+        ALL_TERMS,
         *formats.KINDS,
         *formats.COPIES,
         FEED_STYLE,

@@ -22,6 +22,7 @@ from newsgen.render.door import Door
 from newsgen.render.fronts import PageFront, front_of
 from newsgen.render.lazy import LazyList
 from newsgen.render.reads import files, listings, settings
+from newsgen.render.view import View
 
 
 def render_list(door: Door, page: Page) -> str:
@@ -48,12 +49,17 @@ def render_list(door: Door, page: Page) -> str:
         "banner": front.banner,
     }
     try:
-        return files.template(door, f"{page.kind}.html", names, page.owner)
+        return files.template(door, _template(door, page), names, page.owner)
     except Broken as broken:
         wrong = [*broken.problems]
         for proof in subject.proofs:
             kept(wrong, None, proof)
         raise Broken(wrong) from None
+
+
+def _template(door: Door, page: Page) -> str:
+    kind, which = kind_of(page.subject)
+    return kind.template(door, which) if kind.template else f"{page.kind}.html"
 
 
 def _front(door: Door, kind: ListKind, page: Page) -> PageFront:
@@ -79,7 +85,7 @@ def _stories(door: Door, question: Newest | Stretch) -> list[views.Story]:
 def listing_of(
     door: Door,
     page: Page,
-    shown: Callable[[Door, Newest | Stretch], Sequence[views.View]],
+    shown: Callable[[Door, Newest | Stretch], Sequence[View]],
     above: Collection[str] = (),
 ) -> views.Listing:
     """What stands on a page of a list, which is `shown` from a question to it. The ids of stories

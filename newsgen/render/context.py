@@ -23,7 +23,16 @@ from newsgen.catalog.questions import FIRST, LAST
 from newsgen.catalog.rows import AssetRow
 from newsgen.digest import digest, digest_of
 from newsgen.intake.positions import place_of_text
-from newsgen.model import Article, AuthorRecord, Card, LiveEntry, PlainPage, Position, Withdrawn
+from newsgen.model import (
+    Article,
+    AuthorRecord,
+    Card,
+    LiveEntry,
+    PlainPage,
+    Position,
+    TermRecord,
+    Withdrawn,
+)
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config, load_config
 from newsgen.outlet.interface import Interface, load_interface
@@ -201,6 +210,10 @@ class RenderContext:
     @remembered(most=CARDS_KEPT)
     def author(self, id_: str) -> AuthorRecord | None:
         return self.queries.records.author(id_)
+
+    @remembered(most=CARDS_KEPT)
+    def term(self, list_: str) -> TermRecord | None:
+        return self.queries.records.term(list_)
 
     @remembered(most=CARDS_KEPT)
     def plain_page(self, slug: str) -> PlainPage | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from operator import attrgetter
@@ -16,6 +16,7 @@ from newsgen.model import Amendment, Article, AuthorRecord, Body, Card
 from newsgen.outlet.interface import direction, endonym
 from newsgen.render.door import Door
 from newsgen.render.reads import files, listings, records, settings, targets, texts, versions
+from newsgen.render.topics import TermGroup, groups_of, link_to
 from newsgen.render.values import (
     Link,
     ShownAudio,
@@ -25,30 +26,10 @@ from newsgen.render.values import (
     YearLink,
     shown,
 )
+from newsgen.render.view import View
 
 # Reading aloud in one's head: the pace that newspapers commonly print.
 WORDS_PER_MINUTE = 230
-
-
-class View:
-    """What templates see of one thing, whose attributes are read through a door.
-
-    `_thing` is what it is known by: all that the view is made from, but for the door. `_called` is
-    what messages call it, where "this" and the name of its class are not the words.
-    """
-
-    def __init__(self, door: Door, *thing: Hashable) -> None:
-        self._door, self._thing = door, thing
-
-
-def identity(view: View) -> Hashable:
-    """What two views of the same thing have in common, whatever their doors."""
-    return type(view), view._thing
-
-
-def through(door: Door, view: View) -> View:
-    """The same thing, read through another door."""
-    return type(view)(door, *view._thing)
 
 
 class Section(View):
@@ -267,7 +248,17 @@ class FullStory(Story):
 
     @cached_property
     def tags(self) -> list[Link]:
-        return [tag_view(self._door, tag.slug) for tag in self._article.tags]
+        return [link_to(self._door, lists.tag_list(tag.slug)) for tag in self._article.tags]
+
+    @cached_property
+    def terms(self) -> list[TermGroup]:
+        return groups_of(self._door, self._article)
+
+    @property
+    def also_in(self) -> list[Section]:
+        """The further sections in whose lists the story stands."""
+        own = self._card.section
+        return [Section(self._door, id_) for id_ in self._article.also_in if id_ != own]
 
     @cached_property
     def translations(self) -> list[StoryVersion]:
@@ -308,7 +299,7 @@ class FullStory(Story):
     @property
     def series(self) -> Link | None:
         series = self._article.series
-        return series_view(self._door, series.slug) if series else None
+        return link_to(self._door, lists.series_list(series.slug)) if series else None
 
     @cached_property
     def about(self) -> Markup | None:
@@ -401,26 +392,3 @@ def recent(door: Door, card: Card) -> list[Story]:
         return stories(door, listings.before(door, lists.RECENT, card, chosen.recent))
     cards = listings.newest(door, lists.RECENT, chosen.recent + 1)
     return stories(door, [other for other in cards if other.id != card.id][: chosen.recent])
-
-
-def tag_view(door: Door, slug: str) -> Link:
-    """A tag as it is shown: by the spelling of its oldest story.
-
-    A theme without tag pages has no URL for it.
-    """
-    return door.shared(("tag", slug), _tag, slug)
-
-
-def _tag(door: Door, slug: str) -> Link:
-    url = settings.urls(door).tag(slug) if files.has_template(door, "tag.html") else ""
-    return Link(listings.spelling(door, lists.tag_list(slug)), url, slug)
-
-
-def series_view(door: Door, slug: str) -> Link:
-    """A series as it is shown."""
-    return door.shared(("series", slug), _series, slug)
-
-
-def _series(door: Door, slug: str) -> Link:
-    url = settings.urls(door).series(slug) if files.has_template(door, "series.html") else ""
-    return Link(listings.spelling(door, lists.series_list(slug)), url, slug)

@@ -24,7 +24,7 @@ from newsgen.steps.fronts import wrong_fronts
 from newsgen.steps.order import Skipped
 from newsgen.steps.planning import plan_outputs
 from newsgen.steps.policies import dead_policies
-from newsgen.steps.reading import PlanChanges, file_again, follow, read_sources
+from newsgen.steps.reading import PlanChanges, file_again, follow, read_sources, respell
 from newsgen.steps.rendering import proofread
 from newsgen.steps.urls import usurped
 
@@ -33,7 +33,7 @@ JUDGED = "judged.db"
 # What is never left out: pages of all kinds are made with data, and the rest is published as it is.
 NEEDED = ("data", "static")
 # What may be left out, and is judged again in each build.
-TEXTS = ("story", "plain", "author", "front")
+TEXTS = ("story", "plain", "author", "term", "front")
 
 
 def judged(
@@ -139,6 +139,7 @@ def _without(
     changes = PlanChanges()
     for path in paths:
         follow(build, changes, build.catalog.filing.set_aside(path, kind_of(path)))
+    respell(build, changes)
     _, twins = file_again(build, changes, _sources(unnamed))
     build.catalog.entries.count()
     plan_outputs(build, changes, context)

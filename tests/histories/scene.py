@@ -209,7 +209,7 @@ class Scene:
 
     def stories(self) -> list[str]:
         names = (name for name in self.names("content") if name.endswith(".md"))
-        return [name for name in names if name.split("/")[1] not in ("_authors", "pages")]
+        return [name for name in names if name[8] != "_" and not name.startswith("content/pages/")]
 
     def header(self, name: str) -> dict[str, Any] | None:
         """The header of a story, page or record; None where it is gone or broken."""

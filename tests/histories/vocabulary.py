@@ -259,6 +259,7 @@ HEADER: dict[str, Sequence[Any]] = {
     "url": ["/Own/Place_1.0", "/own/place.php", "/%D0%BF%D0%BE%D1%80%D1%82/", "/p", None, None],
     "guid": ["wp-1", "https://gazette.test/?p=2", None],
     "slug": ["quay", "порт", None, None],
+    "people": [["Ana"], None, None, None],
     "series": ["The harbour year", "the harbour YEAR", "Boats", None],
     "extra": [{"boats": 3}, {"boats": 4}, None],
     "note": ["Call the harbour.", None],
@@ -308,6 +309,21 @@ RECORD: dict[str, Sequence[Any]] = {
     "active": [False, None],
     "extra": [{"beat": "ships"}, None],
 }
+# The records of terms, and what they may say: some claim what others do.
+TERMS = [f"content/_places/{id_}.md" for id_ in ("lisbon", "porto", "mareas", "faro")]
+TERMS += ["content/_tags/ferries.md", "content/_series/boats.md", "content/_plaecs/faro.md"]
+TERM: dict[str, Sequence[Any]] = {
+    "name": ["Lisbon", "Lisboa", "Porto", "Ferries & boats", "Faro"],
+    "names": [{"es": "Lisboa"}, {"es": "Barcos", "fr": "Bateaux"}, None],
+    "description": ["By the *sea*.", "Up the river.", None],
+    "aliases": [
+        *(["Lisboa", "/lisboa/"], ["Lisboa", "O Porto"], ["O Porto", "/old/"], ["Trams"], "Faro"),
+        *(["The harbour year"], ["/t/lisboa/", "/places/lisboa/"], None, None),
+    ],
+    "image": [{"src": "../portrait.png", "alt": "A"}, {"src": "../logo.png"}, None],
+    "extra": [{"river": "Tejo"}, None],
+    "note": ["Ours.", None],
+}
 SETTINGS: dict[str, Sequence[Any]] = {
     "outlet.name": ["The Quay Gazette", "The Pier Gazette"],
     "outlet.base_url": ["https://gazette.test", "https://paper.test", "https://gazette.test/Paper"],
@@ -337,6 +353,13 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "sections.world.straits.description": ["Narrow", None],
     "sections.sports.description": ["Games", None],
     "sections.espanol.language": ["es", "en", None],
+    "taxonomies.places.feeds": [True, False, None],
+    "taxonomies.places.menu": [True, False, None],
+    "taxonomies.places.title": ["Where", "Places", None],
+    "taxonomies.places.titles.es": ["Lugares", "Sitios", None],
+    "taxonomies.places.url": ["/p/{slug}/", "/where/{slug}", "/t/{slug}/", None, None],
+    "taxonomies.places.template": ["tag", "list", None],
+    "taxonomies.people.feeds": [True, True, None],
     "theme.name": ["edition", "edition", "paper", "plain"],
     "theme.options.motto": ["Slow news & fast boats", "Fast news", None],
     "theme.options.tides": [True, False, None],
@@ -454,6 +477,7 @@ ADDITIONS = {
     f"{EDITION}/templates/tag.html": (
         '{% extends "list.html" %}{% block intro %}<p>{{ tag.name }}</p>{% endblock %}'
     ),
+    f"{EDITION}/templates/places.html": "{{ term.name }} {{ term.url }} {{ listing.number }}",
     f"{EDITION}/templates/article-longread.html": '{% extends "article.html" %}',
     f"{EDITION}/templates/unused.html": "{{ page.title }}",
     f"{EDITION}/strings/en.toml": 'by = "From {authors}"\n',
@@ -591,6 +615,20 @@ def credit(scene: Scene, name: str, author: Any) -> None:
 def add_tag(scene: Scene, name: str, tag: str) -> None:
     tags = (scene.header(name) or {}).get("tags", [])
     scene.mark(name, "tags", [*(each for each in tags if each != tag), tag])
+
+
+PLACES = [["Lisbon"], ["Lisboa", "Porto"], "O Porto", ["lisbon", "Faro", "Mareas"], None]
+SECTIONS = [["sports"], ["world/straits", "espanol"], "world", ["espanol", "sports"], None]
+
+
+@kind(7, story, one_of(*PLACES))
+def place(scene: Scene, name: str, places: Any) -> None:
+    scene.mark(name, "places", places)
+
+
+@kind(5, story, one_of(*SECTIONS))
+def stand_also_in(scene: Scene, name: str, sections: Any) -> None:
+    scene.mark(name, "also_in", sections)
 
 
 @kind(3, story)
@@ -866,6 +904,31 @@ def write_bio(scene: Scene, name: str, text: str) -> None:
     _rewrite(scene, name, text)
 
 
+@kind(8, one_of(*TERMS), entry(TERM))
+def set_term(scene: Scene, name: str, pair: tuple[str, Any]) -> None:
+    """What is on record of a term: a record comes, or says something else."""
+    if not scene.has(name):
+        id_ = PurePosixPath(name).stem
+        scene.compose(name, {"name": id_.title()}, f"All about {id_}.")
+    scene.mark(name, *pair)
+
+
+@kind(6, one_of(*TERMS[:4]), one_of(*TERM["aliases"]))
+def claim(scene: Scene, name: str, aliases: Any) -> None:
+    """A record has other spellings."""
+    set_term(scene, name, ("aliases", aliases))
+
+
+@kind(3, one_of(*TERMS))
+def drop_term(scene: Scene, name: str) -> None:
+    scene.remove(name)
+
+
+@kind(2, one_of(*TERMS[:-1]), one_of(*TEXTS[:5], "![](../logo.png)"))
+def write_term(scene: Scene, name: str, text: str) -> None:
+    _rewrite(scene, name, text)
+
+
 @kind(4, below("content/pages", ending=".md"), entry(PLAIN))
 def set_page(scene: Scene, name: str, pair: tuple[str, Any]) -> None:
     scene.mark(name, *pair)
@@ -902,10 +965,10 @@ def discard(scene: Scene, name: str) -> None:
     scene.remove(name)
 
 
-@kind(3, one_of("author", "tag", "series", "year"))
+@kind(3, one_of("author", "tag", "series", "year", "term"))
 def drop_kind(scene: Scene, what: str) -> None:
     """The theme has no pages for authors, tags, series or years any longer; or has them again."""
-    name = f"{PAPER}/templates/{what}.html"
+    name = f"{EDITION if what == 'term' else PAPER}/templates/{what}.html"
     if scene.has(name):
         scene.remove(name)
     else:

@@ -31,6 +31,7 @@ READERS: Mapping[str, Reader] = {
     "author": pages.read_list,
     "tag": pages.read_list,
     "series": pages.read_list,
+    "term": pages.read_list,
     "corrections": pages.read_list,
     "events": pages.read_list,
     "feed": feeds.read_rss,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from newsgen.model import Article, CalendarEvent, Genre
-from newsgen.outputs.record import LeadPicture, Person, StoryRecord, story_record
+from newsgen.outputs.record import LeadPicture, NamedTerm, Person, StoryRecord, story_record
 from newsgen.outputs.structured.live import live_coverage
 from newsgen.outputs.structured.outlet import home, picture, publisher
 from newsgen.outputs.structured.script import CONTEXT, Block, thing
@@ -26,6 +26,14 @@ KINDS_OF_NEWS: Mapping[Genre, str] = {
     "background": "BackgroundNewsArticle",
     "review": "ReviewNewsArticle",
     "callout": "AskPublicNewsArticle",
+}
+# What the terms of taxonomies are that go by these names.
+KINDS_OF_TERMS: Mapping[str, str] = {
+    "places": "Place",
+    "people": "Person",
+    "companies": "Organization",
+    "organisations": "Organization",
+    "organizations": "Organization",
 }
 NO_NEWS: Mapping[Genre, str] = {
     "satire": "SatiricalArticle",
@@ -58,7 +66,8 @@ def _story(door: Door, record: StoryRecord, canonical: str) -> Block:
         datePublished=filter_iso(record.published),
         dateModified=filter_iso(record.changed),
         articleSection=record.section,
-        keywords=record.tags,
+        keywords=record.keywords,
+        mentions=[_mentioned(one) for one in record.terms],
         inLanguage=record.lang,
         author=[*map(_person, record.people)] or [_outlet(door, record)],
         image=_picture(record.picture),
@@ -94,6 +103,10 @@ def _event(door: Door, record: StoryRecord, event: CalendarEvent, where: str) ->
         image=_picture(record.picture),
         url=record.url,
     )
+
+
+def _mentioned(term: NamedTerm) -> Block:
+    return thing(KINDS_OF_TERMS.get(term.taxonomy, "Thing"), name=term.name, url=term.url)
 
 
 def _person(person: Person) -> Block:

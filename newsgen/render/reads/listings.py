@@ -171,6 +171,7 @@ def related(door: Door, story: Article) -> list[Card]:
     found = {one.id: one for one in chosen if one}
     topics = [lists.tag_list(tag.slug) for tag in story.tags]
     topics += [lists.series_list(story.series.slug)] if story.series else []
+    topics += [lists.term_list(name, one.slug) for name, of in story.terms.items() for one in of]
     if topics:
         question = Related(tuple(sorted(topics)), Position(story.card.date, own), count)
         found |= {one.id: one for one in cards(door, question) if one.id not in found}

@@ -22,15 +22,20 @@ from newsgen.model import (
     Picture,
     PlainPage,
     Recording,
+    TermRecord,
     Use,
     Withdrawn,
 )
 from newsgen.outlet.config import FILE as CONFIG
+from newsgen.outlet.taxonomies import OF_LISTS, templates_of
+from newsgen.outlet.taxonomies import TERM as TOPIC
 from newsgen.pictures.formats import NO_PICTURE_HINT
 from newsgen.render.door import NOTHING, Door, FactKind
 from newsgen.render.reads.files import asset, has_template
 from newsgen.render.reads.settings import drafts, setting, urls
 
+# The folders of the records of tags and series, by the kinds of their lists.
+FOLDERS = {kind: folder for folder, kind in OF_LISTS.items()}
 BUNDLES = tuple(
     f"/index.{each}"
     for ending in MARKDOWN
@@ -106,6 +111,30 @@ def author(door: Door, id_: str) -> AuthorRecord | None:
 
 AUTHOR = FactKind(
     name="author", ask=author, woken_by_source=lambda change: _ids_of("author", change)
+)
+
+
+def term(door: Door, list_: str) -> TermRecord | None:
+    """What is on record of a tag, a series or a term, by the name of its list."""
+    door.note(TERM, list_, door.context.record_digest("term", list_))
+    return door.context.term(list_)
+
+
+TERM = FactKind(name="term", ask=term, woken_by_source=lambda change: _ids_of("term", change))
+
+
+def term_name(door: Door, list_: str) -> str:
+    """Its name on record in the language of the interface; "" where there is none."""
+    found = door.context.term(list_)
+    door.note(TERM_NAME, list_, digest_of([found.name, found.names]) if found else NOTHING)
+    return found.name_in(door.lang) if found else ""
+
+
+TERM_NAME = FactKind(
+    name="name",
+    ask=term_name,
+    words="name of {}",
+    woken_by_source=lambda change: _ids_of("term", change),
 )
 
 
@@ -192,6 +221,8 @@ def _destination(door: Door, wanted: str) -> Destination:
         return plain
     if inside.startswith("_authors/") and (id_ := queries.records.id_at(wanted)):
         return urls(door).author(id_) if has_template(door, "author.html") else ""
+    if inside.startswith("_") and queries.records.kind_at(wanted) == "term":
+        return _topic_url(door, queries.records.id_at(wanted))
     if "." not in inside:  # the sections' ids have none
         setting(door, "sections")
         if inside in door.context.config.section_ids():
@@ -199,6 +230,25 @@ def _destination(door: Door, wanted: str) -> Destination:
     if found := asset(door, wanted):
         return found.problem or found.url
     return _bundle(door, wanted)
+
+
+def _topic_url(door: Door, list_: str) -> str:
+    """The URL of the page of a tag, a series or a term; "" where no visible story speaks of it."""
+    kind, taxonomy, *_ = list_.split("/")
+    if kind == TOPIC:
+        names = templates_of(taxonomy, setting(door, "taxonomies")[taxonomy].template)
+    else:
+        names = (f"{kind}.html",)
+    has_page = any(has_template(door, name) for name in names)
+    is_shown = has_page and door.context.queries.lists.count(list_)
+    return urls(door).topic(list_) if is_shown else ""
+
+
+def _record_of(list_: str) -> Iterable[str]:
+    """The paths at which the record of a list may lie."""
+    kind, *further = list_.split("/")
+    folder = FOLDERS.get(kind) or (further.pop(0) if kind == TOPIC and len(further) == 2 else "")
+    return [f"content/_{folder}/{further[0]}{ending}" for ending in MARKDOWN] if folder else ()
 
 
 def _plain_url(door: Door, wanted: str) -> str | None:
@@ -241,6 +291,7 @@ LINK = FactKind(
     name="link",
     ask=destination,
     words="link to {}",
+    woken_by_list=_record_of,
     woken_by_source=_paths_that_lead_elsewhere,
 )
 
@@ -327,4 +378,7 @@ def _place(door: Door, path: str, keys: Sequence[str]) -> tuple[int, int]:
     return place_of(door.context.root, path, *keys)
 
 
-FACTS = (CARD, LAST_CHANGE, ARTICLE, CORRECTIONS, WITHDRAWN, AUTHOR, PLAIN, ALL, LINK)
+FACTS = (
+    *(CARD, LAST_CHANGE, ARTICLE, CORRECTIONS, WITHDRAWN, AUTHOR, TERM, TERM_NAME),
+    *(PLAIN, ALL, LINK),
+)
