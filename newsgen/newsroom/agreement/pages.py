@@ -33,6 +33,8 @@ KEYS = {
 }
 MOMENTS = frozenset({said.PUBLISHED, said.UPDATED, said.CHANGED})
 ARTICLES = frozenset({"NewsArticle", "SatiricalArticle", "AdvertiserContentArticle"})
+# The story's own dates: when something happens that it announces is no date of it.
+TIMES = "(//article//header)[1]//time[not(ancestor::*[@class='event'])]/@datetime"
 
 
 def read_story(data: bytes) -> Iterator[Said]:
@@ -94,7 +96,7 @@ def _listed(value: Any) -> Iterable[Any]:
 def _shown(page: Any) -> Iterator[Statement]:
     for heading in page.xpath("(//article//h1)[1]"):
         yield "h1", said.TITLE, (heading.text_content(),)
-    for value in page.xpath("(//article//header)[1]//time/@datetime"):
+    for value in page.xpath(TIMES):
         yield "time", said.A_DATE, (moment(value),)
     for link in page.xpath('(//article//header)[1]//a[@rel="author"]'):
         yield "byline", said.AN_AUTHOR, (link.text_content(),)
