@@ -231,8 +231,8 @@ class Article(Struct, frozen=True):
     taxonomy; `spelled` the lists that its tags and terms would have, had the record of another not
     their spelling. `amendments`: the oldest first; with them, `revised` is the card's `updated`,
     and whether that has a time, by the header's word alone. `aliases` are paths from the site's
-    root, decoded; `guid` is what feeds know it by, if that is not its id; `translation_of` is the id of
-    its original, if it is a translation.
+    root, decoded; `guid` is what feeds know it by, if that is not its id; `translation_of` is the
+    id of its original, if it is a translation.
     """
 
     card: Card

@@ -20,6 +20,7 @@ from newsgen.intake.timing import seconds
 from newsgen.model import Source
 from newsgen.outlet.config_fields import Policy
 from newsgen.outlet.fields import Count, FullLine, Line, OneOrMany
+from newsgen.outlet.taxonomies import TERM
 from newsgen.outlet.toml import TomlDocument, read_toml
 from newsgen.outlet.validation import Fault, problems_of
 
@@ -84,17 +85,17 @@ def take_front(intake: IntakeContext, source: Source, data: bytes, unnamed: bool
     problems += _without_sense(source.path, document, matter)
     if problems:
         raise Broken(problems)
-    front = _front(source.path, matter)
+    front = _front(intake, source.path, matter)
     record = RecordRow("front", front_list(name), pack(front), tuple(front.moments()))
     return Row(source.path, source.kind, source.signature, digest(data), record=record)
 
 
-def _front(path: str, matter: FrontMatterFile) -> Front:
+def _front(intake: IntakeContext, path: str, matter: FrontMatterFile) -> Front:
     slots = (
         FrontSlot(
             slot.name,
             slot.stories,
-            slot.fill,
+            _list_of(intake, slot.fill),
             slot.count if slot.fill else 0,
             seconds(slot.start),
             seconds(slot.end),
@@ -104,6 +105,11 @@ def _front(path: str, matter: FrontMatterFile) -> Front:
     banner = matter.banner
     line = Banner(banner.text, banner.url, seconds(banner.until)) if banner else None
     return Front(path, tuple(slots), line)
+
+
+def _list_of(intake: IntakeContext, fill: str) -> str:
+    """The list that is meant by its name: that of a term is known by its taxonomy."""
+    return f"{TERM}/{fill}" if fill.partition("/")[0] in intake.config.taxonomies else fill
 
 
 def _unknown_page(intake: IntakeContext, path: str, name: str) -> Iterator[Problem]:

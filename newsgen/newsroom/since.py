@@ -15,7 +15,7 @@ from msgspec import Struct
 from newsgen.errors import Broken, Problem, listed
 from newsgen.intake.body import render_body
 from newsgen.intake.context import IntakeContext, intake_context
-from newsgen.intake.frontmatter import FrontMatter
+from newsgen.intake.frontmatter import FrontMatter, story_header
 from newsgen.intake.gleaning import read
 from newsgen.intake.header import Header, split
 from newsgen.intake.names import default_id
@@ -80,6 +80,7 @@ class ComparingDesk:
         config = load_config(root)
         self._root, self._ref, self._at = root, ref, at
         self._intake, self._zone = intake_context(root, config), config.zone
+        self._model = story_header(tuple(config.taxonomies))
         self._repository = Repository(root)
         found = self._repository.files(self._repository.commit(ref))
         self._before = {path: blob for path, blob in found if kind_of(path) == "story"}
@@ -118,7 +119,7 @@ class ComparingDesk:
         """A story that is visible; None for one that is not, or cannot be read."""
         try:
             header = split(data, path)
-            copy = StandingCopy(path, header, read(FrontMatter, header, path, self._zone))
+            copy = StandingCopy(path, header, read(self._model, header, path, self._zone))
         except Broken:
             return None
         return copy if copy.is_visible(self._at) else None
