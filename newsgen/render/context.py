@@ -134,6 +134,7 @@ class RenderContext:
     def strings_digest(self, lang: str) -> str:
         return digest_of(self.interface(lang).table)
 
+    @remembered
     def table(self, name: str) -> Any:
         """A table of config.toml; one within another as `feeds.partner`."""
         return attrgetter(name)(self.config)
