@@ -66,7 +66,7 @@ class Printing(CodeGenerator):
     templates around it.
     """
 
-    def visit_Output(self, node: Output, frame: Frame) -> None:
+    def visit_Output(self, node: Output, frame: Frame) -> None:  # noqa: N802  # Jinja's name
         if frame.buffer is not None or frame.require_output_check or len(node.nodes) == 1:
             super().visit_Output(node, frame)
             return
