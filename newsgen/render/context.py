@@ -149,6 +149,11 @@ class RenderContext:
         return digest(json.dumps(dumped, ensure_ascii=False))  # in order: menus have one
 
     @remembered
+    def option_digest(self, name: str) -> str:
+        """One of the theme's options, which has it."""
+        return digest_of(self.theme.options[name])
+
+    @remembered
     def text_place(self, keys: tuple[str, ...]) -> tuple[int, int]:
         """Where a text of config.toml begins: its first line, and how many characters stand before
         it there.
