@@ -14,7 +14,9 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct, field
 from msgspec.json import Decoder, encode
+from msgspec.structs import replace
 
+from newsgen.digest import digest
 from newsgen.errors import Problem
 
 Genre = Literal[
@@ -30,6 +32,7 @@ Genre = Literal[
     "satire",
     "sponsored",
 ]
+Amending = Literal["correction", "clarification", "update"]
 Exclusion = Literal["home", "feeds", "search", "recent", "related"]
 
 
@@ -94,10 +97,23 @@ class Byline(Struct, frozen=True, array_like=True):
 
 
 class Term(Struct, frozen=True, array_like=True):
-    """A tag or a series: its slug and the spelling to show."""
+    """A tag, a series or a term of a taxonomy: its slug and how a story spells it."""
 
     slug: str
     name: str
+
+
+class CalendarEvent(Struct, frozen=True, array_like=True):
+    """When something happens that a story is about: from the moment `starts` until `ends` (None: no
+    end is named). Without a time, each is the first moment of a day that is meant as a whole. It is
+    over from the moment `over` on.
+    """
+
+    starts: int
+    ends: int | None
+    starts_has_time: bool
+    ends_has_time: bool
+    over: int
 
 
 class Card(Struct, frozen=True, array_like=True):
@@ -127,6 +143,7 @@ class Card(Struct, frozen=True, array_like=True):
     texts: Mapping[str, str] = field(default_factory=dict)
     date_has_time: bool = True
     updated_has_time: bool = True
+    event: CalendarEvent | None = None
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -134,6 +151,14 @@ class Card(Struct, frozen=True, array_like=True):
     def pack(self) -> str:
         """Canonical JSON, for the catalog and for digests."""
         return encode(self).decode()
+
+    def digest(self, packed: str) -> str:
+        """The digest of a card, which is `packed`: the last change is a matter of its own, since
+        few lists show it.
+        """
+        if self.updated:
+            packed = replace(self, updated=0, updated_has_time=False).pack()
+        return digest(packed)
 
     @classmethod
     def unpack(cls, text: str) -> Card:
@@ -153,6 +178,18 @@ class Withdrawal(Struct, frozen=True, array_like=True):
     text: str
 
 
+class Amendment(Struct, frozen=True, array_like=True):
+    """A note to a published story, which readers see from the moment `date` on: what was put right
+    in it, or added to it. `top`: it stands above the text.
+    """
+
+    date: int
+    text: str
+    kind: Amending
+    top: bool = False
+    has_time: bool = True
+
+
 class Withdrawn(Struct, frozen=True):
     """What is still said of a story that was taken back: `published` is when it appeared, `date`
     when it was taken back, `text` the note to readers.
@@ -168,6 +205,17 @@ class Withdrawn(Struct, frozen=True):
     guid: str = ""
 
 
+class DeskNotes(Struct, frozen=True, array_like=True):
+    """What a header says to the newsroom alone: no template is given it, no output depends on it.
+    `due` is a moment (None: none is named); without a time, the first one of a day.
+    """
+
+    note: str = ""
+    assigned: tuple[str, ...] = ()
+    due: int | None = None
+    due_has_time: bool = True
+
+
 class Article(Struct, frozen=True):
     """Everything about one story but its text, which stays in its source file.
 
@@ -175,11 +223,16 @@ class Article(Struct, frozen=True):
     where a look at it tells, see `intake.header`), on line `line`. The story is visible from the
     moment `opens` until `closes` (None: for good), unless it is a draft; `hold` names the reason
     why it is held back until `opens`, and `embargo` the reason that an embargo gives. `waits`:
-    "draft" or "ready", as long as it waits for the newsroom. `withdrawn`: it was taken back after
+    "draft" or "ready", as long as it waits for the newsroom. `live`: whether it has a folder of its
+    own for entries, and takes any more. `withdrawn`: it was taken back after
     it had been visible. `marks`, of what is not for publication, keep its page from being
     published. `standfirst`: the card's summary is the writer's own, not an excerpt. `pinned_until`:
-    None for good. `aliases` are paths from the site's root, decoded; `guid` is what feeds know it
-    by, if that is not its id; `translation_of` is the id of its original, if it is a translation.
+    None for good. `also_in` are further sections in which it stands. `terms` are those of each
+    taxonomy; `spelled` the lists that its tags and terms would have, had the record of another not
+    their spelling. `amendments`: the oldest first; with them, `revised` is the card's `updated`,
+    and whether that has a time, by the header's word alone. `aliases` are paths from the site's
+    root, decoded; `guid` is what feeds know it by, if that is not its id; `translation_of` is the id of
+    its original, if it is a translation.
     """
 
     card: Card
@@ -197,6 +250,9 @@ class Article(Struct, frozen=True):
     standfirst: bool = False
     tags: tuple[Term, ...] = ()
     series: Term | None = None
+    terms: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+    spelled: tuple[str, ...] = ()
+    also_in: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     canonical: str = ""
@@ -204,12 +260,21 @@ class Article(Struct, frozen=True):
     translation_of: str = ""
     layout: str = ""
     audio: Recording | None = None
+    live: Literal["", "on", "ended"] = ""
     about: str | None = ""
     pinned: bool = False
     pinned_until: int | None = None
+    amendments: tuple[Amendment, ...] = ()
+    revised: tuple[int, bool] | None = None
     exclude: tuple[Exclusion, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    desk: DeskNotes | None = None
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The sections in which it stands, its own first."""
+        return (self.card.section, *self.also_in)
 
 
 class AuthorRecord(Struct, frozen=True):
@@ -228,6 +293,28 @@ class AuthorRecord(Struct, frozen=True):
     text: str
     line: int
     fediverse: str = ""
+
+
+class TermRecord(Struct, frozen=True):
+    """What is on record of a tag, a series or a term of a taxonomy. `names` are those in other
+    interface languages; `spellings` what else counts as it: (slug, as it was typed); `aliases` are
+    older paths of its page, decoded. The text begins on its line `line` of the source `path`.
+    """
+
+    path: str
+    name: str
+    names: Mapping[str, str]
+    description: str
+    picture: Picture | None
+    spellings: tuple[Term, ...]
+    aliases: tuple[str, ...]
+    extra: Mapping[str, Any]
+    text: str
+    line: int
+
+    def name_in(self, lang: str) -> str:
+        """The name in an interface language."""
+        return self.names.get(lang) or self.names.get(lang.partition("-")[0], self.name)
 
 
 class PlainPage(Struct, frozen=True):
@@ -249,6 +336,25 @@ class PlainPage(Struct, frozen=True):
     draft: bool
     noindex: bool
     extra: Mapping[str, Any]
+    text: str
+    line: int
+
+
+class LiveEntry(Struct, frozen=True):
+    """An entry of a live story, whose source is `story`, from the source `path`; its text begins on
+    line `line`. `id` is its fragment on the story's page, where it stays whatever its title; `time`
+    a moment from which on it is seen. A `key` entry is one of the key points.
+    """
+
+    path: str
+    story: str
+    id: str
+    time: int
+    title: str
+    authors: tuple[Byline, ...]
+    key: bool
+    pinned: bool
+    draft: bool
     text: str
     line: int
 

@@ -22,7 +22,8 @@ SAMPLE = Path(__file__).parents[1]
 SILENT = {
     *("withdrawn", "page", "redirect", "former", "sitemap-pages", "sitemap-index", "robots"),
     *("redirects", "missing", "fragment", "outlet-css", "file", "asset", "theme-file"),
-    *("feed-css", "headers", "opml", "indexnow-key", "feeds"),
+    *("live-page", "live-json", "live-feed"),
+    *("feed-css", "headers", "opml", "indexnow-key", "feeds", "calendar"),
 }
 UGLY = (
     *(

@@ -201,15 +201,15 @@ CHANCE = {"random", "secrets", "uuid"}
 # A module is in a list because it must be; the rest of the program is values in, values out.
 TOUCHING = {
     "disk": """
-        catalog.baseline catalog.bodies catalog.database catalog.entries catalog.filing
+        catalog.baseline catalog.bodies catalog.database catalog.desk catalog.entries catalog.filing
         catalog.inbox catalog.moments catalog.numbers catalog.plan catalog.published catalog.queries
         catalog.store catalog.stories catalog.story_queries catalog.traces
         catalog.upcoming catalog.urls catalog.visibility cli commands.build
-        commands.move digest intake.git intake.limits intake.positions intake.scan
+        commands.front commands.move digest intake.git intake.limits intake.positions intake.scan
         intake.survey intake.take newsroom.agreement.compare newsroom.clock
         newsroom.fix newsroom.init newsroom.lapsing newsroom.lint newsroom.manual
-        newsroom.memory newsroom.move newsroom.new
-        newsroom.rollback newsroom.takedowns newsroom.verify outlet.config
+        newsroom.memory newsroom.move newsroom.new newsroom.repository
+        newsroom.rollback newsroom.since newsroom.takedowns newsroom.verify outlet.config
         outlet.interface outlet.source outlet.theme preview.files preview.handler
         preview.watch publish.exchange publish.flush publish.ledger publish.lock
         publish.output publish.releases publish.staging publish.trouble
@@ -220,13 +220,15 @@ TOUCHING = {
     "clock": """
         build newsroom.clock newsroom.post newsroom.rehearsal preview.crew preview.lobby
         preview.watch publish.lock steps.context""",
-    "environment": "newsroom.clock publish.output cli commands.build commands.check secret",
+    "environment": """
+        newsroom.clock newsroom.repository publish.output cli commands.build commands.check
+        secret""",
     "network": """
         newsroom.post preview.crew preview.handler preview.lobby preview.server
         preview.watch""",
     "processes": """
-        intake.limits preview.board preview.crew preview.handler preview.server preview.watch
-        publish.trouble workers""",
+        intake.limits newsroom.repository preview.board preview.crew preview.handler preview.server
+        preview.watch publish.trouble workers""",
     "chance": "newsroom.new preview.server secret",
 }
 
@@ -460,7 +462,7 @@ def test_every_kind_of_fact_is_woken_by_something_or_by_the_plan() -> None:
         and not kind.woken_by_table
     }
     # The plan wakes them: where the number of pages changes, and where outputs come and go.
-    assert sleeping == {"page after", "stands"}
+    assert sleeping == {"page after", "stands", "entries on page", "entries after page"}
 
 
 Watched = tuple[Path, dict[str, list[str]]]

@@ -31,24 +31,30 @@ from newsgen.errors import Broken, Problem
 from newsgen.intake.frontmatter import (
     AudioMatter,
     AuthorMatter,
+    CorrectionMatter,
     EmbargoMatter,
+    EntryMatter,
     FrontMatter,
     ImageMatter,
     LinkMatter,
     NoteMatter,
     PageMatter,
+    TermMatter,
     WithdrawalMatter,
 )
+from newsgen.intake.fronts import BannerMatter, SlotMatter
 from newsgen.intake.gleaning import read
 from newsgen.intake.header import split
 from newsgen.intake.typography import typeset
 from newsgen.intake.yaml import parse_yaml
 from newsgen.newsroom.check import check
+from newsgen.newsroom.since import unmarked
 from newsgen.outlet import tables as settings
 from newsgen.outlet.config import Config, parse_config
+from newsgen.outlet.taxonomies import TaxonomySettings
 from newsgen.outlet.theme import ThemeManifest, ThemeOption
 from newsgen.outputs import frame, plain
-from newsgen.render import publication, values, views
+from newsgen.render import publication, topics, values, views
 from newsgen.render.filters import FILTERS
 from newsgen.render.idle import PAGES
 
@@ -137,19 +143,33 @@ MATTER: Mapping[str, tuple[type[BaseModel], Callable[[], list[Row]]]] = {
         lambda: tables("docs/writing.md", "Embargo, corrections, updates")[1],
     ),
     "corrections": (
-        NoteMatter,
+        CorrectionMatter,
         lambda: tables("docs/writing.md", "Embargo, corrections, updates")[2],
     ),
+    "updates": (
+        NoteMatter,
+        lambda: tables("docs/writing.md", "Embargo, corrections, updates")[3],
+    ),
+    "term": (TermMatter, lambda: tables("docs/writing.md", "Records of terms")[0]),
     "author": (AuthorMatter, lambda: tables("docs/writing.md", "Author records")[0]),
     "links": (LinkMatter, lambda: tables("docs/writing.md", "Author records")[1]),
+    "entry": (EntryMatter, lambda: tables("docs/editing.md", "The live story")[0]),
     "page": (PageMatter, lambda: tables("docs/writing.md", "Plain pages")[0]),
 }
-STORY_HEADINGS = ("What readers see", "Where it stands", "When it is shown", "How it is shown")
+STORY_HEADINGS = (
+    "What readers see",
+    "Where it stands",
+    "When it is shown",
+    "How it is shown",
+    "What it announces",
+    "For the newsroom",
+)
 TABLES: Mapping[str, type[BaseModel]] = {
     "`[outlet]`": settings.OutletSettings,
     "`[outlet.policies]`": settings.PolicySettings,
     "`[[outlet.social]]`": settings.Social,
     "`[sections.ID]`": settings.SectionSettings,
+    "`[taxonomies.NAME]`": TaxonomySettings,
     "`[theme]`": settings.ThemeChoice,
     "`[urls]`": settings.UrlPatterns,
     "`[lists]`": settings.ListSettings,
@@ -220,8 +240,16 @@ def test_front_matter_keys_are_documented_with_default_and_example(kind: str) ->
 
 
 def test_every_kind_of_front_matter_is_documented() -> None:
-    inside = models(FrontMatter) | models(PageMatter) | models(AuthorMatter)
+    inside = set().union(
+        *map(models, (FrontMatter, PageMatter, AuthorMatter, TermMatter, EntryMatter))
+    )
     assert inside == {model for model, _ in MATTER.values()}
+
+
+def test_keys_of_fronts_are_documented_with_their_defaults() -> None:
+    slot, banner = tables("docs/editing.md", "The front page as a document")
+    assert_keys(slot, SlotMatter)
+    assert_keys(banner, BannerMatter)
 
 
 @pytest.mark.parametrize("heading", TABLES)
@@ -343,6 +371,8 @@ VIEWS: Mapping[str, list[tuple[type, type]]] = {
     "picture": [(values.ShownPicture, object)],
     "listing": [(views.Listing, object)],
     "tag and series": [(values.Link, object)],
+    "term": [(topics.Topic, object)],
+    "taxonomy": [(topics.Taxonomy, object)],
     "plain": [(plain.Plain, object)],
     "plain pages": [(values.PlainLink, object)],
 }
@@ -479,7 +509,9 @@ def test_every_documented_attribute_can_be_printed(tmp_path: Path) -> None:
         "year.html": dump(section="section", listing="listing") + "{{ year }}",
         "author.html": dump(author="author", listing="listing"),
         "tag.html": dump(tag="tag and series", listing="listing"),
-        "series.html": dump(series="tag and series", listing="listing"),
+        "series.html": dump(series="tag and series", term="term", listing="listing"),
+        "term.html": dump(term="term", taxonomy="taxonomy", listing="listing"),
+        "terms.html": dump(taxonomy="taxonomy"),
         "article.html": dump(story="story")
         + "{% for writer in story.authors %}"
         + dump(writer="author")
@@ -554,7 +586,8 @@ PROBLEMS, REMARKS = documented_codes("docs/errors.md"), documented_codes("docs/c
 
 
 def test_codes_are_documented() -> None:
-    remarks = {PACKAGE / "newsroom" / name for name in ("lapsing.py", "lint.py", "twins.py")}
+    files = ("lapsing.py", "lint.py", "since.py", "twins.py")
+    remarks = {PACKAGE / "newsroom" / name for name in files}
     assert sorted(codes(remarks)) == REMARKS
     modules = set(PACKAGE.rglob("*.py"))
     assert codes(modules - remarks) <= set(PROBLEMS)
@@ -566,6 +599,7 @@ def test_codes_are_documented() -> None:
 STORY = "---\ntitle: Ferry crews vote to strike\ndate: 2026-09-21 14:05\n"
 OK = f"{STORY}---\n\nText.\n"
 PATH = "content/world/ferry.md"
+FRONT = "content/_fronts/home.toml"
 Break = Callable[[Newsroom], object]
 
 
@@ -650,6 +684,21 @@ BREAKS: Mapping[str, Break] = {
     "dead-link": story("", "As [we reported](../world/strike.md), they went ashore."),
     "dead-audio": story("audio: {src: ferry.mp3}"),
     "dead-picture": story("image: {src: crew.jpg, alt: Crews}"),
+    "dead-banner": source('[banner]\ntext = "Gale warning"\nurl = "/gales/"\n', FRONT),
+    "empty-list": source('[[slot]]\nname = "The vote"\nfill = "tag/budget"\n', FRONT),
+    "empty-slot": source('[[slot]]\nname = "The vote"\n', FRONT),
+    "hidden-story": several(
+        story("id: ferry-strike\ndraft: true"),
+        source('[[slot]]\nstories = ["ferry-strike"]\n', FRONT),
+    ),
+    "lost-story": several(
+        story("id: ferry-strike"), source('[[slot]]\nstories = ["ferry-stirke"]\n', FRONT)
+    ),
+    "stands-twice": several(
+        story("id: ferry-strike"),
+        source(2 * '[[slot]]\nname = "Top"\nstories = ["ferry-strike"]\n', FRONT),
+    ),
+    "unknown-list": source('[[slot]]\nname = "World"\nfill = "world"\n', FRONT),
     "dead-policy": toml(
         "[sections.world]", '[outlet.policies]\nethics = "/ethics/"\n[sections.world]'
     ),
@@ -684,6 +733,7 @@ BREAKS: Mapping[str, Break] = {
         ),
     ),
     "not-for-publication": source(OK.replace("strike", "strike TK")),
+    "no-start": story("ends: 2026-12-02"),
     "no-status": story("withdrawn: {date: 2026-09-22, text: Wrong.}"),
     "hidden-link": several(
         story("", "As [we reported](strike.md), they went ashore."),
@@ -694,6 +744,11 @@ BREAKS: Mapping[str, Break] = {
     "line-end": source(OK.replace("\n", "\r")),
     "lone-footnote": story("", "They agreed.[^deal]"),
     "lost-text": source(OK.replace("Ferry crews vote to strike", "Club is #1 again")),
+    "lost-entries": source(
+        "---\ntime: 2026-11-30\n---\n", "content/world/2026/storm/entries/2026-11-30-1405.md"
+    ),
+    "no-time": source("---\ntitle: A\n---\n", "content/world/2026/storm/entries/ferries.md"),
+    "not-live": story("live: ended"),
     "lost-relation": story("related: harbour-bugdet"),
     "lost-url": several(source(OK), published, renamed),
     "many-redirects": several(
@@ -733,6 +788,10 @@ BREAKS: Mapping[str, Break] = {
         story("id: ferry-strike"),
         source(f"{STORY}translation_of: ferry-strike\n---\n", "content/world/strike.md"),
     ),
+    "same-spelling": several(
+        source("---\nname: Lisbon\n---\n", "content/_tags/lisbon.md"),
+        source("---\nname: Lisboa\naliases: [Lisbon]\n---\n", "content/_tags/lisboa.md"),
+    ),
     "same-topic": story("tags: [Mutter, Mütter]"),
     "same-url": several(
         source(OK), source(f"{STORY}slug: ferry\n---\n", "content/world/strike.md")
@@ -744,7 +803,9 @@ BREAKS: Mapping[str, Break] = {
         source(f"{STORY}tags: [ferries]\n---\n", "content/world/strike.md"),
     ),
     "symlink": lambda room: (room.write("content/world/x.md", OK).root / PATH).symlink_to("x.md"),
+    "taxonomy-name": toml("[sections.sports]", "[taxonomies.tags]\n[sections.sports]"),
     "template": theme("templates/page-note.html", "{{ plain.titel }}"),
+    "term-id": source("---\nname: New York\n---\n", "content/_tags/New_York.md"),
     "too-deep": lambda room: room.write("content/_data/deep.toml", f"x = {'[' * 20}{']' * 20}\n"),
     "too-large": story("extra: {number: 12345678901234567890}"),
     "too-long": story("", "x" * 2_000_001),
@@ -786,6 +847,10 @@ BREAKS: Mapping[str, Break] = {
     "unknown-original": several(
         story("id: ferry-strike"),
         source(f"{STORY}lang: es\ntranslation_of: ferry-stirke\n---\n", "content/world/huelga.md"),
+    ),
+    "unknown-taxonomy": several(
+        toml("[sections.sports]", "[taxonomies.places]\n[sections.sports]"),
+        source("---\nname: Lisbon\n---\n", "content/_plaecs/lisbon.md"),
     ),
     "unknown-section": source(OK, "content/wrold/ferry.md"),
     "unsafe-link": story("", "[Run](javascript:run)"),
@@ -912,7 +977,7 @@ def broken_site(folder: Path, damage: Break) -> Newsroom:
 
 def test_every_code_can_be_brought_about() -> None:
     assert set(BREAKS) | ACCIDENTS == set(PROBLEMS)
-    assert set(REMARKED) == set(REMARKS)
+    assert set(REMARKED) | {"unmarked-change"} == set(REMARKS)
     assert list(examples("docs/errors.md")) == PROBLEMS
     assert list(examples("docs/check.md")) == REMARKS
 
@@ -939,6 +1004,16 @@ def test_examples_of_problems_are_what_a_build_says(code: str, tmp_path: Path) -
 def test_examples_of_remarks_are_what_a_check_says(code: str, tmp_path: Path) -> None:
     room = broken_site(tmp_path, REMARKED[code])
     check_example("docs/check.md", code, told(check(room.root, 1_795_435_200).problems, code))
+
+
+def test_the_example_of_an_unmarked_change_is_what_is_said_of_one(tmp_path: Path) -> None:
+    room = broken_site(tmp_path, story("summary: Late.\nkicker: Boats", "There are five branches."))
+    for words in (("init", "-qb", "origin/main"), ("add", "-A"), ("commit", "-qm", "A")):
+        who = ("-c", "user.name=Desk", "-c", "user.email=desk@post.example")
+        subprocess.run(["git", "-C", str(room.root), *who, *words], check=True)
+    room.replace(PATH, "five", "four")
+    found = unmarked(room.root, "origin/main", 1_795_435_200).problems
+    check_example("docs/check.md", "unmarked-change", told(found, "unmarked-change"))
 
 
 # -- examples --------------------------------------------------------------------------------------

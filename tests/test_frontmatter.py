@@ -16,7 +16,13 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from newsgen.errors import Broken
-from newsgen.intake.frontmatter import AuthorMatter, FrontMatter, PageMatter
+from newsgen.intake.frontmatter import (
+    AuthorMatter,
+    EntryMatter,
+    FrontMatter,
+    PageMatter,
+    TermMatter,
+)
 from newsgen.intake.gleaning import read
 from newsgen.intake.header import MAX_HEADER, split
 from newsgen.intake.yaml import load_yaml
@@ -28,6 +34,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "stories": FrontMatter,
     "pages": PageMatter,
     "authors": AuthorMatter,
+    "entries": EntryMatter,
+    "terms": TermMatter,
 }
 FULL = next(
     case.data for case in cases("frontmatter/stories-valid.txt") if case.title == "every key"

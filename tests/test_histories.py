@@ -54,7 +54,7 @@ EXPECTED = """
     old-ferry.html authors/ana-brito/index.html authors/ana-brito/feed.xml
     tags/ferries/index.html tags/ferries/feed.xml series/the-harbour-year/index.html
     about/index.html who-we-are/index.html fragments/recent.html
-    fragments/recent.es.html .well-known/security.txt"""
+    fragments/recent.es.html .well-known/security.txt events.ics events/index.html"""
 
 
 def test_every_patch_fits_the_start_site(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from newsroom import Newsroom
 from selectolax.lexbor import LexborHTMLParser
 
 import newsgen
-from newsgen.model import Genre
+from newsgen.model import Amending, Genre
 from newsgen.outlet.fields import COMMON
 from newsgen.outlet.toml import read_toml
 from newsgen.pictures.digital_source import SYNTHETIC
@@ -34,6 +34,7 @@ def of(prefix: str, name: str, attribute: str) -> nodes.Concat:
     return nodes.Concat([nodes.Const(prefix), shown])
 
 
+NOTED = nodes.Getattr(nodes.Name("note", "load"), "kind", "load")
 MADE = of("digital_source_", "picture", "digital_source")
 
 
@@ -121,8 +122,8 @@ def test_the_templates_use_every_string_and_none_that_does_not_exist() -> None:
                     *map(placeholders, forms(english[key.value]).values())
                 ), f"{path.name}: {key.value}"
             else:
-                assert key in (of("genre_", "story", "genre"), MADE)
-    asked |= {f"genre_{genre}" for genre in get_args(Genre)}
+                assert key in (of("genre_", "story", "genre"), MADE, NOTED)
+    asked |= {f"genre_{genre}" for genre in get_args(Genre)} | {*get_args(Amending)}
     asked |= {f"digital_source_{code}" for code in SYNTHETIC}
     for path in PACKAGE.rglob("*.py"):
         text = path.read_text(encoding="utf-8")

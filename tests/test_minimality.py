@@ -78,6 +78,17 @@ SLIM = {
 {% endfor %}
 {% endblock %}
 """,
+    "templates/corrections.html": """\
+{% extends "base.html" %}
+{% block main %}
+{% include "parts/corrections-list.html" %}
+{% endblock %}
+""",
+    "templates/parts/corrections-list.html": """\
+{% for found in listing.stories %}
+{{ found.story.title }}: {{ found.note.text }}
+{% endfor %}
+""",
     "templates/article-column.html": """\
 {% extends "article.html" %}
 {% block main %}
@@ -236,6 +247,24 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         "/world/2026/11/two/",
         "id-two",
     ),
+    "what the newsroom alone is told": (
+        content("world/two", "summary:", 'assigned: "Ana"\ndue: "2026-11-24"\nsummary:'),
+        "/world/2026/11/two/",
+        "id-two",
+    ),
+    "what a story announces": (
+        content("world/two", "summary:", 'starts: "2026-12-02"\nsummary:'),
+        """/world/2026/11/two/ /page/1/ /world/page/1/ /world/2026/page/1/ /tags/ferries/
+        /world/2026/11/one/ /sports/2026/11/three/ /world/straits/2026/11/four/ /events.ics""",
+        "id-two|new",
+    ),
+    "a new story that announces something": (
+        lambda room: story(room, "world/new", 16, starts="2026-12-02"),
+        """/world/2026/11/new/ / /world/ /world/2026/ /feed.xml /updated.xml /world/feed.xml
+        /fragments/recent.html /sitemap-2026-11.xml
+        /sitemap.xml /news-sitemap.xml /events.ics""",
+        "",
+    ),
     "bytes, but neither size nor time": (forge, "/world/2026/11/two/", "id-two"),
     "a date within the day": (
         content("world/two", "10:00", "11:00"),
@@ -271,6 +300,28 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         /fragments/recent.html /sitemap-2026-11.xml /tags/ferries/ /tags/ferries/page/1/
         /world/2026/11/five/ /sitemap.xml /news-sitemap.xml""",
         "",
+    ),
+    "the last change": (
+        content("world/two", "id:", "updated: 2026-11-12\nid:"),
+        "/world/2026/11/two/ /sitemap-2026-11.xml",
+        "id-two",
+    ),
+    "a correction": (
+        content("world/two", "id:", 'corrections: [{date: 2026-11-12, text: "It rained."}]\nid:'),
+        """/world/2026/11/two/ /sitemap-2026-11.xml /corrections/ /corrections/feed.xml
+        /sitemap-pages.xml /feeds.opml""",
+        "id-two|new|corrections|lists with feeds",
+    ),
+    "an update that feeds carry": (
+        content("sports/six", "id:", 'updates: [{date: 2026-11-18, text: "It rained."}]\nid:'),
+        """/sports/2026/11/six/ /feed.xml /updated.xml /sports/feed.xml
+        /sitemap-2026-11.xml /sitemap.xml /news-sitemap.xml""",
+        "id-six",
+    ),
+    "a correction that is to come": (
+        content("world/two", "id:", 'corrections: [{date: 2026-12-12, text: "It rained."}]\nid:'),
+        "/world/2026/11/two/",
+        "id-two",
     ),
     "a story that goes": (
         lambda room: room.remove("content/sports/six.md"),

@@ -9,6 +9,8 @@ SKIPPING = "skipping"
 # What stands in the output (see `steps.standing`), and the last build whose changes are known to
 # have reached the readers: every whole build is taken to, until one was thin.
 OUTPUT, DEPLOYED, WAS_THIN = "output", "deployed", "thin"
+# The spellings of tags and terms with which the stories on file were read.
+SPELLINGS = "spellings"
 # The number of a build that has begun to publish, and has not come to its end.
 UNFINISHED = "unfinished"
 

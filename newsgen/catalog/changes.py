@@ -103,16 +103,18 @@ def list_changes(change: SourceChange) -> Iterator[ListChange]:
     them may ask for stories that stand in the other, too.
     """
     before, after = _entries(change.before), _entries(change.after)
-    same_card = (
-        change.before and change.after and change.before.card_digest == change.after.card_digest
-    )
-    if before == after and same_card:
+    if before == after and _shown(change.before) == _shown(change.after):
         return
     was, is_ = {list_ for list_, _ in before}, {list_ for list_, _ in after}
     for list_, position in before | after:
         moved = before.get((list_, position)) != after.get((list_, position))
         what = "left" if list_ not in is_ else "changed" if list_ in was else "entered"
         yield ListChange(list_, position, moved, f"{change.name} {what}")
+
+
+def _shown(one: Snapshot | None) -> tuple[str, int] | None:
+    """What lists show of a story."""
+    return (one.card_digest, one.changed) if one else None
 
 
 def _entries(one: Snapshot | None) -> dict[tuple[str, Position], str]:

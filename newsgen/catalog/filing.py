@@ -15,10 +15,17 @@ from newsgen.errors import Problem
 from newsgen.model import Source
 
 # What messages call the kinds of records.
-NOUNS = {"author": "author", "plain": "page", "data": "data"}
+NOUNS = {
+    "author": "author",
+    "term": "record",
+    "plain": "page",
+    "data": "data",
+    "front": "front page",
+    "entry": "live entry",
+}
 COPIED = 'take the line "id: {id}" out of the copy; if neither is one, give one of them another id'
 # Kinds of sources that texts link to, as long as the files are there.
-LINKED = ("story", "plain", "author", "link")
+LINKED = ("story", "plain", "author", "term", "link")
 PUT_SOURCE = (
     "INSERT OR REPLACE INTO source (folder, name, kind, signature, digest) VALUES (?, ?, ?, ?, ?)"
 )

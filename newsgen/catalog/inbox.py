@@ -34,6 +34,13 @@ SELECT v.folder, v.name, v.blob FROM vouched AS v JOIN source ON {SAME_FILE}
 WHERE (v.folder, v.name) > (?, ?) AND source.signature = v.signature AND source.blob != v.blob
 ORDER BY v.folder, v.name LIMIT ?
 """
+# How the file looks now, it is known from the look at it, if there was one.
+EXPECT_ANEW = """
+INSERT OR REPLACE INTO todo
+SELECT folder, name, coalesce(todo.kind, source.kind),
+    coalesce(todo.signature, source.signature), ''
+FROM source LEFT JOIN todo USING (folder, name) WHERE folder = :folder AND name = :name
+"""
 NAME_BLOB = "UPDATE source SET blob = ? WHERE folder = ? AND name = ?"
 
 
@@ -156,16 +163,25 @@ class Inbox:
         self._run(f"{query} WHERE folder = ?", (folder,))
         self._run("DELETE FROM folder WHERE path = ?", (folder,))
 
-    def expected(self) -> Iterator[Source]:
-        """The files that have to be taken in, by path."""
-        query = "SELECT * FROM todo WHERE (folder, name) > (?, ?) ORDER BY folder, name LIMIT ?"
+    def expect_anew(self, paths: Iterable[str]) -> None:
+        """Put down files on file that have to be taken in as if for the first time."""
+        for path in paths:
+            folder, _, name = path.rpartition("/")
+            self._run(EXPECT_ANEW, {"folder": folder, "name": name})
+            self._run("INSERT OR IGNORE INTO pending VALUES (?)", (path,))
+
+    def expected(self, terms: bool) -> Iterator[Source]:
+        """The files that have to be taken in, by path: records of terms, or all others."""
+        query = "SELECT * FROM todo WHERE (folder, name) > (?, ?) AND (kind = 'term') = ?"
+        query += " ORDER BY folder, name LIMIT ?"
         rows: list[tuple[str, ...]] = [("", "")]
         # A cursor kept open would keep what is committed meanwhile out of the catalog's own file.
         while rows:
-            rows = self._run(query, (*rows[-1][:2], AT_ONCE)).fetchall()
+            rows = self._run(query, (*rows[-1][:2], terms, AT_ONCE)).fetchall()
             for folder, name, *rest in rows:
                 yield Source(f"{folder}/{name}", *rest)
 
-    def how_many_expected(self) -> int:
-        """How many files have to be taken in."""
-        return int(self._run("SELECT count(*) FROM todo").fetchone()[0])
+    def how_many_expected(self, terms: bool) -> int:
+        """How many of these files have to be taken in."""
+        query = "SELECT count(*) FROM todo WHERE (kind = 'term') = ?"
+        return int(self._run(query, (terms,)).fetchone()[0])

@@ -7,21 +7,29 @@ from functools import lru_cache
 from msgspec import Struct
 
 from newsgen.model import Position
+from newsgen.outlet.taxonomies import TERM
 
 # What the front page may show; what feeds may carry; what the recent-posts list may show; what is
 # pinned to the top; what is shown as related to no other story.
 HOME, FEED, RECENT, PINNED, UNRELATED = "home", "feed", "recent", "pinned", "unrelated"
+# What leads no page unless an editor sets it there, which is opinion, and what somebody paid for;
+# the latter alone.
+ASIDE, PAID = "aside", "paid"
 # What news services may be told of, and what of it is still news.
 NEWS, NEWS_SITEMAP = "news", "news-sitemap"
 # A sitemap names at most so many URLs: sitemaps.org, "Using Sitemap index files". Of news it names
 # fewer: Google, "Create a News sitemap".
 MOST_IN_SITEMAP, MOST_IN_NEWS_SITEMAP = 50_000, 1_000
+# What stories announce, by the day on which it begins; and what of it is not over yet.
+EVENTS, COMING = "events", "event"
 # Counted like lists: all visible stories, and all outputs.
 ALL, FILES = "all", "files"
 
 
 # What feeds may carry, by the last change of each story.
 UPDATED = "updated"
+# What was put right in stories: an entry for each correction.
+CORRECTIONS = "corrections"
 # What feeds still say of stories that were taken back: below it lie the names of their lists.
 WITHDRAWN = "withdrawn"
 
@@ -109,6 +117,11 @@ def series_list(slug: str) -> str:
     return f"series/{slug}"
 
 
+def term_list(taxonomy: str, slug: str) -> str:
+    """The list of the stories that name a term of a taxonomy."""
+    return f"{TERM}/{taxonomy}/{slug}"
+
+
 def partner_list(name: str) -> str:
     """The list of the stories that a partner is given."""
     return f"partner/{name}"
@@ -139,6 +152,11 @@ def lineage(section: str) -> tuple[str, ...]:
     """A section and the sections above it, nearest first: `world/europe`, `world`."""
     parts = section.split("/")
     return tuple("/".join(parts[:depth]) for depth in range(len(parts), 0, -1))
+
+
+def lineages(sections: tuple[str, ...]) -> dict[str, None]:
+    """Sections and those above them, each once."""
+    return dict.fromkeys(above for section in sections for above in lineage(section))
 
 
 def numbered_pages(count: int, per_page: int) -> int:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from newsgen.catalog.story_queries import Room
+from newsgen.catalog.urls import FORMER
 from newsgen.outlet.paths import path_key
 
 # An output that is planned at a path: its URL, and where it comes from.
@@ -45,6 +46,29 @@ class OutputQueries(Room):
             "SELECT path, kind, subject FROM page WHERE kind IN (SELECT value FROM json_each(?))"
         )
         return self._run(f"{query} ORDER BY path", (json.dumps([*kinds]),))
+
+    def leading_to(self, url: str) -> list[str]:
+        """The URLs that do nothing but lead to another one."""
+        query = f"SELECT url FROM page WHERE kind IN ('redirect', '{FORMER}') AND subject = ?"
+        return [found for (found,) in self._run(f"{query} ORDER BY url", (url,))]
+
+    def feeds_of(self, lists: Iterable[str], kinds: Iterable[str]) -> list[tuple[str, str]]:
+        """(URL, list) of the feeds of these kinds that some lists have, by URL."""
+        query = (
+            "SELECT url, subject FROM page WHERE kind IN (SELECT value FROM json_each(?))"
+            " AND subject IN (SELECT value FROM json_each(?)) ORDER BY url"
+        )
+        return self._run(query, (json.dumps([*kinds]), json.dumps([*lists]))).fetchall()
+
+    def stale_of(self, unit: str) -> list[tuple[str, str]]:
+        """(path in the output, reason) of what has to be rendered of that which a unit comes to."""
+        query = "SELECT path, stale FROM page WHERE unit = ? AND stale IS NOT NULL ORDER BY path"
+        return self._run(query, (unit,)).fetchall()
+
+    def going(self, was: str) -> list[str]:
+        """The paths at which an output stands that is no more, by what it was."""
+        rows = self._run("SELECT path FROM gone WHERE was = ? ORDER BY path", (was,))
+        return [path for (path,) in rows]
 
     def about_story(self, path: str) -> str:
         """The id of the story, or of the story that was taken back, which a page at a path in the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
@@ -12,16 +12,18 @@ from typing import Any
 from msgspec.json import Decoder
 
 from newsgen.catalog.filing import LINKED
+from newsgen.catalog.fronts import Front
 from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.output_queries import OutputQueries
 from newsgen.catalog.rows import AssetRow
 from newsgen.catalog.story_queries import Room, StoryQueries
 from newsgen.catalog.urls import UrlHistory
 from newsgen.digest import digest
-from newsgen.model import AuthorRecord, PlainPage, Position
+from newsgen.model import AuthorRecord, LiveEntry, PlainPage, Position, TermRecord
 from newsgen.outlet.paths import path_key
 
-AUTHOR, PLAIN = Decoder(AuthorRecord), Decoder(PlainPage)
+AUTHOR, PLAIN, FRONT = Decoder(AuthorRecord), Decoder(PlainPage), Decoder(Front)
+ENTRY, TERM = Decoder(LiveEntry), Decoder(TermRecord)
 # What an output that is planned at a path is, as `outcome` says what one was.
 PLACED = (
     "SELECT kind || ' ' || subject FROM page"
@@ -71,10 +73,16 @@ class ListQueries(Room):
         self._number = ListNumbers(connection).find
 
     def newest(
-        self, list_: str, count: int, before: Position, within: str = "", without: str = ""
+        self,
+        list_: str,
+        count: int,
+        before: Position,
+        within: str = "",
+        without: str = "",
+        but: Sequence[str] = (),
     ) -> tuple[Position, ...]:
         """At most `count` stories of a list before a position, standing `within` another list, and
-        in none that they are to be `without`, where these are given.
+        in none that they are to be `without`, where these are given; all `but` those of these ids.
         """
         query, values = f"{POSITIONS} AND (date, id) < (?, ?)", [self._number(list_), *before]
         if within and within != list_:
@@ -83,6 +91,9 @@ class ListQueries(Room):
         if without and (number := self._number(without)):
             query += f" AND NOT EXISTS {ELSEWHERE}"
             values.append(number)
+        if but:
+            query += f" AND id NOT IN ({', '.join('?' * len(but))})"
+            values += but
         rows = self._run(f"{query} ORDER BY date DESC, id DESC LIMIT ?", (*values, count))
         return tuple(map(Position._make, rows))
 
@@ -194,6 +205,17 @@ class MismatchQueries(Room):
             " USING (guid) WHERE guid != '' AND shown AND path != first ORDER BY path"
         )
 
+    def lost_entries(self) -> Iterator[tuple[str, str, int]]:
+        """(source path, story's path, how many) of the first of the entries of each story that is
+        no live one.
+        """
+        return self._run(
+            "SELECT min(path), json_extract(value, '$.story') AS story, count(*) FROM record"
+            " WHERE kind = 'entry' GROUP BY story HAVING NOT EXISTS (SELECT 1 FROM article"
+            " WHERE article.path = story AND json_extract(article.record, '$.live') != '')"
+            " ORDER BY story"
+        )
+
     def lost_relations(self) -> Iterator[tuple[str, str, bool, str]]:
         """(source path, id, whether it is named as the original, of which it is a translation) of
         each related story or original which is on no file, or cannot be one.
@@ -206,7 +228,7 @@ class MismatchQueries(Room):
 
 
 class RecordQueries(Room):
-    """What is on file of authors, plain pages and data."""
+    """What is on file of authors, plain pages, data and fronts."""
 
     def digest(self, kind: str, id_: str) -> str:
         """The digest of an author record, a plain page or a data file, or an empty string."""
@@ -219,6 +241,11 @@ class RecordQueries(Room):
         row = self._run("SELECT id FROM record WHERE path = ?", (path,)).fetchone()
         return row[0] if row else ""
 
+    def kind_at(self, path: str) -> str:
+        """The kind of the record whose source is `path`, or an empty string."""
+        row = self._run("SELECT kind FROM record WHERE path = ?", (path,)).fetchone()
+        return row[0] if row else ""
+
     def author(self, id_: str) -> AuthorRecord | None:
         """An author's record."""
         found = self._record("author", id_)
@@ -227,6 +254,25 @@ class RecordQueries(Room):
     def authors(self) -> Iterator[tuple[str, AuthorRecord]]:
         """(id, record) of all authors, by id."""
         return ((id_, AUTHOR.decode(value)) for id_, value in self._records("author"))
+
+    def term(self, list_: str) -> TermRecord | None:
+        """The record of a tag, a series or a term, by the name of its list."""
+        found = self._record("term", list_)
+        return TERM.decode(found) if found else None
+
+    def terms(self) -> Iterator[tuple[str, TermRecord]]:
+        """(list, record) of all of them, by source path."""
+        query = "SELECT id, value FROM record WHERE kind = 'term' ORDER BY path"
+        return ((list_, TERM.decode(value)) for list_, value in self._run(query))
+
+    def spellings(self) -> dict[str, str]:
+        """The lists that records have under other names, with the lists of these."""
+        own, found = dict[str, None](), dict[str, str]()
+        for list_, record in self.terms():
+            own[list_], above = None, list_.rpartition("/")[0]
+            for one in record.spellings:
+                found.setdefault(f"{above}/{one.slug}", list_)
+        return {name: list_ for name, list_ in found.items() if name not in own}
 
     def plain_page(self, slug: str) -> PlainPage | None:
         """A plain page, whether it is shown or not."""
@@ -241,6 +287,24 @@ class RecordQueries(Room):
         """A data file's value, None where there is no such file."""
         found = self._record("data", name)
         return json.loads(found) if found else None
+
+    def front(self, list_: str) -> Front | None:
+        """The document about a list's own page."""
+        found = self._record("front", list_)
+        return FRONT.decode(found) if found else None
+
+    def fronts(self) -> Iterator[tuple[str, Front]]:
+        """(list, document) of all pages that have one, by list."""
+        return ((list_, FRONT.decode(value)) for list_, value in self._records("front"))
+
+    def entries(self, story: str, at: int, drafts: bool) -> tuple[LiveEntry, ...]:
+        """The entries of the live story from a source that are seen at a moment, the newest first;
+        `drafts`: those that are drafts, too.
+        """
+        query = "SELECT value FROM record WHERE kind = 'entry' AND id > ? AND id < ?"
+        found = [ENTRY.decode(value) for (value,) in self._run(query, (f"{story}#", f"{story}$"))]
+        seen = [one for one in found if one.time <= at and (drafts or not one.draft)]
+        return tuple(sorted(seen, key=lambda one: (one.time, one.id), reverse=True))
 
     def _record(self, kind: str, id_: str) -> str:
         query = "SELECT value FROM record WHERE kind = ? AND id = ?"

@@ -95,9 +95,38 @@ class Newest(Struct, frozen=True):
         return self.before
 
     def ask(self, queries: ListQueries) -> Answer:
-        positions = queries.newest(self.list, self.count, self.before, self.within)
+        return self._with_span(queries.newest(self.list, self.count, self.before, self.within))
+
+    def _with_span(self, positions: Sequence[Position]) -> Answer:
         low = FIRST if len(positions) < self.count else positions[-1] if positions else self.before
         return positions, {self.list: (low, self.before)}
+
+
+class Filling(Newest, frozen=True):
+    """The same of those that do not stand in a list that they are to be `without`, but for the
+    stories with these ids: they stand on the page already.
+    """
+
+    without: str = ""
+    but: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        words = ("filling", self.list, str(self.count), self.within, self.without, *self.but)
+        return TAB.join(words)
+
+    @property
+    def words(self) -> str:
+        return f"{super().words} for a place on a page"
+
+    @property
+    def shape(self) -> str:
+        return self.name
+
+    def ask(self, queries: ListQueries) -> Answer:
+        return self._with_span(
+            queries.newest(self.list, self.count, LAST, self.within, self.without, self.but)
+        )
 
 
 class Stretch(Struct, frozen=True):
@@ -280,6 +309,9 @@ def _position(date: str, id_: str) -> Position:
 READERS: Mapping[str, Callable[..., Question]] = {
     "newest": lambda list_, count, within, *position: Newest(
         list_, int(count), _position(*position), within
+    ),
+    "filling": lambda list_, count, within, without, *but: Filling(
+        list_, int(count), within=within, without=without, but=but
     ),
     "stretch": lambda list_, count, *position: Stretch(list_, _position(*position), int(count)),
     "addresses": lambda list_, count, *position: Addresses(list_, _position(*position), int(count)),

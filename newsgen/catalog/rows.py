@@ -44,7 +44,7 @@ class StoryRow(NamedTuple):
 
     `digest` is that of all that is known of the story, its text included; `lists`, as JSON, has the
     label of each entry that it may have, by the entries' keys; `stays` are those of them with which
-    it stands there for a time.
+    it stands there for a time. Of `moments`, `card` and `updated` may be as of one of them.
     """
 
     id: str
@@ -81,7 +81,9 @@ STORY_COLUMNS = tuple(name for name in StoryRow._fields if name not in StoryRow.
 
 
 class RecordRow(NamedTuple):
-    """An author record, a plain page or a data file: its value, as JSON, under (`kind`, `id`)."""
+    """An author record, a plain page, a data file or a front: its value, as JSON, under (`kind`,
+    `id`).
+    """
 
     kind: str
     id: str
@@ -146,7 +148,7 @@ def story_row(article: Article, text: str, entries: Iterable[Entry]) -> StoryRow
         draft=card.draft,
         hold=article.hold,
         digest=digest(f"{text}{packed}{record}"),
-        card_digest=digest(packed),
+        card_digest=card.digest(packed),
         card=packed,
         record=record,
         lists=encode(lists).decode(),
@@ -156,6 +158,15 @@ def story_row(article: Article, text: str, entries: Iterable[Entry]) -> StoryRow
         stays=tuple(stays),
         related=article.related,
         aliases=article.aliases,
+        moments=_moments(article),
+    )
+
+
+def _moments(article: Article) -> tuple[Moment, ...]:
+    """When the story says something else by time alone."""
+    return tuple(
+        Moment(one.date, "update" if one.kind == "update" else "correction", article.path)
+        for one in article.amendments
     )
 
 

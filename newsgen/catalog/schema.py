@@ -31,9 +31,10 @@ CREATE INDEX warning_owner ON warning (owner);
 -- A story. It is visible from `opens` (NULL: never) until `closes` (NULL: for good), see due.py;
 -- `shown`: it is now. One that was taken back leaves a note from `leaves` on (NULL: nothing);
 -- `noted`: it does now. `digest` is that of all that is known of it, its text included,
--- `card_digest` that of its card; `lists` are the entries that it may have, with the label of each;
--- `guid` is what feeds know it by, "" for its id; `original` the id of the story of which it is a
--- translation, `picture` the path of its lead picture, "" for none.
+-- `card_digest` that of its card but for its last change; `lists` are the entries that it may have,
+-- with the label of each; `guid` is what feeds know it by, "" for its id; `original` the id of the
+-- story of which it is a translation, `picture` the path of its lead picture, "" for none. With
+-- moments, `updated` and `card` are as of now.
 CREATE TABLE article (
     num INTEGER PRIMARY KEY, id TEXT NOT NULL, path TEXT NOT NULL, url TEXT NOT NULL,
     section TEXT NOT NULL, date INTEGER NOT NULL, updated INTEGER NOT NULL, opens INTEGER,
@@ -108,7 +109,7 @@ CREATE TABLE relation (
 CREATE INDEX relation_target ON relation (target);
 CREATE INDEX relation_lost ON relation (path) WHERE lost;
 
--- Author records, plain pages and data files, as JSON.
+-- Author records, plain pages, data files and fronts, as JSON.
 CREATE TABLE record (
     kind TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL, value TEXT NOT NULL,
     PRIMARY KEY (kind, id)

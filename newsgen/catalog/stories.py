@@ -9,6 +9,7 @@ from typing import NamedTuple
 from msgspec.json import decode
 
 from newsgen.catalog import due
+from newsgen.catalog.amended import row_as_of
 from newsgen.catalog.changes import Snapshot, SourceChange
 from newsgen.catalog.entries import Entries
 from newsgen.catalog.lists import is_of_withdrawn
@@ -26,6 +27,7 @@ GET = (
     f"SELECT shown, noted, json_extract(record, '$.related'), json_extract(record, '$.aliases'),"
     f" {', '.join(STORY_COLUMNS)} FROM article WHERE path = ?"
 )
+AMEND = "UPDATE article SET updated = ?, card = ? WHERE path = ?"
 GET_STAYS = "SELECT stands, list, opens, closes FROM stay WHERE path = ?"
 
 
@@ -58,7 +60,8 @@ class Stories:
         self._moment = {"at": at, "drafts": drafts}
 
     def put(self, story: StoryRow) -> Snapshot:
-        """Put a story on file that is on none."""
+        """Put a story on file that is on none, as it is by now."""
+        story = row_as_of(story, self._moment["at"])
         row = {**self._moment, **dict(zip(STORY_COLUMNS, story, strict=False))}
         shown, noted = self._run(PUT, row).fetchone()
         absent = {
@@ -119,6 +122,8 @@ class Stories:
             self._run(f"UPDATE stay SET stands = {stands} WHERE path = :path", values)
         if before.story.moments:
             self._moments.look_again(path, passed)
+            now = row_as_of(before.story, self._moment["at"])
+            self._run(AMEND, (now.updated, now.card, path))
         after = self.find(path)
         assert after
         self._enter(after)

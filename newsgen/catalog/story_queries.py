@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from newsgen.catalog.rows import unpack_article
@@ -21,7 +21,7 @@ LAST_SIGN = "\x7f"
 class PlannedStory(NamedTuple):
     """What decides on the outputs of a story: its URL, and the `aliases` that lead there.
 
-    `withdrawn`: it was taken back, and leaves a note.
+    `withdrawn`: it was taken back, and leaves a note; `live`: it may have entries.
     """
 
     id: str
@@ -31,6 +31,7 @@ class PlannedStory(NamedTuple):
     position: Position
     aliases: tuple[str, ...]
     withdrawn: bool
+    live: bool
 
 
 class Room:
@@ -126,6 +127,12 @@ class StoryQueries(Room):
         row = self._run("SELECT path FROM article WHERE id = ?", (id_,)).fetchone()
         return row[0] if row else ""
 
+    def path_at(self, url: str) -> str:
+        """The source path of the story at a URL, visible or not, or an empty string."""
+        row = self._run("SELECT path FROM article WHERE url = ? ORDER BY shown DESC", (url,))
+        found = row.fetchone()
+        return found[0] if found else ""
+
     def visible(self) -> Iterator[tuple[str, str, str, str]]:
         """(id, source path, URL, section) of every visible story, by source path."""
         return self._run("SELECT id, path, url, section FROM article WHERE shown ORDER BY path")
@@ -138,15 +145,28 @@ class StoryQueries(Room):
         for date, id_, lists in self._run(query, (picture,)):
             yield Position(date, id_), tuple(json.loads(lists))
 
+    def filed_under(self, lists: Iterable[str]) -> list[str]:
+        """The source paths of the stories, visible or not, that stand in any of some lists, or
+        would if no record had their spelling: a look at each story.
+        """
+        is_named = "instr(lists, ?) OR instr(record, ?)"
+        query = f"SELECT path FROM article WHERE {is_named}"
+        quoted = (json.dumps(list_, ensure_ascii=False) for list_ in lists)
+        found = (self._run(query, (one, one)).fetchall() for one in quoted)
+        return sorted({path for rows in found for (path,) in rows})
+
     def planned(self, path: str = "") -> Iterator[PlannedStory]:
         """What the plan knows of every story that has a page, by source path; or of the one at a
         `path`.
         """
         query = (
-            "SELECT id, path, url, section, date, json_extract(record, '$.aliases'), noted"
-            " FROM article WHERE (shown OR noted)"
+            "SELECT id, path, url, section, date, json_extract(record, '$.aliases'), noted,"
+            " json_extract(record, '$.live') FROM article WHERE (shown OR noted)"
         )
         end, values = ("AND path = ?", (path,)) if path else ("ORDER BY path", ())
-        for id_, source, url, section, date, aliases, noted in self._run(f"{query} {end}", values):
+        for id_, source, url, section, date, aliases, noted, live in self._run(
+            f"{query} {end}", values
+        ):
             position, old = Position(date, id_), tuple(json.loads(aliases))
-            yield PlannedStory(id_, source, url, section, position, old, bool(noted))
+            flags = (bool(noted), bool(live))
+            yield PlannedStory(id_, source, url, section, position, old, *flags)

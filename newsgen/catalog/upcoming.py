@@ -12,14 +12,14 @@ from msgspec import Struct
 from newsgen.catalog import due
 from newsgen.catalog.baseline import UNFINISHED, Baseline
 from newsgen.catalog.database import recall_catalog
-from newsgen.catalog.lists import ALL, FEED, WITHDRAWN, list_of, withdrawn_list
+from newsgen.catalog.lists import ALL, FEED, TAB, WITHDRAWN, list_of, withdrawn_list
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.visibility import MAY_DIFFER
 from newsgen.model import Card
 
 # A story that appears, or disappears, takes its entries in lists along. One that is taken back
 # leaves a note; whatever feeds keep of it is an item of the site's. What is no story's is told in
-# any case.
+# any case. An entry with a place of its own enters at a moment of its story, which is told.
 MOMENT = "moment"
 COMING = f"""
 SELECT at, agenda.path, list, enters, hold, card, agenda.title
@@ -29,6 +29,7 @@ WHERE at > ? AND (agenda.story = ''
         WHEN list = '{ALL}' THEN at IS NOT leaves
         WHEN list LIKE '{WITHDRAWN}/%' THEN list = '{withdrawn_list(FEED)}' AND NOT enters
         WHEN list = '{WITHDRAWN}' THEN 1
+        WHEN instr(list, '{TAB}') THEN NOT enters AND (closes IS NULL OR at < closes)
         ELSE opens < at AND (closes IS NULL OR at < closes)
     END)
 ORDER BY at, agenda.path, list, agenda.title

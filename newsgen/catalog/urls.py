@@ -30,7 +30,7 @@ IDENTITY = (
 # What has an identity: all but numbered pages, and the feeds of the site as a whole.
 KEPT = (
     "number = 0 AND (kind IN ('article', 'withdrawn', 'page', 'section', 'author', 'tag', 'series',"
-    f" 'redirect') OR {IS_FEED} AND instr(subject, '/'))"
+    f" 'term', 'redirect') OR {IS_FEED} AND instr(subject, '/'))"
 )
 IS_KEPT = f"SELECT {IDENTITY} FROM (SELECT ? AS kind, ? AS subject, ? AS owner, ? AS number)"
 STANDS = f"SELECT url, {IDENTITY} FROM page WHERE {KEPT}"
@@ -47,13 +47,16 @@ FROM url LEFT JOIN page ON page.key = url.key GROUP BY url.num
 ORDER BY url.place, url.num DESC
 """
 MOVED = f"SELECT url, subject FROM page WHERE kind = '{FORMER}'"
-# Aliases as they were typed: of stories, and of pages that are shown.
+# Aliases as they were typed: of stories, and of pages and terms that are shown.
 ALIASES = """
 SELECT json_extract(record, '$.aliases'), url FROM article
     WHERE json_extract(record, '$.aliases') != '[]' AND shown
 UNION ALL SELECT json_extract(value, '$.aliases'), page.url FROM record
     JOIN page ON page.unit = 'plain:' || record.path AND page.kind = 'page'
     WHERE record.kind = 'plain' AND json_extract(value, '$.aliases') != '[]'
+UNION ALL SELECT json_extract(value, '$.aliases'), page.url FROM record
+    JOIN page ON page.unit = 'list:' || record.id AND page.kind IN ('tag', 'series', 'term')
+    WHERE record.kind = 'term' AND json_extract(value, '$.aliases') != '[]'
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import datetime, tzinfo
 
 from msgspec import Struct
 
@@ -34,7 +35,7 @@ SELECT DISTINCT path FROM moment WHERE at > :from AND at <= :to AND passed != ({
 HELD = """
 SELECT path, card, hold, opens, noted,
     json_extract(record, '$.waits'), json_extract(record, '$.embargo')
-FROM article WHERE NOT shown ORDER BY path
+FROM article WHERE NOT shown
 """
 NEXT = "SELECT at, path, list, enters FROM agenda WHERE at > ? ORDER BY at, path, list LIMIT ?"
 
@@ -51,17 +52,35 @@ class Held(Struct, frozen=True):
     until: int | None
     embargo: str = ""
 
+    def told(self, zone: tzinfo) -> str:
+        """The reason in words, with the moment that changes it in a zone."""
+        until = (
+            self.until and f" until {datetime.fromtimestamp(self.until, zone):%Y-%m-%d %H:%M %Z}"
+        )
+        return f"{self.reason}{until or ''}{f': {self.embargo}' if self.embargo else ''}"
 
-def held_back(run: Callable[[str], sqlite3.Cursor], at: int) -> Iterator[Held]:
-    """The stories on file that are not visible as of a moment, by path."""
-    for path, packed, hold, opens, noted, waits, embargo in run(HELD):
-        title = Card.unpack(packed).title
-        if waits:
-            yield Held(path, title, waits, None, embargo)
-        elif opens is None or opens > at:
-            yield Held(path, title, hold, opens, embargo)
-        else:
-            yield Held(path, title, "withdrawn" if noted else "expired", None)
+
+def held_back(run: Callable[..., sqlite3.Cursor], at: int, id_: str = "") -> Iterator[Held]:
+    """The stories on file that are not visible as of a moment, by path; or the one with an id."""
+    query, values = (f"{HELD} AND id = ?", (id_,)) if id_ else (f"{HELD} ORDER BY path", ())
+    for path, packed, hold, opens, noted, waits, embargo in run(query, values):
+        title, state = Card.unpack(packed).title, state_of(waits, hold, opens, at, False, noted)
+        lies_ahead = waits or opens is None or opens > at
+        until = opens if lies_ahead and not waits else None
+        yield Held(path, title, state, until, embargo if lies_ahead else "")
+
+
+def state_of(waits: str, hold: str, opens: int | None, at: int, shown: bool, noted: bool) -> str:
+    """What has become of a story by a moment: "draft" or "ready", "scheduled" or "embargoed",
+    "live", "withdrawn" or "expired".
+    """
+    if waits:
+        return waits
+    if shown:
+        return "live"
+    if opens is None or opens > at:
+        return hold
+    return "withdrawn" if noted else "expired"
 
 
 class Appointment(Struct, frozen=True):
@@ -117,6 +136,15 @@ class Visibility:
     def held(self) -> Iterator[Held]:
         """The stories that are not visible, by path."""
         return held_back(self._run, self._at)
+
+    def held_story(self, id_: str) -> Held | None:
+        """The story with an id, where it is on file and not visible."""
+        return next(held_back(self._run, self._at, id_), None)
+
+    def entries_of(self, path: str) -> tuple[str, ...]:
+        """The keys of the entries that the story of a source has in lists."""
+        found = self._stories.find(path)
+        return tuple(found.lists) if found else ()
 
     def agenda(self, count: int) -> Iterator[Appointment]:
         """What changes next by time alone, and why: at most so many appointments, soonest first."""

@@ -21,6 +21,7 @@ from newsgen.newsroom.reports import (
     fixes_as_text,
     fixes_as_values,
 )
+from newsgen.newsroom.since import unmarked
 from newsgen.publish.output import usual_output
 
 
@@ -51,6 +52,12 @@ from newsgen.publish.output import usual_output
     is_flag=True,
     help="Instead read what was built, and say where it differs on a story.",
 )
+@click.option(
+    "--since",
+    "ref",
+    metavar="GITREF",
+    help="Instead say which published stories changed since this git commit, and do not say so.",
+)
 @JSON
 @fixable
 def command(
@@ -63,6 +70,7 @@ def command(
     dry_run: bool,
     strict: bool,
     outputs: bool,
+    ref: str | None,
     as_json: bool,
 ) -> None:
     """Look for mistakes in the site in DIR: all that a build would complain about, and what a
@@ -74,14 +82,19 @@ def command(
         raise click.UsageError("--summary has a form of its own: leave --format out")
     if (dry_run or extra) and not fixing:
         raise click.UsageError(f"{'--dry-run' if dry_run else '--extra'} goes with --fix")
-    if outputs and (summary or fixing or strict or at or form != "text"):
+    if outputs and (summary or fixing or strict or at or ref is not None or form != "text"):
         raise click.UsageError("--outputs goes with --json alone")
+    if fixing and ref is not None:
+        raise click.UsageError("--since looks only: leave --fix out")
     if outputs:
         _check_outputs(root, as_json)
     moment = moment_for(root, at)
     fixes = fix(root, dry_run, extra) if fixing else None
-    with progress(quiet=as_json) as show:
-        findings = check(root, moment, show)
+    if ref is None:
+        with progress(quiet=as_json) as show:
+            findings = check(root, moment, show)
+    else:
+        findings = unmarked(root, ref, moment)
     ok = not (findings.errors or (strict and findings.warnings))
     values, lines = (as_kinds, as_summary) if summary else (as_values, FORMATS[form])
     print_result(

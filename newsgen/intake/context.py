@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,9 @@ from newsgen.outlet.urls import Urls
 
 
 class IntakeContext(Struct, frozen=True):
-    """What taking in needs to know of the outlet."""
+    """What taking in needs to know of the outlet. `spellings` are the lists of tags and terms that
+    records have under other names, with the lists of these.
+    """
 
     root: Path
     config: Config
@@ -27,6 +30,7 @@ class IntakeContext(Struct, frozen=True):
     markdown: MarkdownSettings
     engine: Engine
     marks: Marks
+    spellings: Mapping[str, str] = {}
 
 
 def intake_context(root: Path, config: Config) -> IntakeContext:

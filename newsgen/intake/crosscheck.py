@@ -1,6 +1,6 @@
 """Problems that only show when sources are seen together.
 
-They are unknown authors, lost relations, and two spellings of a tag.
+They are unknown authors, lost relations, two spellings of a tag, and two records of one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from newsgen.errors import Problem, did_you_mean
 from newsgen.intake.names import MARKDOWN
 from newsgen.intake.positions import may_hold, place_of, place_of_value
 from newsgen.intake.terms import are_one, clash
+from newsgen.outlet.taxonomies import TERM
 
 EDITED_KINDS = {"tag": "tags", "series": "series"}
 
@@ -25,7 +26,9 @@ def across(root: Path, queries: Queries, leaving_out: bool = False) -> Iterator[
     yield from _unknown_authors(root, queries, leaving_out)
     yield from _shared_guids(root, queries)
     yield from _lost_relations(root, queries)
+    yield from _lost_entries(queries)
     yield from _spellings(root, queries)
+    yield from _shared_spellings(root, queries)
 
 
 def _unknown_authors(root: Path, queries: Queries, leaving_out: bool) -> Iterator[Problem]:
@@ -72,6 +75,16 @@ def _lost_relations(root: Path, queries: Queries) -> Iterator[Problem]:
         )
 
 
+def _lost_entries(queries: Queries) -> Iterator[Problem]:
+    for path, story, count in queries.mismatches.lost_entries():
+        if queries.sources.is_aside(story):
+            continue
+        are = "is the entry" if count == 1 else f"are {count} entries"
+        message = f"here {are} of no live story: {story} is none"
+        hint = "write genre: live into it; or, if these are stories, give their folder another name"
+        yield Problem(path, 0, 0, message, hint, "warning", "lost-entries")
+
+
 def _lost_original(
     root: Path, queries: Queries, path: str, id_: str, further: str
 ) -> Iterator[Problem]:
@@ -81,32 +94,57 @@ def _lost_original(
         message = f'"{id_}" is a translation itself, of "{further}"'
         hint = f"name the original in each translation: translation_of: {further}"
         yield Problem(path, *place, message, hint, code="translation-chain")
-    elif not _may_be_there(root, queries, id_):
-        message = f'no story has the id "{id_}"{_meant(queries, id_)}'
+    elif not may_be_there(root, queries, id_):
+        message = f'no story has the id "{id_}"{meant(queries, id_)}'
         hint = "write the id of the original; give it one with id: if it has none in its header"
         yield Problem(path, *place, message, hint, code="unknown-original")
 
 
-def _may_be_there(root: Path, queries: Queries, id_: str) -> bool:
+def may_be_there(root: Path, queries: Queries, id_: str) -> bool:
     """Whether a story with errors has an id, or may have it."""
     return queries.sources.is_any_story_aside() or any(
         may_hold(root, path, "id", id_) for (path,) in queries.stories.with_errors()
     )
 
 
-def _meant(queries: Queries, id_: str) -> str:
+def meant(queries: Queries, id_: str) -> str:
+    """The nearest id that there is to one that there is not, as a question."""
     return did_you_mean(id_, queries.stories.ids_like(id_[:1]))
 
 
 def _spellings(root: Path, queries: Queries) -> Iterator[Problem]:
-    for list_ in queries.mismatches.spellings():
-        kind, shown = list_.partition("/")[0], queries.lists.spelling(list_)
+    named = {list_: record.name for list_, record in queries.records.terms()}
+    for list_ in sorted({*queries.mismatches.spellings(), *named}):
+        key, noun = _words(list_)
+        shown = named.get(list_) or queries.lists.spelling(list_)
         for path, label in queries.lists.spelled_otherwise(list_, shown):
-            key = EDITED_KINDS[kind]
             line, column = place_of_value(root, path, label, key) or place_of(root, path, key)
-            if not are_one(label, shown):
-                yield clash(path, (line, column), kind, label, shown)
-                continue
-            message = f'{kind} "{label}" is spelled "{shown}" elsewhere'
-            hint = f'write "{shown}": both are one {kind}, shown under its first spelling'
-            yield Problem(path, line, column, message, hint, "warning", "spelling")
+            if are_one(label, shown):
+                message = f'{noun} "{label}" is spelled "{shown}" elsewhere'
+                hint = f'write "{shown}": both are one {noun}, shown under its first spelling'
+                if list_ in named:
+                    hint = f'write "{shown}", as its record has it'
+                yield Problem(path, line, column, message, hint, "warning", "spelling")
+            elif list_ not in named:  # otherwise the record says that they are one
+                yield clash(path, (line, column), noun, label, shown)
+
+
+def _words(list_: str) -> tuple[str, str]:
+    """The key under which stories name the term of a list, and what a message calls it."""
+    kind, *further = list_.split("/")
+    return (further[0], further[0]) if kind == TERM else (EDITED_KINDS[kind], kind)
+
+
+def _shared_spellings(root: Path, queries: Queries) -> Iterator[Problem]:
+    """The spellings that two records claim; a record's own name in URLs is its own."""
+    records = [*queries.records.terms()]
+    claimed = {list_: record.path for list_, record in records}
+    for list_, record in records:
+        for one in record.spellings:
+            other = claimed.setdefault(f"{list_.rpartition('/')[0]}/{one.slug}", record.path)
+            if other != record.path:
+                at = place_of_value(root, record.path, one.name, "aliases", "name")
+                place = at or place_of(root, record.path, "name")
+                message = f'the spelling "{one.name}" belongs to {other} already'
+                hint = "take it out of one of the two records"
+                yield Problem(record.path, *place, message, hint, code="same-spelling")

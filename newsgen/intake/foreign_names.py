@@ -58,7 +58,9 @@ _RENAMED = {
         creator dccreator postauthor postsauthors pauthor authorname authorids writer writers
         writtenby contributor contributors""",
     ("byline", "author"): "by bylinename authorline",
-    ("dateline", "tags"): "place location city",
+    ("places", "dateline", "tags"): "place location city",
+    ("people",): "person persons",
+    ("companies", "organisations", "organizations"): "company organisation organization orgs",
     ("tags",): """
         tag keyword keywords topic topics subject subjects labels posttag posttags taglist
         hashtags""",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -11,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    create_model,
     model_validator,
 )
 
@@ -24,8 +26,10 @@ from newsgen.intake.header_fields import (
     Number,
     PicturePath,
     Pin,
+    Planned,
     RecordingPath,
     Several,
+    Spelling,
     Switch,
     about_block,
     picture_path,
@@ -37,6 +41,7 @@ from newsgen.outlet.fields import (
     Fediverse,
     FullLine,
     FullText,
+    InterfaceLanguage,
     Language,
     Line,
     Link,
@@ -111,8 +116,19 @@ class EmbargoMatter(Matter):
 class NoteMatter(Matter):
     """A dated note to a published story."""
 
-    date: Moment = Field(description="when the story was changed")
+    date: Moment = Field(description="when the story was changed; readers see the note from then")
     text: FullText = Field(description="what was changed, for readers")
+
+
+class CorrectionMatter(NoteMatter):
+    """Says what was wrong with a published story."""
+
+    kind: Literal["correction", "clarification"] = Field(
+        default="correction", description="clarification: it was right, and has misled readers"
+    )
+    position: Literal["top", "bottom"] = Field(
+        default="bottom", description="where the note stands: above the text, or below it"
+    )
 
 
 class WithdrawalMatter(Matter):
@@ -142,6 +158,9 @@ class FrontMatter(Matter):
         description="who wrote it: ids of author records, or plain names; one or a list",
     )
     section: Line = Field(default="", description="the section's id; by default the folder decides")
+    also_in: Several = Field(
+        default=(), description="further sections in whose lists the story stands; one or a list"
+    )
     id: Id = Field(
         default="", description="the story's lasting identity; by default made from its path"
     )
@@ -186,6 +205,9 @@ class FrontMatter(Matter):
         description="the story's original address, where it was first published elsewhere",
     )
     genre: Genre = Field(default="news", description="what kind of text it is")
+    live: Literal["ended"] | None = Field(
+        default=None, description="ended: a live story that takes no more entries"
+    )
     pinned: Pin = Field(
         default=False,
         description="true puts the story first on the front page; a moment, until then",
@@ -201,6 +223,12 @@ class FrontMatter(Matter):
         default="", description="another template: longread takes article-longread.html"
     )
     note: Text = Field(default="", description="a note for the newsroom, never published")
+    assigned: Several = Field(
+        default=(), description="who in the newsroom has the story; one or a list, never published"
+    )
+    due: Moment | None = Field(
+        default=None, description="when the newsroom needs the story, never published"
+    )
     extra: Extra = Field(default_factory=dict, description="a table of your own, for themes")
     status: Status | None = Field(
         default=None,
@@ -209,6 +237,11 @@ class FrontMatter(Matter):
     withdrawn: WithdrawalMatter | None = Field(
         default=None, description="when a published story was taken back, with a note to readers"
     )
+    starts: Planned | None = Field(
+        default=None, description="when that begins which the story announces, for the calendar"
+    )
+    ends: Planned | None = Field(default=None, description="when that ends; a date, with that day")
+    where: ShownLine = Field(default="", description="where that happens")
     embargo: EmbargoMatter | None = Field(
         default=None, description="holds the story back, whatever its date"
     )
@@ -216,11 +249,15 @@ class FrontMatter(Matter):
         default=None, description="when the story goes online, where its date says otherwise"
     )
     expires: Moment | None = Field(default=None, description="when the story is taken off the site")
-    corrections: tuple[NoteMatter, ...] = Field(
+    corrections: tuple[CorrectionMatter, ...] = Field(
         default=(), description="what was wrong and has been put right"
     )
     updates: tuple[NoteMatter, ...] = Field(
         default=(), description="what has been added since publication"
+    )
+    minor: Switch = Field(
+        default=False,
+        description="true: check --since asks for no correction, whatever was changed",
     )
 
     @property
@@ -236,6 +273,18 @@ class FrontMatter(Matter):
         if self.draft:
             return "draft"
         return self.status if self.status in WAITING else ""
+
+
+@lru_cache(maxsize=8)
+def story_header(taxonomies: tuple[str, ...]) -> type[FrontMatter]:
+    """The model of a story's header, where an outlet has these taxonomies: each is a key."""
+    if not taxonomies:
+        return FrontMatter
+    keys: dict[str, Any] = {
+        name: (Several, Field(default=(), description=f"the {name} that the story is about"))
+        for name in taxonomies
+    }
+    return create_model("StoryHeader", __base__=FrontMatter, **keys)
 
 
 # Where what was paid for does not stand among the newsroom's own, unless a story says otherwise.
@@ -277,6 +326,44 @@ class PageMatter(Matter):
     draft: Switch = Field(default=False, description="true keeps the page out of the site")
     noindex: Switch = Field(
         default=False, description="true asks search engines to leave the page out"
+    )
+    extra: Extra = Field(default_factory=dict, description="a table of your own, for themes")
+    note: Text = Field(default="", description="a note for the newsroom, never published")
+
+
+class EntryMatter(Matter):
+    """An entry's header, of a live story."""
+
+    time: Moment | None = Field(
+        default=None, description="when that happened; by default the file's name decides"
+    )
+    title: Line = Field(default="", description="a few words above the entry")
+    author: Authors = Field(  # type: ignore[pydantic-alias]  # made by validation alone
+        default=(),
+        validation_alias=AliasChoices("author", "authors"),
+        description="who wrote it: ids of author records, or plain names; one or a list",
+    )
+    id: Id = Field(
+        default="", description="the entry's fragment on the page; by default the file's name"
+    )
+    key: Switch = Field(default=False, description="true makes it one of the key points")
+    pinned: Switch = Field(default=False, description="true keeps it above all others")
+    draft: Switch = Field(default=False, description="true keeps it out of the site")
+    note: Text = Field(default="", description="a note for the newsroom, never published")
+
+
+class TermMatter(Matter):
+    """The header of a record of a tag, a series or a term of a taxonomy."""
+
+    name: FullLine = Field(description="the name as readers see it")
+    names: dict[InterfaceLanguage, FullLine] = Field(
+        default_factory=dict, description="the name in other interface languages, by language"
+    )
+    description: Line = Field(default="", description="a sentence below the name")
+    image: ImageMatter | None = Field(default=None, description="a picture")
+    aliases: Annotated[tuple[Spelling, ...], OneOrMany] = Field(
+        default=(),
+        description="other spellings of it in stories; what begins with / is an older URL",
     )
     extra: Extra = Field(default_factory=dict, description="a table of your own, for themes")
     note: Text = Field(default="", description="a note for the newsroom, never published")

@@ -14,9 +14,16 @@ from pydantic import (
     StringConstraints,
 )
 
-from newsgen.intake.moments import moment, pin, seconds_long
+from newsgen.intake.moments import followed, moment, pin, seconds_long
 from newsgen.intake.yaml import PlainScalar, natives
-from newsgen.outlet.fields import Count, Flag, FullLine, is_elsewhere, secure_address
+from newsgen.outlet.fields import (
+    Count,
+    Flag,
+    FullLine,
+    is_elsewhere,
+    old_address,
+    secure_address,
+)
 from newsgen.outlet.slots import Expected
 from newsgen.outlet.validation import UNWANTED, Fault, straight
 
@@ -52,6 +59,11 @@ def _term(value: str) -> str:
     if straight(value):
         raise Fault("is in curly quotation marks", "write straight ones, or none", "curly-quotes")
     return value
+
+
+def _spelling(value: str) -> str:
+    """Another spelling of a term, or an older URL of its page."""
+    return old_address(value) if value.startswith("/") else _term(value)
 
 
 def about_block(value: Any) -> Any:
@@ -105,6 +117,9 @@ def picture_path(value: str) -> str:
 Moment = Annotated[datetime, BeforeValidator(moment)]
 """A date, with or without clock time and offset: aware, in the outlet's zone, whole seconds."""
 
+Planned = Annotated[Moment, AfterValidator(followed)]
+"""The same, of what a calendar may have."""
+
 Pin = Annotated[bool | datetime, BeforeValidator(pin)]
 Switch = Annotated[Flag, BeforeValidator(_native)]
 Number = Annotated[Count, BeforeValidator(_native)]
@@ -114,6 +129,8 @@ SEVERAL = Expected(
 )
 Term = Annotated[FullLine, AfterValidator(_term)]
 """One of several names, such as a topic."""
+Spelling = Annotated[FullLine, AfterValidator(_spelling)]
+"""Another spelling of a term; one that begins with a slash is an address that its page had."""
 Several = Annotated[tuple[Term, ...], BeforeValidator(_several), SEVERAL]
 Authors = Annotated[tuple[Term, ...], BeforeValidator(_authors), SEVERAL]
 Extra = Annotated[

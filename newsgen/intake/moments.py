@@ -62,6 +62,13 @@ def mended(text: str, zone: tzinfo) -> str:
     return found.texts[0]
 
 
+def followed(when: datetime) -> datetime:
+    """A moment whose day has a next one, in every zone. Raises Fault."""
+    if when.year == LATEST:
+        raise Fault(f"must lie before the year {LATEST}", WHEN_HINT, "wrong-date")
+    return when
+
+
 def pin(value: Any, info: ValidationInfo) -> bool | datetime:
     """Whether a story is pinned, or the moment until which it is."""
     value = value.native if isinstance(value, PlainScalar) else value

@@ -30,6 +30,11 @@ def stem_of(path: str) -> str:
     return path[: path.rindex(".")] if is_markdown(path) else path
 
 
+def live_story(path: str) -> str:
+    """The source of the live story to which the entry at a path belongs."""
+    return f"{path.rsplit('/', 2)[0]}/index.md"
+
+
 def default_id(path: str) -> str:
     """The id of a story that is given none: it follows from its path."""
     return f"p{digest(stem_of(path).removesuffix('/index'))[:ID_DIGITS]}"

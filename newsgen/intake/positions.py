@@ -1,4 +1,4 @@
-"""Where a key stands in a source's front matter: asked only once something is wrong with it."""
+"""Where a key stands in a source: asked only once something is wrong with it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsgen.errors import Broken
-from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.toml import read_toml
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 def place_of(root: Path, path: str, *keys: str | int) -> tuple[int, int]:
     """Line and column of a key, or of an item of its list; the file's start if it is not found."""
     try:
-        if path == CONFIG:
+        if path.endswith(".toml"):
             return read_toml((root / path).read_bytes(), path).locate(keys)
         return _header(root, path).locate(keys)
     except (Broken, OSError):

@@ -22,6 +22,8 @@ LEFTOVER_ENDS = ("~", ".swp", ".swx", ".bck", ".tmp", "___")
 WELL_KNOWN = "content/_static/.well-known"
 # Control characters, and bytes that are not UTF-8.
 NAMELESS = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+# The folder, in a live story's own, in which its entries lie.
+ENTRIES = "entries"
 DATA_SUFFIXES = (".toml", ".json", ".yaml", ".yml")
 # A file that changed so shortly before a look at it, in nanoseconds, may change once more without
 # looking different: clocks of file systems are coarse.
@@ -114,9 +116,11 @@ def signature(stat: os.stat_result) -> str:
 
 
 def kind_of(path: str) -> str:
-    """What a file is for: `story`, `author`, `plain`, `data`, `static` or `asset`.
+    """What a file is for: `story`, `entry`, `author`, `term`, `plain`, `data`, `front`, `static` or
+    `asset`.
 
-    `plain` is a page that is no story.
+    `plain` is a page that is no story, `term` the record of a tag, a series or the like, an `entry`
+    one of a story with a folder of its own.
     """
     parts = path.split("/")[1:]
     match parts[0]:
@@ -124,12 +128,16 @@ def kind_of(path: str) -> str:
             return "static"
         case "_data":
             return "data" if path.endswith(DATA_SUFFIXES) else "asset"
+        case "_fronts":
+            return "front" if path.endswith(".toml") else "asset"
         case "_authors":
             return "author" if is_markdown(path) else "asset"
         case "pages":
             return "plain" if is_markdown(path) else "asset"
-    return (
-        "story"
-        if is_markdown(path) and not any(part.startswith("_") for part in parts)
-        else "asset"
-    )
+    if not is_markdown(path):
+        return "asset"
+    if len(parts) == 2 and parts[0].startswith("_") and not parts[1].startswith("_"):
+        return "term"
+    if any(part.startswith("_") for part in parts):
+        return "asset"
+    return "entry" if len(parts) > 3 and parts[-2] == ENTRIES else "story"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from unicodedata import normalize
 
 from msgspec.structs import replace
@@ -17,7 +17,7 @@ from newsgen.errors import Broken, Problem, did_you_mean, kept
 from newsgen.intake.audio import recording_of
 from newsgen.intake.body import render_body
 from newsgen.intake.context import IntakeContext
-from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter
+from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter, story_header
 from newsgen.intake.gleaning import Gleaned, glean
 from newsgen.intake.header import UNSETTLED, Header, split
 from newsgen.intake.marks import marks_in
@@ -33,18 +33,29 @@ from newsgen.intake.own_urls import (
 from newsgen.intake.pictures import NOTHING, at_key, caption_warnings, picture_of
 from newsgen.intake.places import Places
 from newsgen.intake.remains import foreign_markup
-from newsgen.intake.terms import clash, clashes, term
 from newsgen.intake.timing import (
     DATING,
+    HAPPENING,
     Publication,
+    amendments_of,
+    calendar_event,
+    is_amended,
     is_timed,
     opening_of,
     publication_of,
     seconds,
+    wrong_event,
     wrong_order,
 )
+from newsgen.intake.topics import (
+    further_sections,
+    missing_section,
+    same_topics,
+    topics_of,
+    unknown_section,
+)
 from newsgen.intake.typography import typeset
-from newsgen.model import Article, Asset, Byline, Card, Source, Typed
+from newsgen.model import Article, Asset, Byline, Card, DeskNotes, Source, Typed
 from newsgen.outlet.config import Config
 from newsgen.outlet.slugs import Slugs
 
@@ -59,12 +70,14 @@ def take_story(
 ) -> Row:
     """The row of a story. `unnamed`: its id belongs to another one."""
     header = split(data, source.path)
-    gleaned = glean(FrontMatter, header, source.path, intake.zone)
+    model = story_header(tuple(intake.config.taxonomies))
+    gleaned = glean(model, header, source.path, intake.zone)
     if unnamed:
         gleaned = gleaned.doubting("id")
     found = [
         *gleaned.problems,
-        *_contradictions(source.path, header, gleaned, intake.config.urls.slugs),
+        *_contradictions(source.path, header, gleaned),
+        *same_topics(source.path, header, intake.config, gleaned.matter),
         *wrong_places(intake, source.path, header, gleaned.matter),
     ]
     article = _article(intake, _Copy(source.path, header, gleaned), found)
@@ -98,7 +111,7 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
     path, header, (matter, *_) = copy
     publication = publication_of(matter)
     card = _card(intake, copy, publication, found)
-    lang, slugs = card.lang, intake.config.urls.slugs
+    lang, topics = card.lang, topics_of(intake, matter)
     opens, hold, withdrawal = opening_of(matter, publication)
     closes, marks = seconds(matter.expires), marks_in(intake.marks, path, header, matter)
     if withdrawal:
@@ -117,8 +130,8 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
         marks=marks.stopping,
         dateline=matter.dateline,
         standfirst=bool(matter.summary),
-        tags=tuple({tag.slug: tag for tag in (term(name, slugs) for name in matter.tags)}.values()),
-        series=term(matter.series, slugs) if matter.series else None,
+        **topics._asdict(),
+        also_in=further_sections(intake.config, path, header, matter, found),
         related=matter.related,
         aliases=older_paths(intake.urls, card.url, matter),
         guid=matter.guid,
@@ -126,11 +139,15 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
         canonical=matter.canonical,
         layout=matter.layout,
         audio=kept(found, None, lambda: recording_of(path, header, matter.audio, lang)),
+        live=_live(path, matter),
         about=None if matter.about is False else matter.about or "",
         pinned=bool(matter.pinned),
+        amendments=amendments_of(header, matter),
+        revised=(card.updated, card.updated_has_time) if is_amended(matter) else None,
         pinned_until=seconds(matter.pinned) if isinstance(matter.pinned, datetime) else None,
         exclude=matter.excluded,
         extra=matter.extra,
+        desk=_desk_notes(header, matter),
         problems=(
             *marks.remarks,
             *_raw_markup(path, header, matter),
@@ -139,6 +156,20 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
             ),
         ),
     )
+
+
+def _desk_notes(header: Header, matter: FrontMatter) -> DeskNotes | None:
+    if not (matter.note or matter.assigned or matter.due):
+        return None
+    due = seconds(matter.due)
+    return DeskNotes(matter.note, matter.assigned, due, is_timed(header, ("due",)))
+
+
+def _live(path: str, matter: FrontMatter) -> Literal["", "on", "ended"]:
+    """Whether a story may have entries: it has a folder of its own."""
+    if matter.genre != "live" or not path.endswith("/index.md"):
+        return ""
+    return matter.live or "on"
 
 
 def _card(
@@ -161,7 +192,7 @@ def _card(
         if matter.summary
         else kept(found, "", lambda: _excerpt(intake, path, header, lang)),
         byline=typeset(matter.byline, lang),
-        authors=tuple(_byline(name, slugs) for name in matter.author),
+        authors=tuple(byline(name, slugs) for name in matter.author),
         picture=kept(found, None, lambda: picture_of(path, header, matter.image, lang)),
         lang=lang,
         genre=matter.genre,
@@ -169,6 +200,7 @@ def _card(
         texts=_further_texts(matter, lang),
         date_has_time=is_timed(header, publication.key),
         updated_has_time=is_timed(header, ("updated",)),
+        event=calendar_event(header, matter),
     )
 
 
@@ -196,13 +228,13 @@ def _raw_markup(path: str, header: Header, matter: FrontMatter) -> Iterator[Prob
             yield from at_key(found, header, key)
 
 
-def _contradictions(
-    path: str, header: Header, gleaned: Gleaned[FrontMatter], slugs: Slugs
-) -> Iterator[Problem]:
+def _contradictions(path: str, header: Header, gleaned: Gleaned[FrontMatter]) -> Iterator[Problem]:
     """What each key may say, but not all of them together."""
     matter = gleaned.matter
     if not gleaned.wrong & DATING:
-        yield from wrong_order(path, header, matter)
+        yield from wrong_order(path, header, matter, gleaned.wrong)
+    if not gleaned.wrong & HAPPENING:
+        yield from wrong_event(path, header, matter)
     if matter.withdrawn and matter.status != "withdrawn" and "status" not in gleaned.wrong:
         place, message = header.locate(("withdrawn",)), '"withdrawn" says nothing by itself'
         hint = "write status: withdrawn as well, or take the table out to show the story"
@@ -211,11 +243,13 @@ def _contradictions(
         place, message = header.locate(("translation_of",)), "a story is no translation of itself"
         hint = "name the id of the original; take the key out of the original itself"
         yield Problem(path, *place, message, hint, code="own-translation")
+    if matter.live and not _live(path, matter):
+        place, message = header.locate(("live",)), '"live" says nothing here'
+        hint = "it takes genre: live, and a story that is the index.md of a folder of its own"
+        yield Problem(path, *place, message, hint, code="not-live")
     if len(set(matter.author)) < len(matter.author):
         place, message = header.locate(("author",)), "an author is named twice"
         yield Problem(path, *place, message, "name each author once", code="named-twice")
-    for at, name, earlier in clashes(matter.tags, slugs) if len(matter.tags) > 1 else ():
-        yield clash(path, header.locate(("tags", at)), "tag", name, earlier)
 
 
 def _further_texts(matter: FrontMatter, lang: str) -> dict[str, str]:
@@ -235,26 +269,17 @@ def _section(config: Config, path: str, header: Header, gleaned: Gleaned[FrontMa
     if named:
         if named in known:
             return named
-        near = did_you_mean(named, known) or _same_tail(named, known)
-        message, place = f'no section "{named}" in config.toml{near}', header.locate(("section",))
-    else:
-        if found := section_of_folder(path, known):
-            return found
-        folder = path.split("/")[1] if path.count("/") > 1 else ""
-        message = f'the folder "{folder}" is no section of config.toml{did_you_mean(folder, known)}'
-        message, place = message if folder else "the story lies in no section's folder", (1, 1)
-    hint = (
-        'move it, write "section:", or add [sections.NAME] to config.toml; '
-        f"sections: {', '.join(known)}"
-    )
-    raise Broken([Problem(path, *place, message, hint, code="unknown-section")])
+        raise Broken([unknown_section(path, header.locate(("section",)), named, known)])
+    if found := section_of_folder(path, known):
+        return found
+    folder = path.split("/")[1] if path.count("/") > 1 else ""
+    message = f'the folder "{folder}" is no section of config.toml{did_you_mean(folder, known)}'
+    message = message if folder else "the story lies in no section's folder"
+    raise Broken([missing_section(path, (1, 1), message, known)])
 
 
-def _same_tail(named: str, known: tuple[str, ...]) -> str:
-    return next((f', did you mean "{id_}"?' for id_ in known if id_.endswith(f"/{named}")), "")
-
-
-def _byline(name: str, slugs: Slugs) -> Byline:
+def byline(name: str, slugs: Slugs) -> Byline:
+    """An author as a header names them: by the id of a record, or by name."""
     id_ = normalize("NFC", name)
     return Byline(id_, "") if is_author_id(id_, slugs) else Byline("", name)
 

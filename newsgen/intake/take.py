@@ -11,9 +11,12 @@ from newsgen.catalog.rows import AssetRow, Row, pack
 from newsgen.digest import digest
 from newsgen.errors import Broken, Problem
 from newsgen.intake.context import IntakeContext
+from newsgen.intake.entries import take_entry
+from newsgen.intake.fronts import take_front
 from newsgen.intake.pictures import most_to_read, take_asset
 from newsgen.intake.records import take_author, take_data, take_plain
 from newsgen.intake.stories import Membership, take_story
+from newsgen.intake.term_records import take_term
 from newsgen.intake.well_known.files import problems
 from newsgen.model import Source
 from newsgen.outlet.source import linked, read_inside, unreadable
@@ -70,7 +73,10 @@ def _take_asset(intake: IntakeContext, source: Source, data: bytes, unnamed: boo
 TAKERS: Mapping[str, Callable[[IntakeContext, Source, bytes, bool], Row]] = {
     "plain": take_plain,
     "author": take_author,
+    "term": take_term,
     "data": take_data,
+    "front": take_front,
+    "entry": take_entry,
     "static": _take_static,
     "asset": _take_asset,
 }

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterator
+from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from newsgen.errors import Problem
-from newsgen.intake.frontmatter import FrontMatter
+from newsgen.intake.frontmatter import CorrectionMatter, FrontMatter, NoteMatter
 from newsgen.intake.header import Header
 from newsgen.intake.moments import has_time
-from newsgen.model import Withdrawal
+from newsgen.model import Amendment, CalendarEvent, Withdrawal
+from newsgen.outlet.slots import Key
 
 UNTIL = ("embargo", "until")
 # The keys that decide when a story is published.
 DATING = frozenset({"date", "publish_at", "embargo"})
+# Those that decide when what it announces happens.
+HAPPENING = frozenset({"starts", "ends"})
+NOTE_HINT = "a note tells of a change after publication: correct one of the two"
+UNTIMED = "; a day alone begins at midnight, so give it a clock time"
 
 
 class Publication(NamedTuple):
@@ -61,9 +66,13 @@ def _hold(publication: Publication) -> str:
     return "embargoed" if publication.key == UNTIL else "scheduled"
 
 
-def wrong_order(path: str, header: Header, matter: FrontMatter) -> Iterator[Problem]:
-    """What is said to come after the publication, and does not."""
-    if not (matter.updated or matter.expires or matter.pinned):
+def wrong_order(
+    path: str, header: Header, matter: FrontMatter, wrong: Collection[str]
+) -> Iterator[Problem]:
+    """What is said to come after the publication, and does not; `wrong` are keys that cannot be
+    relied on.
+    """
+    if not (matter.updated or matter.expires or matter.pinned or is_amended(matter)):
         return
     publication = publication_of(matter)
     later = (
@@ -79,13 +88,84 @@ def wrong_order(path: str, header: Header, matter: FrontMatter) -> Iterator[Prob
             message = f'"{key}" {fault} "{publication.name}"'
             hint = f"{why}: correct one of the two"
             yield Problem(path, *header.locate((key,)), message, hint, code="wrong-order")
+    for kind, number, note in _notes(matter):
+        if kind not in wrong and int(note.date.timestamp()) < publication.date:
+            message = f'the date of item {number + 1} of "{kind}" lies before "{publication.name}"'
+            place: Key = (kind, number, "date")
+            hint = NOTE_HINT if is_timed(header, place) else f"{NOTE_HINT}{UNTIMED}"
+            yield Problem(path, *header.locate(place), message, hint, code="wrong-order")
 
 
-def is_timed(header: Header, key: tuple[str, ...]) -> bool:
+def is_amended(matter: FrontMatter) -> bool:
+    """Whether a header has corrections or updates."""
+    return bool(matter.corrections or matter.updates)
+
+
+def amendments_of(header: Header, matter: FrontMatter) -> tuple[Amendment, ...]:
+    """The corrections and updates of a header, the oldest first; those of one moment as they stand
+    there.
+    """
+    found = (
+        Amendment(
+            int(note.date.timestamp()),
+            note.text,
+            note.kind if isinstance(note, CorrectionMatter) else "update",
+            isinstance(note, CorrectionMatter) and note.position == "top",
+            is_timed(header, (kind, number, "date")),
+        )
+        for kind, number, note in _notes(matter)
+    )
+    return tuple(sorted(found, key=lambda one: one.date))
+
+
+def _notes(matter: FrontMatter) -> Iterator[tuple[str, int, NoteMatter]]:
+    for kind in ("corrections", "updates"):
+        for number, note in enumerate(getattr(matter, kind)):
+            yield kind, number, note
+
+
+def calendar_event(header: Header, matter: FrontMatter) -> CalendarEvent | None:
+    """When that happens which a story announces. Without an end, it is over with its first day."""
+    starts, ends = matter.starts, matter.ends
+    if not starts:
+        return None
+    starts_has_time, ends_has_time = (is_timed(header, (key,)) for key in ("starts", "ends"))
+    over = ends if ends and ends_has_time else _next_day(ends or starts)
+    return CalendarEvent(
+        int(starts.timestamp()),
+        seconds(ends),
+        starts_has_time,
+        ends_has_time,
+        int(over.timestamp()),
+    )
+
+
+def _next_day(moment: datetime) -> datetime:
+    return datetime.combine(moment.date() + timedelta(days=1), time(), moment.tzinfo)
+
+
+def wrong_event(path: str, header: Header, matter: FrontMatter) -> Iterator[Problem]:
+    """What cannot be told of when and where something happens."""
+    event = calendar_event(header, matter)
+    if event is None:
+        for key in ("ends", "where"):
+            if getattr(matter, key):
+                place, message = header.locate((key,)), f'"{key}" says nothing without "starts"'
+                hint = "write starts: as well, such as starts: 2026-12-02 20:00, or take it out"
+                yield Problem(path, *place, message, hint, code="no-start")
+    elif event.over < event.starts or (event.ends is not None and event.over == event.starts):
+        place, message = header.locate(("ends",)), '"ends" does not lie after "starts"'
+        yield Problem(path, *place, message, "correct one of the two", code="wrong-order")
+
+
+def is_timed(header: Header, key: Key) -> bool:
     """Whether a moment of a header was typed with a clock time."""
     value: Any = header.values
     for step in key:
-        value = value.get(step) if isinstance(value, dict) else None
+        if isinstance(value, list) and isinstance(step, int):
+            value = value[step] if step < len(value) else None
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
     return has_time(value)
 
 

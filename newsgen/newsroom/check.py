@@ -19,7 +19,7 @@ from newsgen.catalog.store import Catalog, catalog_of
 from newsgen.errors import Broken, Problem
 from newsgen.newsroom.clock import moment_of
 from newsgen.newsroom.lapsing import lapsing
-from newsgen.newsroom.lint import STYLE, Proofreader, read_author
+from newsgen.newsroom.lint import STYLE, Proofreader, read_author, read_term
 from newsgen.newsroom.rehearsal import Rehearsal
 from newsgen.newsroom.twins import ReadCopy, beside_one_another
 from newsgen.outlet.config import Config, load_config
@@ -126,11 +126,15 @@ class CheckingDesk:
                 yield problem
         for record in authors.values():
             yield from read_author(root, zone, record.path)
+        for _, term in self._queries.records.terms():
+            yield from read_term(root, zone, term.path)
 
     def _proofread(self) -> tuple[list[ReadCopy], list[Problem]]:
         """Every story as it is compared with others, and what is to be remarked on it alone."""
         entries, found = list[ReadCopy](), list[Problem]()
-        reader = Proofreader(self._order.root, self._config.zone, self._config.outlet.language)
+        config = self._config
+        taxonomies = tuple(config.taxonomies)
+        reader = Proofreader(self._order.root, config.zone, config.outlet.language, taxonomies)
         with WorkerPool(self._config.build.jobs) as workers:
             for batch in workers.run(reader, self._shown, len(self._shown)):
                 for entry, problems in batch:

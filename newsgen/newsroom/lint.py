@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newsgen.errors import Broken, Problem, Severity
-from newsgen.intake.frontmatter import AuthorMatter, FrontMatter
+from newsgen.intake.frontmatter import AuthorMatter, FrontMatter, TermMatter, story_header
 from newsgen.intake.gleaning import read
 from newsgen.intake.header import Header, split
 from newsgen.intake.names import default_id, default_slug, is_author_id
@@ -81,6 +81,7 @@ class Proofreader(Struct, frozen=True):
     root: Path
     zone: ZoneInfo
     lang: str
+    taxonomies: tuple[str, ...] = ()
 
     def __call__(self, stories: Sequence[tuple[str, str]]) -> list[tuple[ReadCopy, list[Problem]]]:
         return [found for path, section in stories if (found := self._one(path, section))]
@@ -88,7 +89,7 @@ class Proofreader(Struct, frozen=True):
     def _one(self, path: str, section: str) -> tuple[ReadCopy, list[Problem]] | None:
         try:
             header = split(read_inside(self.root, path), path)
-            matter = read(FrontMatter, header, path, self.zone)
+            matter = read(story_header(self.taxonomies), header, path, self.zone)
         except (Broken, OSError):
             return None
         copy = Copy(path, section, self.lang, header, matter)
@@ -222,6 +223,19 @@ def read_author(root: Path, zone: ZoneInfo, path: str) -> Iterator[Problem]:
     if matter.photo and not matter.photo_alt and header.values.get("photo_alt") is None:
         hint = "add photo_alt: with what the photo shows, for those who cannot see it"
         place, message = header.locate(("photo",)), "the photo has no alternative text"
+        yield Problem(path, *place, message, hint, "warning", "missing-alt")
+
+
+def read_term(root: Path, zone: ZoneInfo, path: str) -> Iterator[Problem]:
+    """What the record of a term lacks."""
+    try:
+        header = split(read_inside(root, path), path)
+        image = read(TermMatter, header, path, zone).image
+    except (Broken, OSError):
+        return
+    if image and not image.alt and header.values["image"].get("alt") is None:
+        hint = "add alt: with what it shows, for those who cannot see it"
+        place, message = header.locate(("image", "src")), "the picture has no alternative text"
         yield Problem(path, *place, message, hint, "warning", "missing-alt")
 
 

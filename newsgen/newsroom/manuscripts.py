@@ -9,7 +9,13 @@ from msgspec import Struct
 from pydantic import BaseModel
 
 from newsgen.errors import Broken
-from newsgen.intake.frontmatter import AuthorMatter, FrontMatter, PageMatter
+from newsgen.intake.frontmatter import (
+    AuthorMatter,
+    FrontMatter,
+    PageMatter,
+    TermMatter,
+    story_header,
+)
 from newsgen.intake.header import Header, split
 from newsgen.newsroom.spans import Spans, spans_of
 from newsgen.outlet.config import Config
@@ -19,6 +25,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "story": FrontMatter,
     "plain": PageMatter,
     "author": AuthorMatter,
+    "term": TermMatter,
 }
 
 
@@ -30,6 +37,8 @@ class Desk(Struct, frozen=True):
 
     @property
     def model(self) -> type[BaseModel]:
+        if self.kind == "story":
+            return story_header(tuple(self.config.taxonomies))
         return MODELS[self.kind]
 
 

@@ -32,10 +32,11 @@ NAMED = re.compile(
     r"|(?i:\b(?:href|src)[ \t]*=[ \t]*)(?:\"(?P<double>[^\"\n]+)\"|'(?P<single>[^'\n]+)')",
     re.DOTALL | re.MULTILINE,
 )
-SOURCES = ("story", "plain", "author")
+SOURCES = ("story", "plain", "author", "term")
 # Kinds that are known by their place: another name makes them something else.
 FIXED: Mapping[str, str] = {
     "author": "an author is known by the name of its file, which stories name",
+    "term": "a term is known by the name of its record's file, which its URL has",
     "data": "templates read data by the name of its file",
     "static": "a file of content/_static/ is published under its own name",
 }

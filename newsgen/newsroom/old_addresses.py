@@ -35,7 +35,7 @@ def aliases(copy: Manuscript, desk: Desk) -> Mending | None:
     values = copy.header.values
     given = values.get(ALIASES)
     listed = [given] if isinstance(given, str) else given
-    if desk.kind == "author" or not isinstance(listed, list) or not listed:
+    if desk.kind in ("author", "term") or not isinstance(listed, list) or not listed:
         return None
     if not all(isinstance(one, str) for one in listed):
         return None
@@ -60,7 +60,7 @@ def aliases(copy: Manuscript, desk: Desk) -> Mending | None:
 def url(copy: Manuscript, desk: Desk) -> Mending | None:
     """The address that a story or page keeps, as a path from the root."""
     given, spans = copy.header.values.get(URL), copy.spans().values
-    if desk.kind == "author" or not isinstance(given, str) or (URL,) not in spans:
+    if desk.kind in ("author", "term") or not isinstance(given, str) or (URL,) not in spans:
         return None
     better = _path(given, desk.config.outlet.host, folder=False)
     if better == given:

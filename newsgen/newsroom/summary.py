@@ -65,16 +65,9 @@ def _held_lines(held: Sequence[Held], zone: tzinfo) -> Iterator[str]:
     untold = {one.path for one in over[SHOWN:]}
     for one in held:
         if one.path not in untold:
-            yield f"held back: {one.path} ({_reason(one, zone)})"
+            yield f"held back: {one.path} ({one.told(zone)})"
     if untold:
         yield f"held back: {len(untold)} more, expired or withdrawn"
-
-
-def _reason(held: Held, zone: tzinfo) -> str:
-    reason = held.reason
-    if held.until is not None:
-        reason += f" until {written(datetime.fromtimestamp(held.until, zone))}"
-    return f"{reason}: {held.embargo}" if held.embargo else reason
 
 
 def written(moment: datetime) -> str:

@@ -32,6 +32,7 @@ from newsgen.outlet.tables import (
     ThemeChoice,
     UrlPatterns,
 )
+from newsgen.outlet.taxonomies import TaxonomyName, TaxonomySettings, same_patterns
 from newsgen.outlet.toml import TomlDocument, read_toml
 from newsgen.outlet.validation import problems_of
 
@@ -65,6 +66,10 @@ class Config(Table):
     )
     sections: dict[str, SectionSettings] = Field(
         default_factory=dict, description="the sections in the order of the menu"
+    )
+    taxonomies: dict[TaxonomyName, TaxonomySettings] = Field(
+        default_factory=dict,
+        description="what stories are filed under beside tags: places, people and the like",
     )
     theme: ThemeChoice = Field(default_factory=ThemeChoice, description="how the site looks")
     urls: UrlPatterns = Field(
@@ -166,7 +171,7 @@ def parse_config(data: bytes) -> Config:
         config = Config.model_validate(document.values)
     except ValidationError as error:
         raise Broken([*problems, *problems_of(error, FILE, document.locate, Config)]) from None
-    problems += _unknown_sections(document, config)
+    problems += [*_unknown_sections(document, config), *_shared_patterns(document, config)]
     if problems:
         raise Broken(problems)
     return config
@@ -182,6 +187,16 @@ def _unknown_sections(document: TomlDocument, config: Config) -> Iterator[Proble
                 message = f'no section "{section}" in config.toml{did_you_mean(section, known)}'
                 hint = f"sections: {', '.join(known) or '(none yet)'}"
                 yield Problem(FILE, *place, message, hint, code="unknown-section")
+
+
+def _shared_patterns(document: TomlDocument, config: Config) -> Iterator[Problem]:
+    """The taxonomies whose terms would stand among other pages."""
+    for name, url, other in same_patterns(config.urls, config.taxonomies):
+        given = bool(config.taxonomies[name].url)
+        place = document.locate(("taxonomies", name, "url") if given else ("taxonomies", name))
+        message = f"the pages of {name} would stand at {url}, as those of {other} do"
+        hint = 'give it a url of its own, such as url = "/about/{slug}/"'
+        yield Problem(FILE, *place, message, hint, code="same-url")
 
 
 def _section_problems(

@@ -215,7 +215,8 @@ def _own_address(value: str) -> str:
     return _address_of_the_site(value, site_path)
 
 
-def _old_address(value: str) -> str:
+def old_address(value: str) -> str:
+    """An address that a page of the site had, decoded. Raises Fault."""
     return _address_of_the_site(value, old_path)
 
 
@@ -309,7 +310,7 @@ Language = Annotated[Line, AfterValidator(_language)]
 InterfaceLanguage = Annotated[Line, AfterValidator(_interface_language)]
 SitePath = Annotated[FullLine, AfterValidator(site_path)]
 OwnAddress = Annotated[FullLine, AfterValidator(_own_address)]
-OldAddress = Annotated[FullLine, AfterValidator(_old_address)]
+OldAddress = Annotated[FullLine, AfterValidator(old_address)]
 """An address that a page of the site had: one with a query is the web server's to lead on."""
 """A path from the site's root, or a whole address as `//host/path`: whose it is, the site knows."""
 ContentPath = Annotated[Line, AfterValidator(_content_path)]

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from newsgen.outlet.config import Config
 from newsgen.outlet.paths import PAGE_ENDING, output_path, page_path, quoted
+from newsgen.outlet.taxonomies import TERM, index_path, term_pattern
 
 FEED = "feed.xml"
 RECENT_FRAGMENT = "/fragments/recent{suffix}.html"
@@ -87,8 +88,28 @@ class Urls(Struct, frozen=True):
     def tag(self, slug: str) -> str:
         return self._filled(self.config.urls.tag, tag=slug)
 
+    @property
+    def corrections(self) -> str:
+        """The page of all corrections."""
+        return self.at("/corrections/")
+
     def series(self, slug: str) -> str:
         return self._filled(self.config.urls.series, series=slug)
+
+    def term(self, taxonomy: str, slug: str) -> str:
+        pattern = term_pattern(taxonomy, self.config.taxonomies[taxonomy])
+        return self._filled(pattern, slug=slug)
+
+    def topic(self, list_: str) -> str:
+        """The page of a tag, a series or a term, by the name of its list."""
+        kind, _, which = list_.partition("/")
+        if kind == TERM:
+            return self.term(*which.split("/"))
+        return self.tag(which) if kind == "tag" else self.series(which)
+
+    def terms(self, taxonomy: str) -> str:
+        """The page of all terms of a taxonomy."""
+        return self.at(index_path(taxonomy, self.config.taxonomies[taxonomy]))
 
     def plain(self, slug: str) -> str:
         return self._filled(self.config.urls.page, page=slug)

@@ -14,12 +14,15 @@ from newsgen.outputs.feeds.bodies import keep_body
 from newsgen.outputs.feeds.formats import feed_links
 from newsgen.outputs.frame import finished, frame, head, layout
 from newsgen.outputs.kind import STORIES, OutputKind, PlanContext
+from newsgen.outputs.live import live_feed
 from newsgen.outputs.structured.script import scripts
 from newsgen.outputs.structured.story import story_blocks
 from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.lazy import LazyList
+from newsgen.render.live import Coverage, coverage
 from newsgen.render.reads import records, settings, texts, versions
+from newsgen.render.values import FeedLink
 
 NO_BODY: tuple[Body, Mapping[str, str]] = (Body("", 0, ""), {})
 
@@ -34,6 +37,7 @@ def render_article(door: Door, page: Page) -> str:
     kept(wrong, None, lambda: _check_about(door, article))
     kept(wrong, None, lambda: _check_language(door, article, story))
     kept(wrong, None, lambda: records.recording(door, article))
+    reported = kept(wrong, None, lambda: coverage(door, article))
     template = kept(
         wrong, "article.html", lambda: layout(door, "article", article.layout, article.path)
     )
@@ -45,16 +49,21 @@ def render_article(door: Door, page: Page) -> str:
         picture=kept(wrong, None, lambda: story.picture),
         canonical=article.canonical or settings.absolute(door, page.url),
         robots="noindex" if story.draft else "",
-        feeds=feed_links(door, section_list(article.card.section)),
+        feeds=_feeds(door, article, reported),
         locale=with_territory(story.lang),
-        structured_data=LazyList(lambda: scripts(story_blocks(door, article))),
+        structured_data=LazyList(lambda: scripts(story_blocks(door, article, reported))),
     )
-    names = frame(door, top) | {"story": story}
+    names = frame(door, top) | {"story": story, "live": reported}
     text = kept(wrong, "", lambda: finished(door, template, names, page, article.path))
     if wrong:
         raise Broken(wrong)
     keep_body(door, article, body, facts)
     return text
+
+
+def _feeds(door: Door, article: Article, reported: Coverage | None) -> tuple[FeedLink, ...]:
+    usual = feed_links(door, section_list(article.card.section))
+    return (*usual, live_feed(door, article)) if reported else usual
 
 
 def _check_about(door: Door, article: Article) -> None:

@@ -12,11 +12,12 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from newsgen.catalog import lists
-from newsgen.catalog.questions import FIRST, Stretch
+from newsgen.catalog.questions import FIRST, Filling, Stretch
 from newsgen.model import Card, Page
 from newsgen.outlet.interface import DateForm, direction, with_territory
 from newsgen.outlet.paths import may_be_run
-from newsgen.render import publication, values, views
+from newsgen.outlet.taxonomies import TERM
+from newsgen.render import publication, topics, values, views
 from newsgen.render.door import Door
 from newsgen.render.filters import DOOR
 from newsgen.render.lazy import Lazy, LazyList
@@ -95,10 +96,16 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
         tag: str | None = None,
         author: str | None = None,
         series: str | None = None,
+        term: str | None = None,
         without: tuple[str, ...] | list[str] = (),
+        news: bool = False,
     ) -> list[views.Story]:
-        list_ = _list_of(section, tag, author, series)
+        list_ = _list_of(section, tag, author, series, term)
         within = lists.HOME if page and page.kind == "front" else ""
+        if news:
+            but = tuple(sorted(without))
+            leading = Filling(list_, max(count, 0), within=within, without=lists.ASIDE, but=but)
+            return views.stories(door, listings.cards(door, leading))
         found = listings.newest(door, list_, count + len(without), within)
         return views.stories(door, [card for card in found if card.id not in without][:count])
 
@@ -118,6 +125,7 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
         "preview": Lazy(settings.drafts, door),
         "outlet": publication.Outlet(door),
         "menu": LazyList(lambda: views.menu(door)),
+        "taxonomies": LazyList(lambda: topics.in_menus(door)),
         "options": publication.Options(door),
         "plain_pages": LazyList(lambda: door.shared("plain pages", plain_links)),
         "feeds_url": Lazy(lambda: feeds_url(door)),
@@ -156,10 +164,14 @@ def _shared_frame(door: Door) -> dict[str, Any]:
     return names
 
 
-def _list_of(section: str | None, tag: str | None, author: str | None, series: str | None) -> str:
-    """The list that a template asks for: of one section, tag, author or series, else the front
-    page's.
+def _list_of(
+    section: str | None, tag: str | None, author: str | None, series: str | None, term: str | None
+) -> str:
+    """The list that a template asks for: of one section, tag, author, series or term, such as
+    `places/new-harbour`, else the front page's.
     """
+    if term is not None:
+        return f"{TERM}/{term}"
     if section is not None:
         return lists.section_list(section)
     if tag is not None:

@@ -40,6 +40,17 @@ class PlanContext(Struct, frozen=True):
         """The language of the interface on a section's pages."""
         return self.config.section(section).language
 
+    def has_own(self, url: str) -> bool:
+        """Whether the outlet has a page of its own at a URL of the site."""
+        pages = self.queries.records.plain_pages()
+        written = any(page.url == url and (self.drafts or not page.draft) for page in pages)
+        file = f"content/_static/{self.urls.page_file(url)}"
+        return written or bool(self.queries.sources.digest(file))
+
+    def table(self, name: str) -> Any:
+        """A table of config.toml."""
+        return getattr(self.config, name)
+
     def has_template(self, name: str) -> bool:
         """Whether the theme has a template."""
         return self.templates.has(name)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from newsgen.outputs import listing
 from newsgen.outputs.article import ARTICLE
+from newsgen.outputs.calendar import CALENDAR_FILE
+from newsgen.outputs.corrections import CORRECTIONS_PAGE
 from newsgen.outputs.feeds import formats
 from newsgen.outputs.feeds.directory import FEEDS_PAGE, OPML
 from newsgen.outputs.feeds.style import FEED_STYLE
@@ -14,29 +16,37 @@ from newsgen.outputs.furniture import MISSING, OUTLET_CSS, RECENT_FRAGMENT
 from newsgen.outputs.host_files import HEADERS, REDIRECTS
 from newsgen.outputs.indexnow import INDEXNOW_KEY
 from newsgen.outputs.kind import OutputKind
+from newsgen.outputs.live import LIVE_FEED, LIVE_JSON, LIVE_PAGE
 from newsgen.outputs.maps import SITEMAP, SITEMAP_INDEX, SITEMAP_PAGES
 from newsgen.outputs.news_sitemap import NEWS_SITEMAP
 from newsgen.outputs.ninjs import NINJS
 from newsgen.outputs.plain import PLAIN
 from newsgen.outputs.redirect import FORMER_PLACE, REDIRECT
 from newsgen.outputs.robots import ROBOTS
+from newsgen.outputs.terms import ALL_TERMS
 from newsgen.outputs.withdrawn import WITHDRAWN
 
 KINDS: Mapping[str, OutputKind] = {
     kind.name: kind
     for kind in (
         ARTICLE,
+        LIVE_PAGE,
+        LIVE_JSON,
+        LIVE_FEED,
         WITHDRAWN,
         PLAIN,
         REDIRECT,
         FORMER_PLACE,
         *listing.KINDS,
+        CORRECTIONS_PAGE,
+        ALL_TERMS,
         *formats.KINDS,
         *formats.COPIES,
         FEED_STYLE,
         FEEDS_PAGE,
         OPML,
         NINJS,
+        CALENDAR_FILE,
         SITEMAP,
         SITEMAP_PAGES,
         NEWS_SITEMAP,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 
-from newsgen.catalog.questions import Stretch
+from newsgen.catalog.questions import Newest, Stretch
 from newsgen.errors import Broken, kept
 from newsgen.model import Page, Position
 from newsgen.outlet.urls import Urls
@@ -15,31 +15,41 @@ from newsgen.outputs.kind import LIST, LISTS, OutputKind, PlanContext
 from newsgen.outputs.lists import table
 from newsgen.outputs.lists.kind import ListKind, Subject
 from newsgen.outputs.lists.table import kind_of
-from newsgen.outputs.structured.lists import collection
+from newsgen.outputs.structured.lists import collection, item_list
 from newsgen.outputs.structured.script import Block, scripts
 from newsgen.render import values, views
 from newsgen.render.door import Door
+from newsgen.render.fronts import PageFront, front_of
 from newsgen.render.lazy import LazyList
 from newsgen.render.reads import files, listings, settings
+from newsgen.render.view import View
 
 
 def render_list(door: Door, page: Page) -> str:
     kind, which = kind_of(page.subject)
-    subject, listing = kind.subject(door, which), _listing(door, page)
-    lead = listing.stories[0].picture if listing.stories else None
+    subject, front = kind.subject(door, which), _front(door, kind, page)
+    listing = listing_of(door, page, _stories, {story.id for story in front.stories})
+    rest = (one for one in listing.rest if isinstance(one, views.Story))
+    shown = [*front.stories, *rest]
     top = head(
         door,
         page,
         subject.title,
         description=subject.description,
         feeds=feed_links(door, kind.follows(which) if kind.follows else page.subject),
-        picture=lead,
+        picture=shown[0].picture if shown else None,
         number=page.number or None,
-        structured_data=LazyList(lambda: scripts(_blocks(door, page, subject))),
+        structured_data=LazyList(lambda: scripts(_blocks(door, page, subject, front, shown))),
     )
-    names = {**frame(door, top), **subject.names, "listing": listing}
+    names = {
+        **frame(door, top),
+        **subject.names,
+        "listing": listing,
+        "slots": front.slots,
+        "banner": front.banner,
+    }
     try:
-        return files.template(door, f"{page.kind}.html", names, page.owner)
+        return files.template(door, _template(door, page), names, page.owner)
     except Broken as broken:
         wrong = [*broken.problems]
         for proof in subject.proofs:
@@ -47,32 +57,61 @@ def render_list(door: Door, page: Page) -> str:
         raise Broken(wrong) from None
 
 
-def _blocks(door: Door, page: Page, subject: Subject) -> Iterable[Block]:
+def _template(door: Door, page: Page) -> str:
+    kind, which = kind_of(page.subject)
+    return kind.template(door, which) if kind.template else f"{page.kind}.html"
+
+
+def _front(door: Door, kind: ListKind, page: Page) -> PageFront:
+    has_one = kind.has_front and not page.number
+    return front_of(door, page.subject) if has_one else PageFront()
+
+
+def _blocks(
+    door: Door, page: Page, subject: Subject, front: PageFront, shown: Sequence[views.Story]
+) -> Iterator[Block]:
     if subject.blocks and not page.number:
-        return subject.blocks()
-    return [collection(door, page.url, subject.title, subject.description)]
+        yield from subject.blocks()
+    else:
+        yield collection(door, page.url, subject.title, subject.description)
+    if front.slots:
+        yield item_list(door, shown)
 
 
-def _listing(door: Door, page: Page) -> views.Listing:
+def _stories(door: Door, question: Newest | Stretch) -> list[views.Story]:
+    return views.stories(door, listings.cards(door, question))
+
+
+def listing_of(
+    door: Door,
+    page: Page,
+    shown: Callable[[Door, Newest | Stretch], Sequence[View]],
+    above: Collection[str] = (),
+) -> views.Listing:
+    """What stands on a page of a list, which is `shown` from a question to it. The ids of stories
+    that stand `above` the list already are not in the rest of it.
+    """
     list_, urls, own = page.subject, settings.urls(door), _own_url(door, page)
     last = listings.page_count(door, list_) if not page.number else 0
     if page.start:
         per_page = settings.setting(door, "lists").per_page
-        cards = listings.cards(door, Stretch(list_, page.start, per_page))
+        question: Newest | Stretch = Stretch(list_, page.start, per_page)
         followed = listings.has_page_after(door, list_, page.number)
         newer: str | None = urls.numbered(own, page.number + 1) if followed else own
         older = urls.numbered(own, page.number - 1) if page.number > 1 else None
     else:
-        cards = listings.newest(door, list_, listings.own_size(door, list_))
+        question = Newest(list_, listings.own_size(door, list_))
         newer, older = None, urls.numbered(own, last) if last else None
+    stories = shown(door, question)
     return views.Listing(
-        stories=views.stories(door, cards),
+        stories=stories,
         number=page.number or None,
         newer=newer,
         older=older,
         first=urls.numbered(own, 1) if page.number > 1 or last > 1 else None,
         newest=own if page.number else None,
         years=_years(door, page),
+        rest=[one for one in stories if not (isinstance(one, views.Story) and one.id in above)],
     )
 
 
@@ -124,5 +163,5 @@ KINDS = tuple(
         file=Urls.page_file,
     )
     for kind in table.LISTS.values()
-    if kind.page and kind.numbering.has_rest
+    if kind.has_pages
 )

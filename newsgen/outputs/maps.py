@@ -10,6 +10,7 @@ from newsgen.catalog.questions import FIRST, Addresses
 from newsgen.model import Page
 from newsgen.outputs.frame import feeds_url, plain_links
 from newsgen.outputs.kind import FEEDS, ONCE, OutputKind, PlanContext
+from newsgen.outputs.lists.events import events_page
 from newsgen.outputs.lists.kind import ListKind
 from newsgen.outputs.lists.month import MONTH
 from newsgen.outputs.lists.news import STILL_NEWS
@@ -36,14 +37,17 @@ def render_sitemap(door: Door, page: Page) -> bytes:
 
 
 def render_sitemap_pages(door: Door, page: Page) -> bytes:
-    """What is no story: the front page, sections, authors, plain pages, and that of all feeds."""
+    """What is no story: the front page, sections, authors, plain pages, and those of all feeds and
+    of all corrections and events.
+    """
     front = settings.urls(door).at("/")
     sections = [section.url for section in _all_sections(views.menu(door))]
     pages = [link.url for link in plain_links(door, indexed=True)]
     authors = records.author_urls(door) if files.has_template(door, "author.html") else []
     written = {link.url for link in plain_links(door)}
-    feeds = {feeds_url(door)} - {"", *written}
-    urls = [front, *sections, *pages, *authors, *feeds]
+    made = (feeds_url(door), views.corrections_url(door), events_page(door))
+    further = [url for url in made if url not in ("", *written, *sections)]
+    urls = [front, *sections, *pages, *authors, *further]
     return sitemap(Location(settings.absolute(door, url)) for url in urls)
 
 

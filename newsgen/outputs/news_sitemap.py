@@ -14,7 +14,7 @@ from newsgen.outputs.kind import FEEDS, ONCE, OutputKind, PlanContext
 from newsgen.outputs.lists.news import STILL_NEWS
 from newsgen.outputs.sitemap import Location, News, sitemap
 from newsgen.render.door import Door
-from newsgen.render.reads import listings, settings
+from newsgen.render.reads import listings, records, settings
 
 # Chinese alone is told by its script: what BCP 47 tags say of a script or place where the
 # traditional one is written.
@@ -38,7 +38,8 @@ def without_news(door: Door) -> Location:
 
 
 def _location(door: Door, card: Card, news: News | None = None) -> Location:
-    changed = settings.moment(door, max(card.date, card.updated))
+    updated, _ = records.last_change(door, card.id)
+    changed = settings.moment(door, max(card.date, updated))
     return Location(settings.absolute(door, card.url), changed, news=news)
 
 

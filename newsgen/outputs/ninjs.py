@@ -85,6 +85,7 @@ def _subjects(story: StoryRecord) -> Iterator[tuple[str, str]]:
     if story.section:
         yield "section", story.section
     yield from (("tag", tag) for tag in story.tags)
+    yield from ((one.taxonomy, one.name) for one in story.terms)
 
 
 def _picture(picture: LeadPicture) -> Values:

@@ -8,10 +8,12 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
+from newsgen.catalog.lists import CORRECTIONS, FEED
 from newsgen.errors import Broken, Problem, kept
 from newsgen.model import Body, Page, PlainPage
 from newsgen.outlet.interface import direction, with_territory
 from newsgen.outlet.urls import Urls
+from newsgen.outputs.corrections import corrections_on
 from newsgen.outputs.feeds.formats import feed_links
 from newsgen.outputs.frame import finished, frame, head, layout
 from newsgen.outputs.kind import STORIES, OutputKind, PlanContext
@@ -38,9 +40,10 @@ def render_plain(door: Door, page: Page) -> str:
         raise LookupError(f"no plain page {page.subject}")
     wrong = list[Problem]()
     body = kept(wrong, Body("", 0, ""), lambda: texts.page_body(door, record))
+    corrections = kept(wrong, Markup(""), lambda: corrections_on(door, page))
     plain = Plain(
         record.title,
-        Markup(body.html),
+        Markup(body.html) + corrections,
         record.summary,
         kept(wrong, None, lambda: _picture(door, record)),
         record.lang,
@@ -54,7 +57,7 @@ def render_plain(door: Door, page: Page) -> str:
         description=plain.summary or body.excerpt,
         picture=plain.picture,
         robots="noindex" if record.noindex or record.draft else "",
-        feeds=feed_links(door),
+        feeds=feed_links(door, CORRECTIONS if corrections else FEED),
         locale=with_territory(record.lang),
     )
     template = kept(wrong, "page.html", lambda: layout(door, "page", record.layout, record.path))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import mimetypes
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache, lru_cache
 from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
-from newsgen.model import Article, Card, Genre, Withdrawn
-from newsgen.render import views
+from newsgen.catalog.lists import tag_list, term_list
+from newsgen.model import Article, Card, Genre, Term, Withdrawn
+from newsgen.render import topics, views
 from newsgen.render.door import Door
 from newsgen.render.reads import records, settings
 
@@ -38,6 +40,14 @@ class LeadPicture(Struct, frozen=True):
     digital_source: str = ""
 
 
+class NamedTerm(Struct, frozen=True):
+    """A term that a story names, with the absolute URL of its page, if there is one."""
+
+    taxonomy: str
+    name: str
+    url: str = ""
+
+
 class Audio(Struct, frozen=True):
     """A recording at an absolute URL: `length` in bytes, `seconds` long (0 where not known)."""
 
@@ -53,8 +63,9 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
 
     `id` is written once, whatever becomes of title, slug or URL: a URI, or what an older site's
     feeds knew the story by; `uri` is the same where that is a URI, and one of its own where it is
-    none. `expires`: the moment from which on it is gone. A free byline is for readers alone:
-    `people` are those whom the story names as authors, and where it names nobody, the `outlet` is.
+    none. `expires`: the moment from which on it is gone. `corrections`: when something was put
+    right, and what. A free byline is for readers alone: `people` are those whom the story names as
+    authors, and where it names nobody, the `outlet` is.
     """
 
     id: str
@@ -67,6 +78,7 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
     people: tuple[Person, ...] = ()
     section: str = ""
     tags: tuple[str, ...] = ()
+    terms: tuple[NamedTerm, ...] = ()
     picture: LeadPicture | None = None
     audio: Audio | None = None
     lang: str = ""
@@ -74,6 +86,12 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
     uri: str = ""
     dateline: str = ""
     expires: datetime | None = None
+    corrections: tuple[tuple[datetime, str], ...] = ()
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """What the story is filed under: its tags and terms, each name once."""
+        return tuple(dict.fromkeys((*self.tags, *(one.name for one in self.terms))))
 
     @property
     def authors(self) -> tuple[Person, ...]:
@@ -105,7 +123,8 @@ def story_record(door: Door, article: Article) -> StoryRecord:
         updated=settings.moment(door, card.updated) if card.updated else None,
         people=tuple(_people(door, card)),
         section=views.Section(door, card.section).own_name,
-        tags=tuple(tag.name for tag in article.tags),
+        tags=tuple(_name(door, tag_list(tag.slug), tag) for tag in article.tags),
+        terms=tuple(_terms(door, article)),
         picture=_picture(door, card),
         audio=_audio(door, article),
         lang=card.lang,
@@ -113,6 +132,11 @@ def story_record(door: Door, article: Article) -> StoryRecord:
         uri=known if _URI.fullmatch(known) else own,
         dateline=article.dateline,
         expires=None if article.closes is None else settings.moment(door, article.closes),
+        corrections=tuple(
+            (settings.moment(door, one.date), one.text)
+            for one in article.amendments
+            if one.kind != "update"
+        ),
     )
 
 
@@ -168,6 +192,22 @@ def guid(authority: str, story_id: str) -> str:
     Its date is part of the authority, not the story's: title, slug, URL and date may all change.
     """
     return f"tag:{authority}:{quote(story_id, safe='/:@!$&()*+,;=~', errors='replace')}"
+
+
+# -- topics ----------------------------------------------------------------------------------------
+
+
+def _name(door: Door, list_: str, own: Term) -> str:
+    """The name on record, or else as the story spells it."""
+    return records.term_name(door, list_) or own.name
+
+
+def _terms(door: Door, article: Article) -> Iterator[NamedTerm]:
+    for taxonomy, terms in article.terms.items():
+        for one in terms:
+            list_ = term_list(taxonomy, one.slug)
+            url = settings.absolute(door, topics.url_of(door, list_))
+            yield NamedTerm(taxonomy, _name(door, list_, one), url)
 
 
 # -- people, pictures, recordings ------------------------------------------------------------------

@@ -15,7 +15,7 @@ from newsgen.outlet.urls import Urls
 from newsgen.outputs.article import ARTICLE
 from newsgen.outputs.feeds.formats import BY_KIND
 from newsgen.outputs.frame import frame, head
-from newsgen.outputs.kind import LISTS, OutputKind, PlanContext
+from newsgen.outputs.kind import LIST, LISTS, OutputKind, PlanContext
 from newsgen.outputs.listing import own_page
 from newsgen.outputs.lists import table
 from newsgen.outputs.plain import PLAIN, shown_page
@@ -41,6 +41,15 @@ def _of_plain(context: PlanContext, path: str) -> Iterator[Page]:
         for alias in page.aliases:
             if not is_query(alias):
                 yield Page("redirect", _old(context, alias), page.url, path, context.language)
+
+
+def _of_topic(context: PlanContext, list_: str) -> Iterator[Page]:
+    """The older paths of the page of a tag, a series or a term, as its record has them."""
+    record = context.queries.records.term(list_)
+    for page in own_page(table.kind_of(list_)[0], context, list_) if record else ():
+        for alias in record.aliases if record else ():
+            if not is_query(alias):
+                yield Page("redirect", _old(context, alias), page.url, page.owner, page.lang)
 
 
 def _old(context: PlanContext, alias: str) -> str:
@@ -89,7 +98,7 @@ REDIRECT = OutputKind(
     name="redirect",
     rank=LISTS,
     render=render_redirect,
-    of={"story": _of_story, "plain": _of_plain},
+    of={"story": _of_story, "plain": _of_plain, LIST: _of_topic},
     settings=("urls",),
 )
 # A page's older place keeps its file, whatever its ending.

@@ -14,14 +14,25 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from newsgen.catalog import lists
+from newsgen.catalog.amended import as_of
 from newsgen.catalog.bodies import Bodies
 from newsgen.catalog.database import read_catalog
+from newsgen.catalog.fronts import Front
 from newsgen.catalog.queries import Queries
 from newsgen.catalog.questions import FIRST, LAST
 from newsgen.catalog.rows import AssetRow
 from newsgen.digest import digest, digest_of
 from newsgen.intake.positions import place_of_text
-from newsgen.model import Article, AuthorRecord, Card, PlainPage, Position, Withdrawn
+from newsgen.model import (
+    Article,
+    AuthorRecord,
+    Card,
+    LiveEntry,
+    PlainPage,
+    Position,
+    TermRecord,
+    Withdrawn,
+)
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config, load_config
 from newsgen.outlet.interface import Interface, load_interface
@@ -38,6 +49,8 @@ if TYPE_CHECKING:
     from newsgen.intake.context import IntakeContext
 
 CARDS_KEPT = 4096
+# Live stories, with all of their entries.
+LIVE_KEPT = 8
 # Tables within others that have digests of their own: few outputs depend on them.
 WITHIN: Any = {"feeds": {"partner"}}
 # What newsgen keeps between builds, beside config.toml.
@@ -174,11 +187,16 @@ class RenderContext:
 
     @remembered(most=CARDS_KEPT)
     def article(self, id_: str) -> tuple[Article, str] | None:
-        """All of a visible story but its text, with the digest of all of it."""
+        """All of a visible story but its text, as of the moment of the build, with the digest of
+        all of it.
+        """
         found = self.queries.stories.article_and_digests(id_)
         if found is None:
             return None
         article, digest_, card_digest = found
+        if article.amendments:
+            article = as_of(article, self.at)
+            digest_ = f"{digest_} {len(article.amendments)}"
         self._cards_at_hand.keep(id_, (article.card, card_digest))
         return article, digest_
 
@@ -200,6 +218,10 @@ class RenderContext:
         return self.queries.records.author(id_)
 
     @remembered(most=CARDS_KEPT)
+    def term(self, list_: str) -> TermRecord | None:
+        return self.queries.records.term(list_)
+
+    @remembered(most=CARDS_KEPT)
     def plain_page(self, slug: str) -> PlainPage | None:
         return self.queries.records.plain_page(slug)
 
@@ -207,9 +229,18 @@ class RenderContext:
     def data(self, name: str) -> Any:
         return self.queries.records.data(name)
 
+    @remembered(most=LIVE_KEPT)
+    def entries(self, story: str) -> tuple[LiveEntry, ...]:
+        """The entries of the live story from a source, the newest first."""
+        return self.queries.records.entries(story, self.at, self.drafts)
+
     @remembered(most=CARDS_KEPT)
     def record_digest(self, kind: str, id_: str) -> str:
         return self.queries.records.digest(kind, id_)
+
+    @remembered(most=CARDS_KEPT)
+    def front(self, list_: str) -> Front | None:
+        return self.queries.records.front(list_)
 
     @remembered(most=CARDS_KEPT)
     def asset(self, path: str) -> AssetRow | None:

@@ -37,6 +37,7 @@ OFFERED = (
     *("builtins", "datetime", "zoneinfo", "markupsafe", "jinja2.runtime", "jinja2.utils"),
     *("newsgen.model", "newsgen.outlet.config", "newsgen.outlet.tables", "newsgen.outputs"),
     *("newsgen.render.lazy", "newsgen.render.publication", "newsgen.render.values"),
+    *("newsgen.render.fronts", "newsgen.render.live", "newsgen.render.topics"),
     "newsgen.render.views",
 )
 # What is escaped where it is printed.

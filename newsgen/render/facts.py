@@ -14,7 +14,9 @@ from newsgen.render.door import NOTHING, Door, FactKind
 from newsgen.render.reads import (
     files,
     former,
+    fronts,
     listings,
+    live,
     openings,
     records,
     settings,
@@ -24,7 +26,18 @@ from newsgen.render.reads import (
 
 FACTS: Mapping[str, FactKind] = {
     kind.name: kind
-    for room in (settings, openings, files, records, targets, listings, former, versions)
+    for room in (
+        settings,
+        openings,
+        files,
+        records,
+        fronts,
+        targets,
+        listings,
+        live,
+        former,
+        versions,
+    )
     for kind in room.FACTS
 }
 # Facts that are asked again in each build, as what they stand for is no source.

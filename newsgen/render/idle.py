@@ -14,9 +14,12 @@ from newsgen.render.environment import BAR, ChainEnvironment
 PAGES = (
     "article.html",
     "author.html",
+    "corrections.html",
+    "events.html",
     "feed.css",
     "feeds.html",
     "front.html",
+    "live.html",
     "missing.html",
     "outlet.css",
     "page.html",
@@ -25,6 +28,8 @@ PAGES = (
     "section.html",
     "series.html",
     "tag.html",
+    "term.html",
+    "terms.html",
     "withdrawn.html",
     "year.html",
 )
@@ -38,13 +43,15 @@ NAMED = re.compile(r"""["'](?:parent:)?([^"'\n]+)["']""")
 LISTED = '"newsgen docs themes" lists what pages are made with'
 
 
-def idle(environment: ChainEnvironment, templates: Sequence[str]) -> Iterator[tuple[str, Problem]]:
+def idle(
+    environment: ChainEnvironment, templates: Sequence[str], chosen: Sequence[str]
+) -> Iterator[tuple[str, Problem]]:
     """(`LEVEL|NAME`, warning) of what is idle among all templates of a chain, which are valid; the
-    warning's path is left open.
+    warning's path is left open. `chosen`: what pages are made with by the settings.
     """
     for at in templates:
         yield from ((at, problem) for problem in _blocks(environment, at))
-    yield from _unused(environment, templates)
+    yield from _unused(environment, templates, chosen)
 
 
 def _blocks(environment: ChainEnvironment, at: str) -> Iterator[Problem]:
@@ -85,10 +92,10 @@ def _blocks_above(environment: ChainEnvironment, at: str) -> set[str] | None:
 
 
 def _unused(
-    environment: ChainEnvironment, templates: Sequence[str]
+    environment: ChainEnvironment, templates: Sequence[str], chosen: Sequence[str]
 ) -> Iterator[tuple[str, Problem]]:
     """The templates that neither a page is made with nor another template names."""
-    named = set[str]()
+    named = {*chosen}
     for at in templates:
         text = environment.read(at)[0]
         if MADE_UP.search(text) or None in environment.references(at):

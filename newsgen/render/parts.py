@@ -16,17 +16,18 @@ from jinja2 import Undefined
 from markupsafe import Markup
 
 from newsgen.outlet.tables import Social
-from newsgen.render import views
+from newsgen.render import topics, views
 from newsgen.render.door import Door
 from newsgen.render.lazy import LazyList
 from newsgen.render.misuse import Misuse
 from newsgen.render.reads import files
 from newsgen.render.values import FeedLink, Link, PlainLink, ShownPicture, YearLink
+from newsgen.render.view import View, identity, through
 
 # Values that are the same if they are equal and of one type.
 PLAIN = frozenset({str, Markup, int, bool, NoneType, Social})
 PLAIN |= {FeedLink, Link, PlainLink, ShownPicture, YearLink}
-VIEWS = frozenset({views.Story, views.Section, views.Author})
+VIEWS = frozenset({views.Story, views.Section, views.Author, topics.Topic, topics.Taxonomy})
 SEQUENCES = (list, tuple, LazyList)
 # Called with a part's door: the names that it may use.
 Frame = Callable[[Door], dict[str, Any]]
@@ -61,7 +62,7 @@ def _identity(door: Door, value: Any, name: str) -> Hashable:
     """What a value is known by. Raises Misuse where it depends on more than can be compared."""
     kind = type(value)
     if kind in VIEWS:
-        return views.identity(value)
+        return identity(value)
     if kind in PLAIN:
         return kind, value
     if isinstance(value, SEQUENCES):
@@ -83,7 +84,7 @@ def _through(door: Door, value: Any) -> Any:
     """A value as the part's own door shows it."""
     if isinstance(value, SEQUENCES):
         return [_through(door, each) for each in value]
-    return views.through(door, value) if isinstance(value, views.View) else value
+    return through(door, value) if isinstance(value, View) else value
 
 
 HINT = (

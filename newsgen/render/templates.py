@@ -58,8 +58,9 @@ class Templates:
         texts = (bytes_of(path) for name, path in self._theme.files(FOLDER))
         return frozenset(each.decode() for text in texts for each in _ID.findall(text))
 
-    def problems(self) -> list[Problem]:
+    def problems(self, chosen: Sequence[str] = ()) -> list[Problem]:
         """The templates of the chain that are no valid Jinja, whether or not a page uses them.
+        `chosen`: by the settings, pages are made with these as well.
 
         With such a look at all of them, what was kept of others is dropped.
         """
@@ -69,14 +70,14 @@ class Templates:
         looks = [self._looked_into(at) for _, at in sorted(serving.items())]
         found = [problem for _, _, problem in looks if problem]
         if not any(self._looked_into(at)[2] for at in everything):
-            found += self._idle(everything)
+            found += self._idle(everything, chosen)
         return found
 
-    def _idle(self, templates: Sequence[str]) -> Iterator[Problem]:
+    def _idle(self, templates: Sequence[str], chosen: Sequence[str]) -> Iterator[Problem]:
         """What is idle in the outlet's own themes; one that came along may have had its templates
         replaced.
         """
-        for at, problem in idle(self._environment, templates):
+        for at, problem in idle(self._environment, templates, chosen):
             level, _, name = at.partition(BAR)
             folder = self._theme.folders[int(level)]
             if folder.parent not in SHIPPED:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from newsgen.model import Asset, Picture
@@ -14,6 +16,20 @@ class Link(Struct, frozen=True):
     name: str
     url: str
     slug: str
+
+
+class ShownEvent(Struct, frozen=True):
+    """What a story announces. `ends` is None where no end is named; without a time, a day is meant
+    as a whole, the last one included.
+    """
+
+    _called = "an event"
+
+    starts: datetime
+    ends: datetime | None
+    starts_has_time: bool
+    ends_has_time: bool
+    where: str
 
 
 class FeedLink(Struct, frozen=True):
@@ -69,6 +85,20 @@ def shown(picture: Picture, asset: Asset) -> ShownPicture:
         picture.license,
         picture.digital_source,
     )
+
+
+class ShownNote(Struct, frozen=True):
+    """What was put right in a story, or added to it: `kind` is "correction", "clarification" or
+    "update", `date` when; `top`: the note stands above the text.
+    """
+
+    _called = "a correction"
+
+    kind: str
+    date: datetime
+    date_has_time: bool
+    text: str
+    top: bool
 
 
 class ShownAudio(Struct, frozen=True):

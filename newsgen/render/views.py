@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from operator import attrgetter
 
 from markupsafe import Markup
 from msgspec import Struct
 
 from newsgen.catalog import lists
-from newsgen.model import Article, AuthorRecord, Body, Card
+from newsgen.catalog.questions import Newest, Stretch
+from newsgen.model import Amendment, Article, AuthorRecord, Body, Card
 from newsgen.outlet.interface import direction, endonym
 from newsgen.render.door import Door
-from newsgen.render.reads import files, listings, records, settings, texts, versions
-from newsgen.render.values import Link, ShownAudio, ShownPicture, YearLink, shown
+from newsgen.render.reads import files, listings, records, settings, targets, texts, versions
+from newsgen.render.topics import TermGroup, groups_of, link_to
+from newsgen.render.values import (
+    Link,
+    ShownAudio,
+    ShownEvent,
+    ShownNote,
+    ShownPicture,
+    YearLink,
+    shown,
+)
+from newsgen.render.view import View
 
 # Reading aloud in one's head: the pace that newspapers commonly print.
 WORDS_PER_MINUTE = 230
-
-
-class View:
-    """What templates see of one thing, whose attributes are read through a door.
-
-    `_thing` is what it is known by: all that the view is made from, but for the door. `_called` is
-    what messages call it, where "this" and the name of its class are not the words.
-    """
-
-    def __init__(self, door: Door, *thing: Hashable) -> None:
-        self._door, self._thing = door, thing
-
-
-def identity(view: View) -> Hashable:
-    """What two views of the same thing have in common, whatever their doors."""
-    return type(view), view._thing
-
-
-def through(door: Door, view: View) -> View:
-    """The same thing, read through another door."""
-    return type(view)(door, *view._thing)
 
 
 class Section(View):
@@ -166,9 +156,7 @@ class Story(View):
     lang, genre, draft = (
         property(attrgetter(f"_card.{name}")) for name in ("lang", "genre", "draft")
     )
-    date_has_time, updated_has_time = (
-        property(attrgetter(f"_card.{name}")) for name in ("date_has_time", "updated_has_time")
-    )
+    date_has_time = property(attrgetter("_card.date_has_time"))
 
     @property
     def dir(self) -> str:
@@ -180,11 +168,19 @@ class Story(View):
 
     @property
     def updated(self) -> datetime | None:
-        return settings.moment(self._door, self._card.updated) if self._card.updated else None
+        changed, _ = self._last_change()
+        return settings.moment(self._door, changed) if changed else None
+
+    @property
+    def updated_has_time(self) -> bool:
+        return self._last_change()[1]
 
     @property
     def edited(self) -> bool:
-        return bool(self._card.updated)
+        return bool(self._last_change()[0])
+
+    def _last_change(self) -> tuple[int, bool]:
+        return records.last_change(self._door, self.id)
 
     @property
     def section(self) -> Section:
@@ -200,6 +196,18 @@ class Story(View):
         if not found:
             return None
         return shown(*found)
+
+    where = text("where")
+
+    @property
+    def event(self) -> ShownEvent | None:
+        event = self._card.event
+        if event is None:
+            return None
+        moment = partial(settings.moment, self._door)
+        ends = None if event.ends is None else moment(event.ends)
+        timed = (event.starts_has_time, event.ends_has_time)
+        return ShownEvent(moment(event.starts), ends, *timed, self.where)
 
 
 class StoryVersion(View):
@@ -235,9 +243,22 @@ class FullStory(Story):
         )
         self.extra, self.layout = article.extra, article.layout
 
+    def _last_change(self) -> tuple[int, bool]:
+        return self._card.updated, self._card.updated_has_time  # of the article, which was noted
+
     @cached_property
     def tags(self) -> list[Link]:
-        return [tag_view(self._door, tag.slug) for tag in self._article.tags]
+        return [link_to(self._door, lists.tag_list(tag.slug)) for tag in self._article.tags]
+
+    @cached_property
+    def terms(self) -> list[TermGroup]:
+        return groups_of(self._door, self._article)
+
+    @property
+    def also_in(self) -> list[Section]:
+        """The further sections in whose lists the story stands."""
+        own = self._card.section
+        return [Section(self._door, id_) for id_ in self._article.also_in if id_ != own]
 
     @cached_property
     def translations(self) -> list[StoryVersion]:
@@ -255,10 +276,30 @@ class FullStory(Story):
         named, asset = found
         return ShownAudio(asset.url, named.mime, named.seconds, named.title)
 
+    @cached_property
+    def corrections(self) -> list[ShownNote]:
+        return [one for one in self.notes if one.kind != "update"]
+
+    @cached_property
+    def updates(self) -> list[ShownNote]:
+        return [one for one in self.notes if one.kind == "update"]
+
+    @cached_property
+    def notes(self) -> list[ShownNote]:
+        """Both, the oldest first."""
+        return [_note(self._door, one) for one in self._article.amendments]
+
+    @property
+    def corrections_url(self) -> str:
+        """Where all of the outlet's corrections stand, if this story has any and there is such a
+        page.
+        """
+        return corrections_url(self._door) if self.corrections else ""
+
     @property
     def series(self) -> Link | None:
         series = self._article.series
-        return series_view(self._door, series.slug) if series else None
+        return link_to(self._door, lists.series_list(series.slug)) if series else None
 
     @cached_property
     def about(self) -> Markup | None:
@@ -294,20 +335,47 @@ class FullStory(Story):
         return recent(self._door, self._card)
 
 
+class CorrectedStory(View):
+    """A story as the list of all corrections shows it, with one of its own."""
+
+    _called = "a correction"
+
+    def __init__(self, door: Door, found: listings.Corrected) -> None:
+        super().__init__(door, found)
+        self.story, self.note = Story(door, found.card), _note(door, found.note)
+
+
+def corrected(door: Door, question: Newest | Stretch) -> list[CorrectedStory]:
+    """What was put right, in the answer to a question to the list of all that was."""
+    return [CorrectedStory(door, one) for one in listings.corrected(door, question)]
+
+
+def _note(door: Door, one: Amendment) -> ShownNote:
+    date = settings.moment(door, one.date)
+    return ShownNote(one.kind, date, one.has_time, one.text, one.top)
+
+
+def corrections_url(door: Door) -> str:
+    """The URL of the page of all corrections; "" where there is none."""
+    urls = settings.urls(door)
+    return targets.stands(door, urls.page_file(urls.corrections))
+
+
 class Listing(Struct, frozen=True):
     """One page of a list. URLs are None where there is no such page; `number` is None on the list's
-    own URL.
+    own URL. `rest`: the stories that stand in no slot of the page.
     """
 
     _called = "the list"
 
-    stories: Sequence[Story]
+    stories: Sequence[View]
     number: int | None
     newer: str | None
     older: str | None
     first: str | None
     newest: str | None
     years: Sequence[YearLink]
+    rest: Sequence[View]
 
 
 def stories(door: Door, cards: Iterable[Card]) -> list[Story]:
@@ -324,26 +392,3 @@ def recent(door: Door, card: Card) -> list[Story]:
         return stories(door, listings.before(door, lists.RECENT, card, chosen.recent))
     cards = listings.newest(door, lists.RECENT, chosen.recent + 1)
     return stories(door, [other for other in cards if other.id != card.id][: chosen.recent])
-
-
-def tag_view(door: Door, slug: str) -> Link:
-    """A tag as it is shown: by the spelling of its oldest story.
-
-    A theme without tag pages has no URL for it.
-    """
-    return door.shared(("tag", slug), _tag, slug)
-
-
-def _tag(door: Door, slug: str) -> Link:
-    url = settings.urls(door).tag(slug) if files.has_template(door, "tag.html") else ""
-    return Link(listings.spelling(door, lists.tag_list(slug)), url, slug)
-
-
-def series_view(door: Door, slug: str) -> Link:
-    """A series as it is shown."""
-    return door.shared(("series", slug), _series, slug)
-
-
-def _series(door: Door, slug: str) -> Link:
-    url = settings.urls(door).series(slug) if files.has_template(door, "series.html") else ""
-    return Link(listings.spelling(door, lists.series_list(slug)), url, slug)

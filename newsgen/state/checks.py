@@ -13,8 +13,8 @@ import msgspec
 from msgspec.json import Decoder
 
 from newsgen.catalog import lists
-from newsgen.catalog.baseline import DEPLOYED
-from newsgen.catalog.queries import AUTHOR, PLAIN
+from newsgen.catalog.baseline import DEPLOYED, SPELLINGS
+from newsgen.catalog.queries import AUTHOR, ENTRY, FRONT, PLAIN, TERM
 from newsgen.catalog.questions import TAB
 from newsgen.catalog.rows import PROBLEMS, RECORD_FIELDS
 from newsgen.catalog.urls import Holding
@@ -39,11 +39,16 @@ LABELS, NAMES = Decoder(dict[str, str]), Decoder(list[str])
 BODIES = Decoder(tuple[tuple[str, int, str], dict[str, str]])
 VALUES: Mapping[str, Callable[[str], Any]] = {
     "author": AUTHOR.decode,
+    "term": TERM.decode,
     "plain": PLAIN.decode,
     "data": json.loads,
+    "front": FRONT.decode,
+    "entry": ENTRY.decode,
 }
 # Values of the baseline that are numbers.
 NUMBERS = ("at", DEPLOYED)
+# The lists that a record may be about.
+TOPIC = re.compile(r"(?:tag|series|term/[a-z0-9_]+)/[^/\t]+")
 # Within the years that have four digits.
 EARLIEST, LATEST = -(2**36), 2**38
 
@@ -52,6 +57,7 @@ EARLIEST, LATEST = -(2**36), 2**38
 LIST, NUMBER, END = f"(?:{'|'.join(LISTS)})(?:/[^\t]*)?", r"\d{1,18}", r"-?\d{1,19}\t[^\t]*"
 QUESTION = re.compile(
     rf"newest\t{LIST}\t{NUMBER}\t(?:{LIST})?\t{END}|(?:stretch|addresses)\t{LIST}\t{NUMBER}\t{END}"
+    rf"|filling\t{LIST}\t{NUMBER}\t(?:{LIST})?\t(?:{LIST})?(?:\t[^\t]+)*"
     rf"|last change\t{LIST}\t{END}\t{END}|beside\t{LIST}\t{END}"
     rf"|related\t{NUMBER}\t{END}(?:\t{LIST})*"
 )
@@ -75,8 +81,10 @@ def _card(text: str) -> bool:
 
 
 def _story_record(text: str) -> bool:
-    withdrawn = RECORDS.decode(text).withdrawn
-    return withdrawn is None or _moment(withdrawn.date)
+    record = RECORDS.decode(text)
+    dated = (*record.amendments, *filter(None, (record.withdrawn,)))
+    is_whole = not record.amendments or bool(record.revised and _moment(record.revised[0]))
+    return is_whole and all(_moment(one.date) for one in dated)
 
 
 @lru_cache(maxsize=4096)
@@ -148,12 +156,14 @@ CHECKS: Mapping[str, Mapping[str, Check]] = {
 
 
 def _baseline(name: str, value: str) -> bool:
+    if name == SPELLINGS:
+        return LABELS.decode(value) is not None
     return name not in NUMBERS or int(value) < LATEST
 
 
-def _record(kind: str, value: str) -> bool:
+def _record(kind: str, id_: str, value: str) -> bool:
     VALUES[kind](value)
-    return True
+    return kind != "term" or TOPIC.fullmatch(id_) is not None
 
 
 def _page(path: str, key: str, url: str) -> bool:
@@ -171,7 +181,7 @@ def _holding(key: str, place: str, id_: str) -> bool:
 # By table: the columns that must agree with each other.
 AGREEING: Mapping[str, tuple[tuple[str, ...], Callable[..., bool]]] = {
     "baseline": (("name", "value"), _baseline),
-    "record": (("kind", "value"), _record),
+    "record": (("kind", "id", "value"), _record),
     "page": (("path", "key", "url"), _page),
     "url": (("key", "place", "id"), _holding),
 }

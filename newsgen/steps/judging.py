@@ -20,10 +20,11 @@ from newsgen.render.context import RenderContext, context_for
 from newsgen.render.mistakes import is_about, merged
 from newsgen.steps.blame import clash
 from newsgen.steps.context import BuildContext
+from newsgen.steps.fronts import wrong_fronts
 from newsgen.steps.order import Skipped
 from newsgen.steps.planning import plan_outputs
 from newsgen.steps.policies import dead_policies
-from newsgen.steps.reading import PlanChanges, file_again, follow, read_sources
+from newsgen.steps.reading import PlanChanges, file_again, follow, read_sources, respell
 from newsgen.steps.rendering import proofread
 from newsgen.steps.urls import usurped
 
@@ -31,6 +32,8 @@ from newsgen.steps.urls import usurped
 JUDGED = "judged.db"
 # What is never left out: pages of all kinds are made with data, and the rest is published as it is.
 NEEDED = ("data", "static")
+# What may be left out, and is judged again in each build.
+TEXTS = ("story", "plain", "author", "term", "front")
 
 
 def judged(
@@ -66,6 +69,7 @@ def disagreements(build: BuildContext, leaving_out: bool = False) -> Iterator[Pr
             yield clash(build.order.root, url, owners)
         yield from usurped(build)
         yield from dead_policies(build)
+        yield from wrong_fronts(build)
 
 
 def _proofs(
@@ -135,6 +139,7 @@ def _without(
     changes = PlanChanges()
     for path in paths:
         follow(build, changes, build.catalog.filing.set_aside(path, kind_of(path)))
+    respell(build, changes)
     _, twins = file_again(build, changes, _sources(unnamed))
     build.catalog.entries.count()
     plan_outputs(build, changes, context)
@@ -195,7 +200,7 @@ def _file_all(
 
 def _texts(build: BuildContext) -> list[Source]:
     """The texts that are set aside."""
-    return [one for one in build.catalog.filing.aside() if one.kind in ("story", "plain", "author")]
+    return [one for one in build.catalog.filing.aside() if one.kind in TEXTS]
 
 
 def _sources(paths: Iterable[str]) -> list[Source]:

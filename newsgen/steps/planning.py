@@ -17,6 +17,7 @@ from newsgen.steps.languages import without_words
 from newsgen.steps.reading import PlanChanges
 from newsgen.steps.robots import told_in_vain
 from newsgen.steps.standing import look_over
+from newsgen.steps.term_templates import chosen_in_vain, of_terms
 from newsgen.steps.urls import know_urls
 
 
@@ -31,7 +32,9 @@ def plan_outputs(
         words = without_words(build.order.root, build.config, context.theme)
         bare = bare_paths(build.config, context.theme)
         _plan(build, changes)
-        return [*context.templates.problems(), *words, *bare, *told_in_vain(build)]
+        templates = context.templates.problems(of_terms(build.config))
+        vain = [*told_in_vain(build), *chosen_in_vain(build)]
+        return [*templates, *words, *bare, *vain]
     except Broken as broken:
         build.catalog.baseline.keep("plan", "")
         return list(broken.problems)
@@ -64,7 +67,8 @@ def _read_ledger(build: BuildContext) -> None:
 
 def has_other_rules(build: BuildContext) -> bool:
     """Whether what decides on the plan as a whole has changed."""
-    has = [build.context.templates.has(name) for name in TEMPLATES]
+    names = (*TEMPLATES, *of_terms(build.config))
+    has = [build.context.templates.has(name) for name in names]
     tables = [build.context.setting_digest(table) for table in TABLES]
     outlet, drafts = build.config.outlet, build.order.drafts
     rules = digest_of([build.code, outlet.language, outlet.root, tables, has, drafts])

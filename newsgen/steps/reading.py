@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from newsgen.catalog import lists
@@ -11,15 +11,17 @@ from newsgen.catalog.changes import ListChange, SourceChange, list_changes
 from newsgen.catalog.questions import LAST
 from newsgen.digest import digest_of
 from newsgen.errors import Problem
+from newsgen.intake.names import live_story
 from newsgen.intake.scan import kind_of
 from newsgen.intake.survey import Survey
 from newsgen.model import Position, Source
 from newsgen.outlet.config import Config
-from newsgen.outputs.planner import OF
+from newsgen.outputs.planner import OF, STORY
 from newsgen.render import facts
 from newsgen.steps.blame import at_key
 from newsgen.steps.context import BuildContext
 from newsgen.steps.lost import lost_urls
+from newsgen.steps.spellings import expect_respelled
 
 # After so many sources of a first build, what is known of them is put on disk.
 COMMIT_AFTER = 2000
@@ -47,9 +49,13 @@ class PlanChanges:
             self.appeared.append(change.path)
         for kind in sorted(change.kinds & OF.keys()):
             self.units[f"{kind}:{change.path}"] = None
+        if "entry" in change.kinds:
+            self.units[f"{STORY}:{live_story(change.path)}"] = None
         for one in change.sides:
             if one.kind == "author":
                 self.lists.setdefault(lists.author_list(one.id), LAST)
+            if one.kind == "term" and one.id != change.path:  # not one that is set aside
+                self.lists.setdefault(one.id, LAST)
 
 
 def read_sources(
@@ -79,14 +85,27 @@ def read_sources(
 def _take_in(
     build: BuildContext, changes: PlanChanges, without: Collection[str]
 ) -> tuple[list[Problem], list[Problem]]:
+    """Records of terms come first: stories are read with what they say of spellings."""
+    problems, twins = _take_in_expected(build, changes, without, {}, terms=True)
+    found = _take_in_expected(build, changes, without, expect_respelled(build))
+    return [*problems, *found[0]], [*twins, *found[1]]
+
+
+def _take_in_expected(
+    build: BuildContext,
+    changes: PlanChanges,
+    without: Collection[str],
+    spellings: Mapping[str, str],
+    terms: bool = False,
+) -> tuple[list[Problem], list[Problem]]:
     catalog, problems, twins = build.catalog, list[Problem](), list[Problem]()
-    done, count = 0, catalog.inbox.how_many_expected()
+    done, count = 0, catalog.inbox.how_many_expected(terms)
     if not count:
         return problems, twins
     from newsgen.steps.taking import Intake  # here, so that workers start with it
 
-    expected = (source for source in catalog.inbox.expected() if source.path not in without)
-    for batch in build.workers.run(Intake(build.key), expected, count):
+    expected = (one for one in catalog.inbox.expected(terms) if one.path not in without)
+    for batch in build.workers.run(Intake(build.key, spellings), expected, count):
         for row in batch:
             if row.problems:
                 follow(build, changes, catalog.filing.set_aside(row.path, row.kind))
@@ -112,11 +131,24 @@ def file_again(
     from newsgen.steps.taking import Intake
 
     problems, twins = list[Problem](), list[Problem]()
-    for batch in build.workers.run(Intake(build.key, unnamed), sources, len(sources)):
-        problems += chain.from_iterable(row.problems for row in batch)
-        rows = [row for row in batch if row.story or row.record or row.asset]
-        twins += follow(build, changes, build.catalog.filing.file(rows))
+    for terms in (True, False):
+        some = [source for source in sources if (source.kind == "term") is terms]
+        intake = Intake(build.key, respell(build, changes), unnamed)
+        for batch in build.workers.run(intake, some, len(some)) if some else ():
+            problems += chain.from_iterable(row.problems for row in batch)
+            rows = [row for row in batch if row.story or row.record or row.asset]
+            twins += follow(build, changes, build.catalog.filing.file(rows))
     return problems, twins
+
+
+def respell(build: BuildContext, changes: PlanChanges) -> Mapping[str, str]:
+    """Have all stories on file read with the spellings that the records on file have now, which
+    come back.
+    """
+    spellings = expect_respelled(build)
+    _take_in_expected(build, changes, (), spellings)
+    build.catalog.filing.finish()
+    return spellings
 
 
 def _survey(build: BuildContext) -> Survey:
@@ -128,8 +160,9 @@ def _survey(build: BuildContext) -> Survey:
     outlet, urls = build.config.outlet, build.config.urls
     tables = [build.context.setting_digest(table) for table in ("sections", "markdown")]
     tables += [digest_of(build.config.check.marks), digest_of(_partners(build.config))]
-    places = [outlet.base_url, urls.article, urls.page, urls.slugs]
-    reader = digest_of([build.code, outlet.language, outlet.timezone, places, tables])
+    places = [outlet.base_url, urls.article, urls.page, urls.slugs, urls.tag, urls.series]
+    topics = [[name, one.url] for name, one in build.config.taxonomies.items()]
+    reader = digest_of([build.code, outlet.language, outlet.timezone, places, topics, tables])
     anew = catalog.baseline.differs("reader", reader)
     now = (order.memory / "lock").stat().st_mtime_ns
     arrived = not catalog.is_new and not catalog.baseline.value(OUTPUT)

@@ -237,6 +237,11 @@ def no_warnings(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(planning, "_plan", planned)
 
 
+def no_respelling(patch: pytest.MonkeyPatch) -> None:
+    """Stories that are spelled as a record says are not read again when it says something else."""
+    patch.setattr(Inbox, "expect_anew", lambda self, paths: None)
+
+
 def lasting_pages(patch: pytest.MonkeyPatch) -> None:
     """What is no longer planned stays in the output."""
     patch.setattr(Plan, "gone", lambda self: [])
@@ -246,7 +251,8 @@ def lasting_pages(patch: pytest.MonkeyPatch) -> None:
 PARTS = {
     "all": ("all:plain pages", "all:authors"),
     "setting": tuple(
-        f"setting:{table}" for table in "drafts outlet lists feeds robots sections urls".split()
+        f"setting:{table}"
+        for table in "drafts outlet lists feeds robots sections taxonomies urls".split()
     ),
 }
 NOTED = [
@@ -288,7 +294,7 @@ BUGS: dict[str, Plant] = {
                 no_unit_plans,
                 no_warnings,
             ),
-            *(lasting_pages,),
+            *(lasting_pages, no_respelling),
         )
     },
 }

@@ -24,6 +24,22 @@ TERMS = (
     '{% if terms.tdm_reservation %}<meta name="tdm-reservation" content="1">{% endif %}'
     '<meta name="tdm-policy" content="{{ terms.tdm_policy }}">'
 )
+# What the paper shows of corrections, and of last changes in lists.
+NOTES = {
+    "templates/corrections.html": (
+        '{% extends "base.html" %}{% block main %}<h1>{{ page.title }}</h1>'
+        '{% include "parts/corrections-list.html" %}{% endblock %}'
+    ),
+    "templates/parts/corrections-list.html": (
+        "{% for found in listing.stories %}<h2>{{ found.story.title }}</h2>"
+        "<p>{{ found.note.kind }}: {{ found.note.text }} {{ found.note.date|iso }}</p>"
+        "{% endfor %}{{ listing.newer }} {{ listing.older }}"
+    ),
+}
+NOTED = (
+    "{% for note in story.notes %}<p>{{ note.kind }}: {{ note.text }}</p>{% endfor %}"
+    "{{ story.corrections_url }}\n"
+)
 SOURCES = ("content", "themes", "config.toml", "urls.json")
 MARKER = ".newsgen"
 URLS = ".output.newsgen/urls"  # the ledger of URLs, which is an input as well
@@ -80,6 +96,16 @@ class Scene:
         text = base.read_text(encoding="utf-8")
         assert "<head>\n" in text
         base.write_text(text.replace("<head>\n", f"<head>\n{POLICY}{TERMS}\n", 1), encoding="utf-8")
+        for name, data in NOTES.items():
+            scene.write(f"themes/paper/{name}", data)
+        for name, before, more in (
+            ("article", "<div>\n{{ story.body }}", NOTED),
+            ("parts", "<p>{{ story.summary }}", "{% if story.edited %}*{% endif %}\n"),
+        ):
+            file = f"themes/paper/templates/{name}.html"
+            text = scene.read(file) or ""
+            assert before in text
+            scene.write(file, text.replace(before, f"{more}{before}", 1))
         for number, name in enumerate(PICTURES):
             scene.write(f"content/{name}", picture(3 + number, 2, number))
         scene.before = scene.good = scene.snapshot()
@@ -183,7 +209,7 @@ class Scene:
 
     def stories(self) -> list[str]:
         names = (name for name in self.names("content") if name.endswith(".md"))
-        return [name for name in names if name.split("/")[1] not in ("_authors", "pages")]
+        return [name for name in names if name[8] != "_" and not name.startswith("content/pages/")]
 
     def header(self, name: str) -> dict[str, Any] | None:
         """The header of a story, page or record; None where it is gone or broken."""

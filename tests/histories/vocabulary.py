@@ -10,6 +10,7 @@ import json
 import os
 import random
 import shutil
+import tomllib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from typing import Any
 
 from newsroom import NOON
 
-from histories.scene import PICTURES, URLS, Scene, picture
+from histories.scene import PICTURES, URLS, Scene, picture, toml
 from newsgen.errors import Broken, Refused
 from newsgen.intake.frontmatter import SHOWN_TEXTS
 from newsgen.newsroom import state
@@ -133,7 +134,12 @@ def instant(scene: Scene, dice: random.Random) -> int:
     named = {
         text
         for header in headers
-        for table in (header.get("embargo", header), header.get("withdrawn", {}))
+        for table in (
+            header.get("embargo", header),
+            header.get("withdrawn", {}),
+            *header.get("corrections", ()),
+            *header.get("updates", ()),
+        )
         for key in TIMES
         if isinstance(text := table.get(key), str)
     }
@@ -142,9 +148,8 @@ def instant(scene: Scene, dice: random.Random) -> int:
         for text in sorted(named - {"yesterday"})
     ]
     near = [moment for moment in moments if abs(moment - NOON) < 40 * 86_400]
-    spans = [KEPT, *WINDOWS.values()]
+    spans = [DAY, FRESH, KEPT, *WINDOWS.values()]
     shift = dice.choice([-1, 0, 1, 3600, *spans, *(span - 1 for span in spans)])
-    shift = dice.choice([-1, 0, 1, 3600, KEPT, KEPT - 1, FRESH, FRESH - 1])
     return dice.choice([*near, NOON, NOON + 86_400, NOON + 3 * 86_400, NOON - 86_400]) + shift
 
 
@@ -154,7 +159,8 @@ REFERRED = (
     "content/sports/derby.md",
 )
 OLDEST = "content/world/straits/2025/Tide Tables.md"
-TIMES = ("date", "expires", "pinned", "publish_at", "until")
+DAY = 86_400
+TIMES = ("date", "expires", "pinned", "publish_at", "until", "starts", "ends")
 NAMES = "harbour Quay dredger lighthouse été 港 trawler The-Net".split()
 TITLES = (
     "Harbour closes|Quay “opens”|A & B <i>agree</i>|Dredger -- again|Lighthouse sold"
@@ -207,6 +213,18 @@ LATER = [
     "2026-11-24 06:00",
     "2026-12-24 06:00",
 ]
+# What stories announce: that of a day is over with it, that without an end with its first one.
+EVENTS: list[dict[str, str]] = [
+    {"starts": "2026-11-23 10:00", "ends": "2026-11-23 13:00", "where": "Town Hall"},
+    {"starts": "2026-11-23 10:00", "ends": "2026-11-23 13:00"},
+    {"starts": "2026-11-22", "ends": "2026-11-23", "where": "Quay <b>1</b> & 2"},
+    {"starts": "2026-11-23"},
+    {"starts": "2026-11-24 18:30", "where": "Town Hall"},
+    {"starts": "2026-11-20", "ends": "2026-11-20 18:00"},
+    {"starts": "2026-12-05 20:00", "ends": "2026-12-06"},
+    {},
+    {},
+]
 AUTHORS = [
     "ana-brito",
     "rui-pires",
@@ -241,9 +259,12 @@ HEADER: dict[str, Sequence[Any]] = {
     "url": ["/Own/Place_1.0", "/own/place.php", "/%D0%BF%D0%BE%D1%80%D1%82/", "/p", None, None],
     "guid": ["wp-1", "https://gazette.test/?p=2", None],
     "slug": ["quay", "порт", None, None],
+    "people": [["Ana"], None, None, None],
     "series": ["The harbour year", "the harbour YEAR", "Boats", None],
     "extra": [{"boats": 3}, {"boats": 4}, None],
     "note": ["Call the harbour.", None],
+    "assigned": ["Ana", ["Ana", "Rui"], None],
+    "due": ["2026-11-23 13:00", "2026-11-24", None],
     "image": [
         {"src": "../portrait.png", "alt": "A"},
         {"src": "pump.png", "caption": "The pump"},
@@ -288,6 +309,21 @@ RECORD: dict[str, Sequence[Any]] = {
     "active": [False, None],
     "extra": [{"beat": "ships"}, None],
 }
+# The records of terms, and what they may say: some claim what others do.
+TERMS = [f"content/_places/{id_}.md" for id_ in ("lisbon", "porto", "mareas", "faro")]
+TERMS += ["content/_tags/ferries.md", "content/_series/boats.md", "content/_plaecs/faro.md"]
+TERM: dict[str, Sequence[Any]] = {
+    "name": ["Lisbon", "Lisboa", "Porto", "Ferries & boats", "Faro"],
+    "names": [{"es": "Lisboa"}, {"es": "Barcos", "fr": "Bateaux"}, None],
+    "description": ["By the *sea*.", "Up the river.", None],
+    "aliases": [
+        *(["Lisboa", "/lisboa/"], ["Lisboa", "O Porto"], ["O Porto", "/old/"], ["Trams"], "Faro"),
+        *(["The harbour year"], ["/t/lisboa/", "/places/lisboa/"], None, None),
+    ],
+    "image": [{"src": "../portrait.png", "alt": "A"}, {"src": "../logo.png"}, None],
+    "extra": [{"river": "Tejo"}, None],
+    "note": ["Ours.", None],
+}
 SETTINGS: dict[str, Sequence[Any]] = {
     "outlet.name": ["The Quay Gazette", "The Pier Gazette"],
     "outlet.base_url": ["https://gazette.test", "https://paper.test", "https://gazette.test/Paper"],
@@ -317,6 +353,13 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "sections.world.straits.description": ["Narrow", None],
     "sections.sports.description": ["Games", None],
     "sections.espanol.language": ["es", "en", None],
+    "taxonomies.places.feeds": [True, False, None],
+    "taxonomies.places.menu": [True, False, None],
+    "taxonomies.places.title": ["Where", "Places", None],
+    "taxonomies.places.titles.es": ["Lugares", "Sitios", None],
+    "taxonomies.places.url": ["/p/{slug}/", "/where/{slug}", "/t/{slug}/", None, None],
+    "taxonomies.places.template": ["tag", "list", None],
+    "taxonomies.people.feeds": [True, True, None],
     "theme.name": ["edition", "edition", "paper", "plain"],
     "theme.options.motto": ["Slow news & fast boats", "Fast news", None],
     "theme.options.tides": [True, False, None],
@@ -434,6 +477,7 @@ ADDITIONS = {
     f"{EDITION}/templates/tag.html": (
         '{% extends "list.html" %}{% block intro %}<p>{{ tag.name }}</p>{% endblock %}'
     ),
+    f"{EDITION}/templates/places.html": "{{ term.name }} {{ term.url }} {{ listing.number }}",
     f"{EDITION}/templates/article-longread.html": '{% extends "article.html" %}',
     f"{EDITION}/templates/unused.html": "{{ page.title }}",
     f"{EDITION}/strings/en.toml": 'by = "From {authors}"\n',
@@ -461,6 +505,7 @@ ADDITIONS = {
     "content/_static/deep/er/x.bin": "\x00\x01",
     "content/unused.txt": "Nobody refers to this.\n",
     "content/_authors/guest.md": '---\nname: "Guest"\n---\n\nWrites at times.\n',
+    "content/pages/corrections.md": '---\ntitle: "Put right"\n---\n\nWhat was wrong.\n',
     "content/pages/terms.md": (
         '---\ntitle: "Terms"\n---\n\nNone. See [the tram](../world/tram.md).\n'
     ),
@@ -572,6 +617,20 @@ def add_tag(scene: Scene, name: str, tag: str) -> None:
     scene.mark(name, "tags", [*(each for each in tags if each != tag), tag])
 
 
+PLACES = [["Lisbon"], ["Lisboa", "Porto"], "O Porto", ["lisbon", "Faro", "Mareas"], None]
+SECTIONS = [["sports"], ["world/straits", "espanol"], "world", ["espanol", "sports"], None]
+
+
+@kind(7, story, one_of(*PLACES))
+def place(scene: Scene, name: str, places: Any) -> None:
+    scene.mark(name, "places", places)
+
+
+@kind(5, story, one_of(*SECTIONS))
+def stand_also_in(scene: Scene, name: str, sections: Any) -> None:
+    scene.mark(name, "also_in", sections)
+
+
 @kind(3, story)
 def drop_tag(scene: Scene, name: str) -> None:
     scene.mark(name, "tags", (scene.header(name) or {}).get("tags", [])[1:] or None)
@@ -624,6 +683,13 @@ def expire(scene: Scene, name: str, when: str | None) -> None:
     scene.mark(name, "expires", when)
 
 
+@kind(8, story, one_of(*EVENTS))
+def announce(scene: Scene, name: str, event: dict[str, str]) -> None:
+    """A story announces something, the same at another time, or nothing any longer."""
+    for key in ("starts", "ends", "where"):
+        scene.mark(name, key, event.get(key))
+
+
 @kind(3, story, one_of(*LATER, True, None))
 def pin(scene: Scene, name: str, until: str | bool | None) -> None:
     """A pin that ends, stays, or is taken out."""
@@ -633,6 +699,29 @@ def pin(scene: Scene, name: str, until: str | bool | None) -> None:
 @kind(2, story, one_of(*LATER, None))
 def publish_at(scene: Scene, name: str, when: str | None) -> None:
     scene.mark(name, "publish_at", when)
+
+
+@kind(
+    7,
+    story,
+    one_of("corrections", "corrections", "updates"),
+    one_of("2026-11-22 19:00", "2026-11-23", "2026-11-23 11:59", *LATER),
+    one_of("It was <b>four</b>.", "It's so."),
+    one_of({}, {}, {"kind": "clarification"}, {"position": "top"}),
+)
+def amend(scene: Scene, name: str, key: str, date: str, text: str, more: dict[str, str]) -> None:
+    """A correction or update more."""
+    notes = (scene.header(name) or {}).get(key, [])
+    own = more if key == "corrections" else {}
+    scene.mark(name, key, [*notes, {"date": date, "text": text, **own}])
+
+
+@kind(2, story, one_of("corrections", "updates"), one_of("It was five.", None))
+def reword_note(scene: Scene, name: str, key: str, text: str | None) -> None:
+    """The first of a story's notes says something else, or is taken out."""
+    first, *rest = (scene.header(name) or {}).get(key) or [None]
+    if first:
+        scene.mark(name, key, [*([first | {"text": text}] if text else []), *rest] or None)
 
 
 @kind(3, story, one_of("2026-11-20", "2026-11-22 09:00", *LATER), one_of("Wrong.", "It's & was."))
@@ -815,6 +904,31 @@ def write_bio(scene: Scene, name: str, text: str) -> None:
     _rewrite(scene, name, text)
 
 
+@kind(8, one_of(*TERMS), entry(TERM))
+def set_term(scene: Scene, name: str, pair: tuple[str, Any]) -> None:
+    """What is on record of a term: a record comes, or says something else."""
+    if not scene.has(name):
+        id_ = PurePosixPath(name).stem
+        scene.compose(name, {"name": id_.title()}, f"All about {id_}.")
+    scene.mark(name, *pair)
+
+
+@kind(6, one_of(*TERMS[:4]), one_of(*TERM["aliases"]))
+def claim(scene: Scene, name: str, aliases: Any) -> None:
+    """A record has other spellings."""
+    set_term(scene, name, ("aliases", aliases))
+
+
+@kind(3, one_of(*TERMS))
+def drop_term(scene: Scene, name: str) -> None:
+    scene.remove(name)
+
+
+@kind(2, one_of(*TERMS[:-1]), one_of(*TEXTS[:5], "![](../logo.png)"))
+def write_term(scene: Scene, name: str, text: str) -> None:
+    _rewrite(scene, name, text)
+
+
 @kind(4, below("content/pages", ending=".md"), entry(PLAIN))
 def set_page(scene: Scene, name: str, pair: tuple[str, Any]) -> None:
     scene.mark(name, *pair)
@@ -851,10 +965,10 @@ def discard(scene: Scene, name: str) -> None:
     scene.remove(name)
 
 
-@kind(3, one_of("author", "tag", "series", "year"))
+@kind(3, one_of("author", "tag", "series", "year", "term"))
 def drop_kind(scene: Scene, what: str) -> None:
     """The theme has no pages for authors, tags, series or years any longer; or has them again."""
-    name = f"{PAPER}/templates/{what}.html"
+    name = f"{EDITION if what == 'term' else PAPER}/templates/{what}.html"
     if scene.has(name):
         scene.remove(name)
     else:
@@ -885,6 +999,117 @@ def record(scene: Scene, length: int) -> None:
 @kind(1, one_of(*PICTURES))
 def lose_picture(scene: Scene, name: str) -> None:
     scene.remove(f"content/{name}")
+
+
+# -- fronts ----------------------------------------------------------------------------------------
+
+FRONTS = one_of("home", "home", "home", "world", "sports", "world/straits")
+SLOT: dict[str, Sequence[Any]] = {
+    "name": ["Top", "A & B <i>agree</i>", None],
+    "stories": [
+        *(["ferry-storm"], ["derby-drawn", "ferry-storm"], ["ferry-storm", "derby-drawn"]),
+        *(["abc", "derby-drawn"], []),
+    ],
+    "fill": [
+        *("newest", "newest", "section/world", "section/sports", "tag/ferries"),
+        *("author/ana-brito", "series/the-harbour-year", None),
+    ],
+    "count": [1, 2, 4],
+    "start": [*LATER[:3], None, None],
+    "end": [*LATER[3:], None],
+}
+
+
+@kind(10, FRONTS, one_of(0, 0, 1), entry(SLOT))
+def set_slot(scene: Scene, page: str, place: int, pair: tuple[str, Any]) -> None:
+    """A slot of a front is another one, or there is one more."""
+    key, value = pair
+    if (front := _front(scene, page)) is not None:
+        slots = [*front.get("slot", []), {}][: place + 1]
+        slots[-1] = {"fill": "newest", **slots[-1]}
+        if value is None:
+            slots[-1].pop(key, None)
+        else:
+            slots[-1][key] = value
+        if not (slots[-1].get("fill") or slots[-1].get("stories")):
+            slots[-1]["stories"] = ["nobody-here"]
+        _hang(scene, page, {**front, "slot": [*slots, *front.get("slot", [])[place + 1 :]]})
+
+
+@kind(2, FRONTS)
+def swap_slots_of(scene: Scene, page: str) -> None:
+    """The first slot of a front goes below all others."""
+    if front := _front(scene, page):
+        first, *others = front.get("slot") or [None]
+        _hang(scene, page, {**front, "slot": [one for one in (*others, first) if one]})
+
+
+@kind(2, FRONTS)
+def drop_slot(scene: Scene, page: str) -> None:
+    if front := _front(scene, page):
+        _hang(scene, page, {**front, "slot": front.get("slot", [])[1:]})
+
+
+@kind(3, FRONTS, one_of("Gales", "<b>Fog"), one_of("/about/", "/x/", "https://met.test/", None))
+def hang_banner(scene: Scene, page: str, text: str, url: str | None) -> None:
+    """A line above a page."""
+    if (front := _front(scene, page)) is not None:
+        line = {"text": text, "until": LATER[1], **({"url": url} if url else {})}
+        _hang(scene, page, {**front, "banner": line})
+
+
+@kind(1, FRONTS)
+def take_down(scene: Scene, page: str) -> None:
+    """A page is left to the theme's rules again."""
+    scene.remove(f"content/_fronts/{page}.toml")
+
+
+def _front(scene: Scene, page: str) -> dict[str, Any] | None:
+    """What the document of a page says; None where it is broken."""
+    try:
+        return tomllib.loads(scene.read(f"content/_fronts/{page}.toml") or "")
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _hang(scene: Scene, page: str, front: dict[str, Any]) -> None:
+    banner = {"banner": front["banner"]} if "banner" in front else {}
+    texts = [toml(banner), *(f"[[slot]]\n{toml(slot)}" for slot in front.get("slot", []))]
+    scene.write(f"content/_fronts/{page}.toml", "\n".join(texts))
+
+
+# -- the live story --------------------------------------------------------------------------------
+
+LIVE = "content/world/ferry/index.md"
+ENTRY_TIMES = ("2026-11-23-0905", "2026-11-23-1159", "2026-11-23-1201", "2026-11-24-0600")
+ENTRY_KEYS = ("key: true\n", "pinned: true\n", "draft: true\n", "title: A & B <i>\n", "", "")
+
+
+@kind(3, one_of("on", "on", "ended", None))
+def cover(scene: Scene, how: str | None) -> None:
+    """The ferry is reported live, or no longer."""
+    scene.mark(LIVE, "genre", how and "live")
+    scene.mark(LIVE, "live", how if how == "ended" else None)
+
+
+@kind(6, one_of(*ENTRY_TIMES), one_of(*ENTRY_KEYS), one_of(*TEXTS))
+def enter(scene: Scene, time: str, keys: str, text: str) -> None:
+    """An entry comes, or is another one."""
+    scene.write(f"content/world/ferry/entries/{time}.md", f"---\n{keys}note: N\n---\n{text}\n")
+
+
+@kind(2, one_of(*ENTRY_TIMES))
+def strike(scene: Scene, time: str) -> None:
+    """An entry is taken out."""
+    scene.remove(f"content/world/ferry/entries/{time}.md")
+
+
+@kind(1, number)
+def enter_many(scene: Scene, start: int) -> None:
+    """So many entries that older ones move to pages of their own."""
+    for minute in range(104):
+        name = f"2026-11-22-{start % 20:02}{minute % 60:02}-{minute // 60}"
+        scene.write(f"content/world/ferry/entries/{name}.md", f"---\nkey: false\n---\n{minute}\n")
 
 
 # -- settings --------------------------------------------------------------------------------------

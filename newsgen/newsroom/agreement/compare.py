@@ -16,7 +16,7 @@ from msgspec.structs import asdict
 from newsgen.catalog.baseline import Baseline
 from newsgen.catalog.queries import Queries
 from newsgen.newsroom.agreement import pages, said
-from newsgen.newsroom.agreement.readers import READERS
+from newsgen.newsroom.agreement.readers import READERS, reader_of
 from newsgen.newsroom.agreement.said import Said
 from newsgen.newsroom.memory import looking
 from newsgen.outlet.config import load_config
@@ -65,7 +65,7 @@ def _compared(comparison: Comparison, progress: Progress) -> Agreement:
     differences = list[Difference]()
     total = comparison.count()
     for path, kind, subject in comparison.outputs():
-        found = comparison.read(path, kind)
+        found = comparison.read(path, kind, subject)
         if isinstance(found, str):
             differences.append(Difference(path, found))
             found = ()
@@ -93,10 +93,10 @@ class Comparison:
         """(path in the output, kind, subject) of those that say anything of stories."""
         return self._context.queries.outputs.of_kinds(READERS)
 
-    def read(self, path: str, kind: str) -> tuple[Said, ...] | str:
+    def read(self, path: str, kind: str, subject: str) -> tuple[Said, ...] | str:
         """What an output says, or what is wrong with it."""
         try:
-            return tuple(READERS[kind]((self._output / path).read_bytes()))
+            return tuple(reader_of(kind, subject)((self._output / path).read_bytes()))
         except FileNotFoundError:
             return "is missing"
         except (ValueError, LookupError, TypeError, AttributeError) as error:

@@ -43,8 +43,9 @@ def _is_in_feeds(door: Door, article: Article) -> bool:
     lists = (
         (kind.terms(context.table, kind_of(entry.list)[1]), entry)
         for kind in LISTS.values()
-        if kind.feeds and kind.has_feeds(lambda: context.config.feeds)
+        if kind.feeds and not kind.items
         for entry in kind.entries(article, context.config)
+        if kind.has_feeds(context.table, kind_of(entry.list)[1])
     )
     return any(
         terms.full_text

@@ -42,7 +42,7 @@ def _channel(door: Door, page: Page) -> Channel:
         logo=_logo(door, logo) if logo else None,
         outlet=outlet.name,
         email=outlet.email,
-        items=_items(door, list_, terms),
+        items=kind.items(door, terms) if kind.items else _items(door, list_, terms),
         hub=settings.setting(door, "ping").hub,
         id=lasting_uri(door, f"feed/{list_}"),
         style=style_url(door),

@@ -8,8 +8,9 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from newsgen.catalog.lists import FEED, UPDATED, section_list
+from newsgen.catalog.lists import CORRECTIONS, FEED, UPDATED, section_list
 from newsgen.model import Page
+from newsgen.outlet.taxonomies import TERM
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.feeds.formats import feed_links, links_of
 from newsgen.outputs.frame import FEEDS_TEMPLATE, FEEDS_URL, frame, head
@@ -19,10 +20,11 @@ from newsgen.outputs.lists.table import kind_of
 from newsgen.render import values
 from newsgen.render.door import Door
 from newsgen.render.reads import files, listings, settings
+from newsgen.render.topics import Taxonomy
 from newsgen.render.xmltext import fit
 
 OPML_URL = "/feeds.opml"
-KINDS, SITE = tuple(table.LISTS), (FEED, UPDATED)
+KINDS, SITE = tuple(table.LISTS), (FEED, UPDATED, CORRECTIONS)
 
 
 class ListedFeed(Struct, frozen=True):
@@ -41,12 +43,15 @@ class ListedFeed(Struct, frozen=True):
 
 
 class FeedGroup(Struct, frozen=True):
-    """The feeds of lists of one kind: "site", "section", "author", "tag", "series"."""
+    """The feeds of lists of one kind: "site", "section", "author", "tag", "series", or the name of
+    a taxonomy, which has a `title`.
+    """
 
     _called = "a group of feeds"
 
     kind: str
     feeds: Sequence[ListedFeed]
+    title: str = ""
 
 
 def feed_groups(door: Door) -> list[FeedGroup]:
@@ -56,20 +61,27 @@ def feed_groups(door: Door) -> list[FeedGroup]:
     settings.setting(door, "sections")
     sections = [section_list(id_) for id_ in settings.config(door).section_ids()]
 
-    def place(feed: ListedFeed) -> tuple[int, int, str, str]:
+    def place(feed: ListedFeed) -> tuple[int, str, int, str, str]:
         rank = sections.index(feed.list) if feed.list in sections else 0
-        return KINDS.index(feed.kind), rank, feed.title.casefold(), feed.url
+        kind = kind_of(feed.list)[0].name
+        return KINDS.index(kind), feed.kind, rank, feed.title.casefold(), feed.url
 
     lists = [one for one in listings.with_feeds(door) if kind_of(one[0])[0].announced]
     found = sorted((_listed(door, *one) for one in lists), key=place)
     groups = groupby(found, lambda one: "site" if one.kind in SITE else one.kind)
-    return [FeedGroup(kind, list(group)) for kind, group in groups]
+    return [FeedGroup(kind, list(group), _title(door, kind)) for kind, group in groups]
+
+
+def _title(door: Door, kind: str) -> str:
+    is_taxonomy = kind not in KINDS and kind in settings.setting(door, "taxonomies")
+    return Taxonomy(door, kind).title if is_taxonomy else ""
 
 
 def _listed(door: Door, list_: str, lang: str) -> ListedFeed:
     kind, which = kind_of(list_)
     title, url = kind.subject(door, which).title, kind.url(settings.urls(door), which)
-    return ListedFeed(list_, kind.name, title, url, lang, links_of(door, list_, title))
+    named = which.partition("/")[0] if kind.name == TERM else kind.name
+    return ListedFeed(list_, named, title, url, lang, links_of(door, list_, title))
 
 
 # -- the page --------------------------------------------------------------------------------------
@@ -84,15 +96,8 @@ def render_page(door: Door, page: Page) -> str:
 
 def _page(context: PlanContext, _: str) -> Iterator[Page]:
     url = context.urls.at(FEEDS_URL)
-    if context.has_template(FEEDS_TEMPLATE) and not _has_own(context, url):
+    if context.has_template(FEEDS_TEMPLATE) and not context.has_own(url):
         yield Page("feeds", url, "", "the theme", context.language)
-
-
-def _has_own(context: PlanContext, url: str) -> bool:
-    """Whether the outlet has a page of its own there, which takes this one's place."""
-    pages = context.queries.records.plain_pages()
-    written = any(page.url == url and (context.drafts or not page.draft) for page in pages)
-    return written or bool(context.queries.sources.digest(f"content/_static{FEEDS_URL}index.html"))
 
 
 FEEDS_PAGE = OutputKind(

@@ -54,7 +54,8 @@ class FeedFormat(Struct, frozen=True):
     def planned(self, context: PlanContext, list_: str) -> Iterator[Page]:
         """The feed of a list in this format, if the list has feeds and is shown."""
         feeds, (kind, which) = context.config.feeds, kind_of(list_)
-        if not (self.is_on(feeds) and self.file_of(kind) and kind.has_feeds(lambda: feeds)):
+        has_feeds = kind.has_feeds(context.table, which)
+        if not (self.is_on(feeds) and self.file_of(kind) and has_feeds):
             return
         if kind.is_shown(context, which):
             url = context.urls.beside(kind.url(context.urls, which), self.file_of(kind))
@@ -87,7 +88,7 @@ KINDS = tuple(
         rank=FEEDS,
         render=form.render,
         of={LIST: form.planned},
-        settings=("feeds",),
+        settings=("feeds", "taxonomies"),
     )
     for form in FORMATS
 )
@@ -97,7 +98,7 @@ COPIES = tuple(
         rank=FEEDS,
         render=form.render,
         of={LIST: form.copies},
-        settings=("feeds", "sections"),
+        settings=("feeds", "sections", "taxonomies"),
     )
     for form in FORMATS
 )
@@ -123,7 +124,7 @@ def _links(door: Door, list_: str) -> tuple[FeedLink, ...]:
 
 def _announced(door: Door, list_: str) -> tuple[FeedLink, ...]:
     kind, which = kind_of(list_)
-    if not (kind.announced and kind.has_feeds(lambda: setting(door, "feeds"))):
+    if not (kind.announced and kind.has_feeds(partial(setting, door), which)):
         return ()
     subject = kind.subject(door, which)
     return links_of(door, list_, subject.feed_title or subject.title)

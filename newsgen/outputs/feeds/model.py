@@ -34,8 +34,8 @@ class Item(Struct, frozen=True):
 
     @property
     def categories(self) -> tuple[str, ...]:
-        """The section and the tags, each once."""
-        found = map(fit, (self.story.section, *self.story.tags))
+        """The section, the tags and the terms, each once."""
+        found = map(fit, (self.story.section, *self.story.keywords))
         return tuple(dict.fromkeys(filter(None, found)))
 
 

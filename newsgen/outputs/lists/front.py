@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from newsgen.catalog.lists import FEED, HOME, PINNED, RECENT, UNRELATED, UPDATED, Entry
-from newsgen.model import Article, Exclusion
+from newsgen.catalog.lists import (
+    ASIDE,
+    FEED,
+    HOME,
+    PAID,
+    PINNED,
+    RECENT,
+    UNRELATED,
+    UPDATED,
+    Entry,
+)
+from newsgen.model import Article, Exclusion, Genre
 from newsgen.outlet.config import Config
 from newsgen.outputs.lists.kind import ListKind, Subject
 from newsgen.outputs.structured.outlet import organization, website
@@ -27,6 +37,13 @@ def _pinned(article: Article, config: Config) -> Iterable[Entry]:
 
 def _unrelated(article: Article, config: Config) -> Iterable[Entry]:
     return (Entry(UNRELATED),) if "related" in article.exclude else ()
+
+
+def _of_genre(*genres: Genre, list_: str) -> Callable[[Article, Config], Iterable[Entry]]:
+    def entries(article: Article, config: Config) -> Iterable[Entry]:
+        return (Entry(list_),) if article.card.genre in genres else ()
+
+    return entries
 
 
 def _outlet(door: Door, which: str) -> Subject:
@@ -54,6 +71,8 @@ FRONT = ListKind(
     called=lambda context, which: "the front page",
     subject=_outlet,
     follows=lambda which: FEED,
+    has_front=True,
+    is_lasting=True,
 )
 # What feeds may carry: the site's own feeds carry all of it.
 SITE_FEED = ListKind(
@@ -81,3 +100,5 @@ LAST_CHANGES = ListKind(
 RECENT_POSTS = ListKind(name=RECENT, entries=_unless("recent", RECENT))
 PINNED_STORIES = ListKind(name=PINNED, entries=_pinned)
 UNRELATED_STORIES = ListKind(name=UNRELATED, entries=_unrelated)
+ASIDE_STORIES = ListKind(name=ASIDE, entries=_of_genre("opinion", "sponsored", list_=ASIDE))
+PAID_STORIES = ListKind(name=PAID, entries=_of_genre("sponsored", list_=PAID))

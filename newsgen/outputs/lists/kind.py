@@ -10,11 +10,12 @@ from msgspec import Struct, field
 from newsgen.catalog.lists import Entry, numbered_pages
 from newsgen.model import Article
 from newsgen.outlet.config import Config
-from newsgen.outlet.tables import FeedSettings
 from newsgen.outlet.urls import Urls
+from newsgen.outputs.feeds.model import Item
 from newsgen.outputs.kind import PlanContext
 from newsgen.outputs.structured.script import Block
 from newsgen.render.door import Door
+from newsgen.render.topics import Topic
 
 
 class Subject(Struct, frozen=True):
@@ -76,11 +77,15 @@ class ListKind(Struct, frozen=True, kw_only=True):
 
     `entries` are those of a story, by the settings that sources are read with. `every` names each
     WHICH that may be shown, and `is_shown` says whether it is: then it has pages of the kind
-    `page`, if it has one, and feeds, if `feeds` is true, or names a switch of `[feeds]` that is on;
-    with a `feed_file`, that one feed, in RSS. `called` is what messages call it. Its feeds are
+    `page`, if it has one, filled in with `template`, by default that of the same name; and feeds,
+    if `feeds` is or answers true, or names a switch of `[feeds]` that is on; with a `feed_file`,
+    that one feed, in RSS. `called` is what messages call it. Its feeds are
     given on `terms`; `belongs_to` is the URL of their page, by default the list's own. They stand
     `also` at older paths, and readers are told of them if they are `announced`. Its pages announce
-    the feeds of the list `follows`, by default its own. `settings` and `templates` are as in
+    the feeds of the list `follows`, by default its own. `has_front`: a document may say what stands
+    on its own page. `is_lasting`: it is there by the settings alone. `items` are what its feeds
+    carry, where that is not the stories in it; without `stories`, its pages do not list these
+    either, and whoever has their kind renders them. `settings` and `templates` are as in
     `OutputKind`.
     """
 
@@ -89,11 +94,12 @@ class ListKind(Struct, frozen=True, kw_only=True):
     page: str = ""
     every: Callable[[PlanContext], Iterable[str]] = lambda context: ()
     is_shown: Callable[[PlanContext, str], bool] = lambda context, which: False
+    template: Callable[[Door, str], str] | None = None
     url: Callable[[Urls, str], str] = nowhere
     language: Callable[[PlanContext, str], str] = lambda context, which: context.language
     called: Callable[[PlanContext, str], str] = lambda context, which: ""
     subject: Callable[[Door, str], Subject] = lambda door, which: Subject("")
-    feeds: bool | str = False
+    feeds: bool | str | Callable[[Tables, str], bool] = False
     feed_file: str = ""
     terms: Callable[[Tables, str], Terms] = usual_terms
     belongs_to: Callable[[Urls], str] | None = None
@@ -101,6 +107,10 @@ class ListKind(Struct, frozen=True, kw_only=True):
     also: Callable[[Config, str], tuple[str, ...]] = lambda config, which: ()
     follows: Callable[[str], str] | None = None
     numbering: Numbering = Numbering()
+    has_front: bool = False
+    is_lasting: bool = False
+    items: Callable[[Door, Terms], tuple[Item, ...]] | None = None
+    stories: bool = True
     settings: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
 
@@ -108,15 +118,20 @@ class ListKind(Struct, frozen=True, kw_only=True):
         """The name of a list of this kind."""
         return f"{self.name}/{which}" if which else self.name
 
+    @property
+    def has_pages(self) -> bool:
+        """Whether readers see its stories on pages."""
+        return bool(self.page) and self.stories and self.numbering.has_rest
+
     def feeds_of(self, urls: Urls, which: str) -> str:
         """The URL of the page that a list's feeds belong to."""
         return self.belongs_to(urls) if self.belongs_to else self.url(urls, which)
 
-    def has_feeds(self, settings: Callable[[], FeedSettings]) -> bool:
-        """Whether lists of this kind have feeds; the settings are asked where they decide."""
-        if isinstance(self.feeds, bool):
-            return self.feeds
-        return bool(getattr(settings(), self.feeds))
+    def has_feeds(self, tables: Tables, which: str) -> bool:
+        """Whether a list of this kind has feeds; the settings are asked where they decide."""
+        if isinstance(self.feeds, str):
+            return bool(getattr(tables("feeds"), self.feeds))
+        return self.feeds if isinstance(self.feeds, bool) else self.feeds(tables, which)
 
 
 def topics(kind: str) -> Callable[[PlanContext], Iterable[str]]:
@@ -136,3 +151,11 @@ def is_topic(kind: str) -> Callable[[PlanContext, str], bool]:
         return context.has_template(f"{kind}.html") and count > 0
 
     return is_shown
+
+
+def topic_subject(term: Topic, names: Mapping[str, Any]) -> Subject:
+    """What the page of a tag, a series or a term is about: its template knows it as `term`, beside
+    further names.
+    """
+    proofs = (lambda: term.picture, lambda: term.text)
+    return Subject(term.name, term.description, {**names, "term": term}, proofs=proofs)

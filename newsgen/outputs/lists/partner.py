@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsgen.catalog.lists import Entry, lineage, partner_list
+from newsgen.catalog.lists import Entry, lineages, partner_list, tag_list
 from newsgen.intake.terms import term
 from newsgen.model import Article
 from newsgen.outlet.config import Config
@@ -31,9 +31,10 @@ def _entries(article: Article, config: Config) -> Iterator[Entry]:
 def _is_chosen(article: Article, feed: PartnerSettings, config: Config) -> bool:
     if not (feed.sections or feed.tags):
         return True
-    slugs = {term(tag, config.urls.slugs).slug for tag in feed.tags}
-    in_section = not set(feed.sections).isdisjoint(lineage(article.card.section))
-    return in_section or not slugs.isdisjoint(tag.slug for tag in article.tags)
+    tags = {tag_list(term(tag, config.urls.slugs).slug) for tag in feed.tags}
+    own = {tag_list(tag.slug) for tag in article.tags}.union(article.spelled)
+    in_section = not set(feed.sections).isdisjoint(lineages(article.sections))
+    return in_section or not tags.isdisjoint(own)
 
 
 def _is_shown(context: PlanContext, which: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from newsgen.catalog.lists import Entry, lineage, section_list
+from newsgen.catalog.lists import Entry, lineages, section_list
 from newsgen.model import Article
 from newsgen.outlet.config import Config
 from newsgen.outlet.urls import Urls
@@ -19,7 +19,7 @@ from newsgen.render.reads.settings import setting
 
 
 def _entries(article: Article, config: Config) -> Iterable[Entry]:
-    return (Entry(section_list(section)) for section in lineage(article.card.section))
+    return (Entry(section_list(section)) for section in lineages(article.sections))
 
 
 def _subject(door: Door, which: str) -> Subject:
@@ -52,4 +52,6 @@ SECTION = ListKind(
     feeds="sections",
     also=lambda config, which: config.section(which).also,
     settings=("sections", "urls", "lists"),
+    has_front=True,
+    is_lasting=True,
 )

@@ -8,9 +8,9 @@ from newsgen.catalog.lists import Entry, series_list
 from newsgen.model import Article
 from newsgen.outlet.config import Config
 from newsgen.outlet.urls import Urls
-from newsgen.outputs.lists.kind import ListKind, Subject, is_topic, topics
-from newsgen.render import views
+from newsgen.outputs.lists.kind import ListKind, Subject, is_topic, topic_subject, topics
 from newsgen.render.door import Door
+from newsgen.render.topics import Topic
 
 
 def _entries(article: Article, config: Config) -> Iterable[Entry]:
@@ -19,8 +19,9 @@ def _entries(article: Article, config: Config) -> Iterable[Entry]:
 
 
 def _subject(door: Door, which: str) -> Subject:
-    series = views.series_view(door, which)
-    return Subject(series.name, names={"series": series})
+    series = Topic(door, series_list(which))
+    names = {"series": series}
+    return topic_subject(series, names)
 
 
 SERIES = ListKind(

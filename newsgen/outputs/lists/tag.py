@@ -8,9 +8,9 @@ from newsgen.catalog.lists import Entry, tag_list
 from newsgen.model import Article
 from newsgen.outlet.config import Config
 from newsgen.outlet.urls import Urls
-from newsgen.outputs.lists.kind import ListKind, Subject, is_topic, topics
-from newsgen.render import views
+from newsgen.outputs.lists.kind import ListKind, Subject, is_topic, topic_subject, topics
 from newsgen.render.door import Door
+from newsgen.render.topics import Topic
 
 
 def _entries(article: Article, config: Config) -> Iterable[Entry]:
@@ -18,8 +18,9 @@ def _entries(article: Article, config: Config) -> Iterable[Entry]:
 
 
 def _subject(door: Door, which: str) -> Subject:
-    tag = views.tag_view(door, which)
-    return Subject(tag.name, names={"tag": tag})
+    tag = Topic(door, tag_list(which))
+    names = {"tag": tag}
+    return topic_subject(tag, names)
 
 
 TAG = ListKind(

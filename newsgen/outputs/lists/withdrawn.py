@@ -14,11 +14,12 @@ from newsgen.outputs.lists.partner import PARTNER
 from newsgen.outputs.lists.section import SECTION
 from newsgen.outputs.lists.series import SERIES
 from newsgen.outputs.lists.tag import TAG
+from newsgen.outputs.lists.term import TERMS
 
 # Readers' programs keep the story as they have it unless the feed says otherwise for so long. Then
 # Atom feeds say that it is gone.
 KEPT = 7 * 24 * 60 * 60
-WITH_FEEDS = (SITE_FEED, LAST_CHANGES, SECTION, AUTHOR, TAG, SERIES, PARTNER)
+WITH_FEEDS = (SITE_FEED, LAST_CHANGES, SECTION, AUTHOR, TAG, SERIES, TERMS, PARTNER)
 
 
 def _entries(article: Article, config: Config) -> Iterable[Entry]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from newsgen.catalog.lists import Entry, lineage, section_list, year_list
+from newsgen.catalog.lists import Entry, lineages, section_list, year_list
 from newsgen.model import Article
 from newsgen.outlet.config import Config
 from newsgen.outlet.urls import Urls
@@ -22,9 +22,8 @@ def _parts(which: str) -> tuple[str, int]:
 
 
 def _entries(article: Article, config: Config) -> Iterable[Entry]:
-    card = article.card
-    year = datetime.fromtimestamp(card.date, config.zone).year
-    return (Entry(year_list(section, year)) for section in lineage(card.section))
+    year = datetime.fromtimestamp(article.card.date, config.zone).year
+    return (Entry(year_list(section, year)) for section in lineages(article.sections))
 
 
 def _every(context: PlanContext) -> Iterator[str]:

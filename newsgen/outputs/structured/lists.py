@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from newsgen.outputs.structured.outlet import OUTLET, home, picture
 from newsgen.outputs.structured.script import Block, thing
 from newsgen.render import views
@@ -20,6 +22,15 @@ def collection(door: Door, url: str, name: str, description: str = "") -> Block:
         inLanguage=door.lang,
         isPartOf=thing("WebSite", name=outlet, url=home(door)),
     )
+
+
+def item_list(door: Door, stories: Iterable[views.Story]) -> Block:
+    """The stories of a page in the order that an editor gave them."""
+    items = (
+        thing("ListItem", position=place, url=settings.absolute(door, story.url))
+        for place, story in enumerate(stories, 1)
+    )
+    return thing("ItemList", itemListElement=[*items])
 
 
 def profile(door: Door, author: views.Author) -> Block:

@@ -19,8 +19,12 @@ from newsgen.render.static import media_url
 # -- files of content/ -----------------------------------------------------------------------------
 
 
+# Kinds of sources that have facts of their own.
+READ_OTHERWISE = frozenset({"story", "author", "term", "plain", "data", "front", "entry"})
+
+
 def _path_of(change: SourceChange) -> Iterable[str]:
-    return (change.path,) if change.kinds - {"story", "author", "plain", "data"} else ()
+    return () if change.kinds <= READ_OTHERWISE else (change.path,)
 
 
 def asset(door: Door, path: str) -> Asset | None:

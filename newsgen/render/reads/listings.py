@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -16,10 +17,11 @@ from newsgen.catalog.questions import (
     Newest,
     Question,
     Related,
+    Stretch,
     question_of,
 )
 from newsgen.digest import digest, digest_of
-from newsgen.model import Article, Card, Position, Withdrawn
+from newsgen.model import Amendment, Article, Card, Position, Withdrawn
 from newsgen.render.door import Door, FactKind, of_surroundings
 from newsgen.render.reads import records
 from newsgen.render.reads.records import card
@@ -46,6 +48,8 @@ def answer(door: Door, name: str) -> None:
         last_change(door, question)
     elif isinstance(question, Newest) and lists.is_of_withdrawn(question.list):
         withdrawn(door, question)
+    elif isinstance(question, Newest | Stretch) and question.list == lists.CORRECTIONS:
+        _corrections(door, question)
     else:
         cards(door, question)
 
@@ -109,6 +113,35 @@ def withdrawn(door: Door, question: Newest) -> list[Withdrawn]:
     return [one for one in found if one]
 
 
+class Corrected(NamedTuple):
+    """One thing that was put right in a story: the story's card, the note, and which one of the
+    story's it is among those of its moment.
+    """
+
+    card: Card
+    note: Amendment
+    number: int
+
+
+def corrected(door: Door, question: Newest | Stretch) -> list[Corrected]:
+    """What was put right, in the answer to a question to the list of all that was."""
+    found = (_corrected(door, position) for position in _corrections(door, question))
+    return [one for one in found if one]
+
+
+def _corrections(door: Door, question: Newest | Stretch) -> Sequence[Position]:
+    positions, spans = question.ask(door.context.queries.lists)
+    door.note_answer(question, digest_of(positions), spans)
+    return positions
+
+
+def _corrected(door: Door, position: Position) -> Corrected | None:
+    id_, _, item = position.id.partition(lists.HASH)
+    number, known = int(item or 1), card(door, id_)
+    noted = [one for one in records.corrections(door, id_) if one.date == position.date]
+    return Corrected(known, noted[number - 1], number) if known and number <= len(noted) else None
+
+
 def newest(door: Door, list_: str, count: int, within: str = "") -> list[Card]:
     """A list's newest stories; within another list where one is given."""
     return cards(door, Newest(list_, count, within=within))
@@ -138,6 +171,7 @@ def related(door: Door, story: Article) -> list[Card]:
     found = {one.id: one for one in chosen if one}
     topics = [lists.tag_list(tag.slug) for tag in story.tags]
     topics += [lists.series_list(story.series.slug)] if story.series else []
+    topics += [lists.term_list(name, one.slug) for name, of in story.terms.items() for one in of]
     if topics:
         question = Related(tuple(sorted(topics)), Position(story.card.date, own), count)
         found |= {one.id: one for one in cards(door, question) if one.id not in found}
@@ -165,6 +199,16 @@ def page_count(door: Door, list_: str) -> int:
 
 
 PAGES = FactKind(name="pages", ask=page_count, words="number of pages of {}", woken_by_list=_itself)
+
+
+def has_any(door: Door, list_: str) -> bool:
+    """Whether anybody stands in a list."""
+    found = door.context.queries.lists.count(list_) > 0
+    door.note(ANY, list_, str(found))
+    return found
+
+
+ANY = FactKind(name="any", ask=has_any, words="stories in {}", woken_by_list=_itself)
 
 
 def has_page_after(door: Door, list_: str, number: int) -> bool:
@@ -250,4 +294,4 @@ def spelling(door: Door, list_: str) -> str:
 
 SPELLING = FactKind(name="spelling", ask=spelling, words="spelling of {}", woken_by_list=_itself)
 
-FACTS = (WITH_FEEDS, PAGES, PAGE_AFTER, OWN_SIZE, PARTS, BELOW, YEARS, SPELLING)
+FACTS = (WITH_FEEDS, ANY, PAGES, PAGE_AFTER, OWN_SIZE, PARTS, BELOW, YEARS, SPELLING)

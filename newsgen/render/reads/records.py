@@ -12,6 +12,7 @@ from newsgen.intake.foreign import origin_of
 from newsgen.intake.names import MARKDOWN, beside, is_markdown, path_from, stem_of
 from newsgen.intake.positions import place_of
 from newsgen.model import (
+    Amendment,
     Article,
     Asset,
     AuthorRecord,
@@ -21,15 +22,20 @@ from newsgen.model import (
     Picture,
     PlainPage,
     Recording,
+    TermRecord,
     Use,
     Withdrawn,
 )
 from newsgen.outlet.config import FILE as CONFIG
+from newsgen.outlet.taxonomies import OF_LISTS, templates_of
+from newsgen.outlet.taxonomies import TERM as TOPIC
 from newsgen.pictures.formats import NO_PICTURE_HINT
 from newsgen.render.door import NOTHING, Door, FactKind
 from newsgen.render.reads.files import asset, has_template
 from newsgen.render.reads.settings import drafts, setting, urls
 
+# The folders of the records of tags and series, by the kinds of their lists.
+FOLDERS = {kind: folder for folder, kind in OF_LISTS.items()}
 BUNDLES = tuple(
     f"/index.{each}"
     for ending in MARKDOWN
@@ -46,13 +52,24 @@ def _story(change: SourceChange) -> Iterable[str]:
 
 
 def card(door: Door, id_: str) -> Card | None:
-    """A visible story's card."""
+    """A visible story's card; its last change is a fact of its own."""
     found, digest_ = door.context.card(id_) or (None, NOTHING)
     door.note(CARD, id_, digest_)
     return found
 
 
 CARD = FactKind(name="card", ask=card, woken_by_source=_story)
+
+
+def last_change(door: Door, id_: str) -> tuple[int, bool]:
+    """When a visible story changed last, in seconds (0: never), and whether that has a time."""
+    found = door.context.card(id_)
+    changed = (found[0].updated, found[0].updated_has_time) if found else (0, False)
+    door.note(LAST_CHANGE, id_, digest_of(changed) if changed[0] else NOTHING)
+    return changed
+
+
+LAST_CHANGE = FactKind(name="last change", ask=last_change, woken_by_source=_story)
 
 
 def article(door: Door, id_: str) -> Article | None:
@@ -75,6 +92,17 @@ def withdrawn(door: Door, id_: str) -> Withdrawn | None:
 WITHDRAWN = FactKind(name="withdrawn", ask=withdrawn, woken_by_source=_story)
 
 
+def corrections(door: Door, id_: str) -> tuple[Amendment, ...]:
+    """What was put right in a visible story by now, the oldest first."""
+    found = door.context.article(id_)
+    noted = tuple(one for one in found[0].amendments if one.kind != "update") if found else ()
+    door.note(CORRECTIONS, id_, digest_of(noted) if noted else NOTHING)
+    return noted
+
+
+CORRECTIONS = FactKind(name="corrections", ask=corrections, woken_by_source=_story)
+
+
 def author(door: Door, id_: str) -> AuthorRecord | None:
     """An author's record."""
     door.note(AUTHOR, id_, door.context.record_digest("author", id_))
@@ -83,6 +111,30 @@ def author(door: Door, id_: str) -> AuthorRecord | None:
 
 AUTHOR = FactKind(
     name="author", ask=author, woken_by_source=lambda change: _ids_of("author", change)
+)
+
+
+def term(door: Door, list_: str) -> TermRecord | None:
+    """What is on record of a tag, a series or a term, by the name of its list."""
+    door.note(TERM, list_, door.context.record_digest("term", list_))
+    return door.context.term(list_)
+
+
+TERM = FactKind(name="term", ask=term, woken_by_source=lambda change: _ids_of("term", change))
+
+
+def term_name(door: Door, list_: str) -> str:
+    """Its name on record in the language of the interface; "" where there is none."""
+    found = door.context.term(list_)
+    door.note(TERM_NAME, list_, digest_of([found.name, found.names]) if found else NOTHING)
+    return found.name_in(door.lang) if found else ""
+
+
+TERM_NAME = FactKind(
+    name="name",
+    ask=term_name,
+    words="name of {}",
+    woken_by_source=lambda change: _ids_of("term", change),
 )
 
 
@@ -169,6 +221,8 @@ def _destination(door: Door, wanted: str) -> Destination:
         return plain
     if inside.startswith("_authors/") and (id_ := queries.records.id_at(wanted)):
         return urls(door).author(id_) if has_template(door, "author.html") else ""
+    if inside.startswith("_") and queries.records.kind_at(wanted) == "term":
+        return _topic_url(door, queries.records.id_at(wanted))
     if "." not in inside:  # the sections' ids have none
         setting(door, "sections")
         if inside in door.context.config.section_ids():
@@ -176,6 +230,25 @@ def _destination(door: Door, wanted: str) -> Destination:
     if found := asset(door, wanted):
         return found.problem or found.url
     return _bundle(door, wanted)
+
+
+def _topic_url(door: Door, list_: str) -> str:
+    """The URL of the page of a tag, a series or a term; "" where no visible story speaks of it."""
+    kind, taxonomy, *_ = list_.split("/")
+    if kind == TOPIC:
+        names = templates_of(taxonomy, setting(door, "taxonomies")[taxonomy].template)
+    else:
+        names = (f"{kind}.html",)
+    has_page = any(has_template(door, name) for name in names)
+    is_shown = has_page and door.context.queries.lists.count(list_)
+    return urls(door).topic(list_) if is_shown else ""
+
+
+def _record_of(list_: str) -> Iterable[str]:
+    """The paths at which the record of a list may lie."""
+    kind, *further = list_.split("/")
+    folder = FOLDERS.get(kind) or (further.pop(0) if kind == TOPIC and len(further) == 2 else "")
+    return [f"content/_{folder}/{further[0]}{ending}" for ending in MARKDOWN] if folder else ()
 
 
 def _plain_url(door: Door, wanted: str) -> str | None:
@@ -218,6 +291,7 @@ LINK = FactKind(
     name="link",
     ask=destination,
     words="link to {}",
+    woken_by_list=_record_of,
     woken_by_source=_paths_that_lead_elsewhere,
 )
 
@@ -304,4 +378,7 @@ def _place(door: Door, path: str, keys: Sequence[str]) -> tuple[int, int]:
     return place_of(door.context.root, path, *keys)
 
 
-FACTS = (CARD, ARTICLE, WITHDRAWN, AUTHOR, PLAIN, ALL, LINK)
+FACTS = (
+    *(CARD, LAST_CHANGE, ARTICLE, CORRECTIONS, WITHDRAWN, AUTHOR, TERM, TERM_NAME),
+    *(PLAIN, ALL, LINK),
+)

@@ -78,7 +78,7 @@ def _files(path: str) -> Iterator[str]:
 
 
 def _has_text(source: str) -> bool:
-    return source.startswith("content/") and not source.startswith("content/_authors/")
+    return source.startswith("content/") and not source.startswith("content/_")
 
 
 def stands(door: Door, path: str) -> str:

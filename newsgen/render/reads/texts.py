@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from newsgen.errors import Broken, Problem
 from newsgen.intake.names import beside
-from newsgen.model import Article, Body, PlainPage, Typed, Use
+from newsgen.model import Article, Body, LiveEntry, PlainPage, Typed, Use
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.render.door import Door
 from newsgen.render.misuse import Misuse
@@ -47,6 +47,17 @@ def page_body(door: Door, page: PlainPage) -> Body:
     """A plain page's text as HTML."""
     return _html(
         door, Typed(page.text, page.path, page.line, page.lang, with_excerpt=not page.summary)
+    )
+
+
+def entry_body(door: Door, story: Article, entry: LiveEntry) -> Body:
+    """An entry's text as HTML, with its first words; many pages show it, and it is made once."""
+    return door.passing("entry", (entry.path, entry.text, story.card.lang), _entry, story, entry)
+
+
+def _entry(door: Door, story: Article, entry: LiveEntry) -> Body:
+    return _html(
+        door, Typed(entry.text, entry.path, entry.line, story.card.lang, with_excerpt=True)
     )
 
 
