@@ -32,6 +32,7 @@ def direction(lang: str) -> str:
     return "rtl" if parts[0] in RIGHT_TO_LEFT and "latn" not in parts else "ltr"
 
 
+@lru_cache(maxsize=64)
 def with_territory(lang: str) -> str:
     """`pt_BR` for `pt-BR`; empty for a tag that names no territory, such as `pt` or `zh-Hant`."""
     language, *subtags = lang.split("-")

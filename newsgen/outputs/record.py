@@ -6,7 +6,7 @@ import mimetypes
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
@@ -111,9 +111,10 @@ class StoryRecord(Struct, frozen=True, kw_only=True):
 
 def story_record(door: Door, article: Article) -> StoryRecord:
     """Raises Broken where the picture or the recording is missing."""
-    card = article.card
+    card, known = article.card, article.guid
+    own = lasting_uri(door, card.id)
     return StoryRecord(
-        id=_id(door, card.id, article.guid),
+        id=known or own,
         url=settings.absolute(door, card.url),
         title=card.title,
         published=settings.moment(door, card.date),
@@ -128,7 +129,7 @@ def story_record(door: Door, article: Article) -> StoryRecord:
         audio=_audio(door, article),
         lang=card.lang,
         genre=card.genre,
-        uri=_uri(door, card.id, article.guid),
+        uri=known if _URI.fullmatch(known) else own,
         dateline=article.dateline,
         expires=None if article.closes is None else settings.moment(door, article.closes),
         corrections=tuple(
@@ -141,9 +142,10 @@ def story_record(door: Door, article: Article) -> StoryRecord:
 
 def withdrawn_record(door: Door, story: Withdrawn) -> StoryRecord:
     """What is left of a story that was taken back: its `summary` is the note to readers."""
-    outlet = settings.setting(door, "outlet")
+    outlet, known = settings.setting(door, "outlet"), story.guid
+    own = lasting_uri(door, story.id)
     return StoryRecord(
-        id=_id(door, story.id, story.guid),
+        id=known or own,
         url=settings.absolute(door, story.url),
         title=settings.own_word(door, outlet.language, "withdrawn"),
         published=settings.moment(door, story.published),
@@ -151,7 +153,7 @@ def withdrawn_record(door: Door, story: Withdrawn) -> StoryRecord:
         summary=story.text,
         updated=settings.moment(door, story.date),
         lang=story.lang,
-        uri=_uri(door, story.id, story.guid),
+        uri=known if _URI.fullmatch(known) else own,
     )
 
 
@@ -165,20 +167,13 @@ _URI = re.compile(
 )
 
 
-def _id(door: Door, story: str, known: str) -> str:
-    return known or lasting_uri(door, story)
-
-
-def _uri(door: Door, story: str, known: str) -> str:
-    return known if _URI.fullmatch(known) else lasting_uri(door, story)
-
-
 def lasting_uri(door: Door, name: str) -> str:
     """What makes a name, such as a story's id, the outlet's own, below a path of a host, too."""
     base_url = settings.setting(door, "outlet").base_url
     return guid(authority(base_url), "/".join(filter(None, (settings.urls(door).root[1:], name))))
 
 
+@lru_cache(maxsize=4)
 def authority(base_url: str, since: str = "2026") -> str:
     """The outlet as RFC 4151, section 2.1, names it: a host and a date on which that host was its
     own, `herald.example,2026`.

@@ -147,6 +147,7 @@ class RenderContext:
     def strings_digest(self, lang: str) -> str:
         return digest_of(self.interface(lang).table)
 
+    @remembered
     def table(self, name: str) -> Any:
         """A table of config.toml; one within another as `feeds.partner`."""
         return attrgetter(name)(self.config)
@@ -159,6 +160,11 @@ class RenderContext:
         exclude = None if inner else WITHIN
         dumped = self.config.model_dump(mode="json", include=include, exclude=exclude)
         return digest(json.dumps(dumped, ensure_ascii=False))  # in order: menus have one
+
+    @remembered
+    def option_digest(self, name: str) -> str:
+        """One of the theme's options, which has it."""
+        return digest_of(self.theme.options[name])
 
     @remembered
     def text_place(self, keys: tuple[str, ...]) -> tuple[int, int]:

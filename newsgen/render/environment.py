@@ -11,7 +11,7 @@ from jinja2 import FunctionLoader, Template, TemplateError, TemplateNotFound, Te
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.meta import find_referenced_templates
-from jinja2.nodes import Block, Const, Expr, Extends, Node
+from jinja2.nodes import Block, Const, Expr, Extends, Node, Output, TemplateData
 from jinja2.nodes import Template as Tree
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -61,7 +61,33 @@ class Names(Context):
 
 
 class Printing(CodeGenerator):
-    """Compiles what a template prints to plain texts: they are joined, and need be no Markup."""
+    """Compiles what a template prints to plain texts: they are joined, and need be no Markup.
+
+    What stands between two statements is joined at once: each piece climbs through all blocks and
+    templates around it.
+    """
+
+    def visit_Output(self, node: Output, frame: Frame) -> None:  # noqa: N802  # Jinja's name
+        if frame.buffer is not None or frame.require_output_check or len(node.nodes) == 1:
+            super().visit_Output(node, frame)
+            return
+        self.writeline("yield concat((")
+        self.indent()
+        for child in node.nodes:
+            self.newline(child)
+            self._write_piece(child, frame)
+        self.outdent()
+        self.writeline("))")
+
+    def _write_piece(self, node: Expr, frame: Frame) -> None:
+        if isinstance(node, TemplateData):
+            self.write(f"{node.data!r},")
+            return
+        finalize = self._make_finalize()
+        self._output_child_pre(node, frame, finalize)
+        self.visit(node, frame)
+        self._output_child_post(node, frame, finalize)
+        self.write(",")
 
     def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:

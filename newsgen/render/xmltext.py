@@ -15,6 +15,8 @@ def fit(text: str) -> str:
     A parser turns a carriage return into a line feed (section 2.11), so only this form comes out as
     it went in. Markup characters stay: escaping is the writer's.
     """
+    if text.isprintable():
+        return text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.encode(errors="ignore").translate(None, _CONTROLS).decode()

@@ -75,7 +75,7 @@ def _story(door: Door, record: StoryRecord, canonical: str) -> Block:
         identifier=record.id,
         mainEntityOfPage=canonical,
         url=canonical,
-        publisher=publisher(door),
+        publisher=door.shared("publisher", publisher),
         correction=[*map(_correction, record.corrections)],
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newsgen.catalog.lists import lineage
 from newsgen.outputs.structured.script import Block, thing
 from newsgen.render import views
 from newsgen.render.door import Door
@@ -10,7 +11,8 @@ from newsgen.render.reads import settings
 
 def trail(door: Door, section: views.Section, *page: tuple[str, str]) -> Block:
     """Each section of the path in turn, and then the page, as (name, absolute URL)."""
-    steps = [*_above(door, section), *page]
+    above = door.shared(("trail", section.id), _above, section.id)
+    steps = [*above, *page]
     items = [
         thing("ListItem", position=number, name=name, item=url)
         for number, (name, url) in enumerate(steps, 1)
@@ -18,7 +20,6 @@ def trail(door: Door, section: views.Section, *page: tuple[str, str]) -> Block:
     return thing("BreadcrumbList", itemListElement=items)
 
 
-def _above(door: Door, section: views.Section | None) -> list[tuple[str, str]]:
-    if section is None:
-        return []
-    return [*_above(door, section.parent), (section.name, settings.absolute(door, section.url))]
+def _above(door: Door, id_: str) -> list[tuple[str, str]]:
+    path = [views.Section(door, each) for each in reversed(lineage(id_))]
+    return [(section.name, settings.absolute(door, section.url)) for section in path]

@@ -55,6 +55,10 @@ SETTING = of_surroundings(
 
 def terms(door: Door) -> PageTerms:
     """The part of `[robots]` that stands on pages."""
+    return door.shared("terms", _terms)
+
+
+def _terms(door: Door) -> PageTerms:
     robots = door.context.config.robots
     rsl, policy = (_address(door, one) for one in (robots.rsl, robots.tdm_policy))
     found = PageTerms(rsl, robots.tdm_reservation or bool(policy), policy)
@@ -114,7 +118,7 @@ def option(door: Door, name: str) -> Any:
     """One of the theme's options. Raises KeyError where it has none of this name."""
     options = door.context.theme.options
     if f"theme option:{name}" not in door.frame:
-        door.note(OPTION, name, digest_of(options[name]) if name in options else NOTHING)
+        door.note(OPTION, name, door.context.option_digest(name) if name in options else NOTHING)
     return options[name]
 
 
