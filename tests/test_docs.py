@@ -762,7 +762,7 @@ BREAKS: Mapping[str, Break] = {
     "missing-key": source("---\ntitle: Ferry crews vote to strike\n---\n"),
     "named-twice": story("author: [Jane Doe, Jane Doe]"),
     "no-header": source("# Ferry crews vote to strike\n"),
-    "no-strings": toml("[sections.sports]", 'language = "nl"\n[sections.sports]'),
+    "no-strings": toml("[sections.sports]", 'language = "lb"\n[sections.sports]'),
     "no-theme": lambda room: room.write("config.toml", SITE + '[theme]\nname = "evning"\n'),
     "not-utf-8": source(OK.encode() + b"caf\xe9\n"),
     "old-url": several(

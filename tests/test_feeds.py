@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -13,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from newsgen.build import build as newsgen_build
 from newsgen.errors import Broken
+from newsgen.outlet.interface import direction
 from newsgen.outputs.feeds import channel
 from newsgen.outputs.feeds.absolute import absolute_html
 from newsgen.outputs.feeds.formats import FORMATS
@@ -21,8 +21,7 @@ from newsgen.steps.order import Order
 ALL_FEEDS = "\n[feeds]\ntags = true\nseries = true\n"
 FILES = tuple(form.file for form in FORMATS)
 DAY = 86_400
-STRINGS = Path(__file__).parents[1] / "themes/default/strings"
-LANGUAGES = sorted(path.stem for path in STRINGS.glob("*.toml"))
+LANGUAGES = ("ar", "de", "en", "fa", "he", "ja", "ko", "lb", "th", "ur", "zh")
 
 
 @pytest.fixture
@@ -294,6 +293,6 @@ def test_the_style_sheet_says_what_a_feed_is_in_any_language(
     paper.replace("config.toml", "[outlet]", f'[outlet]\nlanguage = "{language}"').build()
     css = paper.read("/feed.css")
     assert re.search(r'content: "[^"\\]{40,}";', css)
-    assert f"direction: {'rtl' if language in ('ar', 'he') else 'ltr'};" in css
+    assert f"direction: {direction(language)};" in css
     for url in ("/feed.xml", "/world/atom.xml"):
         assert '<?xml-stylesheet type="text/css" href="/feed.css"?>' in paper.read(url)

@@ -125,6 +125,13 @@ def test_a_wrong_answer_writes_nothing(tmp_path: Path, words: list[str], message
     assert not (tmp_path / "x").exists()
 
 
+def test_a_site_begins_in_any_language_of_the_interface(tmp_path: Path) -> None:
+    for strings in sorted((Path(__file__).parents[1] / "themes/default/strings").iterdir()):
+        folder = tmp_path / strings.stem
+        make_site(folder, Answers("X", language=strings.stem))
+        assert f'language = "{strings.stem}"' in (folder / "config.toml").read_text()
+
+
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     result = cli(str(tmp_path), "--yes")

@@ -1,6 +1,6 @@
 """Languages: the interface apart from the story, and writing from right to left.
 
-There are eleven complete tables of strings, and dates.
+There are complete tables of strings, as docs/languages.md tells, and dates.
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ from selectolax.lexbor import LexborHTMLParser
 import newsgen
 from newsgen.model import Amending, Genre
 from newsgen.outlet.fields import COMMON
+from newsgen.outlet.interface import direction, endonym
 from newsgen.outlet.toml import read_toml
 from newsgen.pictures.digital_source import SYNTHETIC
 
 PACKAGE = Path(newsgen.__file__).parent
 DEFAULT = PACKAGE.parent / "themes" / "default"
-LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "ar", "he", "ru", "zh", "hi")
+DOCS = PACKAGE.parent / "docs"
+LANGUAGES = sorted(path.stem for path in (DEFAULT / "strings").iterdir())
 
 
 def of(prefix: str, name: str, attribute: str) -> nodes.Concat:
@@ -54,8 +56,35 @@ def placeholders(text: str) -> set[str]:
 # -- the tables ------------------------------------------------------------------------------------
 
 
-def test_the_default_theme_speaks_the_languages_it_promises() -> None:
-    assert sorted(path.stem for path in (DEFAULT / "strings").iterdir()) == sorted(LANGUAGES)
+def told() -> dict[str, list[str]]:
+    """The rows of the table in docs/languages.md, by language."""
+    text = (DOCS / "languages.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in text.splitlines()]
+    return {row[0].strip("`"): row[1:] for row in rows if row and row[0].startswith("`")}
+
+
+def test_the_manual_tells_the_languages_that_there_are() -> None:
+    rows = told()
+    assert list(rows) == LANGUAGES
+    assert len(LANGUAGES) >= 40
+    ways = {"ltr": "left to right", "rtl": "right to left"}
+    whole = list(strings("en"))
+    for lang, (english, own, way, state, _) in rows.items():
+        assert english == Locale(lang).get_display_name("en")
+        assert (own, way) == (endonym(lang), ways[direction(lang)])
+        assert (state == "complete") == (list(strings(lang)) == whole)
+
+
+def test_the_manual_says_of_each_language_whether_one_who_grew_up_with_it_has_read_it() -> None:
+    read = {lang: row[-1] for lang, row in told().items()}
+    assert read.pop("en") == "the original"
+    assert set(read.values()) <= {"yes", "no"}
+
+
+def test_the_number_of_languages_is_the_same_wherever_it_is_told() -> None:
+    for name in ("docs/languages.md", "docs/config.md", "docs/themes.md", "CHANGELOG.md"):
+        text = (PACKAGE.parent / name).read_text(encoding="utf-8")
+        assert set(re.findall(r"\b(\d+) languages\b", text)) == {str(len(LANGUAGES))}, name
 
 
 def test_babel_knows_the_languages_that_it_is_not_asked_about() -> None:
@@ -92,7 +121,7 @@ def test_a_counted_string_has_every_plural_form_of_its_language_and_no_other(lan
             assert "count" not in placeholders(value) or needed == {"other"}, key
 
 
-@pytest.mark.parametrize("lang", LANGUAGES[1:])
+@pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "en"])
 def test_no_sentence_is_left_in_english(lang: str) -> None:
     english = strings("en")
     same = [value for key, value in strings(lang).items() if value == english[key]]
@@ -145,21 +174,31 @@ DATES = {
     "ru": "22 ноября 2026\u202fг.",
     "zh": "2026年11月22日",
     "hi": "22 नवंबर 2026",
+    "el": "22 Νοεμβρίου 2026, 6:30 μ.μ.",
+    "fa": "22 نوامبر 2026، 18:30",
+    "fi": "22. marraskuuta 2026 klo 18.30",
+    "ja": "2026年11月22日 18:30",
+    "th": "22 พฤศจิกายน ค.ศ. 2026",
+    "ur": "22 نومبر، 2026",
 }
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", DATES)
 def test_a_page_is_in_the_outlets_language_with_its_dates(newsroom: Newsroom, lang: str) -> None:
     newsroom.replace("config.toml", "[outlet]", f'[outlet]\nlanguage = "{lang}"')
     newsroom.story("world/ferry", date="2026-11-22 18:30").build()
     page = LexborHTMLParser(newsroom.read("/world/2026/11/ferry/"))
     root = page.css_first("html").attributes
-    assert (root["lang"], root["dir"]) == (lang, "rtl" if lang in ("ar", "he") else "ltr")
+    assert (root["lang"], root["dir"]) == (lang, direction(lang))
     assert DATES[lang].replace("\u202f", " ") in page.css_first("article time").text().replace(
         "\u202f", " "
     ).replace("\xa0", " ")
     assert str(strings(lang)["genre_news"]) in page.css_first("article").text()
     assert f"<language>{lang}</language>" in newsroom.read("/feed.xml")
+
+
+def test_four_of_the_languages_are_written_from_right_to_left() -> None:
+    assert {lang for lang in LANGUAGES if direction(lang) == "rtl"} == {"ar", "fa", "he", "ur"}
 
 
 @pytest.mark.parametrize(
@@ -195,12 +234,12 @@ def test_a_regional_language_takes_the_strings_of_its_language_and_its_own_dates
 def test_a_language_without_a_table_has_its_own_dates_and_english_strings(
     newsroom: Newsroom,
 ) -> None:
-    newsroom.replace("config.toml", "[outlet]", '[outlet]\nlanguage = "nl"').story(
+    newsroom.replace("config.toml", "[outlet]", '[outlet]\nlanguage = "lb"').story(
         "world/ferry"
     ).build()
     page = newsroom.read("/world/2026/11/ferry/")
-    assert '<html lang="nl" dir="ltr">' in page
-    assert "20 november 2026" in page
+    assert '<html lang="lb" dir="ltr">' in page
+    assert "20. November 2026" in page
     assert "Skip to content" in page
 
 

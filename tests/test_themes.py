@@ -322,10 +322,10 @@ def test_the_default_theme_has_nothing_idle(newsroom: Newsroom) -> None:
 
 
 def test_a_language_without_words_is_told_where_it_is_named(newsroom: Newsroom) -> None:
-    newsroom.replace("config.toml", 'name = "World"', 'name = "World"\nlanguage = "nl"')
+    newsroom.replace("config.toml", 'name = "World"', 'name = "World"\nlanguage = "lb"')
     (one,) = idle(newsroom)
-    assert one.endswith('the theme has no words in the language "nl": the interface is in English')
-    newsroom.theme("mine", "default").write("themes/mine/strings/nl.toml", 'share = "Delen"\n')
+    assert one.endswith('the theme has no words in the language "lb": the interface is in English')
+    newsroom.theme("mine", "default").write("themes/mine/strings/lb.toml", 'share = "Deelen"\n')
     assert idle(newsroom) == []
 
 

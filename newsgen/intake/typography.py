@@ -95,9 +95,10 @@ _LANGUAGES: dict[str, Rules] = {
     "nl": Rules(*_CURLY, elisions=_DUTCH_ELISIONS),
     "af": Rules(*_CURLY, elisions=_DUTCH_ELISIONS),
     **dict.fromkeys(
-        ("es", "it", "ca", "gl", "el", "hy", "pt-pt", "no", "nb", "nn"),
+        ("es", "it", "ca", "gl", "el", "hy", "pt-pt"),
         Rules(*_ANGLED, nested=_ANGLED[1]),
     ),
+    **dict.fromkeys(("no", "nb", "nn"), Rules(("«", "»"), ("‘", "’"), nested=("‘", "’"))),
     **dict.fromkeys(
         ("de", "cs", "sk", "sl", "hr", "bg", "is", "lt", "et", "ka"), Rules(*_LOW, nested=_LOW[1])
     ),
@@ -113,6 +114,7 @@ _LANGUAGES: dict[str, Rules] = {
     "yi": Rules(*_SAME, hebrew=True),
     **dict.fromkeys(("ar", "fa", "ps", "ku", "ckb"), Rules(*_ANGLED, nested=_ANGLED[1])),
     "ur": Rules(*_CURLY),
+    **dict.fromkeys(("th", "lo", "km", "my"), Rules(*_CURLY, toggles=True)),
     "zh": Rules(*_CURLY, dash="——", long_dash="——", ellipsis="……", toggles=True),
     "zh-hant": Rules(*_CORNERS, dash="——", long_dash="——", ellipsis="……", toggles=True),
     "zh-tw": Rules(*_CORNERS, dash="——", long_dash="——", ellipsis="……", toggles=True),
