@@ -115,7 +115,7 @@ def test_a_bare_table_is_a_taxonomy(newsroom: Newsroom) -> None:
     page = newsroom.read("/world/2026/11/fog/")
     assert '<a rel="tag" href="/places/new-harbour/">New Harbour</a>' in page
     assert '"mentions":[{"@type":"Place","name":"New Harbour",' in page
-    assert not newsroom.has("/places/new-harbour/feed.xml")
+    assert newsroom.has("/places/new-harbour/feed.xml")
     same_as_clean(newsroom)
 
 
@@ -241,8 +241,8 @@ def test_a_changed_name_touches_what_shows_it_and_a_description_the_page_of_the_
         "/places/",
         "/places/lisbon/",
         "/world/2026/11/fog/",
-        *(f"{above}{file}" for above in ("/", "/world/") for file in FEEDS),
-        "/updated.xml",
+        *(f"{above}{file}" for above in ("/", "/world/", "/places/lisbon/") for file in FEEDS),
+        *("/updated.xml", "/feeds/", "/feeds.opml"),
     }
     assert "name of term/places/lisbon" in found["/world/2026/11/fog/"]
     newsroom.replace("content/_places/lisbon.md", "Lisboa, ", "Lisboa, Ulisses, ")

@@ -29,7 +29,7 @@ HEADER_KEYS = frozenset(
 FOLDERS = frozenset("static data authors fronts images pages entries".split())
 LISTS = frozenset(
     """
-    home feed updated recent pinned unrelated sections year tag month news partner term terms event
+    home feed updated recent pinned unrelated aside paid sections year tag month news partner term terms event
     events
     """.split()
 )
@@ -64,7 +64,7 @@ class TaxonomySettings(Table):
     url: Annotated[Line, AfterValidator(pattern(("slug",), ("slug",)))] = Field(
         default="", description="a term's URL; by default /NAME/{slug}/"
     )
-    feeds: Flag = Field(default=False, description="a feed for each term")
+    feeds: Flag = Field(default=True, description="a feed for each term")
     menu: Flag = Field(default=False, description="whether the page of all terms is in the menus")
     template: Name = Field(
         default="",

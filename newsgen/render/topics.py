@@ -43,8 +43,7 @@ class Topic(View):
 
     @property
     def description(self) -> str:
-        record = self._record
-        return record.description if record else ""
+        return records.term_description(self._door, self._list)
 
     @property
     def picture(self) -> ShownPicture | None:

@@ -138,6 +138,22 @@ TERM_NAME = FactKind(
 )
 
 
+def term_description(door: Door, list_: str) -> str:
+    """What is said of it in a sentence, which its feeds say, too."""
+    found = door.context.term(list_)
+    text = found.description if found else ""
+    door.note(TERM_DESCRIPTION, list_, digest(text))
+    return text
+
+
+TERM_DESCRIPTION = FactKind(
+    name="description",
+    ask=term_description,
+    words="description of {}",
+    woken_by_source=lambda change: _ids_of("term", change),
+)
+
+
 def plain_page(door: Door, slug: str) -> PlainPage | None:
     """A plain page."""
     door.note(PLAIN, slug, door.context.record_digest("plain", slug))
@@ -380,5 +396,5 @@ def _place(door: Door, path: str, keys: Sequence[str]) -> tuple[int, int]:
 
 FACTS = (
     *(CARD, LAST_CHANGE, ARTICLE, CORRECTIONS, WITHDRAWN, AUTHOR, TERM, TERM_NAME),
-    *(PLAIN, ALL, LINK),
+    *(TERM_DESCRIPTION, PLAIN, ALL, LINK),
 )
