@@ -29,8 +29,8 @@ HEADER_KEYS = frozenset(
 FOLDERS = frozenset("static data authors fronts images pages entries".split())
 LISTS = frozenset(
     """
-    home feed updated recent pinned unrelated aside paid sections year tag month news partner term terms event
-    events
+    home feed updated recent pinned unrelated aside paid sections year tag month news partner term
+    terms event events
     """.split()
 )
 RESERVED = HEADER_KEYS | FOLDERS | LISTS
