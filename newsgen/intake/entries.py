@@ -15,8 +15,9 @@ from newsgen.intake.header import Header, split
 from newsgen.intake.moments import placed
 from newsgen.intake.names import live_story, slug_of, stand_in, stem_of
 from newsgen.intake.stories import byline
-from newsgen.model import LiveEntry, Source
+from newsgen.model import Source
 from newsgen.outlet.validation import Fault
+from newsgen.records import LiveEntry
 
 # A name such as 2026-11-30-1405, perhaps with more behind it.
 NAMED = re.compile(r"(\d{4}-\d{2}-\d{2})-(\d{2})(\d{2})(?!\d)", re.ASCII)

@@ -19,9 +19,10 @@ from newsgen.intake.own_urls import keeping_slugs, older_paths, own_url, wrong_p
 from newsgen.intake.pictures import NOTHING, caption_warnings, picture_of
 from newsgen.intake.typography import typeset
 from newsgen.intake.yaml import load_yaml
-from newsgen.model import AuthorRecord, PlainPage, Source
+from newsgen.model import Source
 from newsgen.outlet.source import text_of
 from newsgen.outlet.toml import read_toml
+from newsgen.records import AuthorRecord, PlainPage
 
 
 def take_plain(intake: IntakeContext, source: Source, data: bytes, unnamed: bool) -> Row:

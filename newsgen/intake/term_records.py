@@ -19,9 +19,10 @@ from newsgen.intake.own_urls import older_paths, wrong_places
 from newsgen.intake.pictures import NOTHING, caption_warnings, picture_of
 from newsgen.intake.terms import term
 from newsgen.intake.typography import typeset
-from newsgen.model import Source, Term, TermRecord
+from newsgen.model import Source, Term
 from newsgen.outlet.config import Config
 from newsgen.outlet.taxonomies import OF_LISTS, TERM
+from newsgen.records import TermRecord
 
 
 class _OldPlaces(NamedTuple):

@@ -13,10 +13,11 @@ from msgspec.structs import asdict
 from newsgen.catalog.desk import DeskStory, on_desk
 from newsgen.catalog.lists import lineage
 from newsgen.errors import Problem, Refused, did_you_mean
-from newsgen.model import AuthorRecord, Byline
+from newsgen.model import Byline
 from newsgen.newsroom.present import present
 from newsgen.newsroom.summary import written
 from newsgen.outlet.config import Config, load_config
+from newsgen.records import AuthorRecord
 from newsgen.steps.order import Progress
 
 STATES = ("draft", "ready", "scheduled", "embargoed", "live", "withdrawn", "expired")

@@ -10,13 +10,14 @@ from msgspec import Struct
 
 from newsgen.catalog.lists import CORRECTIONS, FEED
 from newsgen.errors import Broken, Problem, kept
-from newsgen.model import Body, Page, PlainPage
+from newsgen.model import Body, Page
 from newsgen.outlet.interface import direction, with_territory
 from newsgen.outlet.urls import Urls
 from newsgen.outputs.corrections import corrections_on
 from newsgen.outputs.feeds.formats import feed_links
 from newsgen.outputs.frame import finished, frame, head, layout
 from newsgen.outputs.kind import STORIES, OutputKind, PlanContext
+from newsgen.records import PlainPage
 from newsgen.render import values
 from newsgen.render.door import Door
 from newsgen.render.reads import records, texts

@@ -23,21 +23,13 @@ from newsgen.catalog.questions import FIRST, LAST
 from newsgen.catalog.rows import AssetRow
 from newsgen.digest import digest, digest_of
 from newsgen.intake.positions import place_of_text
-from newsgen.model import (
-    Article,
-    AuthorRecord,
-    Card,
-    LiveEntry,
-    PlainPage,
-    Position,
-    TermRecord,
-    Withdrawn,
-)
+from newsgen.model import Article, Card, Position, Withdrawn
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config, load_config
 from newsgen.outlet.interface import Interface, load_interface
 from newsgen.outlet.theme import Theme, load_theme, shipped_theme
 from newsgen.outlet.urls import Urls
+from newsgen.records import AuthorRecord, LiveEntry, PlainPage, TermRecord
 from newsgen.remembered import remembered
 from newsgen.render.nearby import Nearby
 from newsgen.render.policy import KINDS

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from newsgen.intake.typography import typeset
-from newsgen.model import Article, LiveEntry
+from newsgen.model import Article
+from newsgen.records import LiveEntry
 from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.reads import live, settings

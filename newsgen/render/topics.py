@@ -9,8 +9,9 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from newsgen.catalog.lists import term_list
-from newsgen.model import Article, TermRecord
+from newsgen.model import Article
 from newsgen.outlet.taxonomies import TERM, templates_of, title_of
+from newsgen.records import TermRecord
 from newsgen.render.door import Door
 from newsgen.render.reads import files, listings, records, settings, texts
 from newsgen.render.values import Link, ShownPicture, shown

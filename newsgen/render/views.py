@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from newsgen.catalog import lists
 from newsgen.catalog.questions import Newest, Stretch
-from newsgen.model import Amendment, Article, AuthorRecord, Body, Card
+from newsgen.model import Amendment, Article, Body, Card
 from newsgen.outlet.interface import direction, endonym
+from newsgen.records import AuthorRecord
 from newsgen.render.door import Door
 from newsgen.render.reads import files, listings, records, settings, targets, texts, versions
 from newsgen.render.topics import TermGroup, groups_of, link_to

@@ -14,8 +14,8 @@ from msgspec.json import Decoder
 
 from newsgen.catalog import lists
 from newsgen.catalog.baseline import DEPLOYED, SPELLINGS
-from newsgen.catalog.queries import AUTHOR, ENTRY, FRONT, PLAIN, TERM
 from newsgen.catalog.questions import TAB
+from newsgen.catalog.record_queries import AUTHOR, ENTRY, FRONT, PLAIN, TERM
 from newsgen.catalog.rows import PROBLEMS, RECORD_FIELDS
 from newsgen.catalog.urls import Holding
 from newsgen.model import CARDS, Article

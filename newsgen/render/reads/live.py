@@ -11,7 +11,8 @@ from newsgen.catalog.changes import SourceChange
 from newsgen.digest import digest
 from newsgen.intake.names import live_story
 from newsgen.intake.tags import LOOSE_TAG
-from newsgen.model import Article, Body, LiveEntry
+from newsgen.model import Article, Body
+from newsgen.records import LiveEntry
 from newsgen.render.door import Door, FactKind
 from newsgen.render.reads import texts
 

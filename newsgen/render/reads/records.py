@@ -15,14 +15,11 @@ from newsgen.model import (
     Amendment,
     Article,
     Asset,
-    AuthorRecord,
     Card,
     Destination,
     Note,
     Picture,
-    PlainPage,
     Recording,
-    TermRecord,
     Use,
     Withdrawn,
 )
@@ -30,6 +27,7 @@ from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.taxonomies import OF_LISTS, templates_of
 from newsgen.outlet.taxonomies import TERM as TOPIC
 from newsgen.pictures.formats import NO_PICTURE_HINT
+from newsgen.records import AuthorRecord, PlainPage, TermRecord
 from newsgen.render.door import NOTHING, Door, FactKind
 from newsgen.render.reads.files import asset, has_template
 from newsgen.render.reads.settings import drafts, setting, urls

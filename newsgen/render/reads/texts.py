@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from newsgen.errors import Broken, Problem
 from newsgen.intake.names import beside
-from newsgen.model import Article, Body, LiveEntry, PlainPage, Typed, Use
+from newsgen.model import Article, Body, Typed, Use
 from newsgen.outlet.config import FILE as CONFIG
+from newsgen.records import LiveEntry, PlainPage
 from newsgen.render.door import Door
 from newsgen.render.misuse import Misuse
 from newsgen.render.reads.files import asset, source_bytes
