@@ -203,7 +203,7 @@ CHANCE = {"random", "secrets", "uuid"}
 TOUCHING = {
     "disk": """
         catalog.baseline catalog.bodies catalog.database catalog.desk catalog.entries catalog.filing
-        catalog.inbox catalog.moments catalog.numbers catalog.plan catalog.published catalog.queries catalog.record_queries
+        catalog.inbox catalog.moments catalog.numbers catalog.plan catalog.published catalog.queries
         catalog.store catalog.stories catalog.story_queries catalog.traces
         catalog.upcoming catalog.urls catalog.visibility cli commands.build
         commands.front commands.move digest intake.git intake.limits intake.positions intake.scan
