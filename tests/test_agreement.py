@@ -23,7 +23,7 @@ SILENT = {
     *("withdrawn", "page", "redirect", "former", "sitemap-pages", "sitemap-index", "robots"),
     *("redirects", "missing", "fragment", "outlet-css", "file", "asset", "theme-file"),
     *("live-page", "live-json", "live-feed"),
-    *("feed-css", "headers", "opml", "indexnow-key", "feeds", "calendar"),
+    *("feed-css", "headers", "opml", "indexnow-key", "feeds", "calendar", "terms"),
 }
 UGLY = (
     *(

@@ -19,6 +19,8 @@ from newsgen.steps.order import Order
 
 ROOT = Path(__file__).parents[1]
 BASE = "https://courier.example"
+# When a story was published stands beside who wrote it, and not where it says of an event.
+PUBLISHED = ".author-row time[datetime]"
 
 # A page of every kind, as paths on the site.
 KINDS = {
@@ -186,7 +188,7 @@ def test_every_story_shows_the_elements_of_a_news_page(pages: dict[str, LexborHT
             "footer",
         ):
             assert page.css_first(element), (path, element)
-        moment = page.css_first("time[datetime]")
+        moment = page.css_first(PUBLISHED)
         assert moment is not None
         assert re.search(r"[+-]\d\d:\d\d$", moment.attributes["datetime"] or ""), path
 
@@ -232,7 +234,7 @@ def test_the_feed_agrees_with_the_pages(site: Path, pages: dict[str, LexborHTMLP
     assert len(feed.entries) == 30
     for entry in feed.entries:
         page = pages[f"{entry.link.removeprefix(f'{BASE}/')}index.html"]
-        headline, moment = page.css_first("h1"), page.css_first("time[datetime]")
+        headline, moment = page.css_first("h1"), page.css_first(PUBLISHED)
         assert headline is not None
         assert entry.title == headline.text(strip=True)
         assert moment is not None

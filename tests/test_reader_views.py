@@ -21,14 +21,14 @@ from newsroom import NOON, Newsroom
 from selectolax.lexbor import LexborHTMLParser
 from validators import CRAWLERS, TOOLS, need
 
-from newsgen.intake.frontmatter import AuthorMatter, FrontMatter
+from newsgen.intake.frontmatter import AuthorMatter, story_header
 from newsgen.intake.gleaning import read
 from newsgen.intake.header import split
 from newsgen.outlet.config import load_config
 
 SITE = Path(__file__).parent.parent
 OUTLET = "The Larkmoor Courier"
-STORIES = 60
+STORIES = 62
 
 
 class Told(Struct, frozen=True):
@@ -59,18 +59,19 @@ def folded(text: str) -> str:
 
 
 def told_of(room: Newsroom, path: str, page: str) -> Told:
-    story = matter(FrontMatter, room, path)
+    story = matter(story_header(("places",)), room, path)
     document = LexborHTMLParser(Path(page).read_bytes())
     own = folded(document.css_first("article.story").text())
     around = document.css("footer :is(p, li, h2, a), aside :is(li, h2, a), header.masthead p")
     texts = (folded(node.text()) for node in around)
     until = story.embargo.until if story.embargo else None
+    notes = (*story.corrections, *story.updates)
     published = max(filter(None, (story.date, story.publish_at, until)))
     return Told(
         title=document.css_first("h1").text(),
         authors=[name_of(room, author) for author in story.author] or [OUTLET],
         published=published,
-        updated=max(published, story.updated or published),
+        updated=max(published, story.updated or published, *(one.date for one in notes)),
         foreign=frozenset(text for text in texts if text.count(" ") > 1 and text not in own),
     )
 

@@ -613,7 +613,8 @@ def test_nothing_that_anybody_types_becomes_markup_on_any_kind_of_page(newsroom:
             or "author" in path
         ), path
     assert {kind.removeprefix("kind-") for kind in kinds} == {
-        "front", "section", "year", "author", "tag", "series", "article", "page", "missing", "feeds"
+        "front", "section", "year", "author", "tag", "series", "events", "article", "page",
+        "missing", "feeds",
     }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def nearly_a_source(path: str, data: bytes) -> Iterator[Problem]:
     why = f"its name ends in {ending}" if ending else "its name has no ending"
     if ending != ending.lower() and kind_of(f"{folder}/{lower}") != "asset":
         yield _passed_over(path, why, f"rename it to {lower}")
-    elif kind_of(f"{folder}/{wanted}") == "asset":
+    elif kind_of(f"{folder}/{wanted}") in ("asset", "term"):
         return
     elif is_markdown(stem) or is_text:
         yield _passed_over(path, why, f"rename it to {wanted}")
@@ -58,6 +58,8 @@ def _nearly_a_front(path: str, stem: str) -> Problem | None:
     """The warning about a file that somebody may take for the document of a page."""
     top, _, inner = path.split("/", 1)[1].partition("/")
     if not inner or nearest(top, [FRONTS]) != FRONTS:
+        return None
+    if top != FRONTS and not path.endswith(".toml"):
         return None
     if top != FRONTS:
         hint = f"move it to content/{FRONTS}/"

@@ -14,7 +14,7 @@ from newsgen.intake.frontmatter import TermMatter
 from newsgen.intake.gleaning import glean
 from newsgen.intake.header import Header, split
 from newsgen.intake.names import is_author_id, slug_of, stand_in, stem_of
-from newsgen.intake.nearly import HEADERS
+from newsgen.intake.nearly import HEADERS, nearly_a_source
 from newsgen.intake.own_urls import older_paths, wrong_places
 from newsgen.intake.pictures import NOTHING, caption_warnings, picture_of
 from newsgen.intake.terms import term
@@ -39,7 +39,7 @@ def take_term(intake: IntakeContext, source: Source, data: bytes, unnamed: bool)
     _, folder, name = stem_of(source.path).split("/")
     above = lists_of(intake.config).get(folder[1:], "")
     if not above:
-        stray = [_stray(source.path, folder, intake.config)] if data.startswith(HEADERS) else []
+        stray = _stray(source.path, folder, intake.config, data)
         return row._replace(warnings=tuple(map(pack, stray)))
     header, id_ = split(data, source.path), normalize("NFC", name)
     matter, problems, _ = glean(TermMatter, header, source.path, intake.zone)
@@ -114,9 +114,15 @@ def _wrong_id(intake: IntakeContext, path: str, id_: str) -> Iterator[Problem]:
         yield Problem(path, 0, 0, message, hint, code="term-id")
 
 
-def _stray(path: str, folder: str, config: Config) -> Problem:
+def _stray(path: str, folder: str, config: Config, data: bytes) -> Iterator[Problem]:
+    """The warning about what lies in the folder of no taxonomy, though it looks like a source."""
+    if not data.startswith(HEADERS):
+        return
     known = [f"_{name}" for name in lists_of(config)]
     near = did_you_mean(folder, [*known, "_authors"])
+    if not near:
+        yield from nearly_a_source(path, data)
+        return
     message = f"is passed over: {folder}/ holds the records of no taxonomy{near}"
     hint = f"rename the folder, or add [taxonomies.{folder[1:]}] to config.toml"
-    return Problem(path, 0, 0, message, hint, "warning", "unknown-taxonomy")
+    yield Problem(path, 0, 0, message, hint, "warning", "unknown-taxonomy")

@@ -11,7 +11,7 @@ from newsgen.outputs.kind import FEEDS, LIST, OutputKind, PlanContext
 from newsgen.outputs.lists.events import CALENDAR
 from newsgen.outputs.record import lasting_uri
 from newsgen.render.door import Door
-from newsgen.render.reads import listings, settings
+from newsgen.render.reads import listings, records, settings
 from newsgen.render.xmltext import fit
 
 # It has so many events, those that begin last.
@@ -40,7 +40,8 @@ def render_calendar(door: Door, page: Page) -> bytes:
 
 def _event(door: Door, card: Card) -> Iterator[str]:
     """An event. That of a whole day ends, for programs, on the day after its last (3.6.1)."""
-    changed = datetime.fromtimestamp(max(card.date, card.updated), UTC)
+    last, _ = records.last_change(door, card.id)
+    changed = datetime.fromtimestamp(max(card.date, last), UTC)
     yield "BEGIN:VEVENT"
     yield f"UID:{_text(lasting_uri(door, card.id))}"
     yield f"DTSTAMP:{_utc(changed)}"
