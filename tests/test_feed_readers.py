@@ -111,6 +111,10 @@ def test_every_program_reads_every_ugly_item_whole(newsroom: Newsroom) -> None:
         assert titles == UGLY
 
 
+def _by_name(item: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(item[key] for key in ("id", "title", "url", "summary"))
+
+
 def test_every_feed_of_the_sample_says_the_same_in_all_formats(sample: Path) -> None:
     feeds = sorted(path.parent for path in sample.rglob("feed.json"))
     names = [f"{feed.relative_to(sample).as_posix()}/{file}" for feed in feeds for file in FORMATS]
@@ -121,9 +125,10 @@ def test_every_feed_of_the_sample_says_the_same_in_all_formats(sample: Path) -> 
         wanted = items_of_json((feed / "feed.json").read_text(encoding="utf-8"))
         for file in FORMATS:
             for program, items in found[f"{feed.relative_to(sample).as_posix()}/{file}"].items():
-                if feed.name == "corrections":  # they have no text beside the summary
-                    items = [{**one, "content": ""} for one in items]
-                assert plain(items, file) == known_to(program, file, wanted), (feed, program)
+                told, expected = plain(items, file), known_to(program, file, wanted)
+                if feed.name == "corrections":  # plain text, which programs call what they like
+                    told, expected = ([_by_name(one) for one in each] for each in (told, expected))
+                assert told == expected, (feed, program)
                 count += len(items)
         for file in FORMATS[:2]:
             read = items_of_python((feed / file).read_text(encoding="utf-8"))
