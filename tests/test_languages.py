@@ -110,13 +110,17 @@ def test_no_string_is_empty_and_each_has_the_placeholders_of_the_english_one(lan
             assert placeholders(text) in allowed or key.startswith("list_"), f"{key}.{form}"
 
 
+# Forms that CLDR has given a language since the oldest Babel with which newsgen runs.
+LATER = {"vi": {"one"}}
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_counted_string_has_every_plural_form_of_its_language_and_no_other(lang: str) -> None:
     rule = Locale(lang).plural_form
     needed = {rule(count) for count in range(1_000)} | {"other"}
     for key, value in strings(lang).items():
         if isinstance(value, Mapping):
-            assert needed <= set(value) <= {*rule.tags, "other"}, key
+            assert needed <= set(value) <= {*rule.tags, "other", *LATER.get(lang, ())}, key
         else:
             assert "count" not in placeholders(value) or needed == {"other"}, key
 

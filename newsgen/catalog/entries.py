@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
+from operator import itemgetter
 
-from newsgen.catalog.lists import ALL, FILES, is_in_sitemaps, list_of, standing
+from newsgen.catalog.lists import ALL, FILES, TAB, UPDATED, is_in_sitemaps, list_of, standing
 from newsgen.catalog.numbers import ListNumbers
 from newsgen.catalog.rows import StoryRow
 from newsgen.model import Position
+from newsgen.remembered import remembered
 
 # An original that is a translation itself stays lost.
 FIND_RELATIONS = """
@@ -17,7 +19,12 @@ UPDATE relation SET lost = 0 WHERE lost AND EXISTS (
     SELECT 1 FROM article AS named WHERE named.id = relation.target AND (named.original = ''
     OR named.id != (SELECT original FROM article WHERE article.path = relation.path)))
 """
-PUT_SPELLING = "INSERT INTO spelling VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1"
+PUT_SPELLING = (
+    "INSERT INTO spelling VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count"
+)
+IN_ORDER = itemgetter(0, 1, 2)
+# The lists whose numbers are at hand.
+LISTS_KEPT = 4096
 
 
 class Entries:
@@ -33,16 +40,16 @@ class Entries:
         """Let a story into lists, once `flush` is called: each of its entries there, by its key,
         with its label.
         """
-        number = self._numbers.make
-        rows = [
-            (
-                number(list_of(key)),
-                *_position(story, key),
-                label,
-                story.changed if is_in_sitemaps(key) else None,
-            )
-            for key, label in lists.items()
-        ]
+        number, changed = self._numbers.make, story.changed
+        usual, id_, date = self._usual, story.id, story.date
+        rows = list[tuple[int, int, str, str, int | None]]()
+        for key, label in lists.items():
+            if TAB in key:
+                rows.append((number(list_of(key)), *_position(story, key), label, None))
+                continue
+            num, by_change, is_told = usual(key)
+            at = changed if by_change else date
+            rows.append((num, at, id_, label, changed if is_told else None))
         self._waiting += rows
         self._changes.update([row[0] for row in rows])
         if not shown:
@@ -51,6 +58,13 @@ class Entries:
         for target in (*story.related, story.original):
             if target:
                 self._run("INSERT OR IGNORE INTO relation VALUES (?, ?, 1)", (story.path, target))
+
+    @remembered(most=LISTS_KEPT)
+    def _usual(self, list_: str) -> tuple[int, bool, bool]:
+        """A list's number, whether stories stand in it by their last change, and whether it is
+        known when each changed.
+        """
+        return self._numbers.make(list_), list_ == UPDATED, is_in_sitemaps(list_)
 
     def leave(self, story: StoryRow, lists: Mapping[str, str], shown: bool) -> None:
         """Take a story out of the lists in which it stands."""
@@ -68,8 +82,10 @@ class Entries:
 
     def flush(self) -> None:
         """Put down who has entered lists since the last call."""
-        self._many("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", self._waiting)
-        self._many(PUT_SPELLING, [(num, label) for num, _, _, label, _ in self._waiting if label])
+        # In the order of the table: each row is near the last one.
+        self._many("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", sorted(self._waiting, key=IN_ORDER))
+        spelled = Counter((num, label) for num, _, _, label, _ in self._waiting if label)
+        self._many(PUT_SPELLING, [(*spelling, count) for spelling, count in spelled.items()])
         self._waiting.clear()
 
     def forget_empty(self) -> None:

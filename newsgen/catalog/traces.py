@@ -176,7 +176,8 @@ class Traces:
             for trace in traces.values()
             for name, digest in trace.facts.items()
         }
-        self._many(PUT_FACT, facts.values())
+        # Here and below in the order of the table: each row is near the last one.
+        self._many(PUT_FACT, sorted(facts.values()))
         numbers = {
             page: array("q", [facts[name][0] for name in trace.facts])
             for page, trace in traces.items()
@@ -191,7 +192,7 @@ class Traces:
         self._many("UPDATE page SET trace = ?, bundle = ? WHERE num = ?", rows)
         self._many(
             "INSERT OR IGNORE INTO read VALUES (?, ?)",
-            [(number, page) for page, own in numbers.items() for number in own],
+            sorted((number, page) for page, own in numbers.items() for number in own),
         )
         spans = {name: spans for trace in traces.values() for name, spans in trace.spans.items()}
         self._many(

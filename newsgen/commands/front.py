@@ -17,7 +17,7 @@ from newsgen.outlet.config import FILE, load_config
 @click.command("front")
 @click.argument("section", metavar="[SECTION]", default=HOME)
 @click.argument(
-    "root", metavar="[DIR]", default=None, type=click.Path(path_type=Path, resolve_path=True)
+    "root", metavar="[DIR]", required=False, type=click.Path(path_type=Path, resolve_path=True)
 )
 @at_option("As of this moment")
 @JSON

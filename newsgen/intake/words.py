@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from unicodedata import category
 
 from newsgen.intake.typography import BLOCK, INLINE, NARROW, NBSP, SPACE, WORD
@@ -20,7 +21,7 @@ _JOINERS = "\u200c\u200d"
 # What belongs to the letter behind it: vowels of Thai and Lao, signs that join, opening marks.
 _BOUND = "เแโใไເແໂໃໄ\u1039\u17d2\u200d「『（《〈【“‘"
 _TERM = re.compile(r"\w+")
-_LONE = [(sign[0], f" {sign} ".encode()) for sign in ("—", "–", "-", "&amp;", "|", "/", "…")]
+_LONE = [(sign[0], sign.encode()) for sign in ("—", "–", "-", "&amp;", "|", "/", "…")]
 _GAPS_AS_SPACES = bytes.maketrans(f"\t\n\v\f\r{BLOCK}{SPACE}".encode(), b"       ")
 _NO_GAPS = (INLINE + WORD).encode()
 _ALL_BUT_SPACES_AS_X = bytes.maketrans(bytes(set(range(256)) - {32}), b"x" * 255)
@@ -34,12 +35,20 @@ def count_words(text: str) -> int:
     text = text.replace(NARROW, "").replace(NBSP, " ")
     source = text.encode().translate(_GAPS_AS_SPACES, _NO_GAPS)
     starts = (b" " + source.translate(_ALL_BUT_SPACES_AS_X)).count(b" x")  # quicker than to split
-    words = starts - sum(source.count(lone) for sign, lone in _LONE if sign in text)
+    words = starts - sum(_lone(source, lone) for sign, lone in _LONE if sign in text)
     is_unlike = words < 100 or len(text) > 10 * words
     if is_unlike and len(source.translate(None, _CJK_BYTES)) < len(source):
         rest, characters = re.subn(_CJK, " ", text)
         words = characters + len(_TERM.findall(rest)) if characters else words
     return max(words, 0)
+
+
+def _lone(source: bytes, sign: bytes) -> int:
+    """How often a sign stands between spaces. It is looked for, being rarer than they are."""
+    return sum(
+        before.endswith(b" ") and behind.startswith(b" ")
+        for before, behind in pairwise(source.split(sign))
+    )
 
 
 def shorten(text: str, length: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from newsgen.catalog.lists import Entry
 from newsgen.model import Article
@@ -67,10 +67,9 @@ def kind_of(list_: str) -> tuple[ListKind, str]:
     return LISTS[name], which
 
 
-def entries_of(article: Article, config: Config) -> Iterator[Entry]:
+def entries_of(article: Article, config: Config) -> list[Entry]:
     """Every entry that a story may have once it is visible."""
-    for kind in LISTS.values():
-        yield from kind.entries(article, config)
+    return [entry for kind in LISTS.values() for entry in kind.entries(article, config)]
 
 
 def list_named(name: str, config: Config) -> str | None:
