@@ -13,13 +13,15 @@ from newsgen.publish.batches import RenderBatch, Result
 from newsgen.publish.staging import Nowhere
 from newsgen.render.mistakes import merged
 from newsgen.render.reads.files import ASSET
+from newsgen.render.reads.pictures import RENDITIONS
 from newsgen.steps.context import BuildContext
 
 # After so many outputs, what is known of them is put on disk.
 COMMIT_AFTER = 2000
 # So many pictures are known to be planned; more would be a list of the whole archive's.
 PICTURES_KEPT = 10_000
-ASSET_FACT = f"{ASSET.name}:"
+# The facts that publish a file by being asked.
+PUBLISHING = (f"{ASSET.name}:", f"{RENDITIONS.name}:")
 
 
 def proofread(
@@ -66,7 +68,7 @@ class _Rendering:
         self._build = build
         # Plans a picture that a page was found to refer to; for others that refer to it, too, that
         # is done.
-        self._plan_asset = lru_cache(maxsize=PICTURES_KEPT)(build.planner.plan_asset)
+        self._plan_file = lru_cache(maxsize=PICTURES_KEPT)(build.planner.plan)
 
     def results(self) -> Iterator[Result]:
         broken, ranks = False, [STORIES, LISTS, FEEDS, ASSETS]
@@ -93,9 +95,9 @@ class _Rendering:
             if done % COMMIT_AFTER < len(results):
                 build.catalog.commit()
         for name in build.traces.sweep():
-            if name.startswith(ASSET_FACT):
-                build.planner.plan_asset(name.removeprefix(ASSET_FACT))
-                self._plan_asset.cache_clear()
+            if name.startswith(PUBLISHING):
+                build.planner.plan(name)
+                self._plan_file.cache_clear()
         build.catalog.commit()
 
     def _enter(self, results: Sequence[Result]) -> None:
@@ -111,5 +113,5 @@ class _Rendering:
         noted = chain.from_iterable(
             (*result.trace.facts.items(), *(result.bundle or {}).items()) for result in results
         )
-        for name in {name for name, digest in noted if digest and name.startswith(ASSET_FACT)}:
-            self._plan_asset(name.removeprefix(ASSET_FACT))
+        for name in {name for name, digest in noted if digest and name.startswith(PUBLISHING)}:
+            self._plan_file(name)
