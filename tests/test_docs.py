@@ -52,11 +52,12 @@ from newsgen.newsroom.since import unmarked
 from newsgen.outlet import tables as settings
 from newsgen.outlet.config import Config, parse_config
 from newsgen.outlet.taxonomies import TaxonomySettings
-from newsgen.outlet.theme import ThemeManifest, ThemeOption
+from newsgen.outlet.theme import ThemeManifest, ThemeOption, ThemePictures
 from newsgen.outputs import frame, plain
 from newsgen.render import publication, topics, values, views
 from newsgen.render.filters import FILTERS
 from newsgen.render.idle import PAGES
+from newsgen.render.pictures import ShownPicture
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE, THEME = ROOT / "newsgen", ROOT / "themes" / "default"
@@ -176,6 +177,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "`[feeds]`": settings.FeedSettings,
     "`[feeds.partner.NAME]`": settings.PartnerSettings,
     "`[redirects]`": settings.RedirectSettings,
+    "`[pictures]`": settings.PictureSettings,
     "`[outputs]`": settings.OutputSettings,
     "`[ping]`": settings.PingSettings,
     "`[robots]`": settings.RobotsSettings,
@@ -263,8 +265,9 @@ def test_every_table_of_settings_is_documented() -> None:
 
 
 def test_theme_manifests_are_documented() -> None:
-    manifest, option = tables("docs/themes.md", "theme.toml")
+    manifest, pictures, option = tables("docs/themes.md", "theme.toml")
     assert_keys(manifest, ThemeManifest)
+    assert_keys(pictures, ThemePictures)
     assert {row[0].strip("`") for row in option} == set(ThemeOption.model_fields)
 
 
@@ -368,7 +371,7 @@ VIEWS: Mapping[str, list[tuple[type, type]]] = {
     "version": [(views.StoryVersion, object)],
     "story": [(views.Story, object), (views.FullStory, views.Story)],
     "author": [(views.Author, object)],
-    "picture": [(values.ShownPicture, object)],
+    "picture": [(ShownPicture, object)],
     "listing": [(views.Listing, object)],
     "tag and series": [(values.Link, object)],
     "term": [(topics.Topic, object)],

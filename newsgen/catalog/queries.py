@@ -268,6 +268,14 @@ class SourceQueries(Room):
         rows = self._run("SELECT path FROM asset WHERE digest = ? ORDER BY path", (digest_,))
         return [path for (path,) in rows]
 
+    def shown_pictures(self) -> Iterator[tuple[str, int, bool]]:
+        """(path, bytes, whether smaller ones are made of it) of each picture that pages show."""
+        return self._run(
+            "SELECT DISTINCT asset.path, asset.size, fallback != '' FROM page JOIN asset"
+            " ON asset.path = page.owner WHERE page.kind IN ('asset', 'rendition') AND width"
+            " ORDER BY asset.path"
+        )
+
     def static_files(self) -> Iterator[str]:
         """The paths of the files that are published as they are."""
         rows = self._run(

@@ -97,7 +97,9 @@ def take_asset(source: Source, data: bytes) -> Row:
         return row._replace(asset=AssetRow(row.digest, problem=pack(problem)), warnings=told)
     if picture:
         size = (picture.width, picture.height)
-        asset = AssetRow(digest(picture.data), *size, "", len(data), seen.fallback, seen.tint)
+        asset = AssetRow(
+            digest(picture.data), *size, "", len(picture.data), seen.fallback, seen.tint
+        )
         return row._replace(asset=asset)
     warnings = tuple(map(pack, nearly_a_source(source.path, data)))
     return row._replace(asset=AssetRow(row.digest, size=len(data)), warnings=warnings)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsgen.errors import Broken, Problem
 from newsgen.model import Page
 from newsgen.outputs.kind import ASSETS, OutputKind, PlanContext
-from newsgen.pictures.cleaned import Flawed
 from newsgen.pictures.renditions import Recipe, renditions
 from newsgen.render.door import Door
 from newsgen.render.reads import pictures
@@ -16,23 +14,7 @@ UNIT = pictures.RENDITIONS.name
 
 
 def render_rendition(door: Door, page: Page) -> bytes:
-    """The file that its recipe says, which names the bytes that it is made of: nothing else is
-    read.
-    """
-    recipe = Recipe.unpack(page.subject)
-    kept = door.context.album
-    return kept.find(recipe) or kept.keep(recipe, _made(door, recipe, page.owner))
-
-
-def _made(door: Door, recipe: Recipe, path: str) -> bytes:
-    from newsgen.pictures.darkroom import printed, shrinking
-
-    step = shrinking(recipe)
-    try:
-        negative = door.passing("negative", (recipe.digest, step), pictures.negative, path, step)
-        return printed(negative, recipe)
-    except Flawed as flaw:
-        raise Broken([Problem(path, 0, 0, flaw.message, flaw.hint, code="bad-picture")]) from None
+    return pictures.rendition(door, Recipe.unpack(page.subject), page.owner)
 
 
 def _renditions(context: PlanContext, unit: str) -> Iterator[Page]:

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from newsgen.digest import digest
-from newsgen.pictures.renditions import Format, Recipe
+from newsgen.pictures.cleaned import Cleaned, Flawed
+from newsgen.pictures.renditions import ENDINGS, Format, Recipe
 from newsgen.remembered import remembered
 
 # A file's path in the folder.
 NAMED = re.compile(r"[0-9a-f]{2}/[0-9a-f]{18}")
-# What nobody uses is dropped once it is so old, in seconds.
-KEPT_UNUSED = 30 * 24 * 60 * 60
+# How often is looked for what nobody uses, and how old it is when it is dropped: in seconds.
+SWEPT_EVERY, KEPT_UNUSED = 7 * 24 * 60 * 60, 30 * 24 * 60 * 60
 # How the formats begin, and where they say what they are.
 MARKS: dict[Format, tuple[int, bytes]] = {
     "jpeg": (0, b"\xff\xd8\xff"),
@@ -57,21 +58,25 @@ class Album:
             draft.replace(path)
         return data
 
-    def sweep(self, recipes: Collection[Recipe], now: float) -> None:
-        """Drop what no recipe asks for and is old by now, in seconds."""
-        used = {self._name(recipe) for recipe in recipes}
-        for path in self._folder.glob("??/*"):
-            name = path.relative_to(self._folder).as_posix()
-            if NAMED.match(name) and name not in used:
-                with suppress(OSError):
-                    if path.lstat().st_mtime < now - KEPT_UNUSED:
-                        path.unlink()
+    def sweep(self, recipes: Callable[[], Iterable[str]], now: float) -> None:
+        """Once a week, drop what no recipe asks for and is old, as of `now` in seconds."""
+        stamp = self._folder / "swept"
+        with suppress(OSError):
+            if stamp.exists() and stamp.stat().st_mtime > now - SWEPT_EVERY:
+                return
+            used = {self._name(recipe) for recipe in recipes()}
+            stamp.write_bytes(b"")
+            for path in self._folder.glob("??/*"):
+                name = path.relative_to(self._folder).as_posix()
+                is_unused = NAMED.match(name) and name not in used
+                if is_unused and path.lstat().st_mtime < now - KEPT_UNUSED:
+                    path.unlink()
 
     def _file(self, recipe: Recipe) -> Path:
-        return self._folder / self._name(recipe)
+        return self._folder / self._name(recipe.pack())
 
-    def _name(self, recipe: Recipe) -> str:
-        name = digest(f"{self._maker()} {recipe.pack()}")
+    def _name(self, recipe: str) -> str:
+        name = digest(f"{self._maker()} {recipe}")
         return f"{name[:2]}/{name[2:]}"
 
     @remembered
@@ -82,14 +87,13 @@ class Album:
 
 
 def _is_as_wanted(data: bytes, recipe: Recipe) -> bool:
-    from newsgen.pictures.cleaned import Flawed
-    from newsgen.pictures.raster import clean_raster
+    from newsgen.pictures.cleaning import cleaned
 
     at, mark = MARKS[recipe.format]
     if data[at : at + len(mark)] != mark:
         return False
     try:
-        found = clean_raster(data)
+        found = cleaned(f"it.{ENDINGS[recipe.format]}", data)
     except Flawed:
         return False
-    return (found.width, found.height) == (recipe.width, recipe.height) and found.data == data
+    return found == Cleaned(data, recipe.width, recipe.height)

@@ -15,9 +15,12 @@ from newsgen.render.mistakes import merged
 from newsgen.render.reads.files import ASSET
 from newsgen.render.reads.pictures import RENDITIONS
 from newsgen.steps.context import BuildContext
+from newsgen.workers import BATCH
 
 # After so many outputs, what is known of them is put on disk.
 COMMIT_AFTER = 2000
+# A picture takes as long as ten pages.
+PICTURES_IN_BATCH = 11
 # So many pictures are known to be planned; more would be a list of the whole archive's.
 PICTURES_KEPT = 10_000
 # The facts that publish a file by being asked.
@@ -87,7 +90,8 @@ class _Rendering:
         build.plan.settle()
         done, count = 0, build.plan.waiting(rank)
         run = RenderBatch(build.key, build.target)
-        for results in build.workers.run(run, build.plan.jobs(rank), count):
+        size = PICTURES_IN_BATCH if rank == ASSETS else BATCH
+        for results in build.workers.run(run, build.plan.jobs(rank), count, size):
             self._enter(results)
             yield from results
             done += len(results)
@@ -115,3 +119,10 @@ class _Rendering:
         )
         for name in {name for name, digest in noted if digest and name.startswith(PUBLISHING)}:
             self._plan_file(name)
+
+
+def sweep_album(build: BuildContext) -> None:
+    """Drop what was made of pictures long ago and is part of the site no longer."""
+    if build.order.enters_urls:
+        now = (build.order.memory / "lock").stat().st_mtime
+        build.context.album.sweep(build.plan.recipes, now)

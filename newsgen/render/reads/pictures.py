@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from newsgen.catalog.rows import AssetRow, unpack_problem
 from newsgen.digest import digest_of
-from newsgen.errors import Problem
+from newsgen.errors import Broken, Problem
 from newsgen.model import Impression
 from newsgen.outlet.urls import Urls
-from newsgen.pictures.cleaned import garbled
+from newsgen.pictures.cleaned import Flawed, garbled
 from newsgen.pictures.renditions import (
     Cut,
     Original,
     PictureShapes,
+    Recipe,
     Rendition,
     general,
     renditions,
@@ -119,8 +120,29 @@ def _listed(url: str) -> str:
     return url.replace(",", "%2C").replace(" ", "%20")
 
 
-def negative(door: Door, path: str, step: int) -> Negative:
-    """A picture ready to be printed from, whose bytes the caller knows by their digest."""
+def rendition(door: Door, recipe: Recipe, path: str) -> bytes:
+    """The file that a recipe says, which names by their digest the bytes that it is made of, and
+    that lie at a path: nothing else is read. It is made where it is not kept.
+
+    Raises Broken.
+    """
+    album = door.context.album
+    return album.find(recipe) or album.keep(recipe, _made(door, recipe, path))
+
+
+def _made(door: Door, recipe: Recipe, path: str) -> bytes:
+    from newsgen.pictures.darkroom import printed, shrinking
+
+    step = shrinking(recipe)
+    try:
+        negative = door.passing("negative", (recipe.digest, step), _negative, path, step)
+        return printed(negative, recipe)
+    except Flawed as flaw:
+        raise Broken([Problem(path, 0, 0, flaw.message, flaw.hint, code="bad-picture")]) from None
+
+
+def _negative(door: Door, path: str, step: int) -> Negative:
+    """A picture ready to be printed from: many of its files come one after another."""
     from newsgen.pictures.cleaning import cleaned
     from newsgen.pictures.darkroom import develop
 
