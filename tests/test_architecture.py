@@ -216,10 +216,11 @@ TOUCHING = {
         outlet.interface outlet.source outlet.theme preview.files preview.handler
         preview.watch publish.exchange publish.flush publish.ledger publish.lock
         publish.output publish.releases publish.staging publish.trouble
-        publish.url_ledger publish.url_list publish.whole render.album render.compiled render.context
+        publish.url_ledger publish.url_list publish.whole render.album
+        render.compiled render.context
         render.environment render.reads.files render.static render.templates secret
         state.carry state.form state.tables steps.bare_paths steps.host_files
-        steps.reading workers""",
+        steps.reading steps.rendering workers""",
     "clock": """
         build newsroom.clock newsroom.post newsroom.rehearsal preview.crew preview.lobby
         preview.watch publish.lock steps.context""",

@@ -897,6 +897,8 @@ BREAKS: Mapping[str, Break] = {
 # These take an accident or a long time; other tests bring them about.
 ACCIDENTS = frozenset({"changed", "markdown-failed", "too-slow", "unreadable"})
 
+HEAVY_DRAWING = f"""<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">
+<path d="M0 0{" L1 1" * 120_000}"/></svg>"""
 REMARKED: Mapping[str, Break] = {
     "author-name": several(
         story("author: Jane Do"),
@@ -909,6 +911,9 @@ REMARKED: Mapping[str, Break] = {
     "headline-full-stop": source(OK.replace("strike", "strike.")),
     "headline-long": source(
         OK.replace("Ferry crews", "The crews of all four ferry lines across the Straits" * 2)
+    ),
+    "heavy-picture": several(
+        story("", "![A map](map.svg)"), source(HEAVY_DRAWING, "content/world/map.svg")
     ),
     "missing-alt": story("image: {src: crew.jpg}"),
     "missing-caption": story("image: {src: crew.jpg, alt: Crews}"),
@@ -927,6 +932,7 @@ REMARKED: Mapping[str, Break] = {
         "Contact: tel:+1-201-555-0123\nExpires: 2026-12-01T12:00:00Z\n",
         "content/_static/.well-known/security.txt",
     ),
+    "small-picture": story("image: {src: crew.jpg, alt: Crews}"),
     "summary-long": story(f"summary: {'The crews stay ashore. ' * 14}"),
     "typed-dateline": story("", "LARKMOOR — The crews voted."),
 }

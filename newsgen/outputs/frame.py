@@ -123,8 +123,16 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
             _tell_of_more_pins(door, found)
         return views.stories(door, found)
 
-    def picture(shown: ShownPicture, **how: Any) -> Markup:
-        return shown.element(**how)
+    def picture(
+        picture: ShownPicture,
+        sizes: str = "",
+        crop: str = "",
+        urgent: bool = False,
+        lazy: bool = True,
+        alt: str | None = None,
+        classes: str = "",
+    ) -> Markup:
+        return picture.element(sizes, crop, urgent, lazy, alt, classes)
 
     return {
         DOOR: FilterDoor(door),
