@@ -589,7 +589,7 @@ PROBLEMS, REMARKS = documented_codes("docs/errors.md"), documented_codes("docs/c
 
 
 def test_codes_are_documented() -> None:
-    files = ("lapsing.py", "lint.py", "since.py", "twins.py")
+    files = ("lapsing.py", "lint.py", "since.py", "twins.py", "weights.py")
     remarks = {PACKAGE / "newsroom" / name for name in files}
     assert sorted(codes(remarks)) == REMARKS
     modules = set(PACKAGE.rglob("*.py"))

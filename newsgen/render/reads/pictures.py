@@ -83,7 +83,7 @@ def impression(door: Door, seen: Sight, cut: Cut, sizes: str = "") -> Impression
     found = renditions(seen, cut, wanted)
     if not found:
         asset = files.asset(door, seen.path)
-        return Impression(asset.url if asset else "", seen.width, seen.height, tint=seen.tint)
+        return Impression(asset.url if asset else "", seen.width, seen.height)
     door.note(RENDITIONS, unit_of(seen, cut), EXISTS)
     urls, one = door.context.urls, general(found)
     *others, common = [[*each] for _, each in groupby(found, attrgetter("format"))]
