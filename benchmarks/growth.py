@@ -23,7 +23,7 @@ from newsgen.intake.gleaning import read
 from newsgen.intake.header import split
 from newsgen.intake.limits import LIMIT_SECONDS
 from newsgen.intake.markdown import ENGINES, Engine, Html, MarkdownSettings, engine_for
-from newsgen.model import Asset, Typed
+from newsgen.model import Impression, Typed
 from newsgen.newsroom.lint import RULES, Copy
 
 Text = Callable[[int], str]
@@ -217,7 +217,7 @@ def take_body(
             MarkdownSettings(html=html),
             engine,
             link=lambda target: None if target.endswith(".md") else "/",
-            picture=lambda target: Asset("/ferry.jpg"),
+            picture=lambda target: Impression("/ferry.jpg"),
             host="post.example",
             limit=limit,
         )

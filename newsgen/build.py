@@ -30,7 +30,7 @@ from newsgen.steps.judging import find_broken, judged
 from newsgen.steps.order import Explain, NotDue, Order, Progress, Report
 from newsgen.steps.planning import plan_outputs
 from newsgen.steps.reading import read_sources
-from newsgen.steps.rendering import render_outputs
+from newsgen.steps.rendering import render_outputs, sweep_album
 from newsgen.steps.robots import notes
 from newsgen.steps.standing import settle
 from newsgen.steps.urls import enter_urls, unlisted
@@ -120,6 +120,7 @@ def _run(build: BuildContext, begun: float) -> Report:
         if rendered:
             feeds = build.plan.count_kinds([FORMATS[0].kind])
             context.bodies.prune(build.config.feeds.items * feeds)
+            sweep_album(build)
     catalog.entries.forget_empty()
     files = queries.lists.count(lists.FILES)
     publisher = Publisher(build.plan, build.target, catalog.commit, partial(enter_urls, build))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 import re
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from typing import Any
 
 # Ten bytes: among a million files the chance that any two differ and share one is below 1 in 10^12.
 SIZE = 10
+# So many of its characters stand in names of files.
+SHOWN_DIGITS = 10
 # Packages that may have a say in what is published: those that only install others have none, and
 # differ from machine to machine.
 PACKAGE = re.compile(r"^(?!(?:pip|setuptools|uv|wheel)-).*\.dist-info$")
@@ -21,6 +24,12 @@ PACKAGE = re.compile(r"^(?!(?:pip|setuptools|uv|wheel)-).*\.dist-info$")
 def digest(data: bytes | str) -> str:
     """Twenty hexadecimal characters that stand for `data` (text as UTF-8)."""
     return blake2b(data.encode() if isinstance(data, str) else data, digest_size=SIZE).hexdigest()
+
+
+def hashed_name(name: str, digest_: str) -> str:
+    """`css/site.css` as `css/site.3f9a1c2b7d.css`."""
+    stem, suffix = posixpath.splitext(name)
+    return f"{stem}.{digest_[:SHOWN_DIGITS]}{suffix}"
 
 
 def digest_of(value: Any) -> str:

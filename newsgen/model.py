@@ -52,6 +52,7 @@ class Source(Struct, frozen=True):
 class Picture(Struct, frozen=True, array_like=True):
     """A picture as a story names it. `path` is relative to `content/`; `alt` is empty only for
     decoration; `license` is an address, `digital_source` a code of `pictures.digital_source`.
+    `focus`: the point that every crop keeps, as parts of its width and height; None for the middle.
     """
 
     path: str
@@ -62,6 +63,7 @@ class Picture(Struct, frozen=True, array_like=True):
     copyright: str = ""
     license: str = ""
     digital_source: str = ""
+    focus: tuple[float, float] | None = None
 
 
 class Recording(Struct, frozen=True, array_like=True):
@@ -87,6 +89,24 @@ class Asset(Struct, frozen=True):
     height: int = 0
     problem: Problem | None = None
     size: int = 0
+
+
+class Impression(Struct, frozen=True):
+    """A picture as a page shows it: an address for every browser with the size there; `srcset` has
+    it in other widths, `sources` in other formats (media type, widths), `sizes` says how wide it
+    stands. `tint` is the class of its colour.
+
+    One that must not be published has no URL, and a `problem`; what is no picture has no width.
+    """
+
+    url: str
+    width: int = 0
+    height: int = 0
+    srcset: str = ""
+    sources: tuple[tuple[str, str], ...] = ()
+    sizes: str = ""
+    tint: str = ""
+    problem: Problem | None = None
 
 
 class Byline(Struct, frozen=True, array_like=True):

@@ -23,8 +23,9 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 BATCH = 50
-# Below this many items, starting processes costs more than they save.
-ENOUGH = 300
+# Below this many items, starting processes costs more than they save; items that take longer come
+# in smaller batches, and fewer of them are enough.
+ENOUGH = 6 * BATCH
 WAITING_PER_JOB = 4
 
 
@@ -51,15 +52,19 @@ class WorkerPool:
             self._executor.shutdown(wait=True, cancel_futures=True)
 
     def run(
-        self, work: Callable[[list[Item]], list[Result]], items: Iterable[Item], expected: int
+        self,
+        work: Callable[[list[Item]], list[Result]],
+        items: Iterable[Item],
+        expected: int,
+        batch: int = BATCH,
     ) -> Iterator[list[Result]]:
         """Yield the results of every batch, in the order of the items.
 
         `work` must be picklable; `expected` is their number.
         """
         stream = iter(items)
-        batches = iter(lambda: list(islice(stream, BATCH)), [])
-        if self._jobs == 1 or (expected < ENOUGH and not self._executor):
+        batches = iter(lambda: list(islice(stream, batch)), [])
+        if self._jobs == 1 or (expected < ENOUGH * batch // BATCH and not self._executor):
             yield from map(work, batches)
         else:
             yield from self._spread(work, batches)

@@ -14,7 +14,7 @@ from newsgen.intake.finish import Finisher
 from newsgen.intake.markdown import ENGINES, Engine, MarkdownSettings, engine_for
 from newsgen.intake.places import Places
 from newsgen.intake.sanitise import sanitise, sanitise_phrases
-from newsgen.model import Asset, Typed
+from newsgen.model import Impression, Typed
 from newsgen.outputs.feeds.absolute import absolute_html
 
 MADE = {name: engine_for(MarkdownSettings(engine=name)) for name in ENGINES}
@@ -86,7 +86,7 @@ def _faults(text: str, lang: str, engine: Engine) -> Iterator[str]:
             settings,
             engine,
             link=lambda target: "/x/",
-            picture=lambda target: Asset("/media/x.jpg", 3, 2),
+            picture=lambda target: Impression("/media/x.jpg", 3, 2),
         ).html
         line = inline_html(text, lang, engine)
     except Broken:
@@ -102,7 +102,9 @@ def _faults(text: str, lang: str, engine: Engine) -> Iterator[str]:
 def by_itself(html: str) -> str:
     """What the last pass makes of HTML that no sanitiser has seen."""
     places = Places(html, "content/a.md", 1)
-    addresses = References(places, "", False, lambda target: "/x/", lambda target: Asset("/x.jpg"))
+    addresses = References(
+        places, "", False, lambda target: "/x/", lambda target: Impression("/x.jpg")
+    )
     return Finisher(addresses, "en", False).finish(html).html
 
 

@@ -21,7 +21,7 @@ SAMPLE = Path(__file__).parents[1]
 # What says nothing of stories that their records have.
 SILENT = {
     *("withdrawn", "page", "redirect", "former", "sitemap-pages", "sitemap-index", "robots"),
-    *("redirects", "missing", "fragment", "outlet-css", "file", "asset", "theme-file"),
+    *("redirects", "missing", "fragment", "outlet-css", "file", "asset", "rendition", "theme-file"),
     *("live-page", "live-json", "live-feed"),
     *("feed-css", "headers", "opml", "indexnow-key", "feeds", "calendar", "terms"),
 }

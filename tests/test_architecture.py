@@ -110,6 +110,7 @@ HEAVY = {"babel", "feedgen", "lxml", "markdown", "rich", "slugify", "zstandard"}
     "ctypes",
     "multiprocessing",
     "newsgen.pictures.cleaning",
+    "newsgen.pictures.darkroom",
 }
 # What headers and texts are read with, what knows of wrong ones how they may be meant, and what
 # carries states. The rest of the program loads it when there is one.
@@ -158,7 +159,8 @@ def test_a_build_in_which_nothing_changed_loads_nothing_that_reads_sources(
     newsroom.story("world/ferry").build()
     again = [sys.executable, "-c", AGAIN, newsroom.root, str(NOON)]
     loaded = set(subprocess.run(again, capture_output=True, text=True, check=True).stdout.split())
-    unused = HEAVY | READERS_OF_SOURCES | {"frontmatter", "nh3", "pyromark", "yaml"}
+    others = {"PIL", "frontmatter", "nh3", "pyromark", "yaml"}
+    unused = HEAVY | READERS_OF_SOURCES | others
     assert loaded & unused == set()
 
 
@@ -214,10 +216,11 @@ TOUCHING = {
         outlet.interface outlet.source outlet.theme preview.files preview.handler
         preview.watch publish.exchange publish.flush publish.ledger publish.lock
         publish.output publish.releases publish.staging publish.trouble
-        publish.url_ledger publish.url_list publish.whole render.compiled render.context
+        publish.url_ledger publish.url_list publish.whole render.album
+        render.compiled render.context
         render.environment render.reads.files render.static render.templates secret
         state.carry state.form state.tables steps.bare_paths steps.host_files
-        steps.reading workers""",
+        steps.reading steps.rendering workers""",
     "clock": """
         build newsroom.clock newsroom.post newsroom.rehearsal preview.crew preview.lobby
         preview.watch publish.lock steps.context""",
@@ -367,7 +370,7 @@ def test_every_module_says_its_one_job_in_its_first_line() -> None:
 # What stands behind the door, and the rooms that read there and take note of each answer.
 BEHIND = {
     f"newsgen.render.{name}"
-    for name in "context static templates compiled environment idle mistakes nearby".split()
+    for name in "album context static templates compiled environment idle mistakes nearby".split()
 }
 READING = {"newsgen.render.door", *(name for name in MODULES if ".reads." in name)}
 # What decides on the plan is asked before anything is rendered; bodies for feeds are a mere memory,
@@ -465,7 +468,13 @@ def test_every_kind_of_fact_is_woken_by_something_or_by_the_plan() -> None:
         and not kind.woken_by_table
     }
     # The plan wakes them: where the number of pages changes, and where outputs come and go.
-    assert sleeping == {"page after", "stands", "entries on page", "entries after page"}
+    assert sleeping == {
+        "page after",
+        "stands",
+        "entries on page",
+        "entries after page",
+        "renditions",
+    }
 
 
 Watched = tuple[Path, dict[str, list[str]]]

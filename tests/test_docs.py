@@ -52,11 +52,12 @@ from newsgen.newsroom.since import unmarked
 from newsgen.outlet import tables as settings
 from newsgen.outlet.config import Config, parse_config
 from newsgen.outlet.taxonomies import TaxonomySettings
-from newsgen.outlet.theme import ThemeManifest, ThemeOption
+from newsgen.outlet.theme import ThemeManifest, ThemeOption, ThemePictures
 from newsgen.outputs import frame, plain
 from newsgen.render import publication, topics, values, views
 from newsgen.render.filters import FILTERS
 from newsgen.render.idle import PAGES
+from newsgen.render.pictures import ShownPicture
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE, THEME = ROOT / "newsgen", ROOT / "themes" / "default"
@@ -176,6 +177,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "`[feeds]`": settings.FeedSettings,
     "`[feeds.partner.NAME]`": settings.PartnerSettings,
     "`[redirects]`": settings.RedirectSettings,
+    "`[pictures]`": settings.PictureSettings,
     "`[outputs]`": settings.OutputSettings,
     "`[ping]`": settings.PingSettings,
     "`[robots]`": settings.RobotsSettings,
@@ -263,8 +265,9 @@ def test_every_table_of_settings_is_documented() -> None:
 
 
 def test_theme_manifests_are_documented() -> None:
-    manifest, option = tables("docs/themes.md", "theme.toml")
+    manifest, pictures, option = tables("docs/themes.md", "theme.toml")
     assert_keys(manifest, ThemeManifest)
+    assert_keys(pictures, ThemePictures)
     assert {row[0].strip("`") for row in option} == set(ThemeOption.model_fields)
 
 
@@ -368,7 +371,7 @@ VIEWS: Mapping[str, list[tuple[type, type]]] = {
     "version": [(views.StoryVersion, object)],
     "story": [(views.Story, object), (views.FullStory, views.Story)],
     "author": [(views.Author, object)],
-    "picture": [(values.ShownPicture, object)],
+    "picture": [(ShownPicture, object)],
     "listing": [(views.Listing, object)],
     "tag and series": [(values.Link, object)],
     "term": [(topics.Topic, object)],
@@ -586,7 +589,7 @@ PROBLEMS, REMARKS = documented_codes("docs/errors.md"), documented_codes("docs/c
 
 
 def test_codes_are_documented() -> None:
-    files = ("lapsing.py", "lint.py", "since.py", "twins.py")
+    files = ("lapsing.py", "lint.py", "since.py", "twins.py", "weights.py")
     remarks = {PACKAGE / "newsroom" / name for name in files}
     assert sorted(codes(remarks)) == REMARKS
     modules = set(PACKAGE.rglob("*.py"))
@@ -894,6 +897,8 @@ BREAKS: Mapping[str, Break] = {
 # These take an accident or a long time; other tests bring them about.
 ACCIDENTS = frozenset({"changed", "markdown-failed", "too-slow", "unreadable"})
 
+HEAVY_DRAWING = f"""<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">
+<path d="M0 0{" L1 1" * 120_000}"/></svg>"""
 REMARKED: Mapping[str, Break] = {
     "author-name": several(
         story("author: Jane Do"),
@@ -906,6 +911,9 @@ REMARKED: Mapping[str, Break] = {
     "headline-full-stop": source(OK.replace("strike", "strike.")),
     "headline-long": source(
         OK.replace("Ferry crews", "The crews of all four ferry lines across the Straits" * 2)
+    ),
+    "heavy-picture": several(
+        story("", "![A map](map.svg)"), source(HEAVY_DRAWING, "content/world/map.svg")
     ),
     "missing-alt": story("image: {src: crew.jpg}"),
     "missing-caption": story("image: {src: crew.jpg, alt: Crews}"),
@@ -924,6 +932,7 @@ REMARKED: Mapping[str, Break] = {
         "Contact: tel:+1-201-555-0123\nExpires: 2026-12-01T12:00:00Z\n",
         "content/_static/.well-known/security.txt",
     ),
+    "small-picture": story("image: {src: crew.jpg, alt: Crews}"),
     "summary-long": story(f"summary: {'The crews stay ashore. ' * 14}"),
     "typed-dateline": story("", "LARKMOOR — The crews voted."),
 }

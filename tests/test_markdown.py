@@ -28,7 +28,7 @@ from newsgen.intake.markdown import (
     engine_for,
 )
 from newsgen.intake.words import count_words
-from newsgen.model import Asset, Body, Typed
+from newsgen.model import Body, Impression, Typed
 
 CASES = Path(__file__).parent / "cases" / "markdown"
 LINKS = {
@@ -40,11 +40,13 @@ LINKS = {
     "film.mp4": "/media/film.0a1b.mp4",
 }
 PICTURES = {
-    "photo.jpg": Asset("/media/photo.0a1b.jpg", 1200, 800),
-    "my photo.jpg": Asset("/media/my-photo.0a1b.jpg", 600, 400),
-    "chart.svg": Asset("/media/chart.0a1b.svg", 640, 480),
-    "report.pdf": Asset("/media/report.0a1b.pdf"),
-    "half.jpg": Asset("", problem=Problem("", 0, 0, "breaks off", "save it", code="bad-picture")),
+    "photo.jpg": Impression("/media/photo.0a1b.jpg", 1200, 800),
+    "my photo.jpg": Impression("/media/my-photo.0a1b.jpg", 600, 400),
+    "chart.svg": Impression("/media/chart.0a1b.svg", 640, 480),
+    "report.pdf": Impression("/media/report.0a1b.pdf"),
+    "half.jpg": Impression(
+        "", problem=Problem("", 0, 0, "breaks off", "save it", code="bad-picture")
+    ),
 }
 
 

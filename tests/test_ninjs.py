@@ -131,7 +131,7 @@ def test_all_that_a_story_says_is_there(room: Newsroom) -> None:
                 "descriptions": [told("caption", "At noon"), told("alt", "A crew")],
                 "renditions": [
                     {
-                        "name": "original",
+                        "name": "main",
                         "href": picture,
                         "contentType": "image/png",
                         "width": 30,

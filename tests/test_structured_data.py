@@ -75,7 +75,7 @@ def test_a_story_is_told_whole(room: Newsroom) -> None:
     room.build()
     story, trail = blocks(room, FERRY)
     page = LexborHTMLParser(room.read(FERRY))
-    picture = story.pop("image")
+    wide, *others = story.pop("image")
     address = f"https://courier.test{FERRY}"
     assert story == {
         "@type": "NewsArticle",
@@ -100,11 +100,12 @@ def test_a_story_is_told_whole(room: Newsroom) -> None:
             "url": "https://courier.test/",
         },
     }
-    assert picture.pop("contentUrl") == picture.pop("url") == meta(room, FERRY, "og:image")[0]
-    assert picture == {
+    assert wide.pop("contentUrl") == wide.pop("url") == meta(room, FERRY, "og:image")[0]
+    assert [(one["width"], one["height"]) for one in others] == [("1066", "800"), ("800", "800")]
+    assert wide == {
         "@type": "ImageObject",
         "width": "1200",
-        "height": "800",
+        "height": "675",
         "creditText": "Ana Brito",
         "copyrightNotice": "© The Port",
         "license": "https://licence.test/by/",

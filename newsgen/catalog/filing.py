@@ -216,7 +216,7 @@ class Filing:
             self._moments.put(row.path, moments)
             return self._snapshot_of(row.path, row.record)
         if row.asset:
-            self._run("INSERT INTO asset VALUES (?, ?, ?, ?, ?, ?)", (row.path, *row.asset))
+            self._run("INSERT INTO asset VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (row.path, *row.asset))
         return Snapshot(row.kind, row.path, row.digest)
 
     def _snapshot(self, path: str) -> Snapshot | None:

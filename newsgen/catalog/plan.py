@@ -192,6 +192,10 @@ class Plan:
         found = self._run(f"{query} GROUP BY kind")
         return sum(count for kind, count in found if kind in kinds)
 
+    def recipes(self) -> Iterator[str]:
+        """How each file is made that is made of a picture."""
+        return (text for (text,) in self._run("SELECT subject FROM page WHERE kind = 'rendition'"))
+
     def last_before(self, unit: str, position: Position) -> tuple[int, Position] | None:
         """The number and the start of the last numbered page that begins before a position."""
         row = self._run(

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
+from typing import Any
 
 from newsgen.catalog.filing import LINKED
 from newsgen.catalog.numbers import ListNumbers
@@ -22,6 +23,7 @@ PLACED = (
     "SELECT kind || ' ' || subject FROM page"
     " WHERE key = ? AND path = ? AND number = 0 AND subject != ''"
 )
+ASSET = ", ".join(f"asset.{name}" for name in AssetRow._fields)
 # The places of the stories in a list, by the list's number.
 POSITIONS = "SELECT date, id FROM entry WHERE list = ?"
 # Their entries in another list.
@@ -101,14 +103,12 @@ class ListQueries(Room):
         rows = self._run(query, (self._number(list_), *start, count)).fetchall()
         return tuple(map(Position._make, reversed(rows)))
 
-    def addresses(
-        self, list_: str, start: Position, count: int
-    ) -> list[tuple[str, int, int, str | None, str | None]]:
+    def addresses(self, list_: str, start: Position, count: int) -> list[tuple[Any, ...]]:
         """A stretch of a list, oldest first: (URL, date, date of the last change or 0, path of the
-        lead picture, digest of what readers get of it), the latter None where there is none.
+        lead picture, and its AssetRow's fields), the latter None where there is none.
         """
         return self._run(
-            "SELECT url, article.date, updated, asset.path, asset.digest"
+            f"SELECT url, article.date, updated, asset.path, {ASSET}"
             " FROM entry JOIN article USING (id)"
             " LEFT JOIN asset ON asset.path = picture AND asset.problem = ''"
             " WHERE list = ? AND (entry.date, id) >= (?, ?) AND shown"
@@ -260,15 +260,21 @@ class SourceQueries(Room):
 
     def asset(self, path: str) -> AssetRow | None:
         """A file that stories may refer to."""
-        row = self._run(
-            "SELECT digest, width, height, problem, size FROM asset WHERE path = ?", (path,)
-        ).fetchone()
+        row = self._run(f"SELECT {ASSET} FROM asset WHERE path = ?", (path,)).fetchone()
         return AssetRow(*row) if row else None
 
     def assets_of(self, digest_: str) -> list[str]:
         """The paths of the files of which readers get these bytes."""
         rows = self._run("SELECT path FROM asset WHERE digest = ? ORDER BY path", (digest_,))
         return [path for (path,) in rows]
+
+    def shown_pictures(self) -> Iterator[tuple[str, int, bool]]:
+        """(path, bytes, whether smaller ones are made of it) of each picture that pages show."""
+        return self._run(
+            "SELECT DISTINCT asset.path, asset.size, fallback != '' FROM page JOIN asset"
+            " ON asset.path = page.owner WHERE page.kind IN ('asset', 'rendition') AND width"
+            " ORDER BY asset.path"
+        )
 
     def static_files(self) -> Iterator[str]:
         """The paths of the files that are published as they are."""

@@ -93,8 +93,8 @@ class RecordRow(NamedTuple):
 
 class AssetRow(NamedTuple):
     """A picture or another file that stories may refer to: the digest of what readers get, its size
-    in pixels, the Problem, as JSON, that keeps it from being published, and how many bytes a file
-    has that is no picture.
+    in pixels, the Problem, as JSON, that keeps it from being published, how many bytes the file
+    has; of a picture, what `Original` says of it.
     """
 
     digest: str
@@ -102,6 +102,8 @@ class AssetRow(NamedTuple):
     height: int = 0
     problem: str = ""
     size: int = 0
+    fallback: str = ""
+    tint: str = ""
 
 
 class Row(NamedTuple):

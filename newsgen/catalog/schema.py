@@ -118,10 +118,12 @@ CREATE INDEX record_path ON record (path);
 
 -- Pictures and other files that stories may refer to. `digest` is that of the bytes that readers
 -- get; sizes are in pixels, 0 where it is no picture; `problem` is a Problem as JSON, where it must
--- not be published; `size` is how many bytes a file has that is no picture.
+-- not be published; `size` is how many bytes the file has. `fallback` and `tint`: which common
+-- format stands in for newer ones of a picture, and the class of its colour; "" where it passes as
+-- it is.
 CREATE TABLE asset (
     path TEXT PRIMARY KEY, digest TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
-    problem TEXT NOT NULL, size INTEGER NOT NULL
+    problem TEXT NOT NULL, size INTEGER NOT NULL, fallback TEXT NOT NULL, tint TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX asset_digest ON asset (digest);
 

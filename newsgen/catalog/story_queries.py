@@ -145,6 +145,16 @@ class StoryQueries(Room):
         for date, id_, lists in self._run(query, (picture,)):
             yield Position(date, id_), tuple(json.loads(lists))
 
+    def pictured_below(self, width: int) -> Iterator[tuple[str, str, int]]:
+        """(source path, path of the lead picture, its width) of each visible story whose picture is
+        narrower: a look at each story.
+        """
+        query = (
+            "SELECT article.path, asset.path, asset.width FROM article JOIN asset"
+            " ON asset.path = picture WHERE shown AND fallback != '' AND width < ?"
+        )
+        return self._run(f"{query} ORDER BY article.path", (width,))
+
     def filed_under(self, lists: Iterable[str]) -> list[str]:
         """The source paths of the stories, visible or not, that stand in any of some lists, or
         would if no record had their spelling: a look at each story.

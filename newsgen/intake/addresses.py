@@ -15,13 +15,14 @@ from newsgen.errors import Problem
 from newsgen.intake import address_mistakes as mistakes
 from newsgen.intake.foreign import foreign_addresses, origin_of
 from newsgen.intake.ids import ids_of
+from newsgen.intake.impressions import image_attributes
 from newsgen.intake.places import Places
 from newsgen.intake.tags import quoted
-from newsgen.model import Asset, Destination, Note, Use
+from newsgen.model import Destination, Impression, Note, Use
 from newsgen.outlet.schemes import is_allowed, leads_nowhere, scheme
 
 Link = Callable[[str], Destination]
-Show = Callable[[str], Asset | None]
+Show = Callable[[str], Impression | None]
 Attributes = dict[str, str]
 Mistake = Callable[..., Problem]
 
@@ -107,8 +108,9 @@ class References:
             found["rel"] = " ".join(dict.fromkeys([*known, *self.away.split()]))
         return found
 
-    def image(self, attributes: Attributes) -> Attributes:
-        """A picture's attributes, with its final address and size, loaded as it comes into view.
+    def image(self, attributes: Attributes) -> tuple[Attributes, Impression | None]:
+        """A picture's attributes, with its final address and size, loaded as it comes into view,
+        and how it is shown where it is one of the site's.
 
         There are none where it may have no address: then it must not stand there.
         """
@@ -118,23 +120,24 @@ class References:
                 self.tell(mistakes.no_file, attributes.get("alt", ""))
         elif not attributes.get("alt", "").strip():
             self.tell(mistakes.missing_alt, target)
-        found = {"src": self.rooted(target)}
+        found, impression = {"src": self.rooted(target)}, None
         if self._is_source_path(target):
-            found = self._sized(target, attributes)
+            found, impression = self._sized(target, attributes)
         else:
             self._look_at(target)
         source = self._printed(found.pop("src", ""))
         if not source and not self._trusted:
-            return {}
+            return {}, None
         shown = {"src": source, "alt": attributes.get("alt", "")}
         shown |= found
         shown |= {name: value for name, value in attributes.items() if name not in shown}
-        if "srcset" in shown:
+        if "srcset" in attributes:
             shown = self._with_sources(shown)
-        return shown | {
+        late = {
             "loading": shown.get("loading", "lazy"),
             "decoding": shown.get("decoding", "async"),
         }
+        return shown | late, impression
 
     def medium(self, attributes: Attributes) -> Attributes:
         """The attributes of a film, a sound or one of several sources."""
@@ -256,24 +259,30 @@ class References:
                     self.problems.append(mistakes.no_place(self.places, target, fragment, known))
 
     def _show(self, target: str) -> str:
-        return self._sized(target, {}).get("src", "")
+        return self._sized(target, {})[0].get("src", "")
 
-    def _sized(self, target: str, given: Attributes) -> Attributes:
+    def _sized(self, target: str, given: Attributes) -> tuple[Attributes, Impression | None]:
+        """The attributes of a picture of the site that its file decides on; other files of it that
+        the tag names take the place of those that newsgen makes.
+        """
         path, suffix = _divided(target)
-        asset = self._picture(path)
-        if asset is None:
+        found = self._picture(path)
+        if found is None:
             self.tell(mistakes.dead_picture, target, self._near(path))
-            return {}
-        if asset.problem:
-            self.problems.append(mistakes.unfit(self.places, target, asset.problem))
-            return {}
-        if not asset.width:
+        elif found.problem:
+            self.problems.append(mistakes.unfit(self.places, target, found.problem))
+        elif not found.width:
             self.tell(mistakes.no_picture, target)
-            return {}
-        shown = {"src": asset.url + suffix}
-        if "width" not in given and "height" not in given:
-            shown |= {"width": str(asset.width), "height": str(asset.height)}
-        return shown
+        else:
+            sources = {"srcset", "sizes"} if "srcset" in given else set()
+            size = {"width", "height"} if {"width", "height"} & given.keys() else set()
+            shown = {
+                name: value
+                for name, value in image_attributes(found).items()
+                if name not in sources | size
+            }
+            return shown | {"src": found.url + suffix}, None if sources else found
+        return {}, None
 
     def _with_sources(self, attributes: Attributes) -> Attributes:
         each = map(self._source, unescape(attributes["srcset"]).split(","))

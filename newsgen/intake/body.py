@@ -30,7 +30,7 @@ from newsgen.intake.sanitise import (
     sanitise_phrases,
 )
 from newsgen.intake.typography import typeset
-from newsgen.model import Asset, Body, Typed
+from newsgen.model import Body, Impression, Typed
 
 LIMIT_CHARACTERS = 2_000_000
 
@@ -91,7 +91,7 @@ def render_body(
 
 def ids_in(typed: Typed, settings: MarkdownSettings, engine: Engine) -> frozenset[str]:
     """The ids in the HTML of a text, wherever its links lead. Raises Broken."""
-    shown = Asset("#", 1, 1)
+    shown = Impression("#", 1, 1)
     body = render_body(
         typed, settings, engine, link=lambda target: "#", picture=lambda target: shown
     )

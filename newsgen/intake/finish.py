@@ -20,6 +20,7 @@ from newsgen.intake.figures import set_figure
 from newsgen.intake.footnotes import Footnotes
 from newsgen.intake.foreign import DIRECTIVES
 from newsgen.intake.ids import Ids
+from newsgen.intake.impressions import in_all_formats, tinted
 from newsgen.intake.remains import remains, unanswered_marks
 from newsgen.intake.sanitise import BARE, sound
 from newsgen.intake.tags import (
@@ -73,6 +74,7 @@ class Finisher:
         self._ends: dict[str, tuple[int, int]] = {}
         self._in_head = False
         self._in_hidden = False
+        self._has_pictures = False
         self._shows_web = False
 
     def finish(self, html: str, dateline: str = "", with_excerpt: bool = False) -> Body:
@@ -85,6 +87,7 @@ class Finisher:
             footnotes = Footnotes()
             html, notes = footnotes.separate(html)
             self._addresses.problems += unanswered_marks(footnotes.alone, self._addresses.places)
+        self._has_pictures = "<picture" in html
         end = self._split(html.strip().lstrip("\ufeff"), notes)
         for index, mark in enumerate(self._marks):
             if not mark:  # asked late: an earlier tag may have settled it
@@ -146,14 +149,27 @@ class Finisher:
         elif name == "a":
             self._link(at, tag)
         elif name == "img":
-            image = self._addresses.image(attributes_of(self._ids.own(tag)))
-            figure = set_figure(self._parts, at, image, self._lang) if image else image
-            self._parts[at] = written("img", figure) if figure else ""
+            self._picture(at, tag)
         elif not self._in_hidden and (name in OPAQUE or tag == _REFERENCE):
             self._hide(at, name)
         else:
             self._open(at, name, tag)
         return SPACE if name == "br" else INLINE if name in RUNNING else BLOCK
+
+    def _picture(self, at: int, tag: str) -> None:
+        image, shown = self._addresses.image(attributes_of(self._ids.own(tag)))
+        figure = set_figure(self._parts, at, image, self._lang) if image else image
+        if shown and figure:
+            tag = written("img", tinted(figure, shown))
+            self._parts[at] = tag if self._is_within_picture(at) else in_all_formats(tag, shown)
+        else:
+            self._parts[at] = written("img", figure) if figure else ""
+
+    def _is_within_picture(self, at: int) -> bool:
+        """Whether a text has its own formats of the picture at `at`."""
+        around = reversed(self._parts[1:at:2]) if self._has_pictures else iter(())
+        last = next((tag for tag in around if "picture" in tag[:9]), "")
+        return bool(last) and not last.endswith("</picture>")
 
     def _link(self, at: int, tag: str) -> None:
         given = attributes_of(self._ids.own(tag))

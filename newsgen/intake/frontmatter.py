@@ -20,6 +20,7 @@ from newsgen.intake.header_fields import (
     Authors,
     Duration,
     Extra,
+    Focus,
     Guid,
     Id,
     Moment,
@@ -89,6 +90,9 @@ class ImageMatter(Matter):
     digital_source: DigitalSource | None = Field(
         default=None,
         description="how the picture came about: IPTC's code, such as digitalCapture",
+    )
+    focus: Focus = Field(
+        default=None, description="the point that crops keep: how far from the left and the top"
     )
 
 

@@ -114,6 +114,21 @@ def picture_path(value: str) -> str:
     return value
 
 
+def _focus(value: Any) -> Any:
+    """Two numbers from 0 to 1. Raises Fault."""
+    value = natives(value)
+    if value is None:
+        return None
+    given = value if isinstance(value, list) else []
+    if len(given) == 2 and all(type(one) in (int, float) and 0 <= one <= 1 for one in given):
+        return tuple(round(float(one), 4) for one in given)
+    numbers = [one for one in given if type(one) in (int, float) and 0 <= one <= 100]
+    hint = "write how far from the left and from the top it is, such as [0.5, 0.3]"
+    if len(numbers) == len(given) == 2:  # percentages
+        hint = f"write parts of the whole: [{numbers[0] / 100:g}, {numbers[1] / 100:g}]"
+    raise Fault("must be two numbers from 0 to 1", hint, "wrong-value")
+
+
 Moment = Annotated[datetime, BeforeValidator(moment)]
 """A date, with or without clock time and offset: aware, in the outlet's zone, whole seconds."""
 
@@ -150,6 +165,8 @@ Id = Annotated[
     ),
 ]
 
+
+Focus = Annotated[tuple[float, float] | None, BeforeValidator(_focus)]
 
 Guid = Annotated[
     str,

@@ -43,6 +43,7 @@ def picture_of(path: str, header: Header, image: ImageMatter | None, lang: str) 
         image.copyright,
         image.license,
         image.digital_source or "",
+        image.focus,
     )
 
 
@@ -78,6 +79,7 @@ def take_asset(source: Source, data: bytes) -> Row:
     That is an error where something refers to it. A damaged picture is told in any case.
     """
     from newsgen.pictures.cleaning import cleaned
+    from newsgen.pictures.darkroom import Seen, look
 
     row = Row(source.path, source.kind, source.signature, digest(data))
     if problem := active_file(source.path, data):
@@ -87,11 +89,17 @@ def take_asset(source: Source, data: bytes) -> Row:
         )
     try:
         picture = cleaned(source.path, data)
+        is_drawing = source.path.lower().endswith(".svg")
+        seen = look(picture.data) if picture and not is_drawing else Seen("", "")
     except Flawed as flaw:
         problem = Problem(source.path, 0, 0, flaw.message, flaw.hint, code="bad-picture")
         told = (pack(replace(problem, severity="warning")),) if flaw.damaged else ()
         return row._replace(asset=AssetRow(row.digest, problem=pack(problem)), warnings=told)
     if picture:
-        return row._replace(asset=AssetRow(digest(picture.data), picture.width, picture.height))
+        size = (picture.width, picture.height)
+        asset = AssetRow(
+            digest(picture.data), *size, "", len(picture.data), seen.fallback, seen.tint
+        )
+        return row._replace(asset=asset)
     warnings = tuple(map(pack, nearly_a_source(source.path, data)))
     return row._replace(asset=AssetRow(row.digest, size=len(data)), warnings=warnings)

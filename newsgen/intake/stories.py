@@ -55,11 +55,11 @@ from newsgen.intake.topics import (
     unknown_section,
 )
 from newsgen.intake.typography import typeset
-from newsgen.model import Article, Asset, Byline, Card, DeskNotes, Source, Typed
+from newsgen.model import Article, Byline, Card, DeskNotes, Impression, Source, Typed
 from newsgen.outlet.config import Config
 from newsgen.outlet.slugs import Slugs
 
-SUMMARY_PLACEHOLDER = Asset("#", 1, 1)
+SUMMARY_PLACEHOLDER = Impression("#", 1, 1)
 
 # The entries in lists that an article may have.
 Membership = Callable[[Article, Config], Iterable[Entry]]

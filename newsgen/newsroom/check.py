@@ -22,6 +22,7 @@ from newsgen.newsroom.lapsing import lapsing
 from newsgen.newsroom.lint import STYLE, Proofreader, read_author, read_term
 from newsgen.newsroom.rehearsal import Rehearsal
 from newsgen.newsroom.twins import ReadCopy, beside_one_another
+from newsgen.newsroom.weights import weights
 from newsgen.outlet.config import Config, load_config
 from newsgen.publish.lock import only_builder
 from newsgen.steps.order import Order, Progress
@@ -121,7 +122,8 @@ class CheckingDesk:
         archive = {one.path for one in entries if one.date < self._config.archive_ends}
         authors = dict(self._queries.records.authors())
         names = {id_: record.name for id_, record in authors.items()}
-        for problem in (*found, *beside_one_another(entries, names)):
+        pictures = weights(root, self._queries)
+        for problem in (*found, *beside_one_another(entries, names), *pictures):
             if not (problem.code in STYLE and problem.path in archive):
                 yield problem
         for record in authors.values():

@@ -39,6 +39,7 @@ STYLE = frozenset(
         "no-summary",
         "no-text",
         "same-headline",
+        "small-picture",
         "summary-long",
         "typed-dateline",
     }

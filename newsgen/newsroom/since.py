@@ -22,7 +22,7 @@ from newsgen.intake.names import default_id
 from newsgen.intake.scan import kind_of, scan
 from newsgen.intake.timing import opening_of, publication_of, seconds
 from newsgen.intake.typography import typeset
-from newsgen.model import Asset, Typed
+from newsgen.model import Impression, Typed
 from newsgen.newsroom.check import Findings
 from newsgen.newsroom.repository import Repository
 from newsgen.outlet.config import load_config
@@ -36,7 +36,7 @@ HINT = (
 MOST_TOLD = 60
 # How long the ids of blobs are in repositories of the newer kind.
 SHA256 = 64
-PICTURE = Asset("#", 1, 1)
+PICTURE = Impression("#", 1, 1)
 # What is no text of a page, and tags; those within a line do not part words.
 UNREAD = re.compile(r"<(script|style|template)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")

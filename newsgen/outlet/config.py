@@ -22,6 +22,7 @@ from newsgen.outlet.tables import (
     MarkdownChoice,
     OutletSettings,
     OutputSettings,
+    PictureSettings,
     PingSettings,
     PublishSettings,
     RedirectSettings,
@@ -79,6 +80,9 @@ class Config(Table):
     feeds: FeedSettings = Field(default_factory=FeedSettings, description="RSS feeds")
     redirects: RedirectSettings = Field(
         default_factory=RedirectSettings, description="how web servers are told of old URLs"
+    )
+    pictures: PictureSettings = Field(
+        default_factory=PictureSettings, description="which files are made of pictures"
     )
     outputs: OutputSettings = Field(
         default_factory=OutputSettings, description="what else is made of each story"

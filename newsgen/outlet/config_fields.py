@@ -25,6 +25,8 @@ ROBOTS_LINE = re.compile(r"[A-Za-z][A-Za-z-]*[ \t]*:.*|#.*")
 HOST = re.compile(rf"(\*\.)?{LABEL}(\.{LABEL})*(:[0-9]{{1,5}})?")
 SPAN = re.compile(r"([1-9][0-9]{0,4})([hd])")
 UNITS = {"h": 60 * 60, "d": 24 * 60 * 60}
+# Folders of a site that hold something else.
+TAKEN = frozenset({"content", "output", "themes", ".git"})
 # What the line at the end of a partner's texts may say of the story.
 OF_THE_STORY = ("title", "url", "outlet")
 # Placeholders as Hugo and Jekyll write them, and as WordPress does; those that have another name.
@@ -55,6 +57,18 @@ def _base_url(value: str) -> str:
         hint = "below a host, a site has a path such as https://news.example.org/paper"
         raise Fault(fault.message, hint, "wrong-url") from None
     return f"{parts.scheme}://{parts.netloc.lower()}{below}"
+
+
+def _cache_folder(value: str) -> str:
+    """A folder below the site's own, which holds nothing else. Raises Fault."""
+    steps = value.split("/")
+    if "\\" in value or ":" in value or {"", ".", ".."} & {*steps}:
+        hint = "for example .newsgen/pictures, or .cache/pictures"
+        raise Fault("must be a path below the site's folder", hint, "wrong-path")
+    if steps[0] in TAKEN or value == ".newsgen":
+        hint = "choose a folder of its own, such as .cache/pictures"
+        raise Fault("must be a folder that holds nothing else", hint, "wrong-path")
+    return value
 
 
 def _timezone(value: str) -> str:
@@ -218,6 +232,7 @@ def _founded(value: Any) -> Any:
 
 BaseUrl = Annotated[WebAddress, MinLen(1), AfterValidator(_base_url)]
 Timezone = Annotated[FullLine, AfterValidator(_timezone)]
+CacheFolder = Annotated[FullLine, AfterValidator(_cache_folder)]
 FullName = Annotated[Name, MinLen(1)]
 PartOfPath = Annotated[FullLine, AfterValidator(_part_of_path)]
 Attribution = Annotated[Line, AfterValidator(_attribution)]

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from newsgen.outlet.config_fields import (
     Attribution,
     BaseUrl,
+    CacheFolder,
     Day,
     Founded,
     FullName,
@@ -266,6 +267,23 @@ class RedirectSettings(Table):
 
     files: tuple[Literal["netlify", "nginx", "caddy", "apache"], ...] = Field(
         default=(), description="the servers for which redirects are written"
+    )
+
+
+class PictureSettings(Table):
+    """Which files are made of pictures."""
+
+    formats: tuple[Literal["webp", "avif"], ...] = Field(
+        default=("webp",),
+        description="newer formats in which pictures are published beside JPEG and PNG; browsers "
+        "take the first that they know",
+    )
+    quality: Count = Field(
+        default=78, ge=30, le=95, description="how much of a picture is kept: more is heavier"
+    )
+    cache: CacheFolder = Field(
+        default=".newsgen/pictures",
+        description="the folder in which what was made of pictures is kept between builds",
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Struct
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.outlet.config import FILE as CONFIG
@@ -37,6 +37,9 @@ KINDS: Mapping[OptionType, str] = {
     "list": "a list",
 }
 MANIFEST = "theme.toml"
+# The widths of pictures where no theme of a chain says any.
+WIDTHS, PORTRAIT = (400, 720, 1080, 1600), 144
+Width = Annotated[int, Strict(), Field(ge=16, le=8192)]
 
 
 class ThemeOption(BaseModel):
@@ -73,6 +76,22 @@ class ThemeOption(BaseModel):
         return f"{KINDS[self.type]}{of}"
 
 
+class ThemePictures(BaseModel):
+    """The widths in which a theme shows pictures; what it leaves out is its parent's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    widths: tuple[Width, ...] = Field(
+        default=(), description="the widths that pictures are published in, in pixels"
+    )
+    portrait: Width | None = Field(
+        default=None, description="the width and height of authors' photos, in pixels"
+    )
+    sizes: str = Field(
+        default="", description="how wide pictures in texts stand on the page, as HTML's sizes"
+    )
+
+
 class ThemeManifest(BaseModel):
     """What `theme.toml` says."""
 
@@ -83,6 +102,9 @@ class ThemeManifest(BaseModel):
     version: str = Field(default="", description="the theme's own version")
     parent: Name = Field(
         default="", description="the theme whose files serve what this one leaves out"
+    )
+    pictures: ThemePictures = Field(
+        default_factory=ThemePictures, description="the widths of pictures"
     )
     options: Mapping[str, ThemeOption] = Field(
         default_factory=dict, description="typed options, by name"
@@ -95,6 +117,9 @@ class Theme(Struct, frozen=True):
     name: str
     folders: tuple[Path, ...]
     options: Mapping[str, Any]
+    widths: tuple[int, ...] = WIDTHS
+    portrait: int = PORTRAIT
+    sizes: str = "100vw"
 
     def find(self, kind: str, name: str, level: int = 0) -> tuple[int, Path] | None:
         """The first file `KIND/NAME` from the ancestor `level` on, with the level it stands on.
@@ -138,6 +163,7 @@ def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
     """
     folders: list[Path] = []
     known: dict[str, ThemeOption] = {}
+    pictures: dict[str, Any] = {}
     wanted = name
     while wanted:
         folder = _folder(root, wanted, folders)
@@ -148,8 +174,16 @@ def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
         manifest = _manifest(folder)
         folders.append(folder)
         known = {**manifest.options, **known}
+        pictures = {**_said(manifest.pictures), **pictures}
         wanted = manifest.parent
-    return Theme(name, tuple(folders), _settled(root, known, options))
+    return Theme(name, tuple(folders), _settled(root, known, options), **pictures)
+
+
+def _said(pictures: ThemePictures) -> Mapping[str, Any]:
+    """What a theme says of pictures itself."""
+    said = {"portrait": pictures.portrait, "sizes": pictures.sizes.strip()}
+    found = {name: value for name, value in said.items() if value}
+    return found | ({"widths": tuple(sorted({*pictures.widths}))} if pictures.widths else {})
 
 
 def _unless_missing(error: OSError) -> None:

@@ -21,6 +21,7 @@ from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.lazy import LazyList
 from newsgen.render.live import Coverage, coverage
+from newsgen.render.pictures import ShownPicture
 from newsgen.render.reads import records, settings, texts, versions
 from newsgen.render.values import FeedLink
 
@@ -46,7 +47,7 @@ def render_article(door: Door, page: Page) -> str:
         page,
         story.title,
         description=story.summary,
-        picture=kept(wrong, None, lambda: story.picture),
+        picture=kept(wrong, None, lambda: _picture(story)),
         canonical=article.canonical or settings.absolute(door, page.url),
         robots="noindex" if story.draft else "",
         feeds=_feeds(door, article, reported),
@@ -59,6 +60,12 @@ def render_article(door: Door, page: Page) -> str:
         raise Broken(wrong)
     keep_body(door, article, body, facts)
     return text
+
+
+def _picture(story: views.FullStory) -> ShownPicture | None:
+    """The story's picture. Its address, which sitemaps name, is this page's to publish."""
+    picture = story.picture
+    return picture if picture and picture.url else None
 
 
 def _feeds(door: Door, article: Article, reported: Coverage | None) -> tuple[FeedLink, ...]:

@@ -22,6 +22,7 @@ from newsgen.render.door import Door
 from newsgen.render.filters import DOOR
 from newsgen.render.lazy import Lazy, LazyList
 from newsgen.render.parts import part, parts
+from newsgen.render.pictures import ShownPicture
 from newsgen.render.reads import files, listings, records, settings, texts
 
 FEEDS_TEMPLATE, FEEDS_URL = "feeds.html", "/feeds/"
@@ -40,7 +41,7 @@ class Head(Struct, frozen=True):
     dir: str
     preview: bool
     description: str = ""
-    picture: values.ShownPicture | None = None
+    picture: ShownPicture | None = None
     robots: str = ""
     feeds: tuple[values.FeedLink, ...] = ()
     number: int | None = None
@@ -49,10 +50,14 @@ class Head(Struct, frozen=True):
 
 
 def head(door: Door, page: Page, title: str, **more: Any) -> Head:
-    """The head of a page. A preview asks search engines to leave it out."""
+    """The head of a page, whose picture is one for other sites. A preview asks search engines to
+    leave it out.
+    """
     preview = settings.drafts(door)
     more.setdefault("canonical", settings.absolute(door, page.url))
     more.setdefault("locale", with_territory(page.lang))
+    if picture := more.get("picture"):
+        more["picture"] = picture.shared()
     if preview:
         more["robots"] = "noindex"
     return Head(
@@ -118,6 +123,17 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
             _tell_of_more_pins(door, found)
         return views.stories(door, found)
 
+    def picture(
+        picture: ShownPicture,
+        sizes: str = "",
+        crop: str = "",
+        urgent: bool = False,
+        lazy: bool = True,
+        alt: str | None = None,
+        classes: str = "",
+    ) -> Markup:
+        return picture.element(sizes, crop, urgent, lazy, alt, classes)
+
     return {
         DOOR: FilterDoor(door),
         "page": page,
@@ -139,6 +155,7 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
         "author": author,
         "newest": newest,
         "pinned": pinned,
+        "picture": picture,
         "namespace": Namespace,
         "part": partial(part, door, _shared_frame),
         "parts": partial(parts, door, _shared_frame),

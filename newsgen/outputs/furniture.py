@@ -9,6 +9,7 @@ from newsgen.model import Page
 from newsgen.outputs.feeds.formats import feed_links
 from newsgen.outputs.frame import frame, head
 from newsgen.outputs.kind import ASSETS, LISTS, ONCE, OutputKind, PlanContext
+from newsgen.pictures.tints import tints
 from newsgen.render import views
 from newsgen.render.door import Door
 from newsgen.render.reads import files, listings, settings
@@ -25,7 +26,8 @@ def _missing(context: PlanContext, _: str) -> Iterator[Page]:
 
 
 def render_outlet_css(door: Door, page: Page) -> str:
-    return files.template(door, "outlet.css", frame(door, head(door, page, "")), page.owner)
+    names = frame(door, head(door, page, "")) | {"tints": tuple(tints())}
+    return files.template(door, "outlet.css", names, page.owner)
 
 
 def _outlet_css(context: PlanContext, _: str) -> Iterator[Page]:

@@ -11,6 +11,7 @@ from newsgen.catalog.queries import Queries
 from newsgen.model import Page
 from newsgen.outlet.config import Config
 from newsgen.outlet.urls import Urls
+from newsgen.pictures.renditions import PictureShapes
 from newsgen.render.door import Door
 from newsgen.render.static import StaticFiles
 from newsgen.render.templates import Templates
@@ -29,6 +30,7 @@ class PlanContext(Struct, frozen=True):
     queries: Queries
     templates: Templates
     static: StaticFiles
+    shapes: PictureShapes
     drafts: bool
 
     @property

@@ -22,6 +22,7 @@ from newsgen.outputs.news_sitemap import NEWS_SITEMAP
 from newsgen.outputs.ninjs import NINJS
 from newsgen.outputs.plain import PLAIN
 from newsgen.outputs.redirect import FORMER_PLACE, REDIRECT
+from newsgen.outputs.renditions import RENDITION
 from newsgen.outputs.robots import ROBOTS
 from newsgen.outputs.terms import ALL_TERMS
 from newsgen.outputs.withdrawn import WITHDRAWN
@@ -60,6 +61,7 @@ KINDS: Mapping[str, OutputKind] = {
         OUTLET_CSS,
         FILE,
         ASSET,
+        RENDITION,
         THEME_FILE,
     )
 }

@@ -16,7 +16,7 @@ from newsgen.outputs.feeds.absolute import absolute_html
 from newsgen.outputs.feeds.bodies import kept_body
 from newsgen.outputs.kind import FEEDS, OutputKind, PlanContext
 from newsgen.outputs.moments import w3c
-from newsgen.outputs.record import LeadPicture, StoryRecord, story_record
+from newsgen.outputs.record import CroppedPicture, LeadPicture, StoryRecord, story_record
 from newsgen.render.door import Door
 from newsgen.render.reads import records, settings
 
@@ -91,13 +91,16 @@ def _subjects(story: StoryRecord) -> Iterator[tuple[str, str]]:
 def _picture(picture: LeadPicture) -> Values:
     """The picture, which is a news object of its own."""
     texts = (("caption", picture.caption), ("alt", picture.alt))
-    original = _given(
-        name="original",
-        href=picture.url,
-        contentType=picture.mime,
-        width=picture.width,
-        height=picture.height,
-    )
+    renditions = [
+        _given(
+            name=name,
+            href=one.url,
+            contentType=picture.mime,
+            width=one.width,
+            height=one.height,
+        )
+        for name, one in _renditions(picture)
+    ]
     return _given(
         name="main",
         rel="picture",
@@ -105,8 +108,13 @@ def _picture(picture: LeadPicture) -> Values:
         type="picture",
         by=picture.credit,
         descriptions=[_text(role, text) for role, text in texts if text],
-        renditions=[original],
+        renditions=renditions,
     )
+
+
+def _renditions(picture: LeadPicture) -> Iterator[tuple[str, LeadPicture | CroppedPicture]]:
+    yield "main", picture
+    yield from ((f"{one.width}x{one.height}", one) for one in picture.crops)
 
 
 def _planned(context: PlanContext, story: PlannedStory) -> Iterator[Page]:

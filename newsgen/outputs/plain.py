@@ -18,8 +18,8 @@ from newsgen.outputs.feeds.formats import feed_links
 from newsgen.outputs.frame import finished, frame, head, layout
 from newsgen.outputs.kind import STORIES, OutputKind, PlanContext
 from newsgen.records import PlainPage
-from newsgen.render import values
 from newsgen.render.door import Door
+from newsgen.render.pictures import ShownPicture
 from newsgen.render.reads import records, texts
 
 
@@ -29,7 +29,7 @@ class Plain(Struct, frozen=True):
     title: str
     body: Any
     summary: str
-    picture: values.ShownPicture | None
+    picture: ShownPicture | None
     lang: str
     dir: str
     extra: Mapping[str, Any]
@@ -69,11 +69,11 @@ def render_plain(door: Door, page: Page) -> str:
     return text
 
 
-def _picture(door: Door, page: PlainPage) -> values.ShownPicture | None:
+def _picture(door: Door, page: PlainPage) -> ShownPicture | None:
     if page.picture is None:
         return None
-    asset = records.shown_asset(door, page.picture.path, page.path, "image", "src")
-    return values.shown(page.picture, asset)
+    seen = records.sight(door, page.picture.path, page.path, "image", "src")
+    return ShownPicture(door, seen, page.picture)
 
 
 def shown_page(context: PlanContext, path: str) -> PlainPage | None:

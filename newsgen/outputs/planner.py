@@ -18,6 +18,7 @@ from newsgen.outputs.listing import numbered_page
 from newsgen.outputs.lists.kind import ListKind
 from newsgen.outputs.lists.table import LISTS, kind_of
 from newsgen.outputs.redirect import present
+from newsgen.outputs.renditions import UNIT as RENDITIONS
 
 # The units of a list's numbered pages, which are planned from a position on.
 NUMBERS = "numbers"
@@ -92,6 +93,8 @@ class Planner:
         kind, _, name = unit.partition(":")
         if kind == ASSET:
             self.plan_asset(name)
+        elif kind == RENDITIONS:
+            self.plan_renditions(name)
         elif kind == FORMER:
             self.plan_former(name)
         elif is_of_another_version(unit):
@@ -137,6 +140,14 @@ class Planner:
             for twin in self._queries.sources.assets_of(digest):
                 if twin != path:
                     self.plan_asset(twin)
+
+    def plan_renditions(self, which: str) -> None:
+        """Plan the files of one cut of a picture, which a page was found to show, or none any
+        longer.
+        """
+        unit = f"{RENDITIONS}:{which}"
+        is_shown = self._traces.is_noted(unit)
+        self._replan(unit, planned(self._context, RENDITIONS, which) if is_shown else ())
 
     def plan_former(self, key: str) -> None:
         """Plan what stands at a place that was left, unless anything else stands there now."""

@@ -25,6 +25,14 @@ class Person(Struct, frozen=True):
     url: str = ""
 
 
+class CroppedPicture(Struct, frozen=True):
+    """It in another shape, in large, at an absolute URL."""
+
+    url: str
+    width: int
+    height: int
+
+
 class LeadPicture(Struct, frozen=True):
     """A story's picture at an absolute URL; 0 x 0 when its size is not known."""
 
@@ -38,6 +46,7 @@ class LeadPicture(Struct, frozen=True):
     copyright: str = ""
     license: str = ""
     digital_source: str = ""
+    crops: tuple[CroppedPicture, ...] = ()
 
 
 class NamedTerm(Struct, frozen=True):
@@ -218,22 +227,31 @@ def _people(door: Door, card: Card) -> list[Person]:
     return [Person(one.name, settings.absolute(door, one.url)) for one in found]
 
 
+# The shapes in which search engines want a story's picture.
+SHAPES = ("16:9", "4:3", "1:1")
+
+
 def _picture(door: Door, card: Card) -> LeadPicture | None:
-    found = records.picture(door, card.picture, card.id)
+    found = views.Story(door, card).picture
     if not found:
         return None
-    picture, asset = found
+    crops = (found.shared(shape) for shape in SHAPES)
     return LeadPicture(
-        settings.absolute(door, asset.url),
-        asset.width,
-        asset.height,
-        picture.alt,
-        picture.credit,
-        media_type(asset.url),
-        picture.caption,
-        picture.copyright,
-        picture.license,
-        picture.digital_source,
+        settings.absolute(door, found.url),
+        found.width,
+        found.height,
+        found.alt,
+        found.credit,
+        media_type(found.url),
+        found.caption,
+        found.copyright,
+        found.license,
+        found.digital_source,
+        tuple(
+            CroppedPicture(settings.absolute(door, one.url), one.width, one.height)
+            for one in crops
+            if one.url != found.url
+        ),
     )
 
 

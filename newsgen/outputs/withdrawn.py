@@ -14,8 +14,8 @@ from newsgen.outlet.urls import Urls
 from newsgen.outputs.feeds.formats import feed_links
 from newsgen.outputs.frame import finished, frame, head
 from newsgen.outputs.kind import STORIES, OutputKind, PlanContext
-from newsgen.render import values
 from newsgen.render.door import Door
+from newsgen.render.pictures import ShownPicture
 from newsgen.render.reads import files, records, settings
 
 TEMPLATE = "withdrawn.html"
@@ -35,7 +35,7 @@ class WithdrawnStory(Struct, frozen=True):
     lang: str
     dir: str
     summary: str = ""
-    picture: values.ShownPicture | None = None
+    picture: ShownPicture | None = None
 
 
 def render_withdrawn(door: Door, page: Page) -> str:

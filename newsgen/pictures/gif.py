@@ -45,6 +45,11 @@ def clean(data: bytes) -> Cleaned:
     return Cleaned(b"".join((*kept, bytes([LAST]))), width, height)
 
 
+def packet(data: bytes) -> bytes:
+    """The packet of XMP in a picture, b"" where there is none."""
+    return data.partition(XMP)[2].partition(MAGIC[:2])[0] if data.startswith(STARTS) else b""
+
+
 def _byte(data: bytes, at: int) -> int:
     if at >= len(data):
         raise cut_off()

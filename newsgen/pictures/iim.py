@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 PREFIX = b"Photoshop 3.0\0"
 SIGNATURE = b"8BIM"
@@ -10,6 +10,8 @@ SIGNATURE = b"8BIM"
 DATASETS, IS_COPYRIGHTED, NOTICE_URL = 0x0404, 0x040A, 0x040B
 # How texts are encoded; the version; byline, credit, source, copyright notice.
 KEPT = frozenset({(1, 90), (2, 0), (2, 80), (2, 110), (2, 115), (2, 116)})
+# How a file says that its texts are in UTF-8.
+ENCODED, UTF8 = (1, 90), b"\x1b%G"
 SAYING = frozenset({(2, 80), (2, 110), (2, 115), (2, 116)})
 
 
@@ -22,9 +24,28 @@ def filtered(block: bytes) -> bytes:
         elif number not in (IS_COPYRIGHTED, NOTICE_URL):
             continue
         if data:
-            head = SIGNATURE + number.to_bytes(2, "big") + b"\0\0" + len(data).to_bytes(4, "big")
-            kept += head + data + b"\0" * (len(data) % 2)
+            kept += _resource(number, data)
     return kept
+
+
+def written(resources: Mapping[int, bytes]) -> bytes:
+    """What is kept of some resources, as they stand behind PREFIX."""
+    return filtered(b"".join(_resource(*each) for each in resources.items()))
+
+
+def texts(block: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    """The texts of what `filtered` keeps, by the numbers of their datasets."""
+    for number, data in _resources(block):
+        if number == DATASETS:
+            found = [*_datasets(data)]
+            is_utf8 = (ENCODED, UTF8) in found
+            for key, text in found:
+                yield key, text.decode("utf-8" if is_utf8 else "latin-1", "replace")
+
+
+def _resource(number: int, data: bytes) -> bytes:
+    head = SIGNATURE + number.to_bytes(2, "big") + b"\0\0" + len(data).to_bytes(4, "big")
+    return head + data + b"\0" * (len(data) % 2)
 
 
 def _resources(block: bytes) -> Iterator[tuple[int, bytes]]:
@@ -42,14 +63,21 @@ def _resources(block: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _filtered_datasets(data: bytes) -> bytes:
-    kept, says_something, at = b"", False, 0
+    kept = [(key, text) for key, text in _datasets(data) if key in KEPT]
+    if not any(key in SAYING for key, _ in kept):
+        return b""
+    return b"".join(
+        b"\x1c" + bytes(key) + len(text).to_bytes(2, "big") + text for key, text in kept
+    )
+
+
+def _datasets(data: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
+    """Each dataset's numbers and bytes, up to the first that is damaged."""
+    at = 0
     while data[at : at + 1] == b"\x1c" and at + 5 <= len(data):
         key, size = (data[at + 1], data[at + 2]), int.from_bytes(data[at + 3 : at + 5], "big")
         end = at + 5 + size
         if size >= 0x8000 or end > len(data):
-            break
-        if key in KEPT:
-            kept += data[at:end]
-            says_something = says_something or key in SAYING
+            return
+        yield key, data[at + 5 : end]
         at = end
-    return kept if says_something else b""

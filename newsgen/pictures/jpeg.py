@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newsgen.pictures import exif, iim, xmp
-from newsgen.pictures.cleaned import Cleaned, check_size, cut_off, garbled
+from newsgen.pictures.cleaned import Cleaned, Flawed, check_size, cut_off, garbled
 
 START, END = b"\xff\xd8", b"\xff\xd9"
 # Behind the byte FF, these are no markers: coded data holds them.
@@ -19,6 +19,8 @@ JFIF, APP1, PROFILE, RESOURCES, ADOBE = 0xE0, 0xE1, 0xE2, 0xED, 0xEE
 XMP = b"http://ns.adobe.com/xap/1.0/\0"
 JFIF_SIZE, ADOBE_SIZE = 14, 12
 MOST_IN_SEGMENT = 0xFFFF - 2
+# Each pass over a picture takes the time of all its pixels; programs that save pictures make ten.
+MOST_SCANS = 100
 
 
 def clean(data: bytes) -> Cleaned:
@@ -43,10 +45,18 @@ def clean(data: bytes) -> Cleaned:
             head.append(_segment(marker, _kept(marker, payload)))
     if not (width and scans):
         raise garbled()
+    if scans > MOST_SCANS:
+        message = f"is drawn in {scans} passes, which takes too long"
+        raise Flawed(message, "save it anew", damaged=False)
     if kept := iim.filtered(resources):
         head.append(_segment(RESOURCES, iim.PREFIX + kept))
     size = (height, width) if turned and turned.sideways else (width, height)
     return Cleaned(b"".join((START, *head, *pixels, END)), *size)
+
+
+def with_resources(data: bytes, resources: bytes) -> bytes:
+    """A picture that says what these resources of Photoshop say, too."""
+    return START + _segment(RESOURCES, iim.PREFIX + resources) + data[len(START) :]
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes, memoryview]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from newsgen.pictures.markup import parse, write
@@ -43,6 +45,8 @@ PROPERTIES = _names(
 NODES = _names("rdf:Description cc:Work oldcc:Work cc:Agent oldcc:Agent")
 INNER = PROPERTIES | NODES | _names("rdf:Alt rdf:Bag rdf:Seq rdf:li dc:title")
 ATTRIBUTES = PROPERTIES | _names("rdf:parseType rdf:resource") | {LANG}
+# What XML cannot hold.
+CONTROLS = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 BEGIN = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 END = '<?xpacket end="r"?>'
 
@@ -53,8 +57,22 @@ def filtered(packet: bytes) -> bytes:
         kept = filtered_rdf(parse(packet.strip(b"\0\t\n\r ")))
     except SyntaxError:
         return b""
-    if kept is None:
-        return b""
+    return b"" if kept is None else _packet(kept)
+
+
+def packet(texts: Mapping[str, str]) -> bytes:
+    """A packet with these texts, by the names of their properties, such as `dc:rights`."""
+    from lxml.etree import Element
+
+    root = Element(RDF, nsmap=NAMESPACES)
+    about = _add(root, DESCRIPTION)
+    about.set(ABOUT, "")
+    for name, text in texts.items():
+        _add(about, next(iter(_names(name)))).text = CONTROLS.sub("", text)
+    return _packet(root)
+
+
+def _packet(kept: _Element) -> bytes:
     wrapper = kept.makeelement(WRAPPER, nsmap={"x": "adobe:ns:meta/"})
     wrapper.append(kept)
     return f"{BEGIN}{write(wrapper)}{END}".encode()

@@ -29,8 +29,10 @@ from newsgen.outlet.config import Config, load_config
 from newsgen.outlet.interface import Interface, load_interface
 from newsgen.outlet.theme import Theme, load_theme, shipped_theme
 from newsgen.outlet.urls import Urls
+from newsgen.pictures.renditions import PictureShapes
 from newsgen.records import AuthorRecord, LiveEntry, PlainPage, TermRecord
 from newsgen.remembered import remembered
+from newsgen.render.album import Album
 from newsgen.render.nearby import Nearby
 from newsgen.render.policy import KINDS
 from newsgen.render.shelf import RecentValues, Shelf
@@ -94,12 +96,22 @@ class RenderContext:
         return load_theme(self.root, self.config.theme.name, self.config.theme.options)
 
     @cached_property
+    def shapes(self) -> PictureShapes:
+        """Which files are made of pictures, as the theme and the settings have it."""
+        theme, own = self.theme, self.config.pictures
+        return PictureShapes(theme.widths, theme.portrait, theme.sizes, own.formats, own.quality)
+
+    @cached_property
     def templates(self) -> Templates:
         return templates_for(self.root, self.theme, self.memory / "templates")
 
     @cached_property
     def bodies(self) -> Bodies:
         return Bodies(self.memory / "bodies")
+
+    @cached_property
+    def album(self) -> Album:
+        return Album(self.root / self.config.pictures.cache)
 
     @cached_property
     def static(self) -> StaticFiles:

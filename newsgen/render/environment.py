@@ -36,7 +36,12 @@ BAR = "|"
 OFFERED = (
     *("builtins", "datetime", "zoneinfo", "markupsafe", "jinja2.runtime", "jinja2.utils"),
     *("newsgen.model", "newsgen.outlet.config", "newsgen.outlet.tables", "newsgen.outputs"),
-    *("newsgen.render.lazy", "newsgen.render.publication", "newsgen.render.values"),
+    *(
+        "newsgen.render.lazy",
+        "newsgen.render.pictures",
+        "newsgen.render.publication",
+        "newsgen.render.values",
+    ),
     *("newsgen.render.fronts", "newsgen.render.live", "newsgen.render.topics"),
     "newsgen.render.views",
 )

@@ -20,14 +20,16 @@ from newsgen.render import topics, views
 from newsgen.render.door import Door
 from newsgen.render.lazy import LazyList
 from newsgen.render.misuse import Misuse
+from newsgen.render.pictures import ShownPicture
 from newsgen.render.reads import files
-from newsgen.render.values import FeedLink, Link, PlainLink, ShownPicture, YearLink
+from newsgen.render.values import FeedLink, Link, Logo, PlainLink, YearLink
 from newsgen.render.view import View, identity, through
 
 # Values that are the same if they are equal and of one type.
 PLAIN = frozenset({str, Markup, int, bool, NoneType, Social})
-PLAIN |= {FeedLink, Link, PlainLink, ShownPicture, YearLink}
+PLAIN |= {FeedLink, Link, Logo, PlainLink, YearLink}
 VIEWS = frozenset({views.Story, views.Section, views.Author, topics.Topic, topics.Taxonomy})
+VIEWS |= {ShownPicture}
 SEQUENCES = (list, tuple, LazyList)
 # Called with a part's door: the names that it may use.
 Frame = Callable[[Door], dict[str, Any]]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.render.door import Door
 from newsgen.render.reads import records, settings, texts
-from newsgen.render.values import ShownPicture
+from newsgen.render.values import Logo
 
 
 class Outlet:
@@ -37,12 +37,13 @@ class Outlet:
         return texts.settings_text(self._door, outlet.about, "outlet", "about")
 
     @property
-    def logo(self) -> ShownPicture | None:
+    def logo(self) -> Logo | None:
         path = settings.setting(self._door, "outlet").logo
         if not path:
             return None
-        asset = records.shown_asset(self._door, f"content/{path}", CONFIG, "outlet", "logo")
-        return ShownPicture(asset.url, asset.width, asset.height, self.name)
+        file = f"content/{path}"
+        asset = records.shown_asset(self._door, file, CONFIG, "outlet", "logo")
+        return Logo(asset.url, asset.width, asset.height, self.name)
 
 
 class Options(Mapping[str, Any]):

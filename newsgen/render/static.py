@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-from newsgen.digest import digest
+from newsgen.digest import digest, hashed_name
 from newsgen.errors import Broken, Problem
 from newsgen.outlet.source import bytes_of
 from newsgen.outlet.theme import Theme
@@ -15,13 +15,6 @@ from newsgen.remembered import remembered
 FOLDER = "static"
 # What a style sheet names: `url(a.png)`, `url("a.svg#mark")`, `@import "a.css"`.
 REFERENCE = re.compile(r"""(url\(\s*|@import\s+(?=["']))(["']?)([^"')?#]+)([^"')]*)\2""")
-SHOWN_DIGITS = 10
-
-
-def hashed_name(name: str, digest_: str) -> str:
-    """`css/site.css` as `css/site.3f9a1c2b7d.css`."""
-    stem, suffix = posixpath.splitext(name)
-    return f"{stem}.{digest_[:SHOWN_DIGITS]}{suffix}"
 
 
 def media_url(urls: Urls, path: str, digest_: str) -> str:

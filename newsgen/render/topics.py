@@ -13,8 +13,9 @@ from newsgen.model import Article
 from newsgen.outlet.taxonomies import TERM, templates_of, title_of
 from newsgen.records import TermRecord
 from newsgen.render.door import Door
+from newsgen.render.pictures import ShownPicture
 from newsgen.render.reads import files, listings, records, settings, texts
-from newsgen.render.values import Link, ShownPicture, shown
+from newsgen.render.values import Link
 from newsgen.render.view import View
 
 # The page of all terms of a taxonomy.
@@ -52,8 +53,8 @@ class Topic(View):
         if not (record and record.picture):
             return None
         keys = (record.path, "image", "src")
-        asset = records.shown_asset(self._door, record.picture.path, *keys)
-        return shown(record.picture, asset)
+        seen = records.sight(self._door, record.picture.path, *keys)
+        return ShownPicture(self._door, seen, record.picture)
 
     @property
     def text(self) -> Markup:

@@ -1,13 +1,10 @@
-"""Links and pictures as templates see them: plain values, read already."""
+"""Links, notes and recordings as templates see them: plain values, read already."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from msgspec import Struct
-
-from newsgen.model import Asset, Picture
-from newsgen.pictures.digital_source import SYNTHETIC
 
 
 class Link(Struct, frozen=True):
@@ -48,43 +45,15 @@ class YearLink(Struct, frozen=True):
     url: str
 
 
-class ShownPicture(Struct, frozen=True):
-    """A picture with its published file; width and height in pixels (0: unknown). `digital_source`
-    is IPTC's code for how it came about; `synthetic`: readers are to be told.
-    """
+class Logo(Struct, frozen=True):
+    """The outlet's logo, as it is; width and height in pixels."""
 
-    _called = "a picture"
+    _called = "a logo"
 
     url: str
     width: int
     height: int
     alt: str = ""
-    caption: str = ""
-    credit: str = ""
-    credit_url: str = ""
-    copyright: str = ""
-    license: str = ""
-    digital_source: str = ""
-
-    @property
-    def synthetic(self) -> bool:
-        return self.digital_source in SYNTHETIC
-
-
-def shown(picture: Picture, asset: Asset) -> ShownPicture:
-    """A picture as it is named, with its published file."""
-    return ShownPicture(
-        asset.url,
-        asset.width,
-        asset.height,
-        picture.alt,
-        picture.caption,
-        picture.credit,
-        picture.credit_url,
-        picture.copyright,
-        picture.license,
-        picture.digital_source,
-    )
 
 
 class ShownNote(Struct, frozen=True):

@@ -12,10 +12,11 @@ from msgspec import Struct
 
 from newsgen.catalog import lists
 from newsgen.catalog.questions import Newest, Stretch
-from newsgen.model import Amendment, Article, Body, Card
+from newsgen.model import Amendment, Article, Body, Card, Picture
 from newsgen.outlet.interface import direction, endonym
 from newsgen.records import AuthorRecord
 from newsgen.render.door import Door
+from newsgen.render.pictures import ShownPicture
 from newsgen.render.reads import files, listings, records, settings, targets, texts, versions
 from newsgen.render.topics import TermGroup, groups_of, link_to
 from newsgen.render.values import (
@@ -23,9 +24,7 @@ from newsgen.render.values import (
     ShownAudio,
     ShownEvent,
     ShownNote,
-    ShownPicture,
     YearLink,
-    shown,
 )
 from newsgen.render.view import View
 
@@ -119,8 +118,8 @@ class Author(View):
         record = self._record
         if not record.photo:
             return None
-        asset = records.shown_asset(self._door, record.photo, record.path, "photo")
-        return ShownPicture(asset.url, asset.width, asset.height, record.photo_alt)
+        seen = records.sight(self._door, record.photo, record.path, "photo")
+        return ShownPicture(self._door, seen, Picture(record.photo, record.photo_alt)).portrait
 
     @property
     def bio(self) -> Markup:
@@ -194,9 +193,7 @@ class Story(View):
     @property
     def picture(self) -> ShownPicture | None:
         found = records.picture(self._door, self._card.picture, self.id)
-        if not found:
-            return None
-        return shown(*found)
+        return ShownPicture(self._door, *found) if found else None
 
     where = text("where")
 

@@ -23,7 +23,10 @@ from newsgen.outlet.paths import output_path, path_key
 from newsgen.outlet.source import is_inside
 from newsgen.outputs.kinds import KINDS
 from newsgen.outputs.lists.table import LISTS
+from newsgen.outputs.renditions import UNIT as RENDITIONS
+from newsgen.pictures.renditions import RECIPES
 from newsgen.publish.url_ledger import is_holding
+from newsgen.render.reads.pictures import unit_from
 
 # Raises one of `WRONG`, or answers False, where a value is none that newsgen puts down.
 Check = Callable[[Any], bool]
@@ -49,6 +52,8 @@ VALUES: Mapping[str, Callable[[str], Any]] = {
 NUMBERS = ("at", DEPLOYED)
 # The lists that a record may be about.
 TOPIC = re.compile(r"(?:tag|series|term/[a-z0-9_]+)/[^/\t]+")
+# The side of the largest picture that JPEG can hold.
+MOST_PIXELS = 2**16
 # Within the years that have four digits.
 EARLIEST, LATEST = -(2**36), 2**38
 
@@ -106,6 +111,8 @@ def _fact(name: str) -> bool:
     if TAB in name:
         return QUESTION.fullmatch(name) is not None
     kind, _, which = name.partition(":")
+    if kind == RENDITIONS:
+        unit_from(which)  # raises what is wrong
     return kind != "page after" or int(which.partition(" ")[0]) >= 0
 
 
@@ -144,6 +151,7 @@ CHECKS: Mapping[str, Mapping[str, Check]] = {
     "page": {
         "kind": KINDS.__contains__,
         "rank": lambda rank: 0 <= rank < len(KINDS),
+        "unit": lambda unit: _fact(unit) or True,
         "trace": lambda trace: trace is None or len(trace) % 8 == 0,
     },
     "fact": {"name": _fact},
@@ -174,6 +182,14 @@ def _page(path: str, key: str, url: str) -> bool:
     )
 
 
+def _recipe(kind: str, subject: str) -> bool:
+    """Whether a file that is made of a picture can be, in a size that a page may want."""
+    if kind != "rendition":
+        return True
+    recipe = RECIPES.decode(subject)
+    return all(0 < one <= MOST_PIXELS for one in (recipe.width, recipe.height, *recipe.part[2:]))
+
+
 def _holding(key: str, place: str, id_: str) -> bool:
     return is_holding(place, id_) and key == Holding(place, id_).key
 
@@ -182,7 +198,10 @@ def _holding(key: str, place: str, id_: str) -> bool:
 AGREEING: Mapping[str, tuple[tuple[str, ...], Callable[..., bool]]] = {
     "baseline": (("name", "value"), _baseline),
     "record": (("kind", "id", "value"), _record),
-    "page": (("path", "key", "url"), _page),
+    "page": (
+        ("path", "key", "url", "kind", "subject"),
+        lambda path, key, url, *made: _page(path, key, url) and _recipe(*made),
+    ),
     "url": (("key", "place", "id"), _holding),
 }
 

@@ -80,5 +80,6 @@ def plan_context(context: RenderContext) -> PlanContext:
         context.queries,
         context.templates,
         context.static,
+        context.shapes,
         context.drafts,
     )

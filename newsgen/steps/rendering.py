@@ -13,13 +13,18 @@ from newsgen.publish.batches import RenderBatch, Result
 from newsgen.publish.staging import Nowhere
 from newsgen.render.mistakes import merged
 from newsgen.render.reads.files import ASSET
+from newsgen.render.reads.pictures import RENDITIONS
 from newsgen.steps.context import BuildContext
+from newsgen.workers import BATCH
 
 # After so many outputs, what is known of them is put on disk.
 COMMIT_AFTER = 2000
+# A picture takes as long as ten pages.
+PICTURES_IN_BATCH = 11
 # So many pictures are known to be planned; more would be a list of the whole archive's.
 PICTURES_KEPT = 10_000
-ASSET_FACT = f"{ASSET.name}:"
+# The facts that publish a file by being asked.
+PUBLISHING = (f"{ASSET.name}:", f"{RENDITIONS.name}:")
 
 
 def proofread(
@@ -66,7 +71,7 @@ class _Rendering:
         self._build = build
         # Plans a picture that a page was found to refer to; for others that refer to it, too, that
         # is done.
-        self._plan_asset = lru_cache(maxsize=PICTURES_KEPT)(build.planner.plan_asset)
+        self._plan_file = lru_cache(maxsize=PICTURES_KEPT)(build.planner.plan)
 
     def results(self) -> Iterator[Result]:
         broken, ranks = False, [STORIES, LISTS, FEEDS, ASSETS]
@@ -85,7 +90,8 @@ class _Rendering:
         build.plan.settle()
         done, count = 0, build.plan.waiting(rank)
         run = RenderBatch(build.key, build.target)
-        for results in build.workers.run(run, build.plan.jobs(rank), count):
+        size = PICTURES_IN_BATCH if rank == ASSETS else BATCH
+        for results in build.workers.run(run, build.plan.jobs(rank), count, size):
             self._enter(results)
             yield from results
             done += len(results)
@@ -93,9 +99,9 @@ class _Rendering:
             if done % COMMIT_AFTER < len(results):
                 build.catalog.commit()
         for name in build.traces.sweep():
-            if name.startswith(ASSET_FACT):
-                build.planner.plan_asset(name.removeprefix(ASSET_FACT))
-                self._plan_asset.cache_clear()
+            if name.startswith(PUBLISHING):
+                build.planner.plan(name)
+                self._plan_file.cache_clear()
         build.catalog.commit()
 
     def _enter(self, results: Sequence[Result]) -> None:
@@ -111,5 +117,12 @@ class _Rendering:
         noted = chain.from_iterable(
             (*result.trace.facts.items(), *(result.bundle or {}).items()) for result in results
         )
-        for name in {name for name, digest in noted if digest and name.startswith(ASSET_FACT)}:
-            self._plan_asset(name.removeprefix(ASSET_FACT))
+        for name in {name for name, digest in noted if digest and name.startswith(PUBLISHING)}:
+            self._plan_file(name)
+
+
+def sweep_album(build: BuildContext) -> None:
+    """Drop what was made of pictures long ago and is part of the site no longer."""
+    if build.order.enters_urls:
+        now = (build.order.memory / "lock").stat().st_mtime
+        build.context.album.sweep(build.plan.recipes, now)

@@ -292,15 +292,27 @@ def toml(table: Mapping[str, Any], above: str = "") -> str:
     return "\n".join(texts)
 
 
-def picture(width: int, height: int, colour: int) -> bytes:
-    """A PNG of one colour whose size in bytes depends on nothing but its size in pixels."""
+def picture(width: int, height: int, colour: int, moving: bool = False) -> bytes:
+    """A PNG of one colour whose size in bytes depends on nothing but its size in pixels; a moving
+    one has two frames.
+    """
     rows = b"".join(b"\x00" + bytes((colour % 256, 90, 87)) * width for _ in range(height))
     chunks = (
         (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
+        *(((b"acTL", struct.pack(">II", 2, 0)), _frame(0, width, height)) if moving else ()),
         (b"IDAT", zlib.compress(rows, 0)),
+        *((_frame(1, width, height), _again(2, rows)) if moving else ()),
         (b"IEND", b""),
     )
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
         for name, data in chunks
     )
+
+
+def _frame(number: int, width: int, height: int) -> tuple[bytes, bytes]:
+    return b"fcTL", struct.pack(">IIIIIHHBB", number, width, height, 0, 0, 1, 10, 0, 0)
+
+
+def _again(number: int, rows: bytes) -> tuple[bytes, bytes]:
+    return b"fdAT", struct.pack(">I", number) + zlib.compress(rows, 0)

@@ -268,6 +268,8 @@ HEADER: dict[str, Sequence[Any]] = {
     "image": [
         {"src": "../portrait.png", "alt": "A"},
         {"src": "pump.png", "caption": "The pump"},
+        {"src": "pump.png", "focus": [0, 1]},
+        {"src": "pump.png", "focus": [0.9, 0.5]},
         {"src": "../portrait.png", "alt": "A", "digital_source": "trainedAlgorithmicMedia"},
         {"src": "../portrait.png", "alt": "A", "copyright": "© A", "license": "https://cc.test/"},
         None,
@@ -385,6 +387,9 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "robots.tdm_reservation": [True, None],
     "robots.tdm_policy": ["/about/", "https://rights.test/policy", None, None],
     "redirects.files": [["netlify"], ["nginx", "caddy", "apache"], None],
+    "pictures.formats": [["webp"], ["avif", "webp"], [], None],
+    "pictures.quality": [50, 78, None],
+    "pictures.cache": [".newsgen/album", ".album", None],
     "outputs.ninjs": [True, True, False, None],
     "ping.hub": ["https://hub.test/", None],
     "ping.indexnow_key": ["2f6c1d0e9b7a4835", "another-key-1", None],
@@ -448,6 +453,9 @@ PATCHES = [
         "[options.boxes]",
         '[options.rules]\ntype = "bool"\ndefault = true\n\n[options.boxes]',
     ),
+    (f"{EDITION}/theme.toml", "widths = [2, 4, 8]", "widths = [3, 6]"),
+    (f"{EDITION}/theme.toml", "portrait = 2", 'sizes = "9em"'),
+    (f"{EDITION}/templates/article.html", 'crop="1:1"', 'crop="16:9"'),
     (f"{EDITION}/static/paper.css", "edition", "EDITION"),
     (f"{EDITION}/static/ornaments/rule.svg", "h9", "h8"),
     (f"{PAPER}/static/wave.svg", "q1-2", "q1-3"),
@@ -994,6 +1002,12 @@ def resize(scene: Scene, name: str, width: int) -> None:
 def record(scene: Scene, length: int) -> None:
     """The horn sounds for another time."""
     scene.write("content/horn.mp3", b"\xff\xfb\x10\xc4" + bytes(length))
+
+
+@kind(1, one_of(*PICTURES))
+def animate(scene: Scene, name: str) -> None:
+    """A picture moves, so that nothing is made of it."""
+    scene.write(f"content/{name}", picture(9, 4, 7, moving=True))
 
 
 @kind(1, one_of(*PICTURES))

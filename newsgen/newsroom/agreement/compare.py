@@ -145,7 +145,7 @@ def expected_of(story: StoryRecord, canonical: str) -> Expected:
         said.CHANGED: (changed,),
         said.AUTHORS: story.creators,
         said.SECTION: (story.section,),
-        said.PICTURE: (story.picture.url,) if story.picture else (),
+        said.PICTURE: tuple(_pictures(story)),
         said.IN_TITLE: (story.title,),
         said.AN_AUTHOR: story.creators,
         said.A_DATE: (published, *updated),
@@ -153,11 +153,17 @@ def expected_of(story: StoryRecord, canonical: str) -> Expected:
     }
 
 
+def _pictures(story: StoryRecord) -> Iterator[str]:
+    if story.picture:
+        yield story.picture.url
+        yield from (one.url for one in story.picture.crops)
+
+
 def agrees(one: Said, expected: tuple[str, ...]) -> bool:
     """Whether a statement is what it should be. A page without a picture may show the logo."""
     if one.what == said.IN_TITLE:
         return all(title in value for title, value in zip(expected, one.values, strict=True))
-    if one.what in (said.AN_AUTHOR, said.A_DATE):
+    if one.what in (said.AN_AUTHOR, said.A_DATE) or (one.what == said.PICTURE and expected):
         return {*one.values} <= {*expected}
     if one.what == said.IN_SECTIONS:
         return {*expected} <= {*one.values}

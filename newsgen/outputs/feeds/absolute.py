@@ -37,6 +37,9 @@ _ADDRESSES = frozenset(
     "action background cite data formaction href longdesc poster src xlink:href".split()
 )
 _UNWANTED = frozenset({"ping", "srcdoc", "style"})
+# A picture in all formats and widths (`intake.impressions`), of which a feed has one file.
+_IN_ALL_FORMATS = re.compile(r"<picture>(?:<source [^<>]*>)+(<img [^<>]*>)</picture>")
+_OF_PAGES = re.compile(r' (?:srcset|sizes)="[^"]*"| class="tint-\d+"| tint-\d+(?=")')
 # A picture inside the text, of a kind that holds no scripts.
 _PICTURE = re.compile(r"data:image/(?!svg)[\w.+-]+[;,]", re.IGNORECASE)
 
@@ -48,6 +51,7 @@ def absolute_html(html: str, base_url: str) -> str:
     This is no sanitiser for hostile text, but what it does not understand comes out as text.
     """
     base = _Base(base_url, urljoin(base_url, "/"))
+    html = _IN_ALL_FORMATS.sub(lambda match: _OF_PAGES.sub("", match[1]), html)
 
     def mend(piece: re.Match[str]) -> str:
         name, rest = piece["name"], piece["rest"]

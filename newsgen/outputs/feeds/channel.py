@@ -50,7 +50,7 @@ def _channel(door: Door, page: Page) -> Channel:
     )
 
 
-def _logo(door: Door, logo: values.ShownPicture) -> FeedLogo:
+def _logo(door: Door, logo: values.Logo) -> FeedLogo:
     return FeedLogo(settings.absolute(door, logo.url), logo.width, logo.height)
 
 

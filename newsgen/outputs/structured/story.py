@@ -70,7 +70,7 @@ def _story(door: Door, record: StoryRecord, canonical: str) -> Block:
         mentions=[_mentioned(one) for one in record.terms],
         inLanguage=record.lang,
         author=[*map(_person, record.people)] or [_outlet(door, record)],
-        image=_picture(record.picture),
+        image=_pictures(record.picture),
         isAccessibleForFree=True,
         identifier=record.id,
         mainEntityOfPage=canonical,
@@ -100,7 +100,7 @@ def _event(door: Door, record: StoryRecord, event: CalendarEvent, where: str) ->
         startDate=written(event.starts, event.starts_has_time),
         endDate="" if event.ends is None else written(event.ends, event.ends_has_time),
         location=thing("Place", name=where, address=where) if where else None,
-        image=_picture(record.picture),
+        image=_pictures(record.picture),
         url=record.url,
     )
 
@@ -117,15 +117,20 @@ def _outlet(door: Door, record: StoryRecord) -> Block:
     return thing("Organization", name=record.outlet, url=home(door))
 
 
-def _picture(lead: LeadPicture | None) -> Block | None:
+def _pictures(lead: LeadPicture | None) -> Block | list[Block] | None:
+    """The picture in each of the shapes that search engines want; one that has none, as it is."""
     if lead is None:
         return None
-    return picture(
-        lead.url,
-        lead.width,
-        lead.height,
-        creditText=lead.credit,
-        copyrightNotice=lead.copyright,
-        license=lead.license,
-        digitalSourceType=schema_name(lead.digital_source) if lead.digital_source else "",
-    )
+    found = [
+        picture(
+            one.url,
+            one.width,
+            one.height,
+            creditText=lead.credit,
+            copyrightNotice=lead.copyright,
+            license=lead.license,
+            digitalSourceType=schema_name(lead.digital_source) if lead.digital_source else "",
+        )
+        for one in lead.crops or (lead,)
+    ]
+    return found if len(found) > 1 else found[0]

@@ -23,7 +23,7 @@ from newsgen.render.static import media_url
 READ_OTHERWISE = frozenset({"story", "author", "term", "plain", "data", "front", "entry"})
 
 
-def _path_of(change: SourceChange) -> Iterable[str]:
+def paths_of(change: SourceChange) -> Iterable[str]:
     return () if change.kinds <= READ_OTHERWISE else (change.path,)
 
 
@@ -42,7 +42,7 @@ def asset(door: Door, path: str) -> Asset | None:
     return Asset(url, found.width, found.height, size=found.size)
 
 
-ASSET = FactKind(name="asset", ask=asset, woken_by_source=_path_of)
+ASSET = FactKind(name="asset", ask=asset, woken_by_source=paths_of)
 
 
 def file(door: Door, path: str) -> bytes:
@@ -56,7 +56,7 @@ def file_digest(door: Door, path: str) -> None:
     door.note(FILE, path, door.context.source_digest(path))
 
 
-FILE = FactKind(name="file", ask=file_digest, woken_by_source=_path_of)
+FILE = FactKind(name="file", ask=file_digest, woken_by_source=paths_of)
 
 
 def source_bytes(door: Door, path: str) -> bytes:

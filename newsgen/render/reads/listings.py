@@ -20,13 +20,13 @@ from newsgen.catalog.questions import (
     Stretch,
     question_of,
 )
+from newsgen.catalog.rows import AssetRow
 from newsgen.digest import digest, digest_of
 from newsgen.model import Amendment, Article, Card, Position, Withdrawn
 from newsgen.render.door import Door, FactKind, of_surroundings
-from newsgen.render.reads import records
+from newsgen.render.reads import pictures, records
 from newsgen.render.reads.records import card
 from newsgen.render.reads.settings import setting, urls
-from newsgen.render.static import media_url
 
 # So many stories of a list that were taken back are told of: of late, and for good.
 MOST_WITHDRAWN, MOST_BURIED = 1000, 100
@@ -80,10 +80,16 @@ def addresses(door: Door, question: Addresses) -> list[Address]:
     _, spans = question.ask(queries)
     found = queries.addresses(question.list, question.start, question.count)
     door.note_answer(question, digest_of(found), spans)
-    own = urls(door)
+    own, wanted = urls(door), pictures.shapes(door)
     return [
-        Address(url, max(date, updated), media_url(own, path, digest_) if path and digest_ else "")
-        for url, date, updated, path, digest_ in found
+        Address(
+            url,
+            max(date, updated),
+            pictures.address(own, pictures.sight_of(path, AssetRow(*known)), wanted)
+            if path
+            else "",
+        )
+        for url, date, updated, path, *known in found
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from newsgen.catalog.changes import Snapshot, SourceChange
 from newsgen.digest import digest, digest_of
@@ -29,9 +29,12 @@ from newsgen.outlet.taxonomies import TERM as TOPIC
 from newsgen.pictures.formats import NO_PICTURE_HINT
 from newsgen.records import AuthorRecord, PlainPage, TermRecord
 from newsgen.render.door import NOTHING, Door, FactKind
+from newsgen.render.reads import pictures
 from newsgen.render.reads.files import asset, has_template
+from newsgen.render.reads.pictures import Sight
 from newsgen.render.reads.settings import drafts, setting, urls
 
+Found = TypeVar("Found", Asset, Sight)
 # The folders of the records of tags and series, by the kinds of their lists.
 FOLDERS = {kind: folder for folder, kind in OF_LISTS.items()}
 BUNDLES = tuple(
@@ -313,27 +316,35 @@ LINK = FactKind(
 # -- pictures and recordings -----------------------------------------------------------------------
 
 
-def picture(door: Door, named: Picture | None, id_: str) -> tuple[Picture, Asset] | None:
-    """A story's picture with its published file.
+def picture(door: Door, named: Picture | None, id_: str) -> tuple[Sight, Picture] | None:
+    """A story's picture, as its file is.
 
     Raises Broken naming the story where the file is missing, or cannot be shown.
     """
     if named is None:
         return None
     source = door.context.queries.stories.source_of(id_)
-    return named, shown_asset(door, named.path, source, "image", "src")
+    return sight(door, named.path, source, "image", "src"), named
 
 
-def shown_asset(door: Door, path: str, source: str, *keys: str) -> Asset:
-    """The published file of a picture that these keys of the file `source` name.
+def sight(door: Door, path: str, source: str, *keys: str) -> Sight:
+    """The picture that these keys of the file `source` name.
 
     Raises Broken there where it is missing, or cannot be shown.
     """
-    found = _named_asset(door, path, source, "picture", "dead-picture", *keys)
-    if not found.width:
-        message = f"{path} is no picture"
-        fail(door, source, message, NO_PICTURE_HINT, "dead-picture", *keys)
-    return found
+    found = pictures.sight(door, path)
+    named = _named(door, found, path, source, "dead-picture", *keys)
+    return _shown(door, named, path, source, *keys)
+
+
+def shown_asset(door: Door, path: str, source: str, *keys: str) -> Asset:
+    """The file of a picture that these keys of the file `source` name, published as it is.
+
+    Raises Broken there where it is missing, or cannot be shown.
+    """
+    found = asset(door, path)
+    named = _named(door, found, path, source, "dead-picture", *keys)
+    return _shown(door, named, path, source, *keys)
 
 
 def recording(door: Door, story: Article) -> tuple[Recording, Asset] | None:
@@ -346,8 +357,8 @@ def recording(door: Door, story: Article) -> tuple[Recording, Asset] | None:
         return None
     if origin_of(named.src):
         return named, Asset(named.src)
-    keys = ("recording", "dead-audio", "audio", "src")
-    return named, _named_asset(door, named.src, story.path, *keys)
+    keys = ("dead-audio", "audio", "src")
+    return named, _named(door, asset(door, named.src), named.src, story.path, *keys)
 
 
 def use_of(door: Door, story: Article) -> Use | None:
@@ -359,9 +370,18 @@ def use_of(door: Door, story: Article) -> Use | None:
     return Use("media-src", origin, story.path, *place)
 
 
-def _named_asset(door: Door, path: str, source: str, what: str, code: str, *keys: str) -> Asset:
-    found = asset(door, path)
+def _shown(door: Door, found: Found, path: str, source: str, *keys: str) -> Found:
+    """What was found at a path, if it is a picture. Raises Broken."""
+    if not found.width:
+        message = f"{path} is no picture"
+        fail(door, source, message, NO_PICTURE_HINT, "dead-picture", *keys)
+    return found
+
+
+def _named(door: Door, found: Found | None, path: str, source: str, code: str, *keys: str) -> Found:
+    """What was found at a path, if it may be published. Raises Broken."""
     if found is None:
+        what = "recording" if code == "dead-audio" else "picture"
         near = door.context.nearby.near(source, path_from(source, path))
         if source == CONFIG:  # where pictures are named as `content/` has them
             near = near.removeprefix("content/")

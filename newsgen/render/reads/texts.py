@@ -10,12 +10,14 @@ from msgspec.structs import replace
 
 from newsgen.errors import Broken, Problem
 from newsgen.intake.names import beside
-from newsgen.model import Article, Body, Typed, Use
+from newsgen.model import Article, Body, Impression, Typed, Use
 from newsgen.outlet.config import FILE as CONFIG
+from newsgen.pictures.renditions import Cut
 from newsgen.records import LiveEntry, PlainPage
 from newsgen.render.door import Door
 from newsgen.render.misuse import Misuse
-from newsgen.render.reads.files import asset, source_bytes
+from newsgen.render.reads import pictures
+from newsgen.render.reads.files import source_bytes
 from newsgen.render.reads.records import article, link
 from newsgen.render.reads.settings import setting, text_place
 from newsgen.render.reads.targets import Site
@@ -74,12 +76,22 @@ def _html(door: Door, typed: Typed) -> Body:
         host=door.context.config.outlet.host,
         root=door.context.urls.root,
         link=lambda target: link(door, typed.path, target),
-        picture=lambda target: asset(door, beside(typed.path, target)),
+        picture=lambda target: _picture(door, beside(typed.path, target)),
         reach=Site(door, typed.path),
     )
     door.problems.extend(body.problems)
     door.uses.extend(body.uses)
     return body
+
+
+def _picture(door: Door, path: str) -> Impression | None:
+    """A picture in a text, as its page shows it."""
+    seen = pictures.sight(door, path)
+    if seen is None:
+        return None
+    if seen.problem or not seen.width:
+        return Impression("", problem=seen.problem)
+    return pictures.impression(door, seen, Cut())
 
 
 def inline(door: Door, text: str, lang: str = "") -> Markup:
