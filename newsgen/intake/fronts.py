@@ -17,7 +17,7 @@ from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import Matter
 from newsgen.intake.header_fields import Moment
 from newsgen.intake.timing import seconds
-from newsgen.model import Source
+from newsgen.model import Form, Hero, Source
 from newsgen.outlet.config_fields import Policy
 from newsgen.outlet.fields import Count, FullLine, Line, OneOrMany
 from newsgen.outlet.taxonomies import TERM
@@ -48,6 +48,12 @@ class SlotMatter(Matter):
     )
     count: Annotated[Count, Field(ge=1, le=100)] = Field(
         default=USUAL, description="up to how many stories the slot is filled"
+    )
+    block: Form | None = Field(
+        default=None, description="the form in which its stories stand there"
+    )
+    hero: Hero | None = Field(
+        default=None, description="how the lead stands there, in the first slot of the front page"
     )
     start: Moment | None = Field(default=None, description="from when the slot stands on the page")
     end: Moment | None = Field(default=None, description="until when it stands there")
@@ -99,6 +105,8 @@ def _front(intake: IntakeContext, path: str, matter: FrontMatterFile) -> Front:
             slot.count if slot.fill else 0,
             seconds(slot.start),
             seconds(slot.end),
+            slot.block or "",
+            slot.hero or "",
         )
         for slot in matter.slot
     )
@@ -127,6 +135,11 @@ def _without_sense(path: str, document: TomlDocument, matter: FrontMatterFile) -
             hint = 'add stories = ["ID", ...], or fill = "newest"'
             place = document.locate(("slot", number))
             yield Problem(path, *place, message, hint, code="empty-slot")
+        if slot.hero and (number or slot.block not in (None, "lead")):
+            message = f'"hero" says nothing of {_called(slot, number)}'
+            hint = 'it is for the first slot, without a block or with block = "lead"'
+            place = document.locate(("slot", number, "hero"))
+            yield Problem(path, *place, message, hint, code="no-hero")
         if slot.start and slot.end and slot.end <= slot.start:
             message = f'{_called(slot, number)} has an "end" that does not lie after its "start"'
             hint = "the slot would never stand there: correct one of the two"

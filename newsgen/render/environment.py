@@ -38,7 +38,7 @@ OFFERED = (
     *("newsgen.model", "newsgen.outlet.config", "newsgen.outlet.tables", "newsgen.outputs"),
     *("newsgen.render.lazy", "newsgen.render.publication", "newsgen.render.values"),
     *("newsgen.render.fronts", "newsgen.render.live", "newsgen.render.topics"),
-    "newsgen.render.views",
+    *("newsgen.render.views", "newsgen.render.business"),
 )
 # What is escaped where it is printed.
 ESCAPED = re.compile(r"[&<>'\"]")

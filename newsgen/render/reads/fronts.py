@@ -29,7 +29,10 @@ def standing(door: Door, list_: str) -> Standing:
 
 def _seen(found: Standing) -> list[object]:
     banner = found.banner
-    slots = [[slot.name, slot.stories, slot.fill, slot.count] for slot in found.slots]
+    slots = [
+        [slot.name, slot.stories, slot.fill, slot.count, slot.block, slot.hero]
+        for slot in found.slots
+    ]
     return [slots, [banner.text, banner.url] if banner else None]
 
 
