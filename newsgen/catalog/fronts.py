@@ -52,11 +52,14 @@ class Banner(Struct, frozen=True):
 
 
 class Front(Struct, frozen=True):
-    """What the source `path` says of the own page of a list."""
+    """What the source `path` says of the own page of a list; `sections`: the blocks of the sections
+    follow the slots.
+    """
 
     path: str
     slots: tuple[FrontSlot, ...] = ()
     banner: Banner | None = None
+    sections: bool = False
 
     def standing(self, at: int) -> tuple[FrontSlot, ...]:
         """The slots that stand on the page at a moment, in their order."""

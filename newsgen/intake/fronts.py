@@ -19,7 +19,7 @@ from newsgen.intake.header_fields import Moment
 from newsgen.intake.timing import seconds
 from newsgen.model import Form, Hero, Source
 from newsgen.outlet.config_fields import Policy
-from newsgen.outlet.fields import Count, FullLine, Line, OneOrMany
+from newsgen.outlet.fields import Count, Flag, FullLine, Line, OneOrMany
 from newsgen.outlet.taxonomies import TERM
 from newsgen.outlet.toml import TomlDocument, read_toml
 from newsgen.outlet.validation import Fault, problems_of
@@ -76,6 +76,9 @@ class FrontMatterFile(Matter):
         default=(), description="the slots of the page, in their order"
     )
     banner: BannerMatter | None = Field(default=None, description="a line above the page")
+    sections: Flag = Field(
+        default=False, description="whether the blocks of the sections follow the slots"
+    )
 
 
 def take_front(intake: IntakeContext, source: Source, data: bytes, unnamed: bool) -> Row:
@@ -112,7 +115,7 @@ def _front(intake: IntakeContext, path: str, matter: FrontMatterFile) -> Front:
     )
     banner = matter.banner
     line = Banner(banner.text, banner.url, seconds(banner.until)) if banner else None
-    return Front(path, tuple(slots), line)
+    return Front(path, tuple(slots), line, matter.sections)
 
 
 def _list_of(intake: IntakeContext, fill: str) -> str:

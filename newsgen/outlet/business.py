@@ -68,7 +68,8 @@ class NewsletterSettings(Table):
         default="email", description="what the provider calls the field of the e-mail address"
     )
     hidden: dict[FieldName, Line] = Field(
-        default_factory=dict, description="further fields that the provider wants, with their values"
+        default_factory=dict,
+        description="further fields that the provider wants, with their values",
     )
     heading: Line = Field(default="", description="the heading; by default the theme's words")
     text: Line = Field(default="", description="a line below it, in inline Markdown")
@@ -103,7 +104,10 @@ class AdSettings(Table):
         default="", description="in place of a picture, the https:// address of a frame"
     )
     height: Count = Field(
-        default=250, ge=20, le=1200, description="the height that is reserved for a frame, in pixels"
+        default=250,
+        ge=20,
+        le=1200,
+        description="the height that is reserved for a frame, in pixels",
     )
 
 
@@ -112,7 +116,8 @@ class AnalyticsSettings(Table):
 
     script: SecureAddress = Field(description="the script's address, with https://")
     attributes: dict[DataAttribute, Line] = Field(
-        default_factory=dict, description="what the script is told, in attributes such as data-domain"
+        default_factory=dict,
+        description="what the script is told, in attributes such as data-domain",
     )
 
 

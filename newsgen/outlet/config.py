@@ -229,7 +229,9 @@ def _wrong_ads(document: TomlDocument, config: Config) -> Iterator[Problem]:
             yield Problem(FILE, *place, message, hint, code="wrong-ad")
         elif ad.frame and ad.url:
             place = document.locate(("ads", name, "url"))
-            message = f'"url" says nothing of the advertisement "{name}": a frame has links of its own'
+            message = (
+                f'"url" says nothing of the advertisement "{name}": a frame has links of its own'
+            )
             yield Problem(FILE, *place, message, "take it out", code="wrong-ad")
 
 

@@ -100,11 +100,12 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
         without: tuple[str, ...] | list[str] = (),
         news: bool = False,
         one_per_author: bool = False,
+        paid: bool = True,
     ) -> list[views.Story]:
         list_, is_front = _list_of(section, tag, author, series, term), _is_front(page)
         within = lists.HOME if is_front else ""
-        if news or one_per_author or is_front:
-            aside = lists.ASIDE if news else lists.PAID if is_front else ""
+        if news or one_per_author or is_front or not paid:
+            aside = lists.ASIDE if news else lists.PAID if is_front or not paid else ""
             kind = Signed if one_per_author else Filling
             but = tuple(sorted(without))
             filling = kind(list_, max(count, 0), within=within, without=aside, but=but)

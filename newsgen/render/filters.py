@@ -23,7 +23,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 WITHOUT_SECONDS = len("2025-02-22T14:05:00+01:00")
 # What would end a string of CSS, or a style element.
 _CSS_SPECIAL = re.compile(r"[\x00-\x1f\x7f\"\\<&]")
-DATE_FORMS = ("short", "medium", "long", "full")
+DATE_FORMS = ("day", "short", "medium", "long", "full")
 
 
 @pass_context

@@ -52,10 +52,13 @@ class PageBanner(Struct, frozen=True):
 
 
 class PageFront(Struct, frozen=True):
-    """What an editor set on a page: the slots in which stories stand, and the line above it."""
+    """What an editor set on a page: the slots in which stories stand, and the line above it;
+    `sections`: whether the blocks of the sections follow.
+    """
 
     slots: Sequence[PageSlot] = ()
     banner: PageBanner | None = None
+    sections: bool = False
 
     @property
     def stories(self) -> list[views.Story]:
@@ -69,7 +72,7 @@ def front_of(door: Door, list_: str) -> PageFront:
     slots = (_page_slot(door, one) for one in chosen(door, list_, found.slots))
     banner = found.banner
     line = PageBanner(banner.text, settings.rooted(door, banner.url)) if banner else None
-    return PageFront([slot for slot in slots if slot.stories], line)
+    return PageFront([slot for slot in slots if slot.stories], line, found.sections)
 
 
 def _page_slot(door: Door, found: Chosen) -> PageSlot:
