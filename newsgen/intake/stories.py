@@ -30,8 +30,8 @@ from newsgen.intake.own_urls import (
     usual_url,
     wrong_places,
 )
-from newsgen.intake.pictures import NOTHING, at_key, caption_warnings, picture_of
 from newsgen.intake.paid import paid_in_vain
+from newsgen.intake.pictures import NOTHING, at_key, caption_warnings, picture_of
 from newsgen.intake.places import Places
 from newsgen.intake.remains import foreign_markup
 from newsgen.intake.timing import (

@@ -31,8 +31,8 @@ class Door:
 
     The notes so far: `facts` of its own, `frame`, those that many outputs share, and `spans`: for
     answers about lists what decides on them. `problems` and `uses`: what is wrong with its texts,
-    and what these need of other hosts; `openings`: (directive, host) of what config.toml puts on the
-    page, to which its policy is opened.
+    and what these need of other hosts; `openings`: (directive, host) of what config.toml puts on
+    the page, to which its policy is opened.
     """
 
     def __init__(self, context: RenderContext, lang: str) -> None:

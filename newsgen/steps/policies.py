@@ -1,4 +1,4 @@
-"""The outlet's policies, and other links of config.toml, which readers and programs must find where config.toml says."""
+"""The outlet's policies and other links of config.toml, which readers must find where it says."""
 
 from __future__ import annotations
 
