@@ -132,8 +132,8 @@ class Filling(Newest, frozen=True):
 
 
 class Signed(Newest, frozen=True):
-    """The same, of each author the newest alone, and none of those who are `taken`: they stand there
-    already. What nobody signed stands by itself.
+    """The same, of each author the newest alone, and none of those who are `taken`: they stand
+    there already. What nobody signed stands by itself.
 
     No more stories are looked at than `SIGNED_DEPTH`.
     """
