@@ -142,7 +142,7 @@ def _without_sense(path: str, document: TomlDocument, matter: FrontMatterFile) -
             message = f'"hero" says nothing of {_called(slot, number)}'
             hint = 'it is for the first slot, without a block or with block = "lead"'
             place = document.locate(("slot", number, "hero"))
-            yield Problem(path, *place, message, hint, code="no-hero")
+            yield Problem(path, *place, message, hint, code="no-lead")
         if slot.start and slot.end and slot.end <= slot.start:
             message = f'{_called(slot, number)} has an "end" that does not lie after its "start"'
             hint = "the slot would never stand there: correct one of the two"

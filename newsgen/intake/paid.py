@@ -28,4 +28,4 @@ def paid_in_vain(
         if place in matter.exclude:
             message = f'"{place}" stands under "include" and under "exclude"'
             where = header.locate(("include", at))
-            yield Problem(path, *where, message, "keep one of them", code="in-and-out")
+            yield Problem(path, *where, message, "keep one of them", code="both-given")

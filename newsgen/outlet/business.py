@@ -36,14 +36,14 @@ def _data_attribute(value: str) -> str:
     if not DATA.fullmatch(value):
         bare = re.sub(r"[^a-z0-9]+", "-", value.lower().removeprefix("data-")).strip("-")
         hint = f'write "data-{bare}"' if bare[:1].isalpha() else 'for example "data-domain"'
-        raise Fault("must be an attribute that begins with data-", hint, "wrong-attribute")
+        raise Fault("must be an attribute that begins with data-", hint, "wrong-name")
     return value
 
 
 def _field_name(value: str) -> str:
     if not FIELD.fullmatch(value):
         hint = "the provider's own form names it, for example EMAIL"
-        raise Fault("must be the name of a form's field", hint, "wrong-field")
+        raise Fault("must be the name of a form's field", hint, "wrong-name")
     return value
 
 
