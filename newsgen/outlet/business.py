@@ -1,5 +1,7 @@
-"""What a paper lives on, as tables of `config.toml`: newsletter, support, advertisements, counting,
-links of its own in the menus. There is none of it unless it is written.
+"""What a paper lives on, as tables of `config.toml`.
+
+There is none of it unless it is written: newsletter, support, advertisements, a script that counts,
+links of its own in the menus.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from urllib.parse import urlsplit
 from annotated_types import MinLen
 from pydantic import AfterValidator, Field
 
-from newsgen.outlet.config_fields import PathOrPlace
+from newsgen.outlet.config_fields import HOST, PathOrPlace
 from newsgen.outlet.fields import (
     ContentPath,
     Count,
@@ -29,7 +31,12 @@ FIELD = re.compile(r"[A-Za-z0-9_.:\[\]-]+")
 
 
 def _secure(value: str) -> str:
-    return secure_address(value)
+    """An address that pages may load from or send to: its host goes into their policies."""
+    host = origin(secure_address(value)).removeprefix("https://")
+    if not HOST.fullmatch(host) or "*" in host:
+        hint = "for example https://letters.example/subscribe"
+        raise Fault("must have a plain host, in ASCII letters and digits", hint, "wrong-url")
+    return value
 
 
 def _data_attribute(value: str) -> str:

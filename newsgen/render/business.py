@@ -1,6 +1,4 @@
-"""What a paper lives on, as templates see it. Reading it opens the page to its host, and no other
-page.
-"""
+"""What a paper lives on, as templates see it: reading it opens that page alone to its host."""
 
 from __future__ import annotations
 
