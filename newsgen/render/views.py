@@ -224,7 +224,7 @@ class Story(View):
 
     @property
     def is_paid(self) -> bool:
-        return self.genre == "sponsored"
+        return bool(self.genre == "sponsored")
 
     @property
     def event(self) -> ShownEvent | None:
