@@ -19,7 +19,8 @@ from test_golden import GOLDEN
 START = Path(__file__).parent / "start"
 PICTURES = ("logo.png", "portrait.png", "world/ferry/quay.png", "world/ferry/pump.png")
 POLICY = (
-    """<meta http-equiv="Content-Security-Policy" content="default-src 'self'; form-action 'self'">"""
+    '<meta http-equiv="Content-Security-Policy"'
+    """ content="default-src 'self'; form-action 'self'">"""
     '{% if analytics %}<script src="{{ analytics.script }}"></script>{% endif %}'
 )
 TERMS = (
@@ -299,7 +300,7 @@ class Scene:
 def toml(table: Mapping[str, Any], above: str = "") -> str:
     """Settings as TOML."""
     plain = {key: value for key, value in table.items() if not isinstance(value, dict)}
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in plain.items()]
+    lines = [f"{key} = {inline(value)}" for key, value in plain.items()]
     texts = ["\n".join([f"[{above}]" if above else "", *lines, ""])]
     texts += [
         toml(below, f"{above}.{key}" if above else key)
@@ -307,6 +308,15 @@ def toml(table: Mapping[str, Any], above: str = "") -> str:
         if isinstance(below, dict)
     ]
     return "\n".join(texts)
+
+
+def inline(value: Any) -> str:
+    """A value on one line of TOML."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(inline, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {inline(one)}' for key, one in value.items())} }}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def picture(width: int, height: int, colour: int) -> bytes:
