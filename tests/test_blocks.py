@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+import validators
 from newsroom import NOON, Newsroom
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from test_minimality import rendered
 
+from newsgen.build import build
 from newsgen.catalog.questions import Signed, question_of
 from newsgen.errors import Broken
 from newsgen.newsroom.verify import verify
 from newsgen.render.policy import policy_of
+from newsgen.steps.order import Order
 
+ROOT = Path(__file__).parents[1]
 HOME = "content/_fronts/home.toml"
 STORY = "/world/2026/11/s-1/"
 LETTERS = '\n[newsletter]\naction = "https://letters.example/subscribe?a=1"\n'
@@ -212,6 +217,37 @@ def test_the_river_tells_times_of_the_newest_day_days_of_others_and_years_of_old
     told = [node.text().replace("\u202f", " ") for node in page(room).css(".river time")]
     assert told[:2] == ["Nov 23", "Nov 14"]
     assert told[-1] == "Nov 23, 2025"
+
+
+# -- in a browser ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=["document", "rules"])
+def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample site, whose front page follows an editor's document or the theme's rules."""
+    root = tmp_path_factory.mktemp(request.param)
+    for name in ("content", "themes"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "config.toml", root)
+    if request.param == "rules":
+        (root / HOME).unlink()
+    build(Order(root, NOON, root / "output", jobs=1))
+    return root / "output"
+
+
+@pytest.mark.slow
+def test_readers_meet_the_lead_and_a_dozen_headlines_before_they_scroll(sample: Path) -> None:
+    wide, phone = (validators.front(sample)[width] for width in (1280, 375))
+    assert wide["lead"] - wide["masthead"] <= 420 - 150
+    within = [bottom for bottom in wide["headlines"] if bottom - wide["masthead"] <= 800 - 150]
+    assert len(within) >= 12
+    assert phone["height"] <= 8 * 812
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nobody_is_shut_out_of_the_front_page(sample: Path, scheme: str) -> None:
+    assert not validators.axe(["/"], root=sample, widths=(320, 768, 1280), scheme=scheme)
 
 
 # -- opinion ---------------------------------------------------------------------------------------

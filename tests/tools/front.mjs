@@ -27,7 +27,7 @@ function measure() {
   return {
     masthead,
     lead: box(lead).top,
-    headlines: titles.map((title) => Math.round(box(title).top)),
+    headlines: titles.map((title) => Math.round(box(title).bottom)),
     height: document.documentElement.scrollHeight,
     blocks: [...document.querySelectorAll("main .top, main .block, main .recent, .footer")].map((block) => [
       block.className,
