@@ -32,8 +32,13 @@ Genre = Literal[
     "satire",
     "sponsored",
 ]
+# The forms in which stories stand together on a front page.
+Form = Literal["lead", "list", "pictures", "columns", "strip", "dark", "language"]
+Block = Literal[Form, "none"]
+Hero = Literal["beside", "over", "text"]
 Amending = Literal["correction", "clarification", "update"]
-Exclusion = Literal["home", "feeds", "search", "recent", "related"]
+Exclusion = Literal["home", "feeds", "search", "recent", "related", "lead"]
+Inclusion = Literal["feeds", "recent", "related", "lead"]
 
 
 class Source(Struct, frozen=True):
@@ -167,6 +172,12 @@ class Card(Struct, frozen=True, array_like=True):
 
     def __hash__(self) -> int:
         return hash(self.id)
+
+    @property
+    def signed(self) -> frozenset[str]:
+        """Whom it names as its authors, or else its byline: nobody, where it has neither."""
+        names = frozenset(author.id or author.name for author in self.authors)
+        return names or frozenset(filter(None, [self.byline]))
 
     def pack(self) -> str:
         """Canonical JSON, for the catalog and for digests."""

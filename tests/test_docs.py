@@ -49,6 +49,7 @@ from newsgen.intake.typography import typeset
 from newsgen.intake.yaml import parse_yaml
 from newsgen.newsroom.check import check
 from newsgen.newsroom.since import unmarked
+from newsgen.outlet import business
 from newsgen.outlet import tables as settings
 from newsgen.outlet.config import Config, parse_config
 from newsgen.outlet.taxonomies import TaxonomySettings
@@ -171,6 +172,11 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "`[[outlet.social]]`": settings.Social,
     "`[sections.ID]`": settings.SectionSettings,
     "`[taxonomies.NAME]`": TaxonomySettings,
+    "`[[menu]]`": business.MenuLink,
+    "`[newsletter]`": business.NewsletterSettings,
+    "`[support]`": business.SupportSettings,
+    "`[ads.NAME]`": business.AdSettings,
+    "`[analytics]`": business.AnalyticsSettings,
     "`[theme]`": settings.ThemeChoice,
     "`[urls]`": settings.UrlPatterns,
     "`[lists]`": settings.ListSettings,
@@ -736,6 +742,9 @@ BREAKS: Mapping[str, Break] = {
         ),
     ),
     "not-for-publication": source(OK.replace("strike", "strike TK")),
+    "no-lead": source(
+        '[[slot]]\nname = "The vote"\nblock = "list"\nhero = "text"\nfill = "newest"\n', FRONT
+    ),
     "no-start": story("ends: 2026-12-02"),
     "no-status": story("withdrawn: {date: 2026-09-22, text: Wrong.}"),
     "hidden-link": several(
@@ -752,6 +761,7 @@ BREAKS: Mapping[str, Break] = {
     ),
     "no-time": source("---\ntitle: A\n---\n", "content/world/2026/storm/entries/ferries.md"),
     "not-live": story("live: ended"),
+    "not-paid": story("sponsor: Straits Line"),
     "lost-relation": story("related: harbour-bugdet"),
     "lost-url": several(source(OK), published, renamed),
     "many-redirects": several(
@@ -865,6 +875,7 @@ BREAKS: Mapping[str, Break] = {
         "config.toml", f'{SITE}[urls]\nsection = "{"/from-the-archive" * 130}/{{section}}/"\n'
     ),
     "urls-missing": several(source('{"version": 1, "urls": []}\n', "urls.json"), source(OK)),
+    "wrong-ad": lambda room: room.write("config.toml", f'{SITE}[ads.calendar]\nplace = "end"\n'),
     "wrong-date": source(OK.replace("2026-09-21 14:05", "21 September 2026")),
     "wrong-host": lambda room: room.write(
         "config.toml", SITE + '[security]\npictures = ["https://img.example.org/photos/"]\n'

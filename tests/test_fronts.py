@@ -126,7 +126,7 @@ def test_opinion_and_what_was_paid_for_lead_no_page_unless_they_are_set_there(
         story(room, f"w-{number}", f"2026-11-{number + 10}")
     room.build()
     top = [node.text() for node in LexborHTMLParser(room.read("/")).css(".top .card-title")]
-    assert top == ["w-9", "w-8", "w-7", "w-6", "w-5", "w-4", "w-3"]
+    assert top == ["w-9", "w-8", "w-7", "w-6", "w-5", "w-4", "w-3", "w-2", "w-1", "s-1"]
     room.write(HOME, slot("Top", fill="newest", count=2)).build()
     assert titles(room)[:3] == ["Top", "w-9", "w-8"]
     room.write(WORLD, slot("Top", fill="newest", count=2)).build()

@@ -190,14 +190,14 @@ DATES = {
 @pytest.mark.parametrize("lang", DATES)
 def test_a_page_is_in_the_outlets_language_with_its_dates(newsroom: Newsroom, lang: str) -> None:
     newsroom.replace("config.toml", "[outlet]", f'[outlet]\nlanguage = "{lang}"')
-    newsroom.story("world/ferry", date="2026-11-22 18:30").build()
+    newsroom.story("world/ferry", date="2026-11-22 18:30", genre="analysis").build()
     page = LexborHTMLParser(newsroom.read("/world/2026/11/ferry/"))
     root = page.css_first("html").attributes
     assert (root["lang"], root["dir"]) == (lang, direction(lang))
     assert DATES[lang].replace("\u202f", " ") in page.css_first("article time").text().replace(
         "\u202f", " "
     ).replace("\xa0", " ")
-    assert str(strings(lang)["genre_news"]) in page.css_first("article").text()
+    assert str(strings(lang)["genre_analysis"]) in page.css_first("article").text()
     assert f"<language>{lang}</language>" in newsroom.read("/feed.xml")
 
 

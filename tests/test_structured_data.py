@@ -376,13 +376,18 @@ def test_a_path_of_this_host_is_looked_for(newsroom: Newsroom) -> None:
 # -- sponsored stories -----------------------------------------------------------------------------
 
 
+INCLUDED = ["feeds", "recent", "related", "lead"]
+
+
 def test_a_sponsored_story_stands_apart(newsroom: Newsroom) -> None:
     body = "[out](https://shop.test/) [in](news.md) https://bare.test/x"
     newsroom.story(
         "world/news", "[out](https://shop.test/)", tags=["Boats"], date="2026-11-19 10:00"
     )
     newsroom.story("world/paid", body, genre="sponsored", tags=["Boats"], date="2026-11-18 10:00")
-    newsroom.story("world/listed", body, genre="sponsored", exclude=[], date="2026-11-17 10:00")
+    newsroom.story(
+        "world/listed", body, genre="sponsored", include=INCLUDED, date="2026-11-17 10:00"
+    )
     newsroom.build()
     listed = {
         url: [name for name in ("news", "paid", "listed") if f"/2026/11/{name}/" in text]

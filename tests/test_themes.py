@@ -577,6 +577,8 @@ def hostile(newsroom: Newsroom) -> Newsroom:
     picture = {"src": "../quay.png", "alt": HOSTILE, "caption": HOSTILE, "credit": HOSTILE}
     keys: dict[str, Any] = {
         **dict.fromkeys(SHOWN_TEXTS, HOSTILE),
+        "genre": "sponsored",
+        "include": ["feeds", "recent", "related", "lead"],
         "starts": "2026-12-02 20:00",
         "dateline": HOSTILE,
         "series": HOSTILE,

@@ -208,6 +208,13 @@ def axe(
     ]
 
 
+def front(root: Path, target: str = "/") -> Mapping[int, Mapping[str, Any]]:
+    """What readers meet of a front page before they scroll, by the width of the window."""
+    need("scripts")
+    command = ("node", TOOLS / "front.mjs", "--root", root.resolve(), target)
+    return {found["width"]: found for found in _run(*command, env={"CHROME_PATH": browser()})}
+
+
 def scripts(root: Path, names: Sequence[str]) -> list[tuple[str, str]]:
     """What runs, or could be made to, in pages shown without their policies: file and finding.
 

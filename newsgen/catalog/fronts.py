@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from msgspec import Struct
 
 from newsgen.catalog.lists import HOME, section_list
 from newsgen.catalog.rows import Moment
+from newsgen.model import Form, Hero
 
 # What fills a slot from the list that its page is about.
 NEWEST = "newest"
@@ -16,7 +18,8 @@ NEWEST = "newest"
 class FrontSlot(Struct, frozen=True):
     """A place for stories under a name: the ids of those that were set by hand, then what the list
     `fill` ("newest", or a list's name; "" for none) has, up to `count` in all. It stands on the
-    page from the moment `starts` until `ends` (None: without a bound).
+    page from the moment `starts` until `ends` (None: without a bound), in the form `block` ("": the
+    usual one for its place); where it leads the page, as the `hero` says ("": as the theme does).
     """
 
     name: str
@@ -25,6 +28,8 @@ class FrontSlot(Struct, frozen=True):
     count: int = 0
     starts: int | None = None
     ends: int | None = None
+    block: Form | Literal[""] = ""
+    hero: Hero | Literal[""] = ""
 
     def called(self, number: int) -> str:
         """What messages call the slot with this number, counted from 0."""
@@ -47,11 +52,14 @@ class Banner(Struct, frozen=True):
 
 
 class Front(Struct, frozen=True):
-    """What the source `path` says of the own page of a list."""
+    """What the source `path` says of the own page of a list; `sections`: the blocks of the sections
+    follow the slots.
+    """
 
     path: str
     slots: tuple[FrontSlot, ...] = ()
     banner: Banner | None = None
+    sections: bool = False
 
     def standing(self, at: int) -> tuple[FrontSlot, ...]:
         """The slots that stand on the page at a moment, in their order."""

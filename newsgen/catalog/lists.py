@@ -12,8 +12,8 @@ from newsgen.outlet.taxonomies import TERM
 # What the front page may show; what feeds may carry; what the recent-posts list may show; what is
 # pinned to the top; what is shown as related to no other story.
 HOME, FEED, RECENT, PINNED, UNRELATED = "home", "feed", "recent", "pinned", "unrelated"
-# What leads no page unless an editor sets it there, which is opinion, and what somebody paid for;
-# the latter alone.
+# What leads no page unless an editor sets it there: opinion, what somebody paid for, and what asks
+# for that; what somebody paid for alone.
 ASIDE, PAID = "aside", "paid"
 # What news services may be told of, and what of it is still news.
 NEWS, NEWS_SITEMAP = "news", "news-sitemap"

@@ -15,7 +15,7 @@ from newsgen.catalog.record_queries import RecordQueries
 from newsgen.catalog.rows import AssetRow
 from newsgen.catalog.story_queries import Room, StoryQueries
 from newsgen.catalog.urls import UrlHistory
-from newsgen.model import Position
+from newsgen.model import Card, Position
 from newsgen.outlet.paths import path_key
 
 # What an output that is planned at a path is, as `outcome` says what one was.
@@ -91,6 +91,11 @@ class ListQueries(Room):
             values += but
         rows = self._run(f"{query} ORDER BY date DESC, id DESC LIMIT ?", (*values, count))
         return tuple(map(Position._make, rows))
+
+    def signed(self, id_: str) -> frozenset[str]:
+        """Whom a visible story names as its authors, or else its byline."""
+        row = self._run("SELECT card FROM article WHERE id = ? AND shown", (id_,)).fetchone()
+        return Card.unpack(row[0]).signed if row else frozenset()
 
     def following(self, list_: str, after: Position) -> tuple[Position, ...]:
         """The next younger story of a list, if there is one."""

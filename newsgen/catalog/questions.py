@@ -21,6 +21,8 @@ from newsgen.model import Position
 FIRST, LAST = Position(-(2**62), ""), Position(2**62, "")
 # How far back a tag or series is searched for related stories.
 RELATED_DEPTH = 40
+# How many stories are looked at for the newest of each author.
+SIGNED_DEPTH = 60
 # Stands between the words of a question's name: no list and no id holds it.
 TAB = "\t"
 
@@ -127,6 +129,48 @@ class Filling(Newest, frozen=True):
         return self._with_span(
             queries.newest(self.list, self.count, LAST, self.within, self.without, self.but)
         )
+
+
+class Signed(Newest, frozen=True):
+    """The same, of each author the newest alone, and none of those who are `taken`: they stand
+    there already. What nobody signed stands by itself.
+
+    No more stories are looked at than `SIGNED_DEPTH`.
+    """
+
+    without: str = ""
+    but: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        numbers = (str(self.count), str(len(self.but)))
+        words = ("signed", self.list, *numbers, self.within, self.without)
+        return TAB.join((*words, *self.but, *self.taken))
+
+    @property
+    def words(self) -> str:
+        return f"{super().words}, one an author"
+
+    @property
+    def shape(self) -> str:
+        return self.name
+
+    def ask(self, queries: ListQueries) -> Answer:
+        asked = (self.list, SIGNED_DEPTH, LAST, self.within, self.without, self.but)
+        found, met = list[Position](), set(self.taken)
+        looked_at = queries.newest(*asked) if self.count else ()
+        for position in looked_at:
+            signed = queries.signed(position.id)
+            if met.isdisjoint(signed):
+                found.append(position)
+                met |= signed
+            if len(found) == self.count:
+                break
+        if len(found) == self.count:
+            return found, {self.list: (found[-1] if found else LAST, LAST)}
+        low = looked_at[-1] if len(looked_at) == SIGNED_DEPTH else FIRST
+        return found, {self.list: (low, LAST)}
 
 
 class Stretch(Struct, frozen=True):
@@ -312,6 +356,14 @@ READERS: Mapping[str, Callable[..., Question]] = {
     ),
     "filling": lambda list_, count, within, without, *but: Filling(
         list_, int(count), within=within, without=without, but=but
+    ),
+    "signed": lambda list_, count, named, within, without, *rest: Signed(
+        list_,
+        int(count),
+        within=within,
+        without=without,
+        but=rest[: int(named)],
+        taken=rest[int(named) :],
     ),
     "stretch": lambda list_, count, *position: Stretch(list_, _position(*position), int(count)),
     "addresses": lambda list_, count, *position: Addresses(list_, _position(*position), int(count)),

@@ -35,7 +35,7 @@ from newsgen.intake.header_fields import (
     about_block,
     picture_path,
 )
-from newsgen.model import Exclusion, Genre
+from newsgen.model import Exclusion, Genre, Inclusion
 from newsgen.outlet.fields import (
     SHOWN,
     Email,
@@ -208,7 +208,10 @@ class FrontMatter(Matter):
         default="",
         description="the story's original address, where it was first published elsewhere",
     )
-    genre: Genre = Field(default="news", description="what kind of text it is")
+    genre: Genre | None = Field(
+        default=None, description="what kind of text it is; by default the section's genre, or news"
+    )
+    sponsor: ShownLine = Field(default="", description="who paid for a sponsored story")
     live: Literal["ended"] | None = Field(
         default=None, description="ended: a live story that takes no more entries"
     )
@@ -219,9 +222,11 @@ class FrontMatter(Matter):
     about: Annotated[Literal[False] | str, BeforeValidator(about_block)] = Field(
         default="", description="false for no block about the outlet, or the name of another one"
     )
-    exclude: Annotated[tuple[Exclusion, ...] | None, OneOrMany] = Field(
-        default=None,
-        description="where the story is not listed; sponsored ones usually in no feed or side list",
+    exclude: Annotated[tuple[Exclusion, ...], OneOrMany] = Field(
+        default=(), description="where the story is not listed"
+    )
+    include: Annotated[tuple[Inclusion, ...], OneOrMany] = Field(
+        default=(), description="where a sponsored story is listed like any other"
     )
     layout: Name = Field(
         default="", description="another template: longread takes article-longread.html"
@@ -264,12 +269,11 @@ class FrontMatter(Matter):
         description="true: check --since asks for no correction, whatever was changed",
     )
 
-    @property
-    def excluded(self) -> tuple[Exclusion, ...]:
+    def excluded(self, genre: Genre) -> tuple[Exclusion, ...]:
         """Where the story is not listed, by its own word or by its genre."""
-        if self.exclude is not None:
-            return self.exclude
-        return APART if self.genre == "sponsored" else ()
+        apart = APART if genre == "sponsored" else ()
+        by_genre = (one for one in apart if one not in (*self.include, *self.exclude))
+        return (*self.exclude, *by_genre)
 
     @property
     def waits(self) -> str:
@@ -291,8 +295,8 @@ def story_header(taxonomies: tuple[str, ...]) -> type[FrontMatter]:
     return create_model("StoryHeader", __base__=FrontMatter, **keys)
 
 
-# Where what was paid for does not stand among the newsroom's own, unless a story says otherwise.
-APART: tuple[Exclusion, ...] = ("feeds", "recent", "related")
+# Where what was paid for does not stand among the newsroom's own, unless a story is to be included.
+APART: tuple[Exclusion, ...] = ("feeds", "recent", "related", "lead")
 # In which a story waits for the newsroom.
 WAITING = ("draft", "ready")
 # The keys whose texts readers see: remarks, lists and templates know them by their type.

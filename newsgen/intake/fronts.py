@@ -17,9 +17,9 @@ from newsgen.intake.context import IntakeContext
 from newsgen.intake.frontmatter import Matter
 from newsgen.intake.header_fields import Moment
 from newsgen.intake.timing import seconds
-from newsgen.model import Source
+from newsgen.model import Form, Hero, Source
 from newsgen.outlet.config_fields import Policy
-from newsgen.outlet.fields import Count, FullLine, Line, OneOrMany
+from newsgen.outlet.fields import Count, Flag, FullLine, Line, OneOrMany
 from newsgen.outlet.taxonomies import TERM
 from newsgen.outlet.toml import TomlDocument, read_toml
 from newsgen.outlet.validation import Fault, problems_of
@@ -49,6 +49,12 @@ class SlotMatter(Matter):
     count: Annotated[Count, Field(ge=1, le=100)] = Field(
         default=USUAL, description="up to how many stories the slot is filled"
     )
+    block: Form | None = Field(
+        default=None, description="the form in which its stories stand there"
+    )
+    hero: Hero | None = Field(
+        default=None, description="how the lead stands there, in the first slot of the front page"
+    )
     start: Moment | None = Field(default=None, description="from when the slot stands on the page")
     end: Moment | None = Field(default=None, description="until when it stands there")
 
@@ -70,6 +76,9 @@ class FrontMatterFile(Matter):
         default=(), description="the slots of the page, in their order"
     )
     banner: BannerMatter | None = Field(default=None, description="a line above the page")
+    sections: Flag = Field(
+        default=False, description="whether the blocks of the sections follow the slots"
+    )
 
 
 def take_front(intake: IntakeContext, source: Source, data: bytes, unnamed: bool) -> Row:
@@ -99,12 +108,14 @@ def _front(intake: IntakeContext, path: str, matter: FrontMatterFile) -> Front:
             slot.count if slot.fill else 0,
             seconds(slot.start),
             seconds(slot.end),
+            slot.block or "",
+            slot.hero or "",
         )
         for slot in matter.slot
     )
     banner = matter.banner
     line = Banner(banner.text, banner.url, seconds(banner.until)) if banner else None
-    return Front(path, tuple(slots), line)
+    return Front(path, tuple(slots), line, matter.sections)
 
 
 def _list_of(intake: IntakeContext, fill: str) -> str:
@@ -127,6 +138,11 @@ def _without_sense(path: str, document: TomlDocument, matter: FrontMatterFile) -
             hint = 'add stories = ["ID", ...], or fill = "newest"'
             place = document.locate(("slot", number))
             yield Problem(path, *place, message, hint, code="empty-slot")
+        if slot.hero and (number or slot.block not in (None, "lead")):
+            message = f'"hero" says nothing of {_called(slot, number)}'
+            hint = 'it is for the first slot, without a block or with block = "lead"'
+            place = document.locate(("slot", number, "hero"))
+            yield Problem(path, *place, message, hint, code="no-lead")
         if slot.start and slot.end and slot.end <= slot.start:
             message = f'{_called(slot, number)} has an "end" that does not lie after its "start"'
             hint = "the slot would never stand there: correct one of the two"

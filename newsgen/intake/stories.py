@@ -30,6 +30,7 @@ from newsgen.intake.own_urls import (
     usual_url,
     wrong_places,
 )
+from newsgen.intake.paid import paid_in_vain
 from newsgen.intake.pictures import NOTHING, at_key, caption_warnings, picture_of
 from newsgen.intake.places import Places
 from newsgen.intake.remains import foreign_markup
@@ -112,6 +113,7 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
     publication = publication_of(matter)
     card = _card(intake, copy, publication, found)
     lang, topics = card.lang, topics_of(intake, matter)
+    found += paid_in_vain(path, header, copy.gleaned, card.genre)
     opens, hold, withdrawal = opening_of(matter, publication)
     closes, marks = seconds(matter.expires), marks_in(intake.marks, path, header, matter)
     if withdrawal:
@@ -145,7 +147,7 @@ def _article(intake: IntakeContext, copy: _Copy, found: list[Problem]) -> Articl
         amendments=amendments_of(header, matter),
         revised=(card.updated, card.updated_has_time) if is_amended(matter) else None,
         pinned_until=seconds(matter.pinned) if isinstance(matter.pinned, datetime) else None,
-        exclude=matter.excluded,
+        exclude=matter.excluded(card.genre),
         extra=matter.extra,
         desk=_desk_notes(header, matter),
         problems=(
@@ -178,13 +180,14 @@ def _card(
     path, header, (matter, _, wrong) = copy
     lang = "" if "lang" in wrong else matter.lang or intake.config.outlet.language
     slugs = intake.config.urls.slugs
-    section = kept(found, "", lambda: _section(intake.config, path, header, copy.gleaned))
+    named = kept(found, "", lambda: _section(intake.config, path, header, copy.gleaned))
+    section = named or intake.config.section_ids()[0]
     id_ = stand_in(path) if "id" in wrong else matter.id or default_id(path)
     return Card(
         id=id_,
-        url=_url(intake, path, section, id_, copy.gleaned),
+        url=_url(intake, path, named, id_, copy.gleaned),
         title=typeset(matter.title, lang),
-        section=section or intake.config.section_ids()[0],
+        section=section,
         date=publication.date,
         updated=seconds(matter.updated) or 0,
         kicker=typeset(matter.kicker, lang),
@@ -195,7 +198,7 @@ def _card(
         authors=tuple(byline(name, slugs) for name in matter.author),
         picture=kept(found, None, lambda: picture_of(path, header, matter.image, lang)),
         lang=lang,
-        genre=matter.genre,
+        genre=matter.genre or intake.config.section(section).genre or "news",
         draft=bool(matter.waits),
         texts=_further_texts(matter, lang),
         date_has_time=is_timed(header, publication.key),

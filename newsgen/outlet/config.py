@@ -14,6 +14,15 @@ from msgspec import Struct
 from pydantic import Field, ValidationError
 
 from newsgen.errors import Broken, Problem, Refused, did_you_mean
+from newsgen.model import Block, Genre
+from newsgen.outlet.business import (
+    AdSettings,
+    AnalyticsSettings,
+    MenuLink,
+    NewsletterSettings,
+    SupportSettings,
+)
+from newsgen.outlet.config_fields import PartOfPath
 from newsgen.outlet.tables import (
     BuildSettings,
     CheckSettings,
@@ -46,7 +55,7 @@ MAX_SECTION_DEPTH = 6
 class SectionConfig(Struct, frozen=True):
     """One section with its full id, such as `world/europe`.
 
-    `language` is its own, its parent's or the outlet's.
+    `language` is its own, its parent's or the outlet's, `genre` its own or its parent's.
     """
 
     id: str
@@ -57,6 +66,8 @@ class SectionConfig(Struct, frozen=True):
     language: str
     children: tuple[str, ...]
     also: tuple[str, ...] = ()
+    block: Block | None = None
+    genre: Genre | None = None
 
 
 class Config(Table):
@@ -71,6 +82,21 @@ class Config(Table):
     taxonomies: dict[TaxonomyName, TaxonomySettings] = Field(
         default_factory=dict,
         description="what stories are filed under beside tags: places, people and the like",
+    )
+    menu: tuple[MenuLink, ...] = Field(
+        default=(), description="links of your own in the menus, one table a link"
+    )
+    newsletter: NewsletterSettings | None = Field(
+        default=None, description="the form for a newsletter"
+    )
+    support: SupportSettings | None = Field(
+        default=None, description="the box that asks for support"
+    )
+    ads: dict[PartOfPath, AdSettings] = Field(
+        default_factory=dict, description="advertisements, by names of your own"
+    )
+    analytics: AnalyticsSettings | None = Field(
+        default=None, description="the script that counts readers"
     )
     theme: ThemeChoice = Field(default_factory=ThemeChoice, description="how the site looks")
     urls: UrlPatterns = Field(
@@ -136,13 +162,15 @@ class Config(Table):
         }
 
 
-def _flat(id_: str, section: SectionSettings, language: str) -> Iterator[SectionConfig]:
-    own = section.language or language
+def _flat(
+    id_: str, section: SectionSettings, language: str, genre: Genre | None = None
+) -> Iterator[SectionConfig]:
+    own, genre = section.language or language, section.genre or genre
     children = tuple(f"{id_}/{name}" for name in section.subsections)
     named = (section.name, section.description, section.colour, section.names)
-    yield SectionConfig(id_, *named, own, children, section.also)
+    yield SectionConfig(id_, *named, own, children, section.also, section.block, genre)
     for child, below in zip(children, section.subsections.values(), strict=True):
-        yield from _flat(child, below, own)
+        yield from _flat(child, below, own, genre)
 
 
 # -- reading ---------------------------------------------------------------------------------------
@@ -176,6 +204,7 @@ def parse_config(data: bytes) -> Config:
     except ValidationError as error:
         raise Broken([*problems, *problems_of(error, FILE, document.locate, Config)]) from None
     problems += [*_unknown_sections(document, config), *_shared_patterns(document, config)]
+    problems += _wrong_ads(document, config)
     if problems:
         raise Broken(problems)
     return config
@@ -191,6 +220,23 @@ def _unknown_sections(document: TomlDocument, config: Config) -> Iterator[Proble
                 message = f'no section "{section}" in config.toml{did_you_mean(section, known)}'
                 hint = f"sections: {', '.join(known) or '(none yet)'}"
                 yield Problem(FILE, *place, message, hint, code="unknown-section")
+
+
+def _wrong_ads(document: TomlDocument, config: Config) -> Iterator[Problem]:
+    """The advertisements that show nothing, or two things."""
+    for name, ad in config.ads.items():
+        if bool(ad.picture) == bool(ad.frame):
+            place = document.locate(("ads", name, "frame") if ad.frame else ("ads", name))
+            what = "both a picture and a frame" if ad.frame else "neither a picture nor a frame"
+            hint = 'keep one of the two: picture = "_ads/NAME.png", or frame = "https://..."'
+            message = f'the advertisement "{name}" has {what}'
+            yield Problem(FILE, *place, message, hint, code="wrong-ad")
+        elif ad.frame and ad.url:
+            place = document.locate(("ads", name, "url"))
+            message = (
+                f'"url" says nothing of the advertisement "{name}": a frame has links of its own'
+            )
+            yield Problem(FILE, *place, message, "take it out", code="wrong-ad")
 
 
 def _shared_patterns(document: TomlDocument, config: Config) -> Iterator[Problem]:

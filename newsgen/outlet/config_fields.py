@@ -240,6 +240,8 @@ Attribution = Annotated[Line, AfterValidator(_attribution)]
 Span = Annotated[int | None, BeforeValidator(_span)]
 """A length of time, in seconds: hours or days of 24 hours each."""
 Policy = Annotated[Line, AfterValidator(_policy)]
+PathOrPlace = Policy
+"""An address of the web, or a path from the site's root, perhaps with a place on that page."""
 Founded = Annotated[
     str,
     BeforeValidator(_founded),

@@ -17,7 +17,7 @@ from newsgen.outlet.toml import TomlDocument, read_toml
 if TYPE_CHECKING:
     from babel import Locale
 
-DateForm = Literal["short", "medium", "long", "full"]
+DateForm = Literal["day", "short", "medium", "long", "full"]
 FALLBACK = "en"
 RIGHT_TO_LEFT = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"}
@@ -94,8 +94,10 @@ class Interface(Struct, frozen=True):
 
 @lru_cache(maxsize=4096)
 def _date(year: int, month: int, day: int, form: DateForm, lang: str) -> str:
-    from babel.dates import format_date
+    from babel.dates import format_date, format_skeleton
 
+    if form == "day":
+        return format_skeleton("MMMd", date(year, month, day), locale=locale_of(lang))
     return format_date(date(year, month, day), form, locale=locale_of(lang))
 
 

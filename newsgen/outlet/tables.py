@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from annotated_types import MinLen
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from newsgen.model import Block, Genre
 from newsgen.outlet.config_fields import (
     Attribution,
     BaseUrl,
@@ -151,6 +152,12 @@ class SectionSettings(Table):
     )
     language: InterfaceLanguage = Field(
         default="", description="the interface language of the section; by default the outlet's"
+    )
+    block: Block | None = Field(
+        default=None, description="the form of its block on the front page; none: it has none there"
+    )
+    genre: Genre | None = Field(
+        default=None, description="the genre of its stories that name none themselves"
     )
     also: tuple[SitePath, ...] = Field(
         default=(), description="older paths at which the section's feed stands, too"

@@ -23,7 +23,7 @@ HEADER_KEYS = frozenset(
     title date author authors section also_in id slug url guid updated summary kicker dateline
     byline image audio tags series related lang translation_of draft aliases canonical genre pinned
     about exclude layout note extra status withdrawn embargo publish_at expires corrections updates
-    minor live starts ends where assigned due
+    minor live starts ends where assigned due sponsor include
     """.split()
 )
 FOLDERS = frozenset("static data authors fronts images pages entries".split())

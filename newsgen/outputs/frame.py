@@ -12,12 +12,12 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from newsgen.catalog import lists
-from newsgen.catalog.questions import FIRST, Filling, Stretch
+from newsgen.catalog.questions import FIRST, Filling, Signed, Stretch
 from newsgen.model import Card, Page
 from newsgen.outlet.interface import DateForm, direction, with_territory
 from newsgen.outlet.paths import may_be_run
 from newsgen.outlet.taxonomies import TERM
-from newsgen.render import publication, topics, values, views
+from newsgen.render import business, publication, topics, values, views
 from newsgen.render.door import Door
 from newsgen.render.filters import DOOR
 from newsgen.render.lazy import Lazy, LazyList
@@ -104,14 +104,18 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
         term: str | None = None,
         without: tuple[str, ...] | list[str] = (),
         news: bool = False,
+        one_per_author: bool = False,
+        paid: bool = True,
     ) -> list[views.Story]:
-        list_ = _list_of(section, tag, author, series, term)
-        within = lists.HOME if page and page.kind == "front" else ""
-        if news:
+        list_, is_front = _list_of(section, tag, author, series, term), _is_front(page)
+        within = lists.HOME if is_front else ""
+        if news or one_per_author or is_front or not paid:
+            aside = lists.ASIDE if news else lists.PAID if is_front or not paid else ""
+            kind = Signed if one_per_author else Filling
             but = tuple(sorted(without))
-            leading = Filling(list_, max(count, 0), within=within, without=lists.ASIDE, but=but)
-            return views.stories(door, listings.cards(door, leading))
-        found = listings.newest(door, list_, count + len(without), within)
+            filling = kind(list_, max(count, 0), within=within, without=aside, but=but)
+            return views.stories(door, listings.cards(door, filling))
+        found = listings.newest(door, list_, count + len(without))
         return views.stories(door, [card for card in found if card.id not in without][:count])
 
     def author(id: str) -> views.Author:  # noqa: A002  # themes write author(id=...)
@@ -119,7 +123,7 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
 
     def pinned(count: int) -> list[views.Story]:
         found = listings.newest(door, lists.PINNED, count)
-        if page and page.kind == "front" and len(found) == count:
+        if _is_front(page) and len(found) == count:
             _tell_of_more_pins(door, found)
         return views.stories(door, found)
 
@@ -141,6 +145,11 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
         "preview": Lazy(settings.drafts, door),
         "outlet": publication.Outlet(door),
         "menu": LazyList(lambda: views.menu(door)),
+        "menu_links": LazyList(lambda: business.menu_links(door)),
+        "newsletter": Lazy(business.newsletter, door),
+        "support": Lazy(business.support, door),
+        "analytics": Lazy(business.analytics, door),
+        "ads": partial(business.ads, door),
         "taxonomies": LazyList(lambda: topics.in_menus(door)),
         "options": publication.Options(door),
         "plain_pages": LazyList(lambda: door.shared("plain pages", plain_links)),
@@ -160,6 +169,10 @@ def frame(door: Door, page: Head | None) -> dict[str, Any]:
         "part": partial(part, door, _shared_frame),
         "parts": partial(parts, door, _shared_frame),
     }
+
+
+def _is_front(page: Head | None) -> bool:
+    return page is not None and page.kind == "front"
 
 
 def _tell_of_more_pins(door: Door, shown: list[Card]) -> None:

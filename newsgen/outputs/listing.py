@@ -47,6 +47,7 @@ def render_list(door: Door, page: Page) -> str:
         "listing": listing,
         "slots": front.slots,
         "banner": front.banner,
+        "with_sections": front.sections or not front.slots,
     }
     try:
         return files.template(door, _template(door, page), names, page.owner)

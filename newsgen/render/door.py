@@ -31,7 +31,8 @@ class Door:
 
     The notes so far: `facts` of its own, `frame`, those that many outputs share, and `spans`: for
     answers about lists what decides on them. `problems` and `uses`: what is wrong with its texts,
-    and what these need of other hosts.
+    and what these need of other hosts; `openings`: (directive, host) of what config.toml puts on
+    the page, to which its policy is opened.
     """
 
     def __init__(self, context: RenderContext, lang: str) -> None:
@@ -41,6 +42,7 @@ class Door:
         self.spans: dict[str, Spans] = {}
         self.problems: list[Problem] = []
         self.uses: list[Use] = []
+        self.openings: list[tuple[str, str]] = []
         self._shared = context.shelf.shared(lang)
         self._taken: Mapping[str, str] | None = None  # the frame that was taken over last
 
@@ -63,7 +65,8 @@ class Door:
         """A value that was made through this door, with all that was noted for it."""
         frame = self.context.shelf.frame(self.frame)
         problems, uses = tuple(self.problems), tuple(self.uses)
-        return Shared(value, self.facts, frame, self.spans, problems, uses)
+        openings = tuple(self.openings)
+        return Shared(value, self.facts, frame, self.spans, problems, uses, openings)
 
     def take_over(self, shared: Shared) -> None:
         """Note all that was noted for a value that this output shows, too."""
@@ -77,6 +80,8 @@ class Door:
             self.problems.extend(shared.problems)
         if shared.uses:
             self.uses.extend(shared.uses)
+        if shared.openings:
+            self.openings.extend(shared.openings)
 
     def shared(self, key: Hashable, make: Callable[..., Value], *words: Any) -> Value:
         """What many pages show, made once a process and language: `make` is called with a door of

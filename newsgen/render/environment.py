@@ -43,7 +43,7 @@ OFFERED = (
         "newsgen.render.values",
     ),
     *("newsgen.render.fronts", "newsgen.render.live", "newsgen.render.topics"),
-    "newsgen.render.views",
+    *("newsgen.render.views", "newsgen.render.business"),
 )
 # What is escaped where it is printed.
 ESCAPED = re.compile(r"[&<>'\"]")

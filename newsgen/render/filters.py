@@ -18,12 +18,12 @@ from newsgen.render.misuse import Misuse
 
 # The door's place among the names of a template: it is no name that a template could write.
 DOOR = "the door"
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 # The characters of a moment whose offset has none.
 WITHOUT_SECONDS = len("2025-02-22T14:05:00+01:00")
 # What would end a string of CSS, or a style element.
 _CSS_SPECIAL = re.compile(r"[\x00-\x1f\x7f\"\\<&]")
-DATE_FORMS = ("short", "medium", "long", "full")
+DATE_FORMS = ("day", "short", "medium", "long", "full")
 
 
 @pass_context
@@ -85,6 +85,11 @@ def _iso(moment: datetime, zone: tzinfo | None, fold: int) -> str:
     return moment.isoformat(timespec="seconds")
 
 
+def filter_hours_before(moment: datetime, later: datetime) -> float:
+    """How many hours a moment lies before a later one."""
+    return (_dated(later, "hours_before") - _dated(moment, "hours_before")) / HOUR
+
+
 def filter_css(text: str) -> Markup:
     """A text as a string of CSS, with its quotation marks (CSS Syntax, section 4.3.5)."""
     plain = unescape(text) if isinstance(text, Markup) else str(text)
@@ -111,4 +116,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "inline": filter_inline,
     "iso": filter_iso,
     "css": filter_css,
+    "hours_before": filter_hours_before,
 }

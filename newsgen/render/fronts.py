@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from newsgen.catalog.fronts import NEWEST, FrontSlot
 from newsgen.catalog.lists import ASIDE, HOME, PAID
-from newsgen.catalog.questions import Filling
+from newsgen.catalog.questions import Filling, Signed
 from newsgen.model import Card
 from newsgen.render import views
 from newsgen.render.door import Door
@@ -28,12 +29,17 @@ class Chosen(Struct, frozen=True):
 
 
 class PageSlot(Struct, frozen=True):
-    """A slot as templates see it."""
+    """A slot as templates see it: `section` is the one that fills it, if one does; `block` and
+    `hero` are "" where the document says nothing of them.
+    """
 
     _called = "a slot"
 
     name: str
     stories: Sequence[views.Story]
+    block: str = ""
+    hero: str = ""
+    section: views.Section | None = None
 
 
 class PageBanner(Struct, frozen=True):
@@ -46,10 +52,13 @@ class PageBanner(Struct, frozen=True):
 
 
 class PageFront(Struct, frozen=True):
-    """What an editor set on a page: the slots in which stories stand, and the line above it."""
+    """What an editor set on a page: the slots in which stories stand, and the line above it;
+    `sections`: whether the blocks of the sections follow.
+    """
 
     slots: Sequence[PageSlot] = ()
     banner: PageBanner | None = None
+    sections: bool = False
 
     @property
     def stories(self) -> list[views.Story]:
@@ -60,13 +69,18 @@ class PageFront(Struct, frozen=True):
 def front_of(door: Door, list_: str) -> PageFront:
     """What stands on a list's own page as an editor set it."""
     found = fronts.standing(door, list_)
-    slots = (
-        PageSlot(one.slot.name, views.stories(door, one.cards))
-        for one in chosen(door, list_, found.slots)
-    )
+    slots = (_page_slot(door, one) for one in chosen(door, list_, found.slots))
     banner = found.banner
     line = PageBanner(banner.text, settings.rooted(door, banner.url)) if banner else None
-    return PageFront([slot for slot in slots if slot.stories], line)
+    return PageFront([slot for slot in slots if slot.stories], line, found.sections)
+
+
+def _page_slot(door: Door, found: Chosen) -> PageSlot:
+    slot = found.slot
+    kind, _, which = slot.fill.partition("/")
+    known = which if kind == "section" and which in settings.sections(door) else ""
+    section = views.Section(door, known) if known else None
+    return PageSlot(slot.name, views.stories(door, found.cards), slot.block, slot.hero, section)
 
 
 def chosen(door: Door, list_: str, slots: Sequence[FrontSlot]) -> Iterator[Chosen]:
@@ -79,7 +93,7 @@ def chosen(door: Door, list_: str, slots: Sequence[FrontSlot]) -> Iterator[Chose
     for number, slot in enumerate(slots):
         own = (id_ for id_ in slot.stories if by_hand[id_] == number)
         found = [card for id_ in own if (card := records.card(door, id_))]
-        filled = _filled(door, list_, slot, slot.count - len(found), taken)
+        filled = _filled(door, list_, slot, found, taken)
         taken += [card.id for card in filled]
         yield Chosen(slot, found, filled)
 
@@ -90,17 +104,21 @@ def _set_by_hand(slots: Sequence[FrontSlot]) -> Iterator[tuple[int, str]]:
         yield from ((number, id_) for id_ in slot.stories)
 
 
-def _filled(door: Door, list_: str, slot: FrontSlot, room: int, taken: Sequence[str]) -> list[Card]:
+def _filled(
+    door: Door, list_: str, slot: FrontSlot, by_hand: Sequence[Card], taken: Sequence[str]
+) -> list[Card]:
+    """What follows those that are set by hand; in a strip, one piece of each author."""
+    room, is_own = slot.count - len(by_hand), slot.fill == NEWEST
     if not slot.fill or room <= 0:
         return []
-    is_own, is_home = slot.fill == NEWEST, list_ == HOME
-    return listings.cards(
-        door,
-        Filling(
-            list=list_ if is_own else slot.fill,
-            count=room,
-            within=HOME if is_home else "",
-            without=ASIDE if is_own and is_home else PAID,
-            but=tuple(sorted(taken)),
-        ),
+    question = Filling(
+        list=list_ if is_own else slot.fill,
+        count=room,
+        within=HOME if list_ == HOME else "",
+        without=ASIDE if is_own and list_ == HOME else PAID,
+        but=tuple(sorted(taken)),
     )
+    if slot.block != "strip":
+        return listings.cards(door, question)
+    signed = sorted({name for card in by_hand for name in card.signed})
+    return listings.cards(door, Signed(**asdict(question), taken=tuple(signed)))

@@ -22,7 +22,7 @@ Value = TypeVar("Value")
 
 class Shared(Struct, frozen=True):
     """What many pages show and is made once a process: with all that was noted for it (see `Door`),
-    its problems, and what it needs of other hosts.
+    its problems, what it needs of other hosts, and the openings of a page's policy.
     """
 
     value: Any
@@ -31,6 +31,7 @@ class Shared(Struct, frozen=True):
     spans: Mapping[str, Spans]
     problems: tuple[Problem, ...]
     uses: tuple[Use, ...]
+    openings: tuple[tuple[str, str], ...] = ()
 
 
 class RecentValues(dict[Hashable, Value]):

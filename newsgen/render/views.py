@@ -70,6 +70,24 @@ class Section(View):
         return settings.urls(self._door).section(self.id)
 
     @property
+    def lang(self) -> str:
+        return self._config.language
+
+    @property
+    def dir(self) -> str:
+        return direction(self.lang)
+
+    @property
+    def block(self) -> str:
+        """The form of its block on the front page, as config.toml has it."""
+        return self._config.block or ""
+
+    @property
+    def genre(self) -> str:
+        """The genre of its stories that name none."""
+        return self._config.genre or ""
+
+    @property
     def feed(self) -> str:
         has_feed = settings.setting(self._door, "feeds").sections
         return settings.urls(self._door).feed(self.url) if has_feed else ""
@@ -195,7 +213,15 @@ class Story(View):
         found = records.picture(self._door, self._card.picture, self.id)
         return ShownPicture(self._door, *found) if found else None
 
-    where = text("where")
+    where, sponsor = text("where"), text("sponsor")
+
+    @property
+    def is_opinion(self) -> bool:
+        return "opinion" in (self.genre, self.section.genre)
+
+    @property
+    def is_paid(self) -> bool:
+        return bool(self.genre == "sponsored")
 
     @property
     def event(self) -> ShownEvent | None:

@@ -23,7 +23,7 @@ from newsgen.steps.context import BuildContext
 from newsgen.steps.fronts import wrong_fronts
 from newsgen.steps.order import Skipped
 from newsgen.steps.planning import plan_outputs
-from newsgen.steps.policies import dead_policies
+from newsgen.steps.policies import dead_links, dead_policies
 from newsgen.steps.reading import PlanChanges, file_again, follow, read_sources, respell
 from newsgen.steps.rendering import proofread
 from newsgen.steps.urls import usurped
@@ -69,6 +69,7 @@ def disagreements(build: BuildContext, leaving_out: bool = False) -> Iterator[Pr
             yield clash(build.order.root, url, owners)
         yield from usurped(build)
         yield from dead_policies(build)
+        yield from dead_links(build)
         yield from wrong_fronts(build)
 
 

@@ -1,4 +1,4 @@
-"""The outlet's policies, which readers and programs must find where config.toml says."""
+"""The outlet's policies and other links of config.toml, which readers must find where it says."""
 
 from __future__ import annotations
 
@@ -23,6 +23,28 @@ def dead_policies(build: BuildContext) -> Iterator[Problem]:
             message = f'there is nothing at "{address}", where readers are to find a policy'
             hint = "write the path of a page of the site, such as /about/, or a full address"
             yield Problem(FILE, *place, message, hint, code="dead-policy")
+
+
+def dead_links(build: BuildContext) -> Iterator[Problem]:
+    """The links of the menus, the support box and advertisements that lead nowhere on the site."""
+    site = Site(Door(build.context, build.config.outlet.language), FILE)
+    for keys, address in _links(build.config):
+        path = own_path(build.config, address)
+        if path and not site.stands(path):
+            place = place_of(build.order.root, FILE, *keys)
+            message = f'there is nothing at "{address}", where [{keys[0]}] leads'
+            hint = "write the path of a page of the site, such as /about/, or a full address"
+            yield Problem(FILE, *place, message, hint, "warning", "dead-setting")
+
+
+def _links(config: Config) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """(where it stands, address) of them, where there are any."""
+    for at, link in enumerate(config.menu):
+        yield ("menu", at, "url"), link.url
+    if config.support:
+        yield ("support", "url"), config.support.url
+    for name, ad in config.ads.items():
+        yield ("ads", name, "url"), ad.url
 
 
 def own_path(config: Config, address: str) -> str:

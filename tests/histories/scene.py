@@ -18,7 +18,11 @@ from test_golden import GOLDEN
 
 START = Path(__file__).parent / "start"
 PICTURES = ("logo.png", "portrait.png", "world/ferry/quay.png", "world/ferry/pump.png")
-POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'self'">"""
+POLICY = (
+    '<meta http-equiv="Content-Security-Policy"'
+    """ content="default-src 'self'; form-action 'self'">"""
+    '{% if analytics %}<script src="{{ analytics.script }}"></script>{% endif %}'
+)
 TERMS = (
     '{% if terms.rsl %}<link rel="license" href="{{ terms.rsl }}">{% endif %}'
     '{% if terms.tdm_reservation %}<meta name="tdm-reservation" content="1">{% endif %}'
@@ -36,7 +40,18 @@ NOTES = {
         "{% endfor %}{{ listing.newer }} {{ listing.older }}"
     ),
 }
+# What the front page shows of blocks, and of what the paper lives on.
+BLOCKS = (
+    '{{ titles("signed", newest(3, one_per_author=true)) }}'
+    '{{ titles("news", newest(2, news=true)) }}'
+    '{{ titles("unpaid", newest(1, section="world", paid=false)) }}'
+    '{% if newsletter %}<form action="{{ newsletter.action }}">{{ newsletter.hidden }}</form>'
+    "{% endif %}{% if support %}{{ support.url }}{% endif %}"
+    '{% for ad in ads("front") %}{{ ad.name }}{{ ad.frame }}{{ ad.picture }}{% endfor %}'
+    "{% for link in menu_links %}{{ link.label }}{{ link.url }}{% endfor %}{{ with_sections }}\n"
+)
 NOTED = (
+    '{{ story.is_opinion }} {{ story.sponsor }}{% for ad in ads("end") %}{{ ad.frame }}{% endfor %}'
     "{% for note in story.notes %}<p>{{ note.kind }}: {{ note.text }}</p>{% endfor %}"
     "{{ story.corrections_url }}\n"
 )
@@ -100,6 +115,9 @@ class Scene:
             scene.write(f"themes/paper/{name}", data)
         for name, before, more in (
             ("article", "<div>\n{{ story.body }}", NOTED),
+            ("front", '{{ titles("pinned"', BLOCKS),
+            ("list", "{% for story in slot.stories", "{{ slot.block }}{{ slot.hero }}\n"),
+            ("parts", "<h2><a href", "{{ story.section.block }} {{ story.section.genre }}\n"),
             ("parts", "<p>{{ story.summary }}", "{% if story.edited %}*{% endif %}\n"),
         ):
             file = f"themes/paper/templates/{name}.html"
@@ -282,7 +300,7 @@ class Scene:
 def toml(table: Mapping[str, Any], above: str = "") -> str:
     """Settings as TOML."""
     plain = {key: value for key, value in table.items() if not isinstance(value, dict)}
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in plain.items()]
+    lines = [f"{key} = {inline(value)}" for key, value in plain.items()]
     texts = ["\n".join([f"[{above}]" if above else "", *lines, ""])]
     texts += [
         toml(below, f"{above}.{key}" if above else key)
@@ -290,6 +308,15 @@ def toml(table: Mapping[str, Any], above: str = "") -> str:
         if isinstance(below, dict)
     ]
     return "\n".join(texts)
+
+
+def inline(value: Any) -> str:
+    """A value on one line of TOML."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(inline, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {inline(one)}' for key, one in value.items())} }}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def picture(width: int, height: int, colour: int, moving: bool = False) -> bytes:

@@ -187,6 +187,26 @@ SECURITY = [
     {"media": ["sound.test"], "everywhere": ["media"]},
     None,
 ]
+# What the paper lives on.
+BUSINESS: list[tuple[str, Any]] = [
+    ("newsletter", {"action": "https://letters.test/a", "hidden": {"list": "1"}}),
+    ("newsletter", {"action": "https://post.test:8443/b"}),
+    ("newsletter", None),
+    ("support", {"url": "/about/"}),
+    ("support", {"url": "https://give.test/"}),
+    ("support", None),
+    ("ads.one", {"place": "front", "frame": "https://ads.test/"}),
+    ("ads.one", {"place": "end", "frame": "https://ads.test/end"}),
+    ("ads.one", {"place": "front", "picture": "portrait.png", "alt": "A"}),
+    ("ads.two", {"place": "end", "frame": "https://more.test/"}),
+    ("ads.one", None),
+    ("ads.two", None),
+    ("analytics", {"script": "https://count.test/x.js", "attributes": {"data-a": "1"}}),
+    ("analytics", None),
+    ("menu", [{"label": "Pay", "url": "/about/", "labels": {"es": "Pagar"}}]),
+    ("menu", [{"label": "Pay", "url": "https://pay.test/", "place": "utility"}]),
+    ("menu", None),
+]
 # How long partners have a story, in seconds, and what is agreed on with them.
 WINDOWS = {"26h": 26 * 3600, "3d": 3 * 86_400}
 AGREEMENTS: list[dict[str, Any] | None] = [
@@ -240,7 +260,7 @@ OLDER = [
 ]
 
 # What readers see beside a headline and a summary, which have edits of their own.
-FURTHER_TEXTS = [key for key in SHOWN_TEXTS if key not in ("title", "summary")]
+FURTHER_TEXTS = [key for key in SHOWN_TEXTS if key not in ("title", "summary", "sponsor")]
 HEADER: dict[str, Sequence[Any]] = {
     **{key: ["Transport", "Boats", None] for key in FURTHER_TEXTS},
     "dateline": ["Faro", "TAVIRA", None],
@@ -253,6 +273,7 @@ HEADER: dict[str, Sequence[Any]] = {
     "pinned": [True, "2026-11-24 06:00", None],
     "exclude": [
         *(["home"], ["feeds"], ["recent"], ["home", "feeds", "recent", "search"], ["related"]),
+        ["lead"],
         *([], None, None),
     ],
     "canonical": ["https://wire.test/a/", None, None],
@@ -355,6 +376,9 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "sections.world.straits.description": ["Narrow", None],
     "sections.sports.description": ["Games", None],
     "sections.espanol.language": ["es", "en", None],
+    "sections.sports.genre": ["opinion", "opinion", "sponsored", None],
+    "sections.world.genre": ["analysis", "opinion", None, None],
+    "sections.world.block": ["list", "none", None],
     "taxonomies.places.feeds": [True, False, None],
     "taxonomies.places.menu": [True, False, None],
     "taxonomies.places.title": ["Where", "Places", None],
@@ -666,6 +690,14 @@ def respell(scene: Scene, name: str, way: str) -> None:
 @kind(10, story, entry(HEADER))
 def set_key(scene: Scene, name: str, pair: tuple[str, Any]) -> None:
     scene.mark(name, *pair)
+
+
+@kind(4, story, one_of("Quay & Sons", "Boats", None), one_of(["feeds"], ["lead", "recent"], None))
+def sell(scene: Scene, name: str, sponsor: str | None, include: list[str] | None) -> None:
+    """Somebody pays for a story, or nobody does any longer."""
+    scene.mark(name, "genre", "sponsored" if sponsor else None)
+    scene.mark(name, "sponsor", sponsor)
+    scene.mark(name, "include", include if sponsor else None)
 
 
 @kind(4, story, one_of(True, None))
@@ -1031,6 +1063,8 @@ SLOT: dict[str, Sequence[Any]] = {
     "count": [1, 2, 4],
     "start": [*LATER[:3], None, None],
     "end": [*LATER[3:], None],
+    "block": ["strip", "strip", "list", "lead", None],
+    "hero": ["text", None],
 }
 
 
@@ -1072,6 +1106,13 @@ def hang_banner(scene: Scene, page: str, text: str, url: str | None) -> None:
         _hang(scene, page, {**front, "banner": line})
 
 
+@kind(1, FRONTS, one_of(True, False))
+def let_sections_follow(scene: Scene, page: str, value: bool) -> None:
+    """The blocks of the sections follow the slots, or no longer."""
+    if (front := _front(scene, page)) is not None:
+        _hang(scene, page, {**front, "sections": value})
+
+
 @kind(1, FRONTS)
 def take_down(scene: Scene, page: str) -> None:
     """A page is left to the theme's rules again."""
@@ -1088,7 +1129,12 @@ def _front(scene: Scene, page: str) -> dict[str, Any] | None:
 
 def _hang(scene: Scene, page: str, front: dict[str, Any]) -> None:
     banner = {"banner": front["banner"]} if "banner" in front else {}
-    texts = [toml(banner), *(f"[[slot]]\n{toml(slot)}" for slot in front.get("slot", []))]
+    follow = {"sections": True} if front.get("sections") else {}
+    texts = [
+        toml(follow),
+        toml(banner),
+        *(f"[[slot]]\n{toml(slot)}" for slot in front.get("slot", [])),
+    ]
     scene.write(f"content/_fronts/{page}.toml", "\n".join(texts))
 
 
@@ -1137,6 +1183,12 @@ def configure(scene: Scene, pair: tuple[str, Any]) -> None:
 @kind(6, one_of(*SECURITY))
 def secure(scene: Scene, table: dict[str, Any] | None) -> None:
     scene.configure("security", table)
+
+
+@kind(6, one_of(*BUSINESS))
+def trade(scene: Scene, pair: tuple[str, Any]) -> None:
+    """What the paper lives on is another thing, or nothing any longer."""
+    scene.configure(*pair)
 
 
 @kind(6, one_of("radio", "wire"), one_of(*AGREEMENTS))

@@ -15,7 +15,7 @@ from newsgen.catalog.lists import (
     UPDATED,
     Entry,
 )
-from newsgen.model import Article, Exclusion, Genre
+from newsgen.model import Article, Exclusion
 from newsgen.outlet.config import Config
 from newsgen.outputs.lists.kind import ListKind, Subject
 from newsgen.outputs.structured.outlet import organization, website
@@ -39,11 +39,15 @@ def _unrelated(article: Article, config: Config) -> Iterable[Entry]:
     return (Entry(UNRELATED),) if "related" in article.exclude else ()
 
 
-def _of_genre(*genres: Genre, list_: str) -> Callable[[Article, Config], Iterable[Entry]]:
-    def entries(article: Article, config: Config) -> Iterable[Entry]:
-        return (Entry(list_),) if article.card.genre in genres else ()
+def _aside(article: Article, config: Config) -> Iterable[Entry]:
+    card = article.card
+    is_opinion = "opinion" in (card.genre, config.section(card.section).genre)
+    return (Entry(ASIDE),) if is_opinion or "lead" in article.exclude else ()
 
-    return entries
+
+def _paid(article: Article, config: Config) -> Iterable[Entry]:
+    is_apart = article.card.genre == "sponsored" and "lead" in article.exclude
+    return (Entry(PAID),) if is_apart else ()
 
 
 def _outlet(door: Door, which: str) -> Subject:
@@ -100,5 +104,5 @@ LAST_CHANGES = ListKind(
 RECENT_POSTS = ListKind(name=RECENT, entries=_unless("recent", RECENT))
 PINNED_STORIES = ListKind(name=PINNED, entries=_pinned)
 UNRELATED_STORIES = ListKind(name=UNRELATED, entries=_unrelated)
-ASIDE_STORIES = ListKind(name=ASIDE, entries=_of_genre("opinion", "sponsored", list_=ASIDE))
-PAID_STORIES = ListKind(name=PAID, entries=_of_genre("sponsored", list_=PAID))
+ASIDE_STORIES = ListKind(name=ASIDE, entries=_aside)
+PAID_STORIES = ListKind(name=PAID, entries=_paid)

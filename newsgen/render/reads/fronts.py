@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from newsgen.catalog.changes import SourceChange
-from newsgen.catalog.fronts import Banner, FrontSlot
+from newsgen.catalog.fronts import Banner, Front, FrontSlot
 from newsgen.digest import digest_of
 from newsgen.render.door import NOTHING, Door, FactKind
 
@@ -17,20 +17,28 @@ class Standing(Struct, frozen=True):
 
     slots: tuple[FrontSlot, ...] = ()
     banner: Banner | None = None
+    sections: bool = False
 
 
 def standing(door: Door, list_: str) -> Standing:
     """What a document sets on a list's own page, as of now. When that ends is no part of it."""
     front, at = door.context.front(list_), door.context.at
-    found = Standing(front.standing(at), front.banner_at(at)) if front else Standing()
+    found = _standing(front, at) if front else Standing()
     door.note(FRONT, list_, digest_of(_seen(found)) if found != Standing() else NOTHING)
     return found
 
 
+def _standing(front: Front, at: int) -> Standing:
+    return Standing(front.standing(at), front.banner_at(at), front.sections)
+
+
 def _seen(found: Standing) -> list[object]:
     banner = found.banner
-    slots = [[slot.name, slot.stories, slot.fill, slot.count] for slot in found.slots]
-    return [slots, [banner.text, banner.url] if banner else None]
+    slots = [
+        [slot.name, slot.stories, slot.fill, slot.count, slot.block, slot.hero]
+        for slot in found.slots
+    ]
+    return [slots, [banner.text, banner.url] if banner else None, found.sections]
 
 
 def _lists(change: SourceChange) -> Iterable[str]:

@@ -20,7 +20,8 @@ WORDS: Mapping[str, str] = {
 
 
 def settled(door: Door, page: str) -> str:
-    """A page whose policy is open to the hosts that it needs, and to those of all pages.
+    """A page whose policy is open to the hosts that it needs, and to those of all pages: of what
+    config.toml puts there, the settings are noted already.
 
     What the policy then lets nobody load is told.
     """
@@ -30,6 +31,8 @@ def settled(door: Door, page: str) -> str:
     wider = policy
     for directive, hosts in opened(door).items():
         wider = wider.opened(directive, hosts)
+    for directive, host in dict.fromkeys(door.openings):
+        wider = wider.opened(directive, [host])
     for use in door.uses:
         wider = wider.opened(use.directive, open_for(door, KINDS[use.directive], use.origin))
     for use in door.uses:

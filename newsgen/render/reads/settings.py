@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from newsgen.digest import digest, digest_of
 from newsgen.errors import did_you_mean
+from newsgen.outlet.business import AdSettings
 from newsgen.outlet.config import Config
 from newsgen.outlet.interface import DateForm
 from newsgen.outlet.urls import Urls
@@ -33,9 +34,26 @@ def drafts(door: Door) -> bool:
     return door.context.drafts
 
 
+def sections(door: Door) -> Collection[str]:
+    """The ids of all sections."""
+    setting(door, "sections")
+    return door.context.config.section_tree.keys()
+
+
 def config(door: Door) -> Config:
     """The settings as a whole, for what a `setting` that was noted beforehand answers."""
     return door.context.config
+
+
+def ads(door: Door, place: str) -> Mapping[str, AdSettings]:
+    """The advertisements of a place, by their names."""
+    every = door.context.config.ads
+    found = {name: one for name, one in every.items() if one.place == place}
+    door.note(ADS, place, digest_of([[name, one.model_dump()] for name, one in found.items()]))
+    return found
+
+
+ADS = of_surroundings("ads", ads, "config.toml [ads] of the place {}")
 
 
 def settings_digest(door: Door, *tables: str) -> str:
@@ -194,4 +212,4 @@ def time_in_words(door: Door, value: datetime) -> str:
     return door.context.interface(door.lang).time(value)
 
 
-FACTS = (SETTING, TERMS, PLACE, OPTION, OPTIONS, STRINGS)
+FACTS = (SETTING, ADS, TERMS, PLACE, OPTION, OPTIONS, STRINGS)
