@@ -75,8 +75,8 @@ def main(package: Path) -> None:
         for style, slope in STYLES.items():
             target = FONTS / f"newsreader{part}{slope}.woff2"
             cut(package / "files" / f"newsreader-{alphabet}-wght-{style}.woff2", target)
-            print(f"/* {target.name}: {target.stat().st_size} bytes */")
-    print(*faces(), sep="\n")
+            sys.stdout.write(f"/* {target.name}: {target.stat().st_size} bytes */\n")
+    sys.stdout.writelines(f"{face}\n" for face in faces())
 
 
 if __name__ == "__main__":

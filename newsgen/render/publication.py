@@ -27,7 +27,7 @@ class Outlet:
         return getattr(settings.setting(self._door, "outlet"), name)
 
     def __dir__(self) -> list[str]:
-        return [*OUTLET_FIELDS, "about", "logo"]
+        return [*OUTLET_FIELDS, "about", "logo", "logo_dark"]
 
     @property
     def about(self) -> Markup:
@@ -38,10 +38,17 @@ class Outlet:
 
     @property
     def logo(self) -> ShownPicture | None:
-        path = settings.setting(self._door, "outlet").logo
+        return self._picture("logo")
+
+    @property
+    def logo_dark(self) -> ShownPicture | None:
+        return self._picture("logo_dark")
+
+    def _picture(self, key: str) -> ShownPicture | None:
+        path = getattr(settings.setting(self._door, "outlet"), key)
         if not path:
             return None
-        asset = records.shown_asset(self._door, f"content/{path}", CONFIG, "outlet", "logo")
+        asset = records.shown_asset(self._door, f"content/{path}", CONFIG, "outlet", key)
         return ShownPicture(asset.url, asset.width, asset.height, self.name)
 
 
