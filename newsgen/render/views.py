@@ -331,7 +331,7 @@ class FullStory(Story):
 
     @cached_property
     def earlier(self) -> list[Story]:
-        """What came before it in its section, the newest first: what comes later changes nothing."""
+        """What came before it in its section, the newest first: nothing that comes later."""
         section = lists.section_list(self._card.section)
         return stories(self._door, listings.before(self._door, section, self._card, MOST_EARLIER))
 
