@@ -121,7 +121,7 @@ def test_a_correction_to_a_story_changes_its_page_and_nothing_is_left_of_a_story
     newsroom.remove("content/world/ferry.md").build()
     assert not newsroom.has("/world/2026/11/ferry/")
     assert [
-        file for file in newsroom.files() if "ferry" in (newsroom.output / file).read_text()
+        file for file in newsroom.files() if b"ferry" in (newsroom.output / file).read_bytes()
     ] == []
 
 

@@ -678,3 +678,25 @@ def test_a_folder_of_a_theme_that_cannot_be_read_is_not_taken_for_an_empty_one(
     ):
         newsroom.build()
     assert any(path.startswith("static/css/own.") for path in newsroom.files())
+
+
+def test_a_logo_for_a_dark_ground_stands_beside_the_other(newsroom: Newsroom) -> None:
+    newsroom.picture("logo.png").picture("night.png").story("world/ferry")
+    newsroom.replace("config.toml", "tagline =", 'logo = "logo.png"\ntagline =').build()
+    assert 'class="logo logo-dark"' not in newsroom.read(PAGE)
+    newsroom.replace("config.toml", "tagline =", 'logo_dark = "night.png"\ntagline =').build()
+    logos = LexborHTMLParser(newsroom.read(PAGE)).css(".two-logos .logo")
+    assert [logo.attributes["src"].split("/")[2].partition(".")[0] for logo in logos] == [
+        "logo",
+        "night",
+    ]
+
+
+def test_beside_a_story_stands_what_came_before_it_in_its_section(newsroom: Newsroom) -> None:
+    for number in range(7):
+        newsroom.story(f"world/s{number}", date=f"2026-11-1{number} 10:00")
+    newsroom.story("sports/derby", date="2026-11-12 12:00").build()
+    page = LexborHTMLParser(newsroom.read("/world/2026/11/s5/"))
+    earlier = [link.attributes["href"] for link in page.css(".earlier li a")]
+    assert earlier == [f"/world/2026/11/s{number}/" for number in (3, 2, 1)]
+    assert page.css_first(".to-older").attributes["href"] == "/world/2026/11/s4/"

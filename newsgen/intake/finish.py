@@ -202,7 +202,7 @@ class Finisher:
         if len(name) == 2 and name[0] == "h" and name[1].isdigit():
             tag = self._heading(at, name, tag)
         elif name == "table":
-            tag = '<div class="table">' + tag
+            tag = self._framed(at, tag)
         elif name in ("td", "th"):
             tag = set_cell(name, tag, self._in_head, self._trusted)
         elif name == "thead":
@@ -214,6 +214,17 @@ class Finisher:
         elif self._trusted:
             tag = self._addresses.rooted_tag(tag)
         self._parts[at] = tag
+
+    def _framed(self, at: int, tag: str) -> str:
+        """A table in a frame that scrolls where it is too wide: it takes the focus, so that keys
+        move it, and has the caption's name.
+        """
+        parts = self._parts
+        if len(parts) <= at + 2 or parts[at + 2] != "<caption>":
+            return f'<div class="table" tabindex="0">{tag}'
+        name = self._ids.new(self._text_until("</caption>", at + 2)[0], parts)
+        parts[at + 2] = f'<caption id="{name}">'
+        return f'<div class="table" role="region" aria-labelledby="{name}" tabindex="0">{tag}'
 
     def _heading(self, at: int, name: str, tag: str) -> str:
         level = "h2" if name == "h1" else name

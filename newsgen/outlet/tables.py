@@ -97,6 +97,9 @@ class OutletSettings(Table):
     )
     tagline: Line = Field(default="", description="a line below the name")
     logo: ContentPath = Field(default="", description="a picture: its path in content/")
+    logo_dark: ContentPath = Field(
+        default="", description="the logo for a dark ground: its path in content/"
+    )
     email: Email = Field(default="", description="the newsroom's e-mail address")
     about: Text = Field(
         default="", description="the about block at the end of each story, in Markdown"

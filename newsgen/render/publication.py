@@ -27,7 +27,7 @@ class Outlet:
         return getattr(settings.setting(self._door, "outlet"), name)
 
     def __dir__(self) -> list[str]:
-        return [*OUTLET_FIELDS, "about", "logo"]
+        return [*OUTLET_FIELDS, "about", "logo", "logo_dark"]
 
     @property
     def about(self) -> Markup:
@@ -38,11 +38,17 @@ class Outlet:
 
     @property
     def logo(self) -> Logo | None:
-        path = settings.setting(self._door, "outlet").logo
+        return self._logo("logo")
+
+    @property
+    def logo_dark(self) -> Logo | None:
+        return self._logo("logo_dark")
+
+    def _logo(self, key: str) -> Logo | None:
+        path = getattr(settings.setting(self._door, "outlet"), key)
         if not path:
             return None
-        file = f"content/{path}"
-        asset = records.shown_asset(self._door, file, CONFIG, "outlet", "logo")
+        asset = records.shown_asset(self._door, f"content/{path}", CONFIG, "outlet", key)
         return Logo(asset.url, asset.width, asset.height, self.name)
 
 

@@ -30,6 +30,8 @@ from newsgen.render.view import View
 
 # Reading aloud in one's head: the pace that newspapers commonly print.
 WORDS_PER_MINUTE = 230
+# Beside a story: its older neighbour, and three before that.
+MOST_EARLIER = 4
 
 
 class Section(View):
@@ -349,6 +351,12 @@ class FullStory(Story):
     @property
     def older(self) -> Story | None:
         return self._neighbours[1]
+
+    @cached_property
+    def earlier(self) -> list[Story]:
+        """What came before it in its section, the newest first: nothing that comes later."""
+        section = lists.section_list(self._card.section)
+        return stories(self._door, listings.before(self._door, section, self._card, MOST_EARLIER))
 
     @cached_property
     def related(self) -> list[Story]:

@@ -5,7 +5,7 @@ import { dirname, extname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 
-const ORIGIN = "http://newsgen.test";
+export const ORIGIN = "http://newsgen.test";
 const TYPES = {
   ".css": "text/css",
   ".gif": "image/gif",
@@ -73,7 +73,7 @@ export async function show(browser, target, { root, width, scheme }) {
   return page;
 }
 
-async function answer(route, folder) {
+export async function answer(route, folder) {
   const url = new URL(route.request().url());
   if (url.origin !== ORIGIN) {
     return route.abort();
