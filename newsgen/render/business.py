@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from newsgen.model import Picture
 from newsgen.outlet.business import AdSettings, MenuLink, origin
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.render.door import Door
+from newsgen.render.pictures import ShownPicture
 from newsgen.render.reads import records, settings
-from newsgen.render.values import ShownPicture
 
 
 class Newsletter(Struct, frozen=True):
@@ -115,6 +116,6 @@ def _ad(door: Door, name: str, one: AdSettings) -> Ad:
         door.openings.append(("frame-src", origin(one.frame)))
         return Ad(name, None, "", one.frame, one.height)
     keys = ("ads", name, "picture")
-    asset = records.shown_asset(door, f"content/{one.picture}", CONFIG, *keys)
-    picture = ShownPicture(asset.url, asset.width, asset.height, one.alt)
+    named = Picture(f"content/{one.picture}", one.alt)
+    picture = ShownPicture(door, records.sight(door, named.path, CONFIG, *keys), named)
     return Ad(name, picture, settings.rooted(door, one.url), "", one.height)
