@@ -291,6 +291,10 @@ class PictureSettings(Table):
     quality: Count = Field(
         default=78, ge=30, le=95, description="how much of a picture is kept: more is heavier"
     )
+    share_cards: Flag = Field(
+        default=True,
+        description="whether a card with its headline is drawn for a story without a picture",
+    )
     cache: CacheFolder = Field(
         default=".newsgen/pictures",
         description="the folder in which what was made of pictures is kept between builds",

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.fields import Name
+from newsgen.outlet.share_faces import ShareFaces, ThemeShareCard, said
 from newsgen.outlet.source import bytes_of, linked
 from newsgen.outlet.toml import TomlDocument, read_toml
 from newsgen.outlet.validation import problems_of
@@ -106,6 +107,9 @@ class ThemeManifest(BaseModel):
     pictures: ThemePictures = Field(
         default_factory=ThemePictures, description="the widths of pictures"
     )
+    share_card: ThemeShareCard = Field(
+        default_factory=ThemeShareCard, description="the type of share cards"
+    )
     options: Mapping[str, ThemeOption] = Field(
         default_factory=dict, description="typed options, by name"
     )
@@ -120,6 +124,7 @@ class Theme(Struct, frozen=True):
     widths: tuple[int, ...] = WIDTHS
     portrait: int = PORTRAIT
     sizes: str = "100vw"
+    share_faces: ShareFaces | None = None
 
     def find(self, kind: str, name: str, level: int = 0) -> tuple[int, Path] | None:
         """The first file `KIND/NAME` from the ancestor `level` on, with the level it stands on.
@@ -174,7 +179,7 @@ def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
         manifest = _manifest(folder)
         folders.append(folder)
         known = {**manifest.options, **known}
-        pictures = {**_said(manifest.pictures), **pictures}
+        pictures = {**_said(manifest.pictures), **said(manifest.share_card), **pictures}
         wanted = manifest.parent
     return Theme(name, tuple(folders), _settled(root, known, options), **pictures)
 

@@ -22,8 +22,8 @@ from newsgen.render.door import Door
 from newsgen.render.lazy import LazyList
 from newsgen.render.live import Coverage, coverage
 from newsgen.render.pictures import ShownPicture
-from newsgen.render.reads import records, settings, texts, versions
-from newsgen.render.values import FeedLink
+from newsgen.render.reads import records, settings, share_cards, texts, versions
+from newsgen.render.values import DrawnCard, FeedLink
 
 NO_BODY: tuple[Body, Mapping[str, str]] = (Body("", 0, ""), {})
 
@@ -47,7 +47,7 @@ def render_article(door: Door, page: Page) -> str:
         page,
         story.title,
         description=story.summary,
-        picture=kept(wrong, None, lambda: _picture(story)),
+        picture=kept(wrong, None, lambda: _picture(door, story)),
         canonical=article.canonical or settings.absolute(door, page.url),
         robots="noindex" if story.draft else "",
         feeds=_feeds(door, article, reported),
@@ -62,10 +62,14 @@ def render_article(door: Door, page: Page) -> str:
     return text
 
 
-def _picture(story: views.FullStory) -> ShownPicture | None:
-    """The story's picture. Its address, which sitemaps name, is this page's to publish."""
-    picture = story.picture
-    return picture if picture and picture.url else None
+def _picture(door: Door, story: views.FullStory) -> ShownPicture | DrawnCard | None:
+    """The story's picture, or a card in its place. The address of a picture, which sitemaps name,
+    is this page's to publish.
+    """
+    picture, section = story.picture, story.section
+    if picture and picture.url:
+        return picture
+    return share_cards.share_card(door, story.title, section.name, section.colour)
 
 
 def _feeds(door: Door, article: Article, reported: Coverage | None) -> tuple[FeedLink, ...]:

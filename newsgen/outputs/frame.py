@@ -41,7 +41,7 @@ class Head(Struct, frozen=True):
     dir: str
     preview: bool
     description: str = ""
-    picture: ShownPicture | None = None
+    picture: ShownPicture | values.DrawnCard | None = None
     robots: str = ""
     feeds: tuple[values.FeedLink, ...] = ()
     number: int | None = None

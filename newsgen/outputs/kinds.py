@@ -24,6 +24,7 @@ from newsgen.outputs.plain import PLAIN
 from newsgen.outputs.redirect import FORMER_PLACE, REDIRECT
 from newsgen.outputs.renditions import RENDITION
 from newsgen.outputs.robots import ROBOTS
+from newsgen.outputs.share_card import SHARE_CARD
 from newsgen.outputs.terms import ALL_TERMS
 from newsgen.outputs.withdrawn import WITHDRAWN
 
@@ -62,6 +63,7 @@ KINDS: Mapping[str, OutputKind] = {
         FILE,
         ASSET,
         RENDITION,
+        SHARE_CARD,
         THEME_FILE,
     )
 }

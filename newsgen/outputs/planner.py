@@ -19,6 +19,7 @@ from newsgen.outputs.lists.kind import ListKind
 from newsgen.outputs.lists.table import LISTS, kind_of
 from newsgen.outputs.redirect import present
 from newsgen.outputs.renditions import UNIT as RENDITIONS
+from newsgen.outputs.share_card import UNIT as SHARE_CARD
 
 # The units of a list's numbered pages, which are planned from a position on.
 NUMBERS = "numbers"
@@ -93,8 +94,8 @@ class Planner:
         kind, _, name = unit.partition(":")
         if kind == ASSET:
             self.plan_asset(name)
-        elif kind == RENDITIONS:
-            self.plan_renditions(name)
+        elif kind in (RENDITIONS, SHARE_CARD):
+            self.plan_made(kind, name)
         elif kind == FORMER:
             self.plan_former(name)
         elif is_of_another_version(unit):
@@ -141,13 +142,13 @@ class Planner:
                 if twin != path:
                     self.plan_asset(twin)
 
-    def plan_renditions(self, which: str) -> None:
-        """Plan the files of one cut of a picture, which a page was found to show, or none any
-        longer.
+    def plan_made(self, kind: str, which: str) -> None:
+        """Plan what is made for pages, of which one was found to show it, or none any longer: the
+        files of one cut of a picture, or a share card.
         """
-        unit = f"{RENDITIONS}:{which}"
+        unit = f"{kind}:{which}"
         is_shown = self._traces.is_noted(unit)
-        self._replan(unit, planned(self._context, RENDITIONS, which) if is_shown else ())
+        self._replan(unit, planned(self._context, kind, which) if is_shown else ())
 
     def plan_former(self, key: str) -> None:
         """Plan what stands at a place that was left, unless anything else stands there now."""

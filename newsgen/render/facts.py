@@ -21,6 +21,7 @@ from newsgen.render.reads import (
     pictures,
     records,
     settings,
+    share_cards,
     targets,
     versions,
 )
@@ -32,6 +33,7 @@ FACTS: Mapping[str, FactKind] = {
         openings,
         files,
         pictures,
+        share_cards,
         records,
         fronts,
         targets,

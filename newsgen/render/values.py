@@ -56,6 +56,21 @@ class Logo(Struct, frozen=True):
     alt: str = ""
 
 
+class DrawnCard(Struct, frozen=True):
+    """A story's share card with its published file; width and height in pixels."""
+
+    _called = "a share card"
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+    def shared(self) -> DrawnCard:
+        """It is for other sites as it is."""
+        return self
+
+
 class ShownNote(Struct, frozen=True):
     """What was put right in a story, or added to it: `kind` is "correction", "clarification" or
     "update", `date` when; `top`: the note stands above the text.

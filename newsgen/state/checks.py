@@ -24,7 +24,9 @@ from newsgen.outlet.source import is_inside
 from newsgen.outputs.kinds import KINDS
 from newsgen.outputs.lists.table import LISTS
 from newsgen.outputs.renditions import UNIT as RENDITIONS
+from newsgen.outputs.share_card import UNIT as SHARE_CARD
 from newsgen.pictures.renditions import RECIPES
+from newsgen.pictures.share_card import SHARE_CARDS
 from newsgen.publish.url_ledger import is_holding
 from newsgen.render.reads.pictures import unit_from
 
@@ -113,6 +115,8 @@ def _fact(name: str) -> bool:
     kind, _, which = name.partition(":")
     if kind == RENDITIONS:
         unit_from(which)  # raises what is wrong
+    if kind == SHARE_CARD:
+        SHARE_CARDS.decode(which)
     return kind != "page after" or int(which.partition(" ")[0]) >= 0
 
 
@@ -183,7 +187,9 @@ def _page(path: str, key: str, url: str) -> bool:
 
 
 def _recipe(kind: str, subject: str) -> bool:
-    """Whether a file that is made of a picture can be, in a size that a page may want."""
+    """Whether a file that is made can be, in a size that a page may want."""
+    if kind == "share-card":
+        SHARE_CARDS.decode(subject)
     if kind != "rendition":
         return True
     recipe = RECIPES.decode(subject)

@@ -14,6 +14,7 @@ from newsgen.publish.staging import Nowhere
 from newsgen.render.mistakes import merged
 from newsgen.render.reads.files import ASSET
 from newsgen.render.reads.pictures import RENDITIONS
+from newsgen.render.reads.share_cards import SHARE_CARD
 from newsgen.steps.context import BuildContext
 from newsgen.workers import BATCH
 
@@ -24,7 +25,7 @@ PICTURES_IN_BATCH = 11
 # So many pictures are known to be planned; more would be a list of the whole archive's.
 PICTURES_KEPT = 10_000
 # The facts that publish a file by being asked.
-PUBLISHING = (f"{ASSET.name}:", f"{RENDITIONS.name}:")
+PUBLISHING = tuple(f"{kind.name}:" for kind in (ASSET, RENDITIONS, SHARE_CARD))
 
 
 def proofread(
