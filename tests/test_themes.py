@@ -505,7 +505,7 @@ def test_two_style_sheets_that_name_each_other_do_not_hang_the_build(newsroom: N
 
 def test_section_colours_become_classes_in_the_outlets_own_sheet(newsroom: Newsroom) -> None:
     newsroom.build()
-    assert ".section-world { --section: #123456; }" in newsroom.read("/outlet.css")
+    assert ".section-world { --section-colour: #123456; }" in newsroom.read("/outlet.css")
     link = (
         LexborHTMLParser(newsroom.read("/"))
         .css_first('link[href^="/outlet.css"]')

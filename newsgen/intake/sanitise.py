@@ -42,6 +42,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "data": {"value"},
     "del": {"cite", "datetime"},
     "details": {"open"},
+    "div": {"aria-labelledby"},
     "img": {"src", "alt", "width", "height", "srcset", "sizes", "loading", "decoding"},
     "ins": {"cite", "datetime"},
     "li": {"value"},
@@ -55,10 +56,10 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "video": set("src poster controls width height preload muted loop playsinline".split()),
 }
 
-# What the last pass adds to links and notes: the sanitiser leaves what it writes as it is.
+# What the last pass adds to links, notes and tables: the sanitiser leaves what it writes as it is.
 _VALUES = {
     "a": {"rel": {"external noopener"}, "role": {"doc-noteref", "doc-backlink"}},
-    "div": {"role": {"doc-endnotes"}},
+    "div": {"role": {"doc-endnotes", "region"}, "tabindex": {"0"}},
 }
 
 _BLOCKS = nh3.Cleaner(
