@@ -16,7 +16,7 @@ from newsgen.remembered import remembered
 SHARED_KEPT = 4096
 # So much is kept of what is large: a feed's channel until all its formats are written, its items
 # until other lists have theirs.
-PASSING_KEPT = {"channel": 2, "item": 100, "entry": 200, "negative": 1}
+PASSING_KEPT = {"channel": 2, "item": 100, "entry": 200, "negative": 1, "typesetter": 1}
 Value = TypeVar("Value")
 
 
