@@ -354,6 +354,7 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "outlet.timezone": ["Europe/Lisbon", "Europe/Madrid", "Pacific/Auckland", "UTC"],
     "outlet.tagline": ["All that floats", "All that sinks", None],
     "outlet.logo": ["logo.png", "portrait.png", None],
+    "outlet.logo_dark": ["portrait.png", "logo.png", None],
     "outlet.email": ["desk@gazette.test", None],
     "outlet.about": [
         "We belong to *nobody*.",
