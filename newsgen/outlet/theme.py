@@ -14,6 +14,7 @@ from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.fields import Name
 from newsgen.outlet.share_faces import ShareFaces, ThemeShareCard, said
+from newsgen.outlet.slots import Expected
 from newsgen.outlet.source import bytes_of, linked
 from newsgen.outlet.toml import TomlDocument, read_toml
 from newsgen.outlet.validation import problems_of
@@ -40,7 +41,7 @@ KINDS: Mapping[OptionType, str] = {
 MANIFEST = "theme.toml"
 # The widths of pictures where no theme of a chain says any.
 WIDTHS, PORTRAIT = (400, 720, 1080, 1600), 144
-Width = Annotated[int, Strict(), Field(ge=16, le=8192)]
+Width = Annotated[int, Strict(), Field(ge=1, le=8192), Expected("a whole number from 1 to 8192")]
 
 
 class ThemeOption(BaseModel):
