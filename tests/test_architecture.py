@@ -111,6 +111,7 @@ HEAVY = {"babel", "feedgen", "lxml", "markdown", "rich", "slugify", "zstandard"}
     "multiprocessing",
     "newsgen.pictures.cleaning",
     "newsgen.pictures.darkroom",
+    "newsgen.pictures.typesetter",
 }
 # What headers and texts are read with, what knows of wrong ones how they may be meant, and what
 # carries states. The rest of the program loads it when there is one.
@@ -474,6 +475,7 @@ def test_every_kind_of_fact_is_woken_by_something_or_by_the_plan() -> None:
         "entries on page",
         "entries after page",
         "renditions",
+        "share card",
     }
 
 

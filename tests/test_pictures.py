@@ -306,13 +306,13 @@ HALF = SOUND["JPEG"][:1200]
 
 
 def media(room: Newsroom) -> dict[str, bytes]:
-    """What is published of pictures and files, by name without the digest."""
+    """What is published of the sources' pictures and files, by name without the digest."""
     return {
         re.sub(r"\.[0-9a-f]{10}(?=\.|$)", "", path.removeprefix("media/")): (
             room.output / path
         ).read_bytes()
         for path in room.files()
-        if path.startswith("media/")
+        if path.startswith("media/") and not path.startswith("media/share-card")
     }
 
 

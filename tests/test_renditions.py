@@ -55,8 +55,10 @@ def sizes(width: int, height: int, cut: Cut = Cut()) -> list[tuple[int, int]]:  
 
 
 def media(room: Newsroom) -> list[str]:
+    """What is made of pictures, and of nothing else."""
     folder = room.output / "media"
-    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path.name for path in found if not path.name.startswith("share-card"))
 
 
 @pytest.fixture

@@ -5,37 +5,12 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from msgspec import Struct
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
 from pydantic_core import PydanticCustomError
 
+from newsgen.pictures.share_card import Ranges, ShareFaces
+
 RANGE = re.compile(r"U\+([0-9A-Fa-f]{1,6})(?:-([0-9A-Fa-f]{1,6}))?")
-
-Ranges = tuple[tuple[int, int], ...]
-
-
-class ShareFaces(Struct, frozen=True):
-    """The weight of the type, the names of the fonts' files below `static/`, and the characters
-    that are taken from each, as ranges of their numbers.
-    """
-
-    weight: int
-    files: tuple[str, ...]
-    ranges: tuple[Ranges, ...]
-
-    def face_of(self, sign: str) -> int:
-        """The first font that a character is taken from; -1 where there is none."""
-        code = ord(sign)
-        having = (
-            number
-            for number, ranges in enumerate(self.ranges)
-            if any(first <= code <= last for first, last in ranges)
-        )
-        return next(having, -1)
-
-    def can_set(self, text: str) -> bool:
-        """Whether the fonts have all characters of a text."""
-        return all(self.face_of(sign) >= 0 for sign in {*text})
 
 
 def ranges_of(text: str) -> Ranges:

@@ -13,11 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.fields import Name
-from newsgen.outlet.share_faces import ShareFaces, ThemeShareCard, said
+from newsgen.outlet.share_faces import ThemeShareCard, said
 from newsgen.outlet.slots import Expected
 from newsgen.outlet.source import bytes_of, linked
 from newsgen.outlet.toml import TomlDocument, read_toml
 from newsgen.outlet.validation import problems_of
+from newsgen.pictures.share_card import ShareFaces
 
 PACKAGE = Path(__file__).resolve().parents[1]
 # A wheel carries the default theme inside the package; a checkout has it beside the package.

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
-from newsgen.outlet.share_faces import ShareFaces
-from newsgen.pictures.share_card import HEIGHT, WIDTH, ShareCard
+from newsgen.pictures.share_card import HEIGHT, WIDTH, ShareCard, ShareFaces
 from newsgen.remembered import remembered
 
 MARGIN, BAR = 80, 28

@@ -414,6 +414,7 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "redirects.files": [["netlify"], ["nginx", "caddy", "apache"], None],
     "pictures.formats": [["webp"], ["avif", "webp"], [], None],
     "pictures.quality": [50, 78, None],
+    "pictures.share_cards": [True, False],
     "pictures.cache": [".newsgen/album", ".album", None],
     "outputs.ninjs": [True, True, False, None],
     "ping.hub": ["https://hub.test/", None],

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsgen.digest import digest, digest_of, hashed_name
-from newsgen.outlet.share_faces import ShareFaces
 from newsgen.outlet.urls import Urls
-from newsgen.pictures.share_card import HEIGHT, SHARE_CARDS, WIDTH, ShareCard
+from newsgen.pictures.share_card import HEIGHT, SHARE_CARDS, WIDTH, ShareCard, ShareFaces
 from newsgen.render.door import NOTHING, Door, FactKind, of_surroundings
 from newsgen.render.reads import files, settings
 from newsgen.render.reads.pictures import EXISTS
