@@ -22,6 +22,7 @@ SAMPLE = Path(__file__).parents[1]
 SILENT = {
     *("withdrawn", "page", "redirect", "former", "sitemap-pages", "sitemap-index", "robots"),
     *("redirects", "missing", "fragment", "outlet-css", "file", "asset", "rendition", "theme-file"),
+    "share-card",
     *("live-page", "live-json", "live-feed"),
     *("feed-css", "headers", "opml", "indexnow-key", "feeds", "calendar", "terms"),
 }

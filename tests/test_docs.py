@@ -52,6 +52,7 @@ from newsgen.newsroom.since import unmarked
 from newsgen.outlet import business
 from newsgen.outlet import tables as settings
 from newsgen.outlet.config import Config, parse_config
+from newsgen.outlet.share_faces import ThemeFont, ThemeShareCard
 from newsgen.outlet.taxonomies import TaxonomySettings
 from newsgen.outlet.theme import ThemeManifest, ThemeOption, ThemePictures
 from newsgen.outputs import frame, plain
@@ -271,9 +272,11 @@ def test_every_table_of_settings_is_documented() -> None:
 
 
 def test_theme_manifests_are_documented() -> None:
-    manifest, pictures, option = tables("docs/themes.md", "theme.toml")
+    manifest, pictures, card, font, option = tables("docs/themes.md", "theme.toml")
     assert_keys(manifest, ThemeManifest)
     assert_keys(pictures, ThemePictures)
+    assert_keys(card, ThemeShareCard)
+    assert_keys(font, ThemeFont)
     assert {row[0].strip("`") for row in option} == set(ThemeOption.model_fields)
 
 
@@ -668,6 +671,11 @@ BREAKS: Mapping[str, Break] = {
     ),
     "ads-txt": source("ads.example, 1234, DIRCT\n", "content/_static/ads.txt"),
     "author-id": source("---\nname: Jane Doe\n---\n", "content/_authors/Jane_Doe.md"),
+    "bad-font": theme(
+        "theme.toml",
+        'name = "evening"\nparent = "default"\n[[share_card.fonts]]\nfile = "fonts/lora.ttf"\n'
+        'range = "U+20-7E"\n',
+    ),
     "bad-json": source('{"lines": [1, 2}\n', "content/_data/ferries.json"),
     "bad-markdown-setting": lambda room: room.write(
         "config.toml", SITE + '[markdown]\nextensions = ["tabels"]\n'

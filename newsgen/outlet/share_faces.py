@@ -6,8 +6,8 @@ import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
-from pydantic_core import PydanticCustomError
 
+from newsgen.outlet.slots import Expected
 from newsgen.pictures.share_card import Ranges, ShareFaces
 
 RANGE = re.compile(r"U\+([0-9A-Fa-f]{1,6})(?:-([0-9A-Fa-f]{1,6}))?")
@@ -28,15 +28,15 @@ def ranges_of(text: str) -> Ranges:
 
 
 def _range(text: str) -> str:
-    try:
-        ranges_of(text)
-    except ValueError as error:
-        raise PydanticCustomError(
-            "wrong_range",
-            "must be ranges of characters as CSS has them: {part} is none",
-            {"part": f'"{error}"', "hint": "for example U+20-7E, U+A0-FF, U+2010-2026"},
-        ) from None
+    ranges_of(text)
     return text
+
+
+Range = Annotated[
+    str,
+    AfterValidator(_range),
+    Expected("ranges of characters as CSS has them", "for example U+20-7E, U+A0-FF, U+20AC"),
+]
 
 
 class ThemeFont(BaseModel):
@@ -45,9 +45,7 @@ class ThemeFont(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     file: str = Field(description="the font's file below static/")
-    range: Annotated[str, AfterValidator(_range)] = Field(
-        description="the characters that it has, as in CSS: U+20-7E, U+A0-FF"
-    )
+    range: Range = Field(description="the characters that it has, as in CSS: U+20-7E, U+A0-FF")
 
 
 class ThemeShareCard(BaseModel):

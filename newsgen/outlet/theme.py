@@ -183,7 +183,26 @@ def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
         known = {**manifest.options, **known}
         pictures = {**_said(manifest.pictures), **said(manifest.share_card), **pictures}
         wanted = manifest.parent
-    return Theme(name, tuple(folders), _settled(root, known, options), **pictures)
+    theme = Theme(name, tuple(folders), _settled(root, known, options), **pictures)
+    if missing := list(_missing_fonts(theme)):
+        raise Broken(missing)
+    return theme
+
+
+def _missing_fonts(theme: Theme) -> Iterator[Problem]:
+    """The fonts of share cards that the chain does not have."""
+    names = theme.share_faces.files if theme.share_faces else ()
+    for at, name in enumerate(names):
+        if not theme.find("static", name):
+            folder = next(one for one in theme.folders if _manifest(one).share_card.fonts)
+            path = shown_path(folder / MANIFEST, folder)
+            place = read_toml(bytes_of(folder / MANIFEST), path).locate(
+                ("share_card", "fonts", at, "file")
+            )
+            near = did_you_mean(name, [one for one, _ in theme.files("static")])
+            message = f'no file "{name}" in the theme\'s static/{near}'
+            hint = "put it there, or correct the name"
+            yield Problem(path, *place, message, hint, code="bad-font")
 
 
 def _said(pictures: ThemePictures) -> Mapping[str, Any]:

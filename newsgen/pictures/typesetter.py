@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
+from newsgen.pictures.cleaned import Flawed
 from newsgen.pictures.share_card import HEIGHT, WIDTH, ShareCard, ShareFaces
 from newsgen.remembered import remembered
 
@@ -32,7 +33,10 @@ class Run(NamedTuple):
 
 
 class Typesetter:
-    """Sets lines in the faces of a theme, whose files are given in the same order."""
+    """Sets lines in the faces of a theme, whose files are given in the same order.
+
+    Its methods raise Flawed where one of them is no font.
+    """
 
     def __init__(self, faces: ShareFaces, files: Sequence[bytes]) -> None:
         self._faces, self._files = faces, files
@@ -59,7 +63,11 @@ class Typesetter:
     @remembered
     def _font(self, number: int, size: int) -> ImageFont.FreeTypeFont:
         file = io.BytesIO(self._files[number])
-        font = ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
+        try:
+            font = ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
+        except OSError:
+            hint = "take a TrueType, OpenType or WOFF2 font"
+            raise Flawed(f'"{self._faces.files[number]}" is no font', hint) from None
         with suppress(OSError):  # a font of one weight
             font.set_variation_by_axes([*map(self._setting, font.get_variation_axes())])
         return font

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsgen.digest import digest, digest_of, hashed_name
+from newsgen.errors import Broken, Problem
 from newsgen.outlet.urls import Urls
+from newsgen.pictures.cleaned import Flawed
 from newsgen.pictures.share_card import HEIGHT, SHARE_CARDS, WIDTH, ShareCard, ShareFaces
 from newsgen.render.door import NOTHING, Door, FactKind, of_surroundings
 from newsgen.render.reads import files, settings
@@ -38,6 +40,7 @@ def share_card(door: Door, headline: str, section: str, colour: str) -> DrawnCar
     if type_ is None:
         return None
     outlet = settings.setting(door, "outlet").name
+    headline = " ".join(headline.split())  # with spaces of one width
     card = ShareCard(headline, section, colour or COLOUR, outlet, digest_of(type_))
     if not all(map(type_.can_set, card.texts)):
         return None
@@ -52,13 +55,17 @@ def card_url(urls: Urls, which: str) -> str:
 
 
 def drawing(door: Door, which: str) -> bytes:
-    """A card's file."""
+    """A card's file. Raises Broken."""
     from newsgen.pictures.typesetter import drawn
 
     type_ = faces(door)
     assert type_ is not None
     setter = door.passing("typesetter", type_, _typesetter, type_)
-    return drawn(SHARE_CARDS.decode(which), setter)
+    try:
+        return drawn(SHARE_CARDS.decode(which), setter)
+    except Flawed as flaw:
+        path = f"themes/{door.context.theme.name}/theme.toml"
+        raise Broken([Problem(path, 0, 0, flaw.message, flaw.hint, code="bad-font")]) from None
 
 
 def _typesetter(door: Door, type_: ShareFaces) -> Typesetter:
