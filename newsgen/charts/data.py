@@ -149,7 +149,7 @@ def _uneven(table: DataTable) -> Iterator[Problem]:
         if len(row) != width:
             message = f"the row has {len(row)} cells, the header {width}"
             hint = "write a cell for each column, and quotes around one that holds a separator"
-            yield table.problem(number, min(len(row), width) - 1, message, hint)
+            yield table.problem(number, min(len(row) - 1, width), message, hint)
 
 
 def _long(table: DataTable) -> Iterator[Problem]:
