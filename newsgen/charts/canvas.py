@@ -19,7 +19,7 @@ Point = tuple[float, float]
 LEADING = 1.25
 # How series are told apart without colours: the dashes of a line, the hatching of an area.
 DASHES = ("", "7 3", "2 3", "9 3 2 3", "5 2 1 2 1 2", "12 4")
-HATCHES = ("", "M0 6L6 0", "M0 3H6", "M0 0L6 6M0 6L6 0", "M3 0V6", "M0 0L6 6")
+HATCHES = ("", "M0 6L6 0", "M0 3H6", "M0 0L6 6M0 6L6 0", "M3 0V6", "M3 1V5M1 3H5")
 _FORBIDDEN = re.compile("[^\t\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -84,7 +84,7 @@ class Canvas(Struct, frozen=True):
 
     def rule(self, x1: float, y1: float, x2: float, y2: float, css: str) -> str:
         """A straight line."""
-        return f'<path class="{css}" d="{self.way([(x1, y1), (x2, y2)])}"/>'
+        return f'<path class="{css}" stroke="currentColor" d="{self.way([(x1, y1), (x2, y2)])}"/>'
 
     def way(self, points: Iterable[Point]) -> str:
         """The way through points, as the attribute `d` has it."""

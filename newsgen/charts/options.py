@@ -39,13 +39,16 @@ class ChartOptions(Struct, frozen=True):
     highlight: tuple[str, ...] = ()  # labels or series that stand out
     from_zero: bool | None = None  # of lines; by default where zero is not far
     height: int = 0  # of columns and lines, at full width; by default the kind's own
-    decimal: Literal["", ".", ","] = ""  # how the table's numbers are written, where it is not plain
+    decimal: Literal["", ".", ","] = (
+        ""  # how the table's numbers are written, where it is not plain
+    )
 
 
 class Words(Struct, frozen=True):
     """What a language makes of numbers, dates and the strings above."""
 
     number: Callable[[Decimal], str]
+    percent: Callable[[Decimal], str]  # of 12, not of 0.12
     date: Callable[[date, DateForm], str]
     say: Callable[..., str]
     decimal: Literal[".", ","] = "."

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 _LATIN = {
     **dict.fromkeys("ijl|'.,:;!ıíìîï·", 0.3),
-    **dict.fromkeys(" frt()[]{}/\\I-\"“”‘’\u00a0\u202f", 0.38),
+    **dict.fromkeys(' frt()[]{}/\\I-"“”‘’\u00a0\u202f', 0.38),
     **dict.fromkeys("mwMWŒœÆæ@%—…‰", 0.98),
     **dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZÄÖÜÅØÉÈÊÑÇ&", 0.74),
     **dict.fromkeys("0123456789+−=<>€$£", 0.62),

@@ -1,0 +1,101 @@
+"""Bars that lie side by side below each other, each with its number at its end."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from msgspec import Struct
+
+from newsgen.charts.plot import GAP, Drawn, Plot, area_legend
+from newsgen.charts.ticks import Scale
+from newsgen.charts.widths import wrapped
+
+MOST_BESIDE = 0.36  # of the width, for labels
+NARROW = 480  # below, labels that are not short stand above their bars
+
+
+class Rows(Struct, frozen=True):
+    """Where labels and bars stand: beside each other, or the labels above."""
+
+    plot: Plot
+    labels: tuple[tuple[str, ...], ...]
+    beside: float  # the width of the labels; 0 where they stand above
+    scale: Scale
+    thick: float
+
+
+def draw_bars(plot: Plot) -> Drawn:
+    """A group of bars for each label."""
+    names = [one.name for one in plot.graph.series]
+    unit = plot.unit
+    key = area_legend(plot, names, unit.height) if len(names) > 1 else Drawn((), 0)
+    shapes, y, rows = [*unit.shapes, *key.shapes], unit.height + key.height, _rows(plot)
+    top = y
+    for at in range(len(rows.labels)):
+        group = _group(rows, at, y)
+        shapes += group.shapes
+        y += group.height
+    zero = rows.scale.at(Decimal(0))
+    shapes.append(plot.canvas.rule(zero, top, zero, y - GAP, "chart-zero"))
+    return Drawn(tuple(shapes), y)
+
+
+def _rows(plot: Plot) -> Rows:
+    canvas, graph = plot.canvas, plot.graph
+    widest = max(map(canvas.wide, graph.labels)) * 1.06  # some are set in bold
+    is_short = widest <= canvas.width * MOST_BESIDE
+    is_beside = is_short or canvas.width >= NARROW
+    beside = min(widest, canvas.width * MOST_BESIDE) + 8 if is_beside else 0.0
+    most = beside / 1.06 - 6 if is_beside else canvas.width / 1.06
+    labels = tuple(wrapped(label, most, canvas.size, 3) for label in graph.labels)
+    thick = 18.0 if len(graph.series) == 1 else 14.0
+    return Rows(plot, labels, beside, _scale(plot, beside), thick)
+
+
+def _scale(plot: Plot, left: float) -> Scale:
+    """The scale along the line, with room for numbers at both ends."""
+    low, high = plot.extent(from_zero=True)
+    if low == high:
+        high = Decimal(1)
+    known = plot.graph.known
+    before = max((_room(plot, value) for value in known if value < 0), default=0.0)
+    behind = max((_room(plot, value) for value in known if value >= 0), default=0.0)
+    return Scale(low, high, left + before + 2, plot.canvas.width - behind - 2)
+
+
+def _room(plot: Plot, value: Decimal) -> float:
+    return plot.canvas.wide(plot.value(value)) * 1.06 + GAP
+
+
+def _group(rows: Rows, at: int, top: float) -> Drawn:
+    """The label and the bars of one row of the table."""
+    plot, canvas = rows.plot, rows.plot.canvas
+    lines, label = rows.labels[at], plot.graph.labels[at]
+    tall = len(lines) * canvas.line_height
+    bars = len(plot.graph.series) * (rows.thick + 2) - 2
+    high = max(tall, bars) if rows.beside else bars
+    below = top if rows.beside else top + tall + 3
+    first = below + (high - tall) / 2 if rows.beside else top
+    shapes = list(canvas.lines(lines, 0, first + canvas.size, strong=plot.is_strong(label)))
+    for series in range(len(plot.graph.series)):
+        y = below + (high - bars) / 2 + series * (rows.thick + 2)
+        shapes += _bar(rows, at, series, y)
+    return Drawn(tuple(shapes), below - top + high + 10)
+
+
+def _bar(rows: Rows, at: int, series: int, y: float) -> list[str]:
+    """A bar from zero to its number, and the number."""
+    plot, canvas, scale = rows.plot, rows.plot.canvas, rows.scale
+    label, one = plot.graph.labels[at], plot.graph.series[series]
+    value, zero = one.values[at], scale.at(Decimal(0))
+    end = scale.at(value or Decimal(0))
+    is_left = value is not None and value < 0
+    place = (end - GAP, "end") if is_left else (end + GAP, "start")
+    base = y + rows.thick / 2 + canvas.size * 0.35
+    strong = plot.is_strong(label, one.name)
+    number = canvas.text(plot.value(value), place[0], base, place[1], strong)  # type: ignore[arg-type]
+    if not value:
+        return [number]
+    left, right = min(zero, end), max(zero, end)
+    wide = max(right - left, 1.0)
+    return [canvas.rect(left, y, wide, rows.thick, plot.look(label, series)), number]
