@@ -52,7 +52,7 @@ def rows_of(data: bytes, path: str) -> DataTable:
     if len(data) > MOST_BYTES:
         raise _refused(path, 1, f"the table has {len(data):,} bytes: more than {MOST_BYTES:,}")
     text = lines_of(text_of(without_mark(data), path))
-    records, starts = [], []
+    records, starts = list[tuple[str, ...]](), list[tuple[int, ...]]()
     for cells in _records(text, path):
         if len(records) > MOST_ROWS:
             line = place_of(text, cells[0][1])[0]
@@ -72,12 +72,12 @@ def table_of(value: object, path: str) -> DataTable:
 
     Raises Broken.
     """
-    match value:
-        case [dict(), *_] if all(isinstance(row, dict) for row in value):
-            return _of_mappings(value, path)
-        case [list(header), *rows] if rows and all(isinstance(row, list) for row in rows):
-            records = [tuple(map(_cell, row)) for row in rows]
-            return _checked(DataTable(tuple(map(_cell, header)), tuple(records), path))
+    rows: list[Any] = value if isinstance(value, list) else []
+    if rows and all(isinstance(row, dict) for row in rows):
+        return _of_mappings(rows, path)
+    if len(rows) > 1 and all(isinstance(row, list) for row in rows):
+        header, *records = (tuple(map(_cell, row)) for row in rows)
+        return _checked(DataTable(header, tuple(records), path))
     hint = "write a list of rows, each with the same keys, or a list of lists"
     raise _wrong(path, 0, 0, "holds no table", hint)
 

@@ -57,12 +57,12 @@ def draw(table: DataTable, options: ChartOptions, words: Words) -> Chart:
         for name, size in (("wide", WIDE), ("narrow", NARROW))
     )
     text = text_of_chart(wide)
-    drawings = (_svg(plot, text, css) for plot, css in ((wide, "wide"), (narrow, "narrow")))
+    drawings = _svg(wide, text, "wide"), _svg(narrow, text, "narrow")
     return Chart(*drawings, text, table_of_chart(wide))
 
 
 def _svg(plot: Plot, text: str, css: str) -> str:
-    """A whole drawing. It says its direction itself, since it may stand where the page's is lost."""
+    """A whole drawing. It names its direction itself: it may stand where the page's is lost."""
     canvas, drawn = plot.canvas, KINDS[plot.options.kind](plot)
     title, desc = f"{canvas.id}-title", f"{canvas.id}-desc"
     areas = _areas(plot)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -23,7 +24,6 @@ from newsgen.charts.plot import (
     ticks_of,
 )
 from newsgen.charts.ticks import Scale, nice_dates
-from newsgen.charts.widths import wrapped
 
 HEIGHT = 300
 MOST_BEHIND = 0.3  # of the width, for names at the ends of lines
@@ -91,7 +91,7 @@ def _ends(plot: Plot, high: float) -> tuple[str, ...]:
     fit = all(canvas.wide(name) * 1.06 <= most for name in names)
     is_low = len(names) * canvas.line_height > high
     is_gap = any(one.values[-1] is None for one in plot.graph.series)
-    return tuple(names) if fit and 1 < len(names) and not is_low and not is_gap else ()
+    return tuple(names) if fit and len(names) > 1 and not is_low and not is_gap else ()
 
 
 def _behind(plot: Plot, ends: Sequence[str]) -> float:
@@ -188,6 +188,6 @@ def _foot(field: Field, top: float) -> Drawn:
             span(plot.canvas, field.x_of(day), label)
             for day, label in zip(days, labels, strict=True)
         ]
-        if all(a[1] + 10 <= b[0] for a, b in zip(spans, spans[1:], strict=False)):
+        if all(a[1] + 10 <= b[0] for a, b in pairwise(spans)):
             break
     return below(plot.canvas, [field.x_of(day) for day in days], labels, top, thin=True)

@@ -43,7 +43,7 @@ def is_percentage(cell: str) -> bool:
     return bool(found and found["percent"])
 
 
-def decimal_mark(cells: Iterable[str]) -> Mark | None | Literal["both"]:
+def decimal_mark(cells: Iterable[str]) -> Mark | Literal["both"] | None:
     """The decimal mark that numbers of one notation prove by how they are written; None where none
     does, "both" where they contradict each other.
     """
@@ -84,8 +84,8 @@ def _parts(cell: str) -> re.Match[str] | None:
 
 
 def _proved(cell: str) -> Mark | None:
-    """The decimal mark that one number proves: it has both, has one twice, or has one where no group
-    of thousands could begin.
+    """The decimal mark that one number proves: it has both, or one twice, or one where no group of
+    thousands could begin.
     """
     found = _parts(cell)
     digits = found["digits"] if found else ""

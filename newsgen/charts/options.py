@@ -25,8 +25,8 @@ STRINGS = {
 
 
 class ChartOptions(Struct, frozen=True):
-    """What a chart shows of its table, and how. Columns are named as in the header; `id` is a page's
-    own name for the chart, from which the ids within it are made.
+    """What a chart shows of its table, and how. Columns are named as in the header; `id` is the
+    page's own name for the chart, from which the ids within it are made.
     """
 
     id: str
@@ -39,9 +39,7 @@ class ChartOptions(Struct, frozen=True):
     highlight: tuple[str, ...] = ()  # labels or series that stand out
     from_zero: bool | None = None  # of lines; by default where zero is not far
     height: int = 0  # of columns and lines, at full width; by default the kind's own
-    decimal: Literal["", ".", ","] = (
-        ""  # how the table's numbers are written, where it is not plain
-    )
+    decimal: Literal["", ".", ","] = ""  # where the table does not prove it
 
 
 class Words(Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -122,7 +123,7 @@ def below(
     canvas: Canvas, places: Sequence[float], labels: Sequence[str], top: float, thin: bool
 ) -> Drawn:
     """Labels below their places: side by side, in lines, fewer of them, or rising."""
-    room = min((b - a for a, b in zip(places, places[1:], strict=False)), default=canvas.width)
+    room = min((b - a for a, b in pairwise(places)), default=canvas.width)
     if thin:
         return _thinned(canvas, places, labels, top)
     broken = [wrapped(label, room - 6, canvas.size, 3) for label in labels]
@@ -146,7 +147,7 @@ def _thinned(canvas: Canvas, places: Sequence[float], labels: Sequence[str], top
     for step in range(1, len(labels) + 1):
         chosen = list(zip(places, labels, strict=True))[::step]
         spans = [span(canvas, x, label) for x, label in chosen]
-        if all(a[1] + 8 <= b[0] for a, b in zip(spans, spans[1:], strict=False)):
+        if all(a[1] + 8 <= b[0] for a, b in pairwise(spans)):
             break
     shapes = [
         canvas.text(label, sum(span(canvas, x, label)) / 2, top + canvas.size, "middle")
@@ -156,7 +157,7 @@ def _thinned(canvas: Canvas, places: Sequence[float], labels: Sequence[str], top
 
 
 def span(canvas: Canvas, x: float, label: str) -> tuple[float, float]:
-    """From where to where a label stands that is centred at a place, or as near as there is room."""
+    """From where to where a label stands centred at a place, or as near as there is room."""
     half = canvas.wide(label) / 2
     middle = max(half, min(canvas.width - half, x))
     return middle - half, middle + half

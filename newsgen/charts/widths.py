@@ -57,7 +57,7 @@ def _pieces(text: str) -> list[str]:
     """Words with the space before each, and single signs of scripts without spaces."""
     found, word = list[str](), ""
     for sign in text:
-        if word and (sign == " " or _is_unspaced(word[-1]) and _of_script(ord(sign)) > 0.3):
+        if word and (sign == " " or (_is_unspaced(word[-1]) and _of_script(ord(sign)) > 0.3)):
             found.append(word)
             word = ""
         word += sign
