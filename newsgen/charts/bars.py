@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from newsgen.charts.plot import GAP, Drawn, Plot, area_legend
+from newsgen.charts.plot import GAP, Drawn, Plot
 from newsgen.charts.ticks import Scale
 from newsgen.charts.widths import wrapped
 
 MOST_BESIDE = 0.36  # of the width, for labels
+APART = 10  # one group from the next
 NARROW = 480  # below, labels that are not short stand above their bars
 
 
@@ -26,18 +27,13 @@ class Rows(Struct, frozen=True):
 
 def draw_bars(plot: Plot) -> Drawn:
     """A group of bars for each label."""
-    names = [one.name for one in plot.graph.series]
-    unit = plot.unit
-    key = area_legend(plot, names, unit.height) if len(names) > 1 else Drawn((), 0)
-    shapes, y, rows = [*unit.shapes, *key.shapes], unit.height + key.height, _rows(plot)
-    top = y
+    head, rows = plot.head, _rows(plot)
+    shapes, y = list(head.shapes), head.height
     for at in range(len(rows.labels)):
         group = _group(rows, at, y)
         shapes += group.shapes
         y += group.height
-    zero = rows.scale.at(Decimal(0))
-    shapes.append(plot.canvas.rule(zero, top, zero, y - GAP, "chart-zero"))
-    return Drawn(tuple(shapes), y)
+    return Drawn(tuple(shapes), y - APART + GAP)
 
 
 def _rows(plot: Plot) -> Rows:
@@ -74,13 +70,15 @@ def _group(rows: Rows, at: int, top: float) -> Drawn:
     tall = len(lines) * canvas.line_height
     bars = len(plot.graph.series) * (rows.thick + 2) - 2
     high = max(tall, bars) if rows.beside else bars
-    below = top if rows.beside else top + tall + 3
+    below = top if rows.beside else top + tall + 6
     first = below + (high - tall) / 2 if rows.beside else top
     shapes = list(canvas.lines(lines, 0, first + canvas.size, strong=plot.is_strong(label)))
     for series in range(len(plot.graph.series)):
         y = below + (high - bars) / 2 + series * (rows.thick + 2)
         shapes += _bar(rows, at, series, y)
-    return Drawn(tuple(shapes), below - top + high + 10)
+    zero = rows.scale.at(Decimal(0))
+    shapes.append(canvas.rule(zero, below - 3, zero, below + high + 3, "chart-zero"))
+    return Drawn(tuple(shapes), below - top + high + APART)
 
 
 def _bar(rows: Rows, at: int, series: int, y: float) -> list[str]:
@@ -98,4 +96,5 @@ def _bar(rows: Rows, at: int, series: int, y: float) -> list[str]:
         return [number]
     left, right = min(zero, end), max(zero, end)
     wide = max(right - left, 1.0)
-    return [canvas.rect(left, y, wide, rows.thick, plot.look(label, series)), number]
+    css = plot.css(label, one.name)
+    return [canvas.area((left, y, wide, rows.thick), series, css), number]

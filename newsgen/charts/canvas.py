@@ -17,10 +17,28 @@ from newsgen.charts.widths import width
 Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]
 LEADING = 1.25
-# How series are told apart without colours: the dashes of a line, the hatching of an area.
-DASHES = ("", "7 3", "2 3", "9 3 2 3", "5 2 1 2 1 2", "12 4")
-HATCHES = ("", "M0 6L6 0", "M0 3H6", "M0 0L6 6M0 6L6 0", "M3 0V6", "M3 1V5M1 3H5")
+Box = tuple[float, float, float, float]  # x, y, width, height
 _FORBIDDEN = re.compile("[^\t\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class Texture(Struct, frozen=True):
+    """Strokes along an area: so wide, or as wide as the area; so far apart, or a single one."""
+
+    wide: float
+    apart: float
+    dash: str
+
+
+# How series are told apart without colours: by the dashes of a line, the strokes of an area.
+DASHES = ("", "7 3", "2 3", "9 3 2 3", "5 2 1 2 1 2", "12 4")
+TEXTURES = (
+    None,
+    Texture(0, 0, "1.5 4.5"),
+    Texture(1.5, 7, ""),
+    Texture(4, 8, "4 4"),
+    Texture(0, 0, "5 5"),
+    Texture(1.5, 6, "6 3"),
+)
 
 
 class Canvas(Struct, frozen=True):
@@ -66,22 +84,6 @@ class Canvas(Struct, frozen=True):
         for count, line in enumerate(lines):
             yield self.text(line, x, y + count * self.line_height, anchor, strong)
 
-    def tilted(self, text: str, x: float, y: float) -> str:
-        """A text that rises to its end at a place."""
-        turn = f"rotate({45 if self.rtl else -45} {self.x(x)} {number(y)})"
-        return (
-            f'<text x="{self.x(x)}" y="{number(y)}" text-anchor="end" transform="{turn}">'
-            f"{quoted(text)}</text>"
-        )
-
-    def rect(self, x: float, y: float, wide: float, high: float, look: str) -> str:
-        """A filled rectangle."""
-        left = x + wide if self.rtl else x
-        return (
-            f'<rect x="{self.x(left)}" y="{number(y)}" width="{number(wide)}"'
-            f' height="{number(high)}" {look}/>'
-        )
-
     def rule(self, x1: float, y1: float, x2: float, y2: float, css: str) -> str:
         """A straight line."""
         return f'<path class="{css}" stroke="currentColor" d="{self.way([(x1, y1), (x2, y2)])}"/>'
@@ -103,26 +105,43 @@ class Canvas(Struct, frozen=True):
         )[series % 6]
         return f'<path class="chart-{series % 6 + 1}" d="M{across} {down}{shape}"/>'
 
-    def hatched(self, series: int) -> str:
-        """The look of an area of one series among several."""
-        fill = f' fill="url(#{self.id}-{series % 6 + 1})"' if series % 6 else ' class="chart-1"'
-        return fill.strip()
-
-    def hatches(self, count: int) -> str:
-        """What the areas of so many series are filled with."""
-        made = (
-            f'<pattern id="{self.id}-{one + 1}" width="6" height="6" patternUnits="userSpaceOnUse">'
-            f'<path class="chart-{one + 1}" d="M0 0H6V6H0z"/>'
-            f'<path class="chart-gap" d="{HATCHES[one]}"/></pattern>'
-            for one in range(1, min(count, 6))
+    def area(self, box: Box, series: int, css: str = "", upright: bool = False) -> str:
+        """A filled rectangle with the texture of its series, which runs along it."""
+        x, y, wide, high = box
+        left = x + wide if self.rtl else x
+        rect = (
+            f'<rect class="{css or f"chart-{series % 6 + 1}"}" x="{self.x(left)}" y="{number(y)}"'
+            f' width="{number(wide)}" height="{number(high)}"/>'
         )
-        return f"<defs>{''.join(made)}</defs>" if count > 1 else ""
+        return rect + self._texture(box, TEXTURES[series % 6], upright)
+
+    def _texture(self, box: Box, texture: Texture | None, upright: bool) -> str:
+        """Strokes in the colour of the ground. A pattern would be less, but is printed as pixels."""
+        if not texture:
+            return ""
+        x, y, wide, high = box
+        thick = wide if upright else high
+        count = max(1, round(thick / texture.apart)) if texture.apart else 1
+        ways = (
+            [(x + at, y), (x + at, y + high)] if upright else [(x, y + at), (x + wide, y + at)]
+            for at in (thick * (line + 0.5) / count for line in range(count))
+        )
+        dash = f' stroke-dasharray="{texture.dash}"' if texture.dash else ""
+        return (
+            f'<path class="chart-gap" fill="none" stroke="#fff"{dash}'
+            f' stroke-width="{number(texture.wide or thick)}" d="{"".join(map(self.way, ways))}"/>'
+        )
 
 
 def number(value: float) -> str:
     """A place with one decimal at most; never -0."""
     text = f"{value:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
+
+
+def facing(text: str, rtl: bool) -> str:
+    """A number whose sign stays before it among words from right to left."""
+    return f"\u200e{text}" if rtl and text[:1] in ("-", "−", "+") else text
 
 
 def quoted(text: str) -> str:

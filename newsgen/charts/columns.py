@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 
+from newsgen.charts.bars import draw_bars
 from newsgen.charts.plot import (
     GAP,
     Drawn,
     Plot,
-    area_legend,
     axis_width,
-    below,
+    broken,
     grid,
+    thinned,
     ticks_of,
 )
 from newsgen.charts.ticks import Scale
 
-HEIGHT = 300  # of the columns themselves
 SHARE = 0.76  # of its band that a group takes
 
 
@@ -37,37 +38,45 @@ class Bands(Struct, frozen=True):
 
 def draw_columns(plot: Plot) -> Drawn:
     """A group of columns for each label; their numbers stand on them where there is room for all,
-    and an axis beside them otherwise.
+    and an axis beside them otherwise. Where labels have no room, all lies as bars do.
     """
-    names, canvas = [one.name for one in plot.graph.series], plot.canvas
-    unit = plot.unit
-    key = area_legend(plot, names, unit.height) if len(names) > 1 else Drawn((), 0)
-    high = float(plot.options.height or HEIGHT)
-    top = unit.height + key.height + canvas.line_height
-    ticks = ticks_of(plot, True, high)
-    is_plain = _are_short(plot)
+    canvas, is_plain = plot.canvas, _are_short(plot)
+    ticks = ticks_of(plot, True, plot.height)
     left = 0.0 if is_plain else axis_width(plot, ticks)
-    scale = Scale(*(plot.extent(True) if is_plain else (ticks[0], ticks[-1])), top + high, top)
-    if scale.low == scale.high:
-        scale = Scale(Decimal(0), Decimal(1), top + high, top)
-    bands = Bands(plot, scale, left, (canvas.width - left) / len(plot.graph.labels))
-    shapes = [*unit.shapes, *key.shapes]
-    shapes += [] if is_plain else grid(plot, ticks, scale, left, canvas.width)
+    band = (canvas.width - left) / len(plot.graph.labels)
+    labels = broken(canvas, plot.graph.labels, band)
+    if not labels and not plot.graph.dates:
+        return draw_bars(plot)
+    head = plot.head
+    top = head.height + canvas.line_height
+    low, high = plot.extent(True) if is_plain else (ticks[0], ticks[-1])
+    scale = Scale(low, high if high > low else low + 1, top + plot.height, top)
+    bands = Bands(plot, scale, left, band)
+    shapes = [*head.shapes, *([] if is_plain else grid(plot, ticks, scale, left, canvas.width))]
     for at in range(len(plot.graph.labels)):
         shapes += _group(bands, at, is_plain)
     if is_plain:
         zero = scale.at(Decimal(0))
         shapes.append(canvas.rule(0, zero, canvas.width, zero, "chart-zero"))
-    return _with_labels(bands, shapes, top + high, is_plain)
+    foot = _foot(bands, labels, top + plot.height, is_plain)
+    return Drawn((*shapes, *foot.shapes), top + plot.height + foot.height)
 
 
-def _with_labels(bands: Bands, shapes: list[str], bottom: float, is_plain: bool) -> Drawn:
-    plot, count = bands.plot, len(bands.plot.graph.labels)
-    hanging = is_plain and min(plot.graph.known) < 0
-    foot = bottom + GAP + (plot.canvas.line_height if hanging else 0)
-    places = [bands.middle(at) for at in range(count)]
-    labels = below(plot.canvas, places, plot.graph.labels, foot, bool(plot.graph.dates))
-    return Drawn((*shapes, *labels.shapes), foot + labels.height + GAP)
+def _foot(bands: Bands, labels: Sequence[tuple[str, ...]], bottom: float, is_plain: bool) -> Drawn:
+    """The labels, below what hangs."""
+    plot, canvas = bands.plot, bands.plot.canvas
+    hang = canvas.line_height if is_plain and min(plot.graph.known) < 0 else 0.0
+    top = bottom + GAP + hang
+    places = [bands.middle(at) for at in range(len(plot.graph.labels))]
+    if not labels:
+        drawn = thinned(canvas, places, plot.graph.labels, top)
+        return Drawn(drawn.shapes, hang + drawn.height + 2 * GAP)
+    shapes = [
+        shape
+        for x, lines in zip(places, labels, strict=True)
+        for shape in canvas.lines(lines, x, top + canvas.size, "middle")
+    ]
+    return Drawn(tuple(shapes), hang + max(map(len, labels)) * canvas.line_height + 2 * GAP)
 
 
 def _are_short(plot: Plot) -> bool:
@@ -89,9 +98,9 @@ def _group(bands: Bands, at: int, is_plain: bool) -> list[str]:
             start, end = bands.scale.at(Decimal(0)), bands.scale.at(value)
             top, high = min(start, end), max(abs(start - end), 1.0)
             body = max(wide - (1 if count > 1 and wide > 4 else 0), 0.5)
-            shapes.append(
-                plot.canvas.rect(x + wide * series, top, body, high, plot.look(label, series))
-            )
+            box = (x + wide * series, top, body, high)
+            css = plot.css(label, one.name)
+            shapes.append(plot.canvas.area(box, series, css, upright=True))
         if is_plain:
             shapes.append(_number(bands, at, value))
     return shapes

@@ -65,7 +65,6 @@ def _svg(plot: Plot, text: str, css: str) -> str:
     """A whole drawing. It names its direction itself: it may stand where the page's is lost."""
     canvas, drawn = plot.canvas, KINDS[plot.options.kind](plot)
     title, desc = f"{canvas.id}-title", f"{canvas.id}-desc"
-    areas = _areas(plot)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart-{css}" role="img"'
         f' viewBox="0 0 {canvas.width} {number(drawn.height)}" width="{canvas.width}"'
@@ -74,13 +73,5 @@ def _svg(plot: Plot, text: str, css: str) -> str:
         f' aria-labelledby="{title}" aria-describedby="{desc}">'
         f'<title id="{title}">{quoted(plot.options.title)}</title>'
         f'<desc id="{desc}">{quoted(text)}</desc>'
-        f"{canvas.hatches(areas)}{''.join(drawn.shapes)}</svg>"
+        f"{''.join(drawn.shapes)}</svg>"
     )
-
-
-def _areas(plot: Plot) -> int:
-    """How many areas are told apart by hatching."""
-    series = len(plot.graph.series)
-    if plot.options.kind == "line":
-        return 0
-    return len(plot.graph.labels) if plot.options.kind == "share" and series == 1 else series

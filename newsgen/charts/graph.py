@@ -12,7 +12,7 @@ from msgspec import Struct
 from newsgen.charts.data import DataTable
 from newsgen.charts.numbers import (
     Mark,
-    decimal_mark,
+    decimal_marks,
     is_missing,
     is_open,
     is_percentage,
@@ -121,13 +121,13 @@ def _mark(table: DataTable, numbers: Sequence[int], options: ChartOptions, words
     """The decimal mark of the columns: as it is said, or proved, or as the outlet writes."""
     if options.decimal:
         return options.decimal
-    proved = decimal_mark(cell for n in numbers for cell in table.column(n))
-    if proved == "both":
+    proved = decimal_marks(cell for n in numbers for cell in table.column(n))
+    if len(proved) > 1:
         hint = "write all numbers in one way, such as 1234.5"
         raise WrongOption("decimal", "some numbers have a decimal point, others a comma", hint)
-    if proved is None and words.decimal == ",":
+    if not proved and words.decimal == ",":
         _refuse_open(table, numbers)
-    return proved or words.decimal
+    return next(iter(proved), words.decimal)
 
 
 def _refuse_open(table: DataTable, numbers: Sequence[int]) -> None:

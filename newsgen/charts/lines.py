@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
 from msgspec import Struct
 
@@ -16,16 +15,15 @@ from newsgen.charts.plot import (
     Plot,
     apart,
     axis_width,
-    below,
     grid,
     legend,
     runs,
-    span,
+    stand_apart,
+    thinned,
     ticks_of,
 )
 from newsgen.charts.ticks import Scale, nice_dates
 
-HEIGHT = 300
 MOST_BEHIND = 0.3  # of the width, for names at the ends of lines
 MOST_MARKED = 14  # points of a line that have a mark each
 MOST_DATES = 12
@@ -58,7 +56,7 @@ class Field(Struct, frozen=True):
 def draw_lines(plot: Plot) -> Drawn:
     """A line for each series; their names stand at the ends where there is room for all."""
     canvas, unit = plot.canvas, plot.unit
-    high = float(plot.options.height or HEIGHT)
+    high = plot.height
     ends = _ends(plot, high)
     key = Drawn((), 0) if ends or len(plot.graph.series) == 1 else _legend(plot, unit.height)
     top = unit.height + key.height + canvas.size * 0.6
@@ -176,18 +174,20 @@ def _legend(plot: Plot, top: float) -> Drawn:
 
 
 def _foot(field: Field, top: float) -> Drawn:
-    """What stands below the axis: round dates, or the labels."""
-    plot, graph = field.plot, field.plot.graph
-    if not graph.dates:
-        places = [field.x(at) for at in range(len(graph.labels))]
-        return below(plot.canvas, places, graph.labels, top, thin=True)
+    """What stands below the axis: the labels, or round dates where not all have room."""
+    canvas, graph = field.plot.canvas, field.plot.graph
+    all_of_them = [(field.x(at), label) for at, label in enumerate(graph.labels)]
+    is_full = len(all_of_them) > MOST_DATES or not stand_apart(canvas, all_of_them)
+    shown = _round_dates(field) if graph.dates and is_full else all_of_them
+    return thinned(canvas, [x for x, _ in shown], [label for _, label in shown], top)
+
+
+def _round_dates(field: Field) -> list[tuple[float, str]]:
+    """As many round dates as stand apart."""
+    graph, words = field.plot.graph, field.plot.words
     for most in range(MOST_DATES, 1, -1):
         days, form = nice_dates(graph.dates[0], graph.dates[-1], graph.form, most)
-        labels = [plot.words.date(day, form) for day in days]
-        spans = [
-            span(plot.canvas, field.x_of(day), label)
-            for day, label in zip(days, labels, strict=True)
-        ]
-        if all(a[1] + 10 <= b[0] for a, b in pairwise(spans)):
+        labels = [(field.x_of(day), words.date(day, form)) for day in days]
+        if stand_apart(field.plot.canvas, labels):
             break
-    return below(plot.canvas, [field.x_of(day) for day in days], labels, top, thin=True)
+    return labels

@@ -43,12 +43,9 @@ def is_percentage(cell: str) -> bool:
     return bool(found and found["percent"])
 
 
-def decimal_mark(cells: Iterable[str]) -> Mark | Literal["both"] | None:
-    """The decimal mark that numbers of one notation prove by how they are written; None where none
-    does, "both" where they contradict each other.
-    """
-    proved = {mark for cell in cells if (mark := _proved(cell))}
-    return "both" if len(proved) > 1 else next(iter(proved), None)
+def decimal_marks(cells: Iterable[str]) -> frozenset[Mark]:
+    """The decimal marks that numbers prove by how they are written: two contradict each other."""
+    return frozenset(mark for cell in cells if (mark := _proved(cell)))
 
 
 def is_open(cell: str) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from msgspec import Struct
 
-from newsgen.charts.canvas import Canvas
+from newsgen.charts.canvas import Canvas, facing
 from newsgen.charts.graph import Graph
 from newsgen.charts.options import ChartOptions, Words
 from newsgen.charts.ticks import Scale, nice
@@ -16,6 +16,7 @@ from newsgen.charts.widths import wrapped
 
 MISSING = "–"
 SWATCH, GAP = 14, 6
+HEIGHT = 280
 
 
 class Drawn(Struct, frozen=True):
@@ -38,7 +39,7 @@ class Plot(Struct, frozen=True):
         if value is None:
             return MISSING
         make = self.words.percent if self.graph.unit == "%" else self.words.number
-        return make(value)
+        return facing(make(value), self.canvas.rtl)
 
     @property
     def values(self) -> list[str]:
@@ -49,14 +50,24 @@ class Plot(Struct, frozen=True):
         """Whether one of these stands out."""
         return not set(names).isdisjoint(self.options.highlight)
 
-    def look(self, label: str, series: int) -> str:
-        """How an area looks: those of several series are hatched; others step back behind what
-        stands out.
-        """
-        name = self.graph.series[series].name
-        if self.options.highlight and not self.is_strong(label, name):
-            return 'class="chart-rest"'
-        return 'class="chart-1"' if len(self.graph.series) == 1 else self.canvas.hatched(series)
+    def css(self, *names: str) -> str:
+        """The class of what bears these names: it steps back where others stand out."""
+        is_behind = self.options.highlight and not self.is_strong(*names)
+        return "chart-rest" if is_behind else ""
+
+    @property
+    def height(self) -> float:
+        """How high columns and lines are; less on a phone, whose drawing is no wider than high."""
+        return (self.options.height or HEIGHT) * (1.0 if self.canvas.width >= 480 else 0.75)
+
+    @property
+    def head(self) -> Drawn:
+        """The unit, and the legend of several series of areas."""
+        unit, names = self.unit, [one.name for one in self.graph.series]
+        if len(names) == 1:
+            return unit
+        key = area_legend(self, names, unit.height)
+        return Drawn((*unit.shapes, *key.shapes), unit.height + key.height)
 
     @property
     def unit(self) -> Drawn:
@@ -90,9 +101,12 @@ def legend(canvas: Canvas, items: Sequence[tuple[str, str]], top: float) -> Draw
 
 
 def area_legend(plot: Plot, names: Sequence[str], top: float) -> Drawn:
-    """The legend of hatched areas."""
-    size = f'width="{SWATCH}" height="{SWATCH}"'
-    items = [(f"<rect {size} {plot.canvas.hatched(at)}/>", name) for at, name in enumerate(names)]
+    """The legend of areas."""
+    x = plot.canvas.width - SWATCH if plot.canvas.rtl else 0
+    items = [
+        (plot.canvas.area((x, 0, SWATCH, SWATCH), at, plot.css(name)), name)
+        for at, name in enumerate(names)
+    ]
     return legend(plot.canvas, items, top)
 
 
@@ -119,35 +133,18 @@ def axis_width(plot: Plot, ticks: Sequence[Decimal]) -> float:
     return max(plot.canvas.wide(plot.value(tick)) for tick in ticks) + 8
 
 
-def below(
-    canvas: Canvas, places: Sequence[float], labels: Sequence[str], top: float, thin: bool
-) -> Drawn:
-    """Labels below their places: side by side, in lines, fewer of them, or rising."""
-    room = min((b - a for a, b in pairwise(places)), default=canvas.width)
-    if thin:
-        return _thinned(canvas, places, labels, top)
-    broken = [wrapped(label, room - 6, canvas.size, 3) for label in labels]
-    if all(_is_whole(label, lines) for label, lines in zip(labels, broken, strict=True)):
-        shapes = [
-            shape
-            for x, lines in zip(places, broken, strict=True)
-            for shape in canvas.lines(lines, x, top + canvas.size, "middle")
-        ]
-        return Drawn(tuple(shapes), max(map(len, broken)) * canvas.line_height)
-    return _tilted(canvas, places, labels, top)
+def broken(canvas: Canvas, labels: Sequence[str], room: float) -> list[tuple[str, ...]]:
+    """Labels in as many lines as they need side by side; none where one has no room even so."""
+    lines = [wrapped(label, room - 6, canvas.size, 3) for label in labels]
+    fit = all(" ".join(one) == " ".join(of.split()) for one, of in zip(lines, labels, strict=True))
+    return lines if fit else []
 
 
-def _is_whole(label: str, lines: Sequence[str]) -> bool:
-    """Whether a label was broken between its words alone."""
-    return " ".join(lines) == " ".join(label.split())
-
-
-def _thinned(canvas: Canvas, places: Sequence[float], labels: Sequence[str], top: float) -> Drawn:
+def thinned(canvas: Canvas, places: Sequence[float], labels: Sequence[str], top: float) -> Drawn:
     """Every label, or every second, or third: as many as stand apart."""
     for step in range(1, len(labels) + 1):
         chosen = list(zip(places, labels, strict=True))[::step]
-        spans = [span(canvas, x, label) for x, label in chosen]
-        if all(a[1] + 8 <= b[0] for a, b in pairwise(spans)):
+        if stand_apart(canvas, chosen):
             break
     shapes = [
         canvas.text(label, sum(span(canvas, x, label)) / 2, top + canvas.size, "middle")
@@ -156,24 +153,17 @@ def _thinned(canvas: Canvas, places: Sequence[float], labels: Sequence[str], top
     return Drawn(tuple(shapes), canvas.line_height)
 
 
+def stand_apart(canvas: Canvas, labels: Iterable[tuple[float, str]]) -> bool:
+    """Whether labels at their places leave room between them."""
+    spans = [span(canvas, x, label) for x, label in labels]
+    return all(a[1] + 9 <= b[0] for a, b in pairwise(spans))
+
+
 def span(canvas: Canvas, x: float, label: str) -> tuple[float, float]:
     """From where to where a label stands centred at a place, or as near as there is room."""
     half = canvas.wide(label) / 2
     middle = max(half, min(canvas.width - half, x))
     return middle - half, middle + half
-
-
-def _tilted(canvas: Canvas, places: Sequence[float], labels: Sequence[str], top: float) -> Drawn:
-    """Labels that rise to their places, as long as there is room on their way."""
-    shown = list[str]()
-    for x, label in zip(places, labels, strict=True):
-        shown += wrapped(label, min(150.0, max(x, 60.0) * 1.35), canvas.size, 1)
-    deep = max(map(canvas.wide, shown)) * 0.71 + canvas.size
-    shapes = (
-        canvas.tilted(label, x + canvas.size * 0.3, top + canvas.size * 0.8)
-        for x, label in zip(places, shown, strict=True)
-    )
-    return Drawn(tuple(shapes), deep)
 
 
 def apart(wanted: Sequence[float], least: float, low: float, high: float) -> list[float]:

@@ -7,15 +7,15 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from newsgen.charts.canvas import quoted
+from newsgen.charts.canvas import facing, quoted
 from newsgen.charts.data import DataTable
-from newsgen.charts.numbers import Mark, decimal_mark, is_percentage, number_of, plain
+from newsgen.charts.numbers import decimal_marks, is_percentage, number_of, plain
 from newsgen.charts.options import Words
 
 
 class TableOptions(Struct, frozen=True):
-    """How a table is shown. `id` is the page's own name for it. The first column names the rows,
-    unless it holds numbers alone and is one among others.
+    """How a table is shown. `id` is the page's own name for it. The first column names the
+    rows.
     """
 
     id: str
@@ -35,7 +35,7 @@ def table_html(table: DataTable, options: TableOptions, words: Words) -> str:
         f'<div class="table" role="region" tabindex="0" aria-labelledby="{caption}">'
         f'<table class="data{css}"><caption id="{caption}">{quoted(options.caption)}</caption>'
         f"<thead>{_head(table.header, sides)}</thead>"
-        f"<tbody>{''.join(_row(row, sides) for row in rows)}</tbody>"
+        f"<tbody>{''.join(_row(row, sides, words.rtl) for row in rows)}</tbody>"
         f"{_foot(table, sides, words) if options.total else ''}</table></div>"
         f"{_part(rows, table, words) if left_out else ''}"
     )
@@ -49,10 +49,10 @@ def _head(header: Iterable[str], sides: tuple[bool, ...]) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _row(row: tuple[str, ...], sides: tuple[bool, ...]) -> str:
+def _row(row: tuple[str, ...], sides: tuple[bool, ...], rtl: bool) -> str:
     """A row, whose first cell is its heading."""
     cells = (
-        f"<td{_side(is_number)}>{quoted(cell)}</td>"
+        f"<td{_side(is_number)}>{quoted(facing(cell, rtl))}</td>"
         for cell, is_number in zip(row[1:], sides[1:], strict=True)
     )
     return f'<tr><th scope="row">{quoted(row[0])}</th>{"".join(cells)}</tr>'
@@ -66,15 +66,15 @@ def _foot(table: DataTable, sides: tuple[bool, ...], words: Words) -> str:
     sums = (
         _sum(table.column(n), words) if is_number else "" for n, is_number in enumerate(sides) if n
     )
-    return f"<tfoot>{_row((words.say('table_total'), *sums), sides)}</tfoot>"
+    return f"<tfoot>{_row((words.say('table_total'), *sums), sides, words.rtl)}</tfoot>"
 
 
 def _sum(cells: tuple[str, ...], words: Words) -> str:
     """The sum of a column; nothing where percentages are added, or a number can be misread."""
-    proved = decimal_mark(cells)
-    mark: Mark = words.decimal if proved in (None, "both") else proved
-    if proved == "both" or any(map(is_percentage, cells)):
+    proved = decimal_marks(cells)
+    if len(proved) > 1 or any(map(is_percentage, cells)):
         return ""
+    mark = next(iter(proved), words.decimal)
     found = (number_of(cell, mark) for cell in cells)
     return words.number(sum((value for value in found if value), Decimal(0)))
 

@@ -85,10 +85,9 @@ def _changes(plot: Plot) -> list[str]:
 
 def _shares(plot: Plot) -> list[str]:
     """The share of each part."""
-    names, wholes = wholes_of(plot.graph)
     said, count = list[str](), 0
-    for label, parts in wholes:
-        shares = [f"{names[part.place]} {plot.words.percent(part.percent)}" for part in parts]
+    for label, parts in wholes_of(plot.graph):
+        shares = [f"{part.name} {plot.words.percent(part.percent)}" for part in parts]
         count += len(shares)
         if count <= MOST_PARTS:
             said.append(f"{label}: {', '.join(shares)}.")

@@ -9,11 +9,11 @@ from bisect import bisect_right
 from functools import lru_cache
 
 _LATIN = {
-    **dict.fromkeys("ijl|'.,:;!ıíìîï·", 0.3),
+    **dict.fromkeys("ijl|'.,:;!ıíìîï·", 0.34),
     **dict.fromkeys(' frt()[]{}/\\I-"“”‘’\u00a0\u202f', 0.38),
     **dict.fromkeys("mwMWŒœÆæ@%—…‰", 0.98),
     **dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZÄÖÜÅØÉÈÊÑÇ&", 0.74),
-    **dict.fromkeys("0123456789+−=<>€$£", 0.62),
+    **dict.fromkeys("0123456789+−=<>€$£", 0.65),
 }
 # From where on: widths in em of scripts; marks that stand above or below a letter take no room.
 _RANGES = (
