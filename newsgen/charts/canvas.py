@@ -33,11 +33,11 @@ class Texture(Struct, frozen=True):
 DASHES = ("", "7 3", "2 3", "9 3 2 3", "5 2 1 2 1 2", "12 4")
 TEXTURES = (
     None,
-    Texture(0, 0, "1.5 4.5"),
+    Texture(0, 0, "0 4.5 1.5 0"),
     Texture(1.5, 7, ""),
-    Texture(4, 8, "4 4"),
-    Texture(0, 0, "5 5"),
-    Texture(1.5, 6, "6 3"),
+    Texture(4, 8, "0 4 4 0"),
+    Texture(0, 0, "0 6 1.5 1.5 1.5 0"),
+    Texture(1.5, 6, "0 3 6 0"),
 )
 
 
@@ -116,7 +116,7 @@ class Canvas(Struct, frozen=True):
         return rect + self._texture(box, TEXTURES[series % 6], upright)
 
     def _texture(self, box: Box, texture: Texture | None, upright: bool) -> str:
-        """Strokes in the colour of the ground. A pattern would be less, but is printed as pixels."""
+        """Strokes in the colour of the ground. A pattern would be printed as pixels."""
         if not texture:
             return ""
         x, y, wide, high = box
