@@ -12,6 +12,7 @@ from newsgen.charts.widths import wrapped
 
 MOST_BESIDE = 0.36  # of the width, for labels
 APART = 10  # one group from the next
+BEYOND = 3  # the zero line, beyond the bars
 NARROW = 480  # below, labels that are not short stand above their bars
 
 
@@ -28,7 +29,7 @@ class Rows(Struct, frozen=True):
 def draw_bars(plot: Plot) -> Drawn:
     """A group of bars for each label."""
     head, rows = plot.head, _rows(plot)
-    shapes, y = list(head.shapes), head.height
+    shapes, y = list(head.shapes), head.height + BEYOND
     for at in range(len(rows.labels)):
         group = _group(rows, at, y)
         shapes += group.shapes
@@ -77,7 +78,7 @@ def _group(rows: Rows, at: int, top: float) -> Drawn:
         y = below + (high - bars) / 2 + series * (rows.thick + 2)
         shapes += _bar(rows, at, series, y)
     zero = rows.scale.at(Decimal(0))
-    shapes.append(canvas.rule(zero, below - 3, zero, below + high + 3, "chart-zero"))
+    shapes.append(canvas.rule(zero, below - BEYOND, zero, below + high + BEYOND, "chart-zero"))
     return Drawn(tuple(shapes), below - top + high + APART)
 
 

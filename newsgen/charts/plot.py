@@ -17,6 +17,7 @@ from newsgen.charts.widths import wrapped
 MISSING = "–"
 SWATCH, GAP = 14, 6
 HEIGHT = 280
+MOST_OF_LABEL = 0.4  # of the width
 
 
 class Drawn(Struct, frozen=True):
@@ -142,8 +143,10 @@ def broken(canvas: Canvas, labels: Sequence[str], room: float) -> list[tuple[str
 
 def thinned(canvas: Canvas, places: Sequence[float], labels: Sequence[str], top: float) -> Drawn:
     """Every label, or every second, or third: as many as stand apart."""
+    most = canvas.width * MOST_OF_LABEL
+    shown = [wrapped(label, most, canvas.size, 1)[0] for label in labels]
     for step in range(1, len(labels) + 1):
-        chosen = list(zip(places, labels, strict=True))[::step]
+        chosen = list(zip(places, shown, strict=True))[::step]
         if stand_apart(canvas, chosen):
             break
     shapes = [
