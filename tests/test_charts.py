@@ -1,4 +1,4 @@
-"""Charts and tables of data: what is read, where things stand, and that readers can tell them apart."""
+"""Charts and tables of data: what is read, where all stands, and what readers can tell apart."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations, pairwise
@@ -141,7 +142,7 @@ def test_tables_stand_in_data_files_as_mappings_or_as_lists() -> None:
     assert found.rows == (("Almeda", "12", ""), ("Torre", "", "true"))
     assert table_of([["a", "b"], [1, None]], "x.yaml").rows == (("1", ""),)
     for value in ({}, [], "a", [1], [["a"]], [{"a": 1}, [2]]):
-        with pytest.raises(Broken, match="x.toml: holds no table"):
+        with pytest.raises(Broken, match=r"x\.toml: holds no table"):
             table_of(value, "x.toml")
 
 
@@ -221,7 +222,7 @@ def test_a_column_proves_how_it_is_written(cells: list[str], marks: set[str]) ->
 def test_what_could_be_read_in_two_ways_is_not_guessed() -> None:
     table = rows_of(b"Town;Votes\nAlmeda;1.234\n", "x.csv")
     options = ChartOptions("c", "bar", "Votes")
-    with pytest.raises(Broken, match="x.csv:2:8: 1.234 can be read in two ways"):
+    with pytest.raises(Broken, match=r"x\.csv:2:8: 1\.234 can be read in two ways"):
         draw(table, options, words(decimal=","))
     said = ChartOptions("c", "bar", "Votes", decimal=",")
     assert draw(table, said, words(decimal=",")).table.rows == (("Almeda", "1,234"),)
@@ -235,6 +236,19 @@ def test_cells_that_are_no_numbers_are_told_with_their_places() -> None:
         "content/_data/x.csv:3:7",
         "content/_data/x.csv:4:9",
     ]
+
+
+@pytest.mark.parametrize("cell", ["1000000000000", "-1e30", "0.0000001", "1e-99"])
+def test_numbers_that_nobody_could_read_in_a_chart_are_refused(cell: str) -> None:
+    with pytest.raises(Broken, match=rf"x\.csv:2:8: {re.escape(cell)} is too (great|small)"):
+        chart(f"Town,Votes\nAlmeda,{cell}\n")
+
+
+def test_numbers_of_many_digits_are_rounded_in_the_drawing_alone() -> None:
+    found = chart("Town,Share\nAlmeda,3.14159265\nTorre,1234567.891\n")
+    assert ">3.14159</text>" in found.wide
+    assert ">1,234,568</text>" in found.wide
+    assert [row[1] for row in found.table.rows] == ["3.14159265", "1,234,567.891"]
 
 
 def test_what_is_missing_is_a_gap_and_said() -> None:
@@ -253,7 +267,7 @@ def test_what_is_missing_is_a_gap_and_said() -> None:
     ("options", "option", "message"),
     [
         ({"x": "Prot"}, "x", 'the table has no column "Prot", did you mean "Port"?'),
-        ({"y": ("2026",)}, "y", 'the table has no column "2026", did you mean "2024"?'),
+        ({"y": ("20244",)}, "y", 'the table has no column "20244", did you mean "2024"?'),
         (
             {"highlight": ("Tore",)},
             "highlight",
@@ -295,7 +309,7 @@ def test_one_column_may_name_the_series() -> None:
     found = chart("Year,List,Votes\n2021,A,3\n2021,B,5\n2025,A,4\n", "line", series="List")
     assert found.table.header == ("Year", "A", "B")
     assert found.table.rows == (("2021", "3", "5"), ("2025", "4", "–"))
-    with pytest.raises(Broken, match='x.csv:3:8: "A" has two numbers for "2021"'):
+    with pytest.raises(Broken, match=r'x\.csv:3:8: "A" has two numbers for "2021"'):
         chart("Year,List,Votes\n2021,A,3\n2021,A,5\n", series="List", y=("Votes",))
 
 
@@ -384,8 +398,9 @@ def test_marks_take_no_room_and_wide_scripts_more() -> None:
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {f"{SVG}{name}" for name in "svg title desc text path rect g".split()}
 ATTRIBUTES = set(
-    "x y d width height class id role viewBox direction fill stroke stroke-width stroke-dasharray"
-    " font-family font-size font-weight text-anchor transform aria-labelledby aria-describedby".split()
+    "x y d width height class id role viewBox direction fill stroke stroke-width"
+    " stroke-dasharray font-family font-size font-weight text-anchor transform"
+    " aria-labelledby aria-describedby".split()
 )
 
 
@@ -450,7 +465,7 @@ def tables(draw_: Any) -> DataTable:
     """Tables that charts are made of: labels, dates or years, and numbers of all sizes."""
     rows = draw_(st.integers(1, 24))
     heads = draw_(st.lists(LABELS.filter(str.strip), min_size=1, max_size=6, unique=True))
-    scale = draw_(st.sampled_from(["1", "1e-9", "1e9", "0", "1e20"]))
+    scale = draw_(st.sampled_from(["1", "1e-3", "1e6", "0"]))
     numbers = st.none() | st.decimals(-1000, 1000, allow_nan=False, places=1)
     kind = draw_(st.sampled_from(["text", "year", "month"]))
     first = draw_(st.integers(1900, 2040))
@@ -479,10 +494,11 @@ def test_whatever_the_table_all_stands_within_the_frame_and_nothing_overlaps(
     table: DataTable, kind: Any, rtl: bool, unit: str
 ) -> None:
     options = ChartOptions("c", kind, "Ferries", unit, y=table.header[1:], decimal=".")
-    try:
+    if kind == "share":  # parts below zero, too many of them
+        with suppress(WrongOption):
+            judge(draw(table, options, words(rtl)))
+    else:
         judge(draw(table, options, words(rtl)))
-    except WrongOption as wrong:
-        assert kind == "share", wrong.message  # parts below zero, too many of them
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -492,7 +508,7 @@ def test_whatever_the_table_all_stands_within_the_frame_and_nothing_overlaps(
     [
         "Port,Boats\nAlmeda,1\n",
         "Year,Boats\n2024,5\n",
-        "Port,Boats\nAlmeda,0.0000001\nTorre,123456789012345\n",
+        "Port,Boats\nAlmeda,0.000001\nTorre,123456789012\n",
         "Port,Boats\nAlmeda,3\nTorre,3\nRibeira,3\n",
         "Year,Boats\n" + "".join(f"{1000 + at},{at + 1}\n" for at in range(6)),
         PORTS.replace("-14", "14"),
@@ -596,11 +612,27 @@ def test_a_chart_of_a_hundred_points_takes_few_milliseconds_and_kilobytes() -> N
 GROUNDS = {"light": ("#ffffff", "#f7f5f0"), "dark": ("#16171b", "#202227")}
 # How those see colours who lack one kind of cones (Machado, Oliveira and Fernandes, 2009).
 EYES = {
-    "all cones": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
-    "no long ones": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
-    "no middle ones": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
-    "no short ones": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
-}  # fmt: skip
+    "all cones": (
+        (1, 0, 0),
+        (0, 1, 0),
+        (0, 0, 1),
+    ),
+    "no long ones": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "no middle ones": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "no short ones": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
+}
 
 
 def colours(scheme: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from newsgen.charts.ticks import Scale
 from newsgen.charts.widths import wrapped
 
 MOST_BESIDE = 0.36  # of the width, for labels
+MOST_BEHIND = 0.4  # of the width, for numbers, where labels stand beside on a phone
 APART = 10  # one group from the next
 BEYOND = 3  # the zero line, beyond the bars
 NARROW = 480  # below, labels that are not short stand above their bars
@@ -41,7 +42,8 @@ def _rows(plot: Plot) -> Rows:
     canvas, graph = plot.canvas, plot.graph
     widest = max(map(canvas.wide, graph.labels)) * 1.06  # some are set in bold
     is_short = widest <= canvas.width * MOST_BESIDE
-    is_beside = is_short or canvas.width >= NARROW
+    has_room = sum(_ends(plot)) <= canvas.width * MOST_BEHIND
+    is_beside = (is_short and has_room) or canvas.width >= NARROW
     beside = min(widest, canvas.width * MOST_BESIDE) + 8 if is_beside else 0.0
     most = beside / 1.06 - 6 if is_beside else canvas.width / 1.06
     labels = tuple(wrapped(label, most, canvas.size, 3) for label in graph.labels)
@@ -54,10 +56,15 @@ def _scale(plot: Plot, left: float) -> Scale:
     low, high = plot.extent(from_zero=True)
     if low == high:
         high = Decimal(1)
-    known = plot.graph.known
-    before = max((_room(plot, value) for value in known if value < 0), default=0.0)
-    behind = max((_room(plot, value) for value in known if value >= 0), default=0.0)
+    before, behind = _ends(plot)
     return Scale(low, high, left + before + 2, plot.canvas.width - behind - 2)
+
+
+def _ends(plot: Plot) -> tuple[float, float]:
+    """The room for the numbers of bars that go either way."""
+    values = [value or Decimal(0) for one in plot.graph.series for value in one.values]
+    before = max((_room(plot, value) for value in values if value < 0), default=0.0)
+    return before, max((_room(plot, value) for value in values if value >= 0), default=0.0)
 
 
 def _room(plot: Plot, value: Decimal) -> float:

@@ -23,6 +23,8 @@ from newsgen.charts.options import ChartOptions, DateForm, Kind, Words, WrongOpt
 from newsgen.errors import Broken, Problem, did_you_mean, listed
 
 MOST_SERIES = 6
+# What can still be read beside a bar.
+LEAST, GREATEST = Decimal("1e-6"), Decimal("1e12")
 MOST_LABELS: dict[Kind, int] = {"bar": 60, "column": 60, "line": 1_000, "share": 12}
 _DATES: dict[DateForm, re.Pattern[str]] = {
     "year": re.compile(r"[12]\d{3}"),
@@ -152,6 +154,10 @@ def _read(
             shown = cell if len(cell) <= 40 else f"{cell[:39]}…"
             hint = "write a number, such as 1234.5, or leave the cell empty"
             problems.append(table.problem(row, number, f'"{shown}" is no number', hint))
+        elif value and not LEAST <= abs(value) < GREATEST:
+            size = "great" if abs(value) >= GREATEST else "small"
+            hint = "write the numbers in another unit, such as millions, and name it by unit"
+            problems.append(table.problem(row, number, f"{cell} is too {size} for a chart", hint))
         yield value
 
 

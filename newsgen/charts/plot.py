@@ -17,6 +17,7 @@ from newsgen.charts.widths import wrapped
 MISSING = "–"
 SWATCH, GAP = 14, 6
 HEIGHT = 280
+DIGITS = 6
 MOST_OF_LABEL = 0.4  # of the width
 
 
@@ -36,7 +37,11 @@ class Plot(Struct, frozen=True):
     words: Words
 
     def value(self, value: Decimal | None) -> str:
-        """A number as it stands in a chart."""
+        """A number as it stands in a drawing."""
+        return self.exact(_rounded(value) if value else value)
+
+    def exact(self, value: Decimal | None) -> str:
+        """A number with all its digits."""
         if value is None:
             return MISSING
         make = self.words.percent if self.graph.unit == "%" else self.words.number
@@ -84,6 +89,16 @@ class Plot(Struct, frozen=True):
         """The lowest and the highest number, with zero where the scale begins there."""
         known = self.graph.known + ([Decimal(0)] if from_zero else [])
         return min(known), max(known)
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """A number without digits that nobody reads: six, and all that stand before the point."""
+    last = min(0, value.adjusted() + 1 - DIGITS)
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= last:
+        return value
+    short = round(value, -last)
+    return short.quantize(Decimal(1)) if last == 0 else short.normalize()
 
 
 def legend(canvas: Canvas, items: Sequence[tuple[str, str]], top: float) -> Drawn:

@@ -31,7 +31,7 @@ def table_of_chart(plot: Plot) -> DataTable:
     unit = f" ({graph.unit})" if graph.unit not in ("", "%") else ""
     header = (graph.head, *(one.name + unit for one in graph.series))
     rows = [
-        (label, *(plot.value(one.values[at]) for one in graph.series))
+        (label, *(plot.exact(one.values[at]) for one in graph.series))
         for at, label in enumerate(graph.labels)
     ]
     return DataTable(header, tuple(rows))
