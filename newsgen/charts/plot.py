@@ -98,7 +98,8 @@ def _rounded(value: Decimal) -> Decimal:
     if not isinstance(exponent, int) or exponent >= last:
         return value
     short = round(value, -last)
-    return short.quantize(Decimal(1)) if last == 0 else short.normalize()
+    is_whole = short == short.to_integral_value()
+    return short.quantize(Decimal(1)) if is_whole else short.normalize()
 
 
 def legend(canvas: Canvas, items: Sequence[tuple[str, str]], top: float) -> Drawn:
