@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
@@ -25,15 +26,19 @@ from newsgen.charts.data import MOST_BYTES, MOST_ROWS, DataTable, rows_of, table
 from newsgen.charts.draw import NARROW, WIDE, Chart, draw
 from newsgen.charts.graph import MOST_LABELS, MOST_SERIES
 from newsgen.charts.numbers import decimal_marks, is_missing, number_of
-from newsgen.charts.options import STRINGS, ChartOptions, Words, WrongOption
+from newsgen.charts.options import ChartOptions, Words, WrongOption
 from newsgen.charts.plot import apart
 from newsgen.charts.table import TableOptions, table_html
 from newsgen.charts.ticks import Scale, nice, nice_dates
 from newsgen.charts.widths import ems, width, wrapped
+from newsgen.charts.words import words_of
 from newsgen.errors import Broken
+from newsgen.outlet.interface import Interface
 
 CASES = Path(__file__).with_name("cases") / "charts"
-CSS = Path(__file__).parents[1] / "themes/default/static/css/charts.css"
+THEME = Path(__file__).parents[1] / "themes/default"
+CSS = THEME / "static/css/charts.css"
+STRINGS = tomllib.loads((THEME / "strings/en.toml").read_text(encoding="utf-8"))
 KINDS = ("bar", "column", "line", "share")
 
 
@@ -322,6 +327,36 @@ def test_what_stands_out_is_not_told_by_colour_alone() -> None:
 def test_dates_come_in_order_and_in_words() -> None:
     found = chart("Day,Boats\n2026-03-02,4\n2026-02-27,5\n", "line")
     assert [row[0] for row in found.table.rows] == ["Feb 27", "Mar 2"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "number", "percent", "month", "decimal"),
+    [
+        ("en", "1,234.5", "12.5%", "Mar 2026", "."),
+        ("de", "1.234,5", "12,5\u00a0%", "März 2026", ","),
+        ("hi", "1,234.5", "12.5%", "मार्च 2026", "."),
+        ("tr", "1.234,5", "%12,5", "Mar 2026", ","),
+    ],
+)
+def test_numbers_and_dates_are_those_of_the_language(
+    lang: str, number: str, percent: str, month: str, decimal: str
+) -> None:
+    found = words_of(Interface(lang, STRINGS))
+    assert found.number(Decimal("1234.5")) == number
+    assert found.percent(Decimal("12.5")) == percent
+    assert found.date(date(2026, 3, 5), "month") == month
+    assert (found.decimal, found.rtl) == (decimal, False)
+    assert found.say("table_part", shown="1", number="3") == "Rows shown: 1 of 3."
+
+
+@pytest.mark.parametrize("path", sorted((THEME / "strings").glob("*.toml")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("kind", KINDS)
+def test_charts_stand_in_every_language(path: Path, kind: Any) -> None:
+    strings = tomllib.loads(path.read_text(encoding="utf-8"))
+    table = rows_of(BREAD.replace("Month,Price", "Month;Price").replace(",", ";").encode(), "x.csv")
+    options = ChartOptions("c", kind, "Bread", "%" if kind == "bar" else "euros", decimal=".")
+    table = DataTable(table.header, table.rows[:6]) if kind == "share" else table
+    judge(draw(table, options, words_of(Interface(path.stem, strings))))
 
 
 # -- scales, ticks, widths -------------------------------------------------------------------------

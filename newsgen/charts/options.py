@@ -12,17 +12,6 @@ from msgspec import Struct
 Kind = Literal["bar", "column", "line", "share"]
 DateForm = Literal["year", "month", "day"]
 
-# The strings that `Words.say` is asked for, with what is filled in.
-STRINGS = {
-    "chart_highest": "Highest: {label}, {value}.",
-    "chart_lowest": "Lowest: {label}, {value}.",
-    "chart_equal": "All values are {value}.",
-    "chart_change": "{name}: from {first} ({start}) to {last} ({end}).",
-    "chart_missing": "Missing values: {count}.",
-    "table_total": "Total",
-    "table_part": "Rows shown: {shown} of {count}.",
-}
-
 
 class ChartOptions(Struct, frozen=True):
     """What a chart shows of its table, and how. Columns are named as in the header; `id` is the
@@ -43,7 +32,7 @@ class ChartOptions(Struct, frozen=True):
 
 
 class Words(Struct, frozen=True):
-    """What a language makes of numbers, dates and the strings above."""
+    """What a language makes of numbers and dates, and the strings of its interface."""
 
     number: Callable[[Decimal], str]
     percent: Callable[[Decimal], str]  # of 12, not of 0.12

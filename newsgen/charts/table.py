@@ -82,4 +82,4 @@ def _sum(cells: tuple[str, ...], words: Words) -> str:
 def _part(rows: tuple[tuple[str, ...], ...], table: DataTable, words: Words) -> str:
     """How many of all rows are shown."""
     shown, count = (words.number(Decimal(len(one))) for one in (rows, table.rows))
-    return f'<p class="meta">{quoted(words.say("table_part", shown=shown, count=count))}</p>'
+    return f'<p class="meta">{quoted(words.say("table_part", shown=shown, number=count))}</p>'

@@ -21,7 +21,7 @@ def text_of_chart(plot: Plot) -> str:
     else:
         sentences = _extremes(plot)
     count = sum(value is None for one in plot.graph.series for value in one.values)
-    missing = [plot.words.say("chart_missing", count=plot.words.number(Decimal(count)))]
+    missing = [plot.words.say("chart_missing", number=plot.words.number(Decimal(count)))]
     return " ".join([*sentences, *(missing if count else [])])
 
 
@@ -52,9 +52,13 @@ def _extremes(plot: Plot) -> list[str]:
         return [f"{_label(plot, *high[1:])}: {_number(plot, high[0])}."]
     if high[0] == low[0]:
         return [plot.words.say("chart_equal", value=_number(plot, high[0]))]
+    highest, lowest = (
+        {"label": _label(plot, at, one), "value": _number(plot, value)}
+        for value, at, one in (high, low)
+    )
     return [
-        plot.words.say(key, label=_label(plot, *found[1:]), value=_number(plot, found[0]))
-        for key, found in (("chart_highest", high), ("chart_lowest", low))
+        plot.words.say("chart_highest", **highest),
+        plot.words.say("chart_lowest", **lowest),
     ]
 
 
@@ -70,16 +74,10 @@ def _changes(plot: Plot) -> list[str]:
     for one in plot.graph.series:
         if len(one.known) > 1:
             (first, before), (last, after) = one.known[0], one.known[-1]
-            found.append(
-                plot.words.say(
-                    "chart_change",
-                    name=one.name,
-                    first=_number(plot, before),
-                    start=plot.graph.labels[first],
-                    last=_number(plot, after),
-                    end=plot.graph.labels[last],
-                )
-            )
+            start, end = plot.graph.labels[first], plot.graph.labels[last]
+            ends = {"start": start, "end": end, "name": one.name}
+            values = {"first": _number(plot, before), "last": _number(plot, after)}
+            found.append(plot.words.say("chart_change", **ends, **values))
     return found
 
 
