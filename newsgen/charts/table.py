@@ -66,7 +66,8 @@ def _foot(table: DataTable, sides: tuple[bool, ...], words: Words) -> str:
     sums = (
         _sum(table.column(n), words) if is_number else "" for n, is_number in enumerate(sides) if n
     )
-    return f"<tfoot>{_row((words.say('table_total'), *sums), sides, words.rtl)}</tfoot>"
+    name = words.say("table_total")
+    return f"<tfoot>{_row((name, *sums), sides, words.rtl)}</tfoot>"
 
 
 def _sum(cells: tuple[str, ...], words: Words) -> str:
