@@ -24,10 +24,10 @@ from lxml import etree
 
 from newsgen.charts.data import MOST_BYTES, MOST_ROWS, DataTable, rows_of, table_of
 from newsgen.charts.draw import NARROW, WIDE, Chart, draw
-from newsgen.charts.graph import MOST_LABELS, MOST_SERIES
 from newsgen.charts.numbers import decimal_marks, is_missing, number_of
 from newsgen.charts.options import ChartOptions, Words, WrongOption
 from newsgen.charts.plot import apart
+from newsgen.charts.refusals import MOST_LABELS, MOST_SERIES
 from newsgen.charts.table import TableOptions, table_html
 from newsgen.charts.ticks import Scale, nice, nice_dates
 from newsgen.charts.widths import ems, width, wrapped

@@ -18,6 +18,7 @@ from newsgen.charts.graph import graph_of
 from newsgen.charts.lines import draw_lines
 from newsgen.charts.options import ChartOptions, Kind, Words
 from newsgen.charts.plot import Drawn, Plot
+from newsgen.charts.refusals import judge
 from newsgen.charts.shares import draw_shares
 from newsgen.charts.told import table_of_chart, text_of_chart
 
@@ -52,6 +53,7 @@ def draw(table: DataTable, options: ChartOptions, words: Words) -> Chart:
     Raises WrongOption where an option does not suit the table, and Broken where a cell does not.
     """
     graph = graph_of(table, options, words)
+    judge(graph, options)
     wide, narrow = (
         Plot(Canvas(f"{options.id}-{name}", *size, words.rtl), graph, options, words)
         for name, size in (("wide", WIDE), ("narrow", NARROW))

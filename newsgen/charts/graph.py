@@ -19,13 +19,11 @@ from newsgen.charts.numbers import (
     number_of,
     plain,
 )
-from newsgen.charts.options import ChartOptions, DateForm, Kind, Words, WrongOption
+from newsgen.charts.options import ChartOptions, DateForm, Words, WrongOption
 from newsgen.errors import Broken, Problem, did_you_mean, listed
 
-MOST_SERIES = 6
 # What can still be read beside a bar.
 LEAST, GREATEST = Decimal("1e-6"), Decimal("1e12")
-MOST_LABELS: dict[Kind, int] = {"bar": 60, "column": 60, "line": 1_000, "share": 12}
 _DATES: dict[DateForm, re.Pattern[str]] = {
     "year": re.compile(r"[12]\d{3}"),
     "month": re.compile(r"[12]\d{3}-\d{2}"),
@@ -74,9 +72,7 @@ def graph_of(table: DataTable, options: ChartOptions, words: Words) -> Graph:
         labels = list(table.column(label))
         series = [Series(table.header[n], tuple(by_cell[n])) for n in numbers]
     unit = options.unit or ("%" if _are_percentages(table, numbers) else "")
-    graph = _dated(Graph(table.header[label], tuple(labels), tuple(series), unit), options, words)
-    _judge(table, graph, options)
-    return graph
+    return _dated(Graph(table.header[label], tuple(labels), tuple(series), unit), options, words)
 
 
 def _columns(table: DataTable, options: ChartOptions) -> tuple[int, list[int]]:
@@ -205,52 +201,3 @@ def _dated(graph: Graph, options: ChartOptions, words: Words) -> Graph:
         tuple(dates[at] for at in order),
         form,
     )
-
-
-def _judge(table: DataTable, graph: Graph, options: ChartOptions) -> None:
-    """Refuse what could not be read as a chart of this kind."""
-    most = MOST_LABELS[options.kind]
-    parts = len(graph.labels if _is_one_share(graph, options) else graph.series)
-    if parts > MOST_SERIES:
-        hint = "name those that matter by y, or put the smaller ones together"
-        raise WrongOption("y", f"there are {parts} series: more than {MOST_SERIES}", hint)
-    if len(graph.labels) > most:
-        hint = "show fewer rows, or another kind of chart"
-        message = f"a {options.kind} chart shows {most:,} rows at most: there are"
-        raise WrongOption("kind", f"{message} {len(graph.labels):,}", hint)
-    if not graph.known:
-        raise WrongOption("y", "all numbers are missing", "name a column that holds numbers")
-    if options.kind == "line" and len(set(graph.dates)) < len(graph.dates):
-        message = "a date stands twice among the labels"
-        raise WrongOption("x", message, "leave one row for each date, or name the column by series")
-    if options.kind == "share":
-        _judge_shares(table, graph)
-    _judge_names(graph, options)
-
-
-def _is_one_share(graph: Graph, options: ChartOptions) -> bool:
-    return options.kind == "share" and len(graph.series) == 1
-
-
-def _judge_shares(table: DataTable, graph: Graph) -> None:
-    bars = [graph.known] if len(graph.series) == 1 else _rows(graph)
-    if min(graph.known) < 0 or any(sum(bar) == 0 for bar in bars if bar):
-        message = "the parts of a whole are above zero: some are not"
-        raise WrongOption("kind", message, "show them with kind: bar")
-
-
-def _rows(graph: Graph) -> list[list[Decimal]]:
-    rows = zip(*(one.values for one in graph.series), strict=True)
-    return [[value for value in row if value is not None] for row in rows]
-
-
-def _judge_names(graph: Graph, options: ChartOptions) -> None:
-    if options.from_zero is False and options.kind != "line":
-        message = f"a {options.kind} chart always begins at zero: its lengths are the numbers"
-        raise WrongOption("from_zero", message, "leave it out, or choose kind: line")
-    known = [*graph.labels, *(one.name for one in graph.series)]
-    for name in options.highlight:
-        if name not in known:
-            guess = did_you_mean(name, known)
-            message = f'no label or series is named "{name}"{guess}'
-            raise WrongOption("highlight", message, "write it as it stands in the table")

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from newsgen.charts.canvas import Canvas, facing
+from newsgen.charts.canvas import Canvas, facing, number
 from newsgen.charts.graph import Graph
 from newsgen.charts.options import ChartOptions, Words
 from newsgen.charts.ticks import Scale, nice
@@ -111,17 +111,18 @@ def legend(canvas: Canvas, items: Sequence[tuple[str, str]], top: float) -> Draw
         if x and x + wide > canvas.width:
             x, y = 0.0, y + canvas.line_height + 4
         turn = canvas.x(x + SWATCH if canvas.rtl else x)
-        shapes.append(f'<g transform="translate({turn} {y:.1f})">{sign}</g>')
+        shapes.append(f'<g transform="translate({turn} {number(y)})">{sign}</g>')
         shapes.append(canvas.text(shown, x + SWATCH + GAP, y + SWATCH - 2.5))
         x += wide + 18
     return Drawn(tuple(shapes), y - top + canvas.line_height + 8)
 
 
 def area_legend(plot: Plot, names: Sequence[str], top: float) -> Drawn:
-    """The legend of areas."""
+    """The legend of areas; one that stands behind others does so here as well."""
+    is_chosen = plot.is_strong(*names)
     x = plot.canvas.width - SWATCH if plot.canvas.rtl else 0
     items = [
-        (plot.canvas.area((x, 0, SWATCH, SWATCH), at, plot.css(name)), name)
+        (plot.canvas.area((x, 0, SWATCH, SWATCH), at, plot.css(name) if is_chosen else ""), name)
         for at, name in enumerate(names)
     ]
     return legend(plot.canvas, items, top)
