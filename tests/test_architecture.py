@@ -59,7 +59,7 @@ FLOORS = (
     ("outputs",),
     ("render",),
     ("intake",),
-    ("catalog",),
+    ("catalog", "charts"),
     ("outlet",),
     ("records",),
     ("model", "pictures"),
