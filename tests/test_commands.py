@@ -287,7 +287,8 @@ def test_changes_are_told_for_scripts_with_whole_addresses(published: Newsroom) 
     assert "https://courier.test/world/2026/11/strike/" in found["absolute"]["added"]
     assert found["removed"] == found["absolute"]["removed"] == []
     assert len(found["changed"]) == len(found["absolute"]["changed"]) > 0
-    assert found["files"]["added"] == ["world/2026/11/strike/index.html"]
+    card, page = found["files"]["added"]
+    assert (card.partition(".")[0], page) == ("media/share-card", "world/2026/11/strike/index.html")
     assert found["moved"] == {}
 
 
@@ -297,7 +298,8 @@ def test_changes_say_where_a_story_stands_that_has_moved(newsroom: Newsroom) -> 
     newsroom.build()
     found = json.loads(newsroom.run("changes", "--json").stdout)
     assert found["moved"] == {"/world/2026/11/ferry/": "/world/2026/11/boat/"}
-    assert set(found["removed"]) == {"/world/2026/11/tram/"}
+    pages = {url for url in found["removed"] if not url.startswith("/media/")}
+    assert pages == {"/world/2026/11/tram/"}
     assert set(found["moved"]) <= set(found["changed"])
     assert set(found["moved"].values()) <= set(found["added"])
 
