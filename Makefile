@@ -34,7 +34,7 @@ HOURS ?= 1
 SHARD ?= 1/1
 
 .DEFAULT_GOAL := help
-.PHONY: help site test test-lowest deep lint format lock release bench bench-huge clean
+.PHONY: help site pictures test test-lowest deep lint format lock release bench bench-huge clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile
@@ -44,6 +44,11 @@ site: $(NEWSGEN) ## build the sample site into output/
 	@echo
 	@echo "The site:    $(CURDIR)/output/index.html"
 	@echo "To read it:  $(VENV)/bin/newsgen serve"
+
+pictures: site $(TOOLS) ## take the pictures of the sample site's front page that README.md shows
+	@for scheme in light dark; do \
+		node tests/tools/shot.mjs --root output --scheme $$scheme --visible / docs/pictures/front-$$scheme.webp; \
+	done
 
 test: lint $(TOOLS) $(READERS) ## check style and types, then run all tests (ARGS="-k word" for some)
 	$(PY) -m pytest -n $(JOBS) $(ARGS)

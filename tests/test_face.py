@@ -39,6 +39,34 @@ PAGES = (
     "/about/",
     "/espanol/2026/11/segunda-vuelta-montelara/",
 )
+# What a paper lives on, all of it at once, and the hosts that its pages may ask.
+BUSINESS = """
+[newsletter]
+action = "https://letters.example/subscribe"
+[support]
+url = "/about/"
+text = "We live on *readers*."
+[analytics]
+script = "https://count.example/x.js"
+attributes = { data-domain = "courier.example" }
+[ads.calendar]
+place = "front"
+picture = "_images/ferry.jpg"
+alt = "A calendar of ships"
+url = "https://shop.example/"
+[ads.beside]
+place = "side"
+picture = "_images/ferry-bow.jpg"
+alt = "A book of ferries"
+[ads.network]
+place = "end"
+frame = "https://ads.example/end.html"
+height = 280
+[[menu]]
+label = "Shop"
+url = "https://shop.example/"
+"""
+COUNTS, ADS = "https://count.example", "https://ads.example"
 KILOBYTE = 1024
 DARK, LIGHT = "rgb(22, 23, 27)", "rgb(255, 255, 255)"
 
@@ -51,14 +79,30 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("content", "themes"):
         shutil.copytree(ROOT / name, root / name)
     shutil.copy(ROOT / "config.toml", root)
+    return built(root)
+
+
+def built(root: Path) -> Path:
     build(Order(root, NOON, root / "output", jobs=1))
     return root / "output"
 
 
 @pytest.fixture(scope="module")
 def seen(site: Path) -> Mapping[str, Any]:
+    return looked(site, "--story", STORY, *PAGES)
+
+
+@pytest.fixture(scope="module")
+def business(site: Path, seen: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The front page and a story once the paper has all that it may live on."""
+    config = site.parent / "config.toml"
+    config.write_text(config.read_text(encoding="utf-8") + BUSINESS, encoding="utf-8")
+    return looked(built(site.parent), "--host", COUNTS, "--host", ADS, "/", STORY, "/world/")
+
+
+def looked(site: Path, *options: str) -> Mapping[str, Any]:
     need("axe")
-    command = ("node", TOOLS / "face.mjs", "--root", site, "--story", STORY, *PAGES)
+    command = ("node", TOOLS / "face.mjs", "--root", site, *options)
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr[-2000:]
     found: Mapping[str, Any] = json.loads(done.stdout)
@@ -67,6 +111,19 @@ def seen(site: Path) -> Mapping[str, Any]:
 
 def test_no_page_has_a_barrier_an_error_or_a_request_elsewhere(seen: Mapping[str, Any]) -> None:
     assert seen["faults"] == []
+
+
+def test_what_a_paper_lives_on_shuts_nobody_out_and_asks_its_own_hosts_alone(
+    business: Mapping[str, Any],
+) -> None:
+    assert business["faults"] == []
+    script, frame = f"{COUNTS}/x.js", f"{ADS}/end.html"
+    assert {page: {*urls} for page, urls in business["asked"].items()} == {
+        "/": {script},
+        "/world/": {script},
+        STORY: {script, frame},
+    }
+    assert max(business["heights"].values()) <= 150
 
 
 def test_the_masthead_leaves_room_for_the_news(seen: Mapping[str, Any]) -> None:
@@ -91,6 +148,7 @@ def test_any_colour_of_a_section_can_be_read_on_both_grounds(seen: Mapping[str, 
 
 def test_keys_open_the_panel_and_turn_the_switch(seen: Mapping[str, Any]) -> None:
     assert seen["keyboard"] == {
+        "order": ["skip", "banner", "menu-button", "nameplate-name", "scheme", "menu", "card"],
         "opened": True,
         "then": "panel",
         "closed": True,

@@ -1,6 +1,7 @@
 // Measures how pages of a built site look and behave in Chromium, under their own security policy, as one JSON value.
-//   node face.mjs --root FOLDER [--story PATH] TARGET...
-// Each target is inspected at three widths in both schemes; the front page, and the story of --story, are looked at more closely.
+//   node face.mjs --root FOLDER [--story PATH] [--host ORIGIN]... TARGET...
+// Each target is inspected at three widths in both schemes; with --story, that story and the front page are looked at more closely.
+// A request to a --host is answered, and told under "asked"; one to any other is a fault.
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -14,8 +15,10 @@ const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best
 // Section colours that are as far from paper and ink as they can be, or as near.
 const COLOURS = ["#ff0", "#fff", "#000", "#f00", "#0f0", "#00f", "#0ff", "#f0f", "#808080", "#ffa500", "#8a1c1c", "#00ff7f", "#4b0082", "#ffc0cb"];
 
-const { values, positionals: targets } = parseArgs({ options: { root: { type: "string" }, story: { type: "string" } }, allowPositionals: true });
-const { root, story } = values;
+const options = { root: { type: "string" }, story: { type: "string" }, host: { type: "string", multiple: true, default: [] } };
+const { values, positionals: targets } = parseArgs({ options, allowPositionals: true });
+const { root, story, host: hosts } = values;
+const asked = {};
 const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 const browser = await launch();
 try {
@@ -27,17 +30,22 @@ try {
       faults.push(...(await inspect(target, heights)));
     }
   }));
+  const closely = story ? await lookClosely() : {};
+  console.log(JSON.stringify({ faults, heights, asked, ...closely }, null, 2));
+} finally {
+  await browser.close();
+}
+
+async function lookClosely() {
   const [shifts, printed, measure, contrasts, keyboard, plain] = await Promise.all([
     allShifts(["/", story]),
-    print(["/", story]),
+    print(["/", ...targets.filter((target) => /\/\d{4}\/\d\d\//.test(target))]),
     lines(story),
     contrastsOf("/"),
     keys("/"),
     withoutScript("/"),
   ]);
-  console.log(JSON.stringify({ faults, heights, shifts, printed, measure, contrasts, keyboard, plain }, null, 2));
-} finally {
-  await browser.close();
+  return { shifts, printed, measure, contrasts, keyboard, plain };
 }
 
 async function open(target, { width = 1280, delay = 0, init, ...options } = {}) {
@@ -48,6 +56,7 @@ async function open(target, { width = 1280, delay = 0, init, ...options } = {}) 
   page.on("pageerror", (error) => told.push(`script: ${error.message}`));
   await page.route("**/*", async (route) => {
     const url = new URL(route.request().url());
+    if (hosts.includes(url.origin)) return answerFor(route, target);
     if (url.origin !== ORIGIN) told.push(`foreign request: ${url}`);
     if (delay && url.pathname.endsWith(".woff2")) await page.waitForTimeout(delay);
     return answer(route, root);
@@ -61,12 +70,24 @@ async function open(target, { width = 1280, delay = 0, init, ...options } = {}) 
   return { page, told };
 }
 
+// What a host of somebody else's says to a page that may ask it.
+function answerFor(route, target) {
+  const request = route.request();
+  (asked[target] ??= []).push(request.url());
+  const contentType = request.resourceType() === "script" ? "text/javascript" : "text/html";
+  const body = contentType === "text/html" ? "<!DOCTYPE html><html lang=en><title>Ours</title><main><h1>Ours</h1></main>" : "";
+  return route.fulfill({ body, contentType });
+}
+
 async function inspect(target, heights) {
   const { page, told } = await open(target);
   // A banner or the note of a preview comes on top.
   heights[target] = await page.evaluate(
     () => document.querySelector(".masthead > .menu").getBoundingClientRect().bottom - document.querySelector(".bar").getBoundingClientRect().top,
   );
+  // What waits until a reader comes near is looked at as well.
+  await page.evaluate(() => document.querySelectorAll('[loading="lazy"]').forEach((one) => (one.loading = "eager")));
+  await page.waitForLoadState("networkidle");
   await page.evaluate(axe);
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });
@@ -179,7 +200,7 @@ async function keys(path) {
     new MutationObserver(() => (globalThis.drawn ??= Boolean(document.body))).observe(document.documentElement ?? document, { attributeFilter: ["data-scheme"], subtree: true });
   };
   const { page } = await open(path, { width: 375, init });
-  const said = {};
+  const said = { order: await focusOrder(page) };
   await page.locator(".menu-button").focus();
   await page.keyboard.press("Enter");
   said.opened = await page.evaluate(isOpen);
@@ -198,6 +219,17 @@ async function keys(path) {
   said.late = await page.evaluate(() => globalThis.drawn);
   await page.context().close();
   return said;
+}
+
+// The parts of a page that the tab key comes to, down to the first story.
+async function focusOrder(page) {
+  const part = () => document.activeElement.closest(".skip, .banner, .menu-button, .nameplate-name, .scheme, .menu, .card")?.className.split(" ")[0];
+  const order = [];
+  while (order.at(-1) !== "card" && order.length < 100) {
+    await page.keyboard.press("Tab");
+    order.push(await page.evaluate(part));
+  }
+  return order.filter((name, index) => name !== order[index - 1]);
 }
 
 async function withoutScript(path) {
