@@ -15,9 +15,12 @@ from msgspec import Struct
 
 from newsgen.errors import Broken, Refused
 from newsgen.outlet.config import FILE, parse_config
+from newsgen.outlet.interface import locale_of
 from newsgen.outlet.source import lines_of
 
 STARTER = Path(__file__).parent / "starter"
+# The starter's texts in other languages: a folder for each, with those of its files that hold words.
+WORDS = Path(__file__).parent / "starter_words"
 # A file of the starter whose name would mean something already where newsgen itself is kept.
 RENAMED = {"gitignore": ".gitignore"}
 # The files of each recipe of docs/hosting.md; SHARED go with those that install newsgen.
@@ -28,6 +31,8 @@ SHARED = "shared"
 HARMLESS = frozenset({".git", ".DS_Store"})
 PLACEHOLDER = re.compile("@([A-Z_]+)@")
 STORIES_SPEAK = "en"
+# Chinese words are in simplified characters: an outlet that writes the others is not given them.
+SCRIPTS = (None, "Hans")
 
 
 class Answers(Struct, frozen=True):
@@ -118,36 +123,50 @@ def _deployment(host: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _files(answers: Answers) -> Iterator[tuple[str, bytes]]:
+    words = _words_in(answers.language)
     for source in sorted(STARTER.rglob("*")):
         if source.is_file():
             path = source.relative_to(STARTER).as_posix()
-            yield RENAMED.get(path, path), _filled(source.read_bytes(), answers, path)
+            own = words / path
+            data = _filled((own if own.is_file() else source).read_bytes(), answers, path)
+            foreign = words == STARTER and _base(answers.language) != STORIES_SPEAK
+            yield RENAMED.get(path, path), _marked(data, path) if foreign else data
+
+
+def _words_in(language: str) -> Path:
+    """The folder of the starter's words in a language; the starter itself where there are none."""
+    folder = WORDS / _base(language)
+    return folder if folder.is_dir() and locale_of(language).script in SCRIPTS else STARTER
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0]
 
 
 def _filled(data: bytes, answers: Answers, path: str = FILE) -> bytes:
     """A file of the starter with the answers in place."""
+    values = {
+        "NAME": answers.name,
+        "URL": answers.base_url,
+        "LANGUAGE": answers.language,
+        "TIMEZONE": answers.timezone,
+    }
     if path == FILE:
-        values = {
-            "NAME": answers.name,
-            "URL": answers.base_url,
-            "LANGUAGE": answers.language,
-            "TIMEZONE": answers.timezone,
-            "COPYRIGHT": f"© {answers.name}",
-            "ABOUT_HEADING": f"About {answers.name}",
-        }
-        return _replaced(data, {key: _toml(value) for key, value in values.items()})
-    if path == "README.md":
-        return _replaced(data, {"TITLE": answers.name})
-    foreign = answers.language.partition("-")[0] != STORIES_SPEAK
-    if foreign and path.endswith(".md") and not path.startswith("content/_authors/"):
-        return data.replace(b"---\n", f"---\nlang: {STORIES_SPEAK}\n".encode(), 1)
-    return data
+        return _replaced(data, {key: _in_toml(value) for key, value in values.items()})
+    return _replaced(data, values) if path == "README.md" else data
+
+
+def _marked(data: bytes, path: str) -> bytes:
+    """A story or page that says which language it is in."""
+    if not path.startswith("content/") or not path.endswith(".md") or "/_authors/" in path:
+        return data
+    return data.replace(b"---\n", f"---\nlang: {STORIES_SPEAK}\n".encode(), 1)
 
 
 def _replaced(data: bytes, values: dict[str, str]) -> bytes:
     return PLACEHOLDER.sub(lambda found: values[found[1]], lines_of(data.decode())).encode()
 
 
-def _toml(text: str) -> str:
-    """A text as a basic TOML string: JSON's escapes are among TOML's."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+def _in_toml(text: str) -> str:
+    """A text as it stands within a basic TOML string: JSON's escapes are among TOML's."""
+    return json.dumps(text, ensure_ascii=False)[1:-1].replace("\x7f", "\\u007f")
