@@ -60,6 +60,7 @@ FLOORS = (
     ("render",),
     ("intake",),
     ("catalog",),
+    ("directives",),
     ("outlet",),
     ("records",),
     ("model", "pictures"),

@@ -98,7 +98,7 @@ class References:
         target = unescape(given).strip()
         if not target:
             return attributes
-        href = self._settled(given, self._follow)
+        href = self._settled(given, self.follow)
         if not href:
             return _without("href", attributes)
         found = attributes | {"href": href}
@@ -119,7 +119,7 @@ class References:
         elif not attributes.get("alt", "").strip():
             self.tell(mistakes.missing_alt, target)
         found = {"src": self.rooted(target)}
-        if self._is_source_path(target):
+        if self.is_source_path(target):
             found = self._sized(target, attributes)
         else:
             self._look_at(target)
@@ -139,7 +139,7 @@ class References:
     def medium(self, attributes: Attributes) -> Attributes:
         """The attributes of a film, a sound or one of several sources."""
         found = attributes
-        for name, resolve in (("src", self._follow), ("poster", self._show)):
+        for name, resolve in (("src", self.follow), ("poster", self._show)):
             if given := attributes.get(name, "").strip():
                 address = self._settled(given, resolve)
                 found = found | {name: address} if address else _without(name, found)
@@ -163,7 +163,7 @@ class References:
         `resolve` gives the final address for a source path. Trusted text keeps what it has.
         """
         target = unescape(given).strip()
-        if self._is_source_path(target):
+        if self.is_source_path(target):
             return self._printed(resolve(target))
         self._look_at(target)
         found = self.rooted(target)
@@ -193,10 +193,11 @@ class References:
         self.tell(mistakes.forbidden, address)
         return ""
 
-    def _is_source_path(self, target: str) -> bool:
+    def is_source_path(self, target: str) -> bool:
+        """Whether an address is the path of a source."""
         return bool(self._link and target) and target[0] not in "/#?" and not scheme(target)
 
-    def _follow(self, target: str) -> str:
+    def follow(self, target: str) -> str:
         """The final URL of a source path.
 
         It is empty for one that leads nowhere, or to a file that must not be published, which is a
@@ -258,19 +259,25 @@ class References:
     def _show(self, target: str) -> str:
         return self._sized(target, {}).get("src", "")
 
-    def _sized(self, target: str, given: Attributes) -> Attributes:
-        path, suffix = _divided(target)
+    def picture(self, target: str) -> Asset | None:
+        """The picture at a source path; None where there is none to show, which is told."""
+        path, _ = _divided(target)
         asset = self._picture(path)
         if asset is None:
             self.tell(mistakes.dead_picture, target, self._near(path))
-            return {}
-        if asset.problem:
+        elif asset.problem:
             self.problems.append(mistakes.unfit(self.places, target, asset.problem))
-            return {}
-        if not asset.width:
+        elif not asset.width:
             self.tell(mistakes.no_picture, target)
+        else:
+            return asset
+        return None
+
+    def _sized(self, target: str, given: Attributes) -> Attributes:
+        asset = self.picture(target)
+        if asset is None:
             return {}
-        shown = {"src": asset.url + suffix}
+        shown = {"src": asset.url + _divided(target)[1]}
         if "width" not in given and "height" not in given:
             shown |= {"width": str(asset.width), "height": str(asset.height)}
         return shown
@@ -282,7 +289,7 @@ class References:
 
     def _source(self, candidate: str) -> str:
         target, _, size = candidate.strip().partition(" ")
-        is_path = self._is_source_path(target)
+        is_path = self.is_source_path(target)
         if not is_path:
             self._look_at(target)
         url = self._printed(self._show(target) if is_path else self.rooted(target))

@@ -14,8 +14,11 @@ from msgspec import Struct
 from pydantic import Field, ValidationError
 
 from newsgen.errors import Broken, Problem, Refused, did_you_mean
+from newsgen.outlet.cards import names_in
+from newsgen.outlet.config_fields import FullName
 from newsgen.outlet.tables import (
     BuildSettings,
+    CardSettings,
     CheckSettings,
     FeedSettings,
     ListSettings,
@@ -91,6 +94,9 @@ class Config(Table):
     )
     markdown: MarkdownChoice = Field(
         default_factory=MarkdownChoice, description="how bodies are read"
+    )
+    cards: dict[FullName, CardSettings] = Field(
+        default_factory=dict, description="further services whose addresses become cards"
     )
     security: SecuritySettings = Field(
         default_factory=SecuritySettings, description="which hosts the pages' policy is open to"
@@ -172,6 +178,7 @@ def parse_config(data: bytes) -> Config:
     except ValidationError as error:
         raise Broken([*problems, *problems_of(error, FILE, document.locate, Config)]) from None
     problems += [*_unknown_sections(document, config), *_shared_patterns(document, config)]
+    problems += _stray_names(document, config)
     if problems:
         raise Broken(problems)
     return config
@@ -187,6 +194,17 @@ def _unknown_sections(document: TomlDocument, config: Config) -> Iterator[Proble
                 message = f'no section "{section}" in config.toml{did_you_mean(section, known)}'
                 hint = f"sections: {', '.join(known) or '(none yet)'}"
                 yield Problem(FILE, *place, message, hint, code="unknown-section")
+
+
+def _stray_names(document: TomlDocument, config: Config) -> Iterator[Problem]:
+    """The names in the players of cards that their patterns do not have."""
+    for name, card in config.cards.items():
+        known = sorted(names_in(card.pattern))
+        for stray in sorted(names_in(card.player) - {*known}):
+            place = document.locate(("cards", name, "player"))
+            message = f'the pattern of this card has no "{{{stray}}}"{did_you_mean(stray, known)}'
+            hint = f"names there: {', '.join(known) or 'none'}"
+            yield Problem(FILE, *place, message, hint, code="wrong-pattern")
 
 
 def _shared_patterns(document: TomlDocument, config: Config) -> Iterator[Problem]:

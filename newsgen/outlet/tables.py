@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from newsgen.outlet.config_fields import (
     Attribution,
     BaseUrl,
+    CardAddress,
     Day,
     Founded,
     FullName,
@@ -348,6 +349,22 @@ class SecuritySettings(Table):
         default=(),
         description="which of these keys open all pages; "
         "the others open those pages alone whose text uses a host",
+    )
+
+
+class CardSettings(Table):
+    """A service whose addresses become cards."""
+
+    title: FullLine = Field(description="what the service is called")
+    kind: Literal["film", "post", "map", "sound", "document", "chart"] = Field(
+        description="what its addresses lead to"
+    )
+    pattern: CardAddress = Field(
+        description="how its addresses look, such as https://tube.example/w/{id}"
+    )
+    player: CardAddress = Field(
+        description="what is loaded once a reader asks for it, "
+        "such as https://tube.example/videos/embed/{id}"
     )
 
 

@@ -31,7 +31,9 @@ def settled(door: Door, page: str) -> str:
     for directive, hosts in opened(door).items():
         wider = wider.opened(directive, hosts)
     for use in door.uses:
-        wider = wider.opened(use.directive, open_for(door, KINDS[use.directive], use.origin))
+        kind = KINDS[use.directive]
+        hosts = (use.origin,) if use.granted else open_for(door, kind, use.origin)
+        wider = wider.opened(use.directive, hosts)
     for use in door.uses:
         if not wider.lets_through(use.directive, use.origin):
             door.problems.append(_blocked(use))
