@@ -26,7 +26,7 @@ SHAPES: Mapping[str, Shape] = {
 }
 
 
-class Service(Struct, frozen=True, kw_only=True):
+class CardService(Struct, frozen=True, kw_only=True):
     """A service: its name, what its addresses lead to, their patterns, and its player."""
 
     title: str
@@ -54,11 +54,11 @@ class Embeds(Protocol):
         """What an address leads to, None where it is of no service that is known."""
 
 
-class Services:
+class CardServices:
     """The services of one outlet."""
 
-    def __init__(self, services: Iterable[Service]) -> None:
-        self._by_host: dict[str, list[tuple[str, Service]]] = {}
+    def __init__(self, services: Iterable[CardService]) -> None:
+        self._by_host: dict[str, list[tuple[str, CardService]]] = {}
         for service in services:
             for pattern in service.patterns:
                 host = bare_host(urlsplit(pattern).netloc)
@@ -77,7 +77,7 @@ class Services:
         return None
 
 
-def _embed(service: Service, address: str, values: Mapping[str, str]) -> Embed:
+def _embed(service: CardService, address: str, values: Mapping[str, str]) -> Embed:
     made = service.player
     player = filled(made, values) if isinstance(made, str) else made(values)
     origin = "https://" + urlsplit(player).netloc
@@ -85,13 +85,13 @@ def _embed(service: Service, address: str, values: Mapping[str, str]) -> Embed:
     return Embed(address, service.title, service.sort, shape, player, origin)
 
 
-def services_of(own: Mapping[str, Any]) -> Services:
+def services_of(own: Mapping[str, Any]) -> CardServices:
     """Those that come along, behind those of `[cards]`."""
     chosen = (
-        Service(title=each.title, sort=each.kind, patterns=(each.pattern,), player=each.player)
+        CardService(title=each.title, sort=each.kind, patterns=(each.pattern,), player=each.player)
         for each in own.values()
     )
-    return Services([*chosen, *SERVICES])
+    return CardServices([*chosen, *SERVICES])
 
 
 def _map_around(values: Mapping[str, str]) -> str:
@@ -114,7 +114,7 @@ MASTODON = (
 )
 
 SERVICES = (
-    Service(
+    CardService(
         title="YouTube",
         sort="film",
         patterns=(
@@ -126,33 +126,33 @@ SERVICES = (
         ),
         player="https://www.youtube-nocookie.com/embed/{id}",
     ),
-    Service(
+    CardService(
         title="YouTube",
         sort="film",
         shape="tall",
         patterns=("https://youtube.com/shorts/{id}",),
         player="https://www.youtube-nocookie.com/embed/{id}",
     ),
-    Service(
+    CardService(
         title="Vimeo",
         sort="film",
         patterns=("https://vimeo.com/{id:#}", "https://player.vimeo.com/video/{id:#}"),
         player="https://player.vimeo.com/video/{id}?dnt=1",
     ),
-    Service(
+    CardService(
         title="Dailymotion",
         sort="film",
         patterns=("https://dailymotion.com/video/{id}", "https://dai.ly/{id}"),
         player="https://geo.dailymotion.com/player.html?video={id}",
     ),
-    Service(
+    CardService(
         title="TikTok",
         sort="film",
         shape="tall",
         patterns=("https://tiktok.com/@{user}/video/{id:#}",),
         player="https://www.tiktok.com/player/v1/{id}",
     ),
-    Service(
+    CardService(
         title="Facebook",
         sort="film",
         patterns=(
@@ -162,7 +162,7 @@ SERVICES = (
         player="https://www.facebook.com/plugins/video.php"
         "?href=https%3A%2F%2Fwww.facebook.com%2Fwatch%2F%3Fv%3D{id}",
     ),
-    Service(
+    CardService(
         title="X",
         sort="post",
         patterns=(
@@ -171,13 +171,13 @@ SERVICES = (
         ),
         player="https://platform.twitter.com/embed/Tweet.html?dnt=true&id={id}",
     ),
-    Service(
+    CardService(
         title="Bluesky",
         sort="post",
         patterns=("https://bsky.app/profile/{user}/post/{id}",),
         player="https://embed.bsky.app/embed/{user}/app.bsky.feed.post/{id}",
     ),
-    Service(
+    CardService(
         title="Instagram",
         sort="post",
         patterns=(
@@ -187,7 +187,7 @@ SERVICES = (
         player="https://www.instagram.com/{kind}/{id}/embed/",
     ),
     *(
-        Service(
+        CardService(
             title="Mastodon",
             sort="post",
             patterns=(f"https://{host}/@{{user}}/{{id:#}}",),
@@ -195,19 +195,19 @@ SERVICES = (
         )
         for host in MASTODON
     ),
-    Service(
+    CardService(
         title="SoundCloud",
         sort="sound",
         patterns=("https://soundcloud.com/{user}/{track}",),
         player="https://w.soundcloud.com/player/?url=https%3A//soundcloud.com/{user}/{track}",
     ),
-    Service(
+    CardService(
         title="SoundCloud",
         sort="sound",
         patterns=("https://soundcloud.com/{user}/sets/{set}",),
         player="https://w.soundcloud.com/player/?url=https%3A//soundcloud.com/{user}/sets/{set}",
     ),
-    Service(
+    CardService(
         title="Spotify",
         sort="sound",
         patterns=(
@@ -216,7 +216,7 @@ SERVICES = (
         ),
         player="https://open.spotify.com/embed/{kind}/{id}",
     ),
-    Service(
+    CardService(
         title="OpenStreetMap",
         sort="map",
         patterns=(
@@ -225,7 +225,7 @@ SERVICES = (
         ),
         player=_map_around,
     ),
-    Service(
+    CardService(
         title="Google Maps",
         sort="map",
         patterns=(
@@ -234,25 +234,25 @@ SERVICES = (
         ),
         player="https://www.google.com/maps?q={lat},{lon}&z={zoom}&output=embed",
     ),
-    Service(
+    CardService(
         title="Datawrapper",
         sort="chart",
         patterns=("https://datawrapper.dwcdn.net/{id}*", "https://datawrapper.de/_/{id}"),
         player="https://datawrapper.dwcdn.net/{id}/",
     ),
-    Service(
+    CardService(
         title="Flourish",
         sort="chart",
         patterns=("https://public.flourish.studio/{kind:visualisation|story}/{id:#}",),
         player="https://flo.uri.sh/{kind}/{id}/embed",
     ),
-    Service(
+    CardService(
         title="DocumentCloud",
         sort="document",
         patterns=("https://documentcloud.org/documents/{id}",),
         player="https://embed.documentcloud.org/documents/{id}/?embed=1",
     ),
-    Service(
+    CardService(
         title="Internet Archive",
         sort="document",
         patterns=("https://archive.org/details/{id}",),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsgen.directives.services import Services, services_of
+from newsgen.directives.services import CardServices, services_of
 from newsgen.errors import Broken
 from newsgen.intake.markdown import Engine, MarkdownSettings, engine_for
 from newsgen.intake.marks import Marks
@@ -31,7 +31,7 @@ class IntakeContext(Struct, frozen=True):
     markdown: MarkdownSettings
     engine: Engine
     marks: Marks
-    services: Services
+    services: CardServices
     spellings: Mapping[str, str] = {}
 
 

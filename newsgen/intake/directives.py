@@ -40,7 +40,7 @@ class Given(Struct, frozen=True):
     index: int
 
 
-class Placed(Struct, frozen=True):
+class PlacedDirective(Struct, frozen=True):
     """A directive or card in a text, and where; `kind` is None where there is none of its name.
     `raw`: the HTML that it holds.
     """
@@ -55,7 +55,7 @@ class Marked(Struct, frozen=True):
     """A text with marks for its directives, and what is wrong with them."""
 
     text: str
-    placed: tuple[Placed, ...] = ()
+    placed: tuple[PlacedDirective, ...] = ()
     marks: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -102,7 +102,7 @@ class _Reader:
         self._trusted = trusted
         self._at = self._index = 0
         self._out: list[str] = []
-        self._placed: list[Placed] = []
+        self._placed: list[PlacedDirective] = []
         self._marks: list[str] = []
         self._open: list[tuple[int, int]] = []  # those that are open, and where their marks stand
         self._problems: list[Problem] = []
@@ -129,7 +129,7 @@ class _Reader:
             self._directive(line)
         elif line.startswith("http") and self._is_card(line):
             given = {CARD.opening: Given(line, self._index)}
-            self._place(Placed(CARD, self._index, given), ALONE)
+            self._place(PlacedDirective(CARD, self._index, given), ALONE)
             self._next()
         else:
             self._text(line)
@@ -175,11 +175,11 @@ class _Reader:
             self._wrong(index, *UNTRUSTED)
         given = self._options(kind, Given(rest, index + len(line) - len(rest)))
         if kind is None or kind.holds in ("text", "items"):
-            self._enter(Placed(kind, index, given))
+            self._enter(PlacedDirective(kind, index, given))
         elif kind.holds == "html":
-            self._take_html(Placed(kind, index, given))
+            self._take_html(PlacedDirective(kind, index, given))
         else:
-            self._place(Placed(kind, index, given), ALONE)
+            self._place(PlacedDirective(kind, index, given), ALONE)
             if self._at < len(self._lines) and _is_closing(self._lines[self._at]):
                 self._next()
 
@@ -199,14 +199,14 @@ class _Reader:
             self._next()
         return given
 
-    def _enter(self, placed: Placed) -> None:
+    def _enter(self, placed: PlacedDirective) -> None:
         number = len(self._placed)
         self._place(placed, OPENING)
         self._open.append((number, len(self._out) - 2))
         if len(self._open) > DEEPEST:
             self._wrong(placed.index, *TOO_DEEP)
 
-    def _place(self, placed: Placed, sign: str) -> None:
+    def _place(self, placed: PlacedDirective, sign: str) -> None:
         self._put(sign, len(self._placed))
         self._placed.append(placed)
 
@@ -222,13 +222,13 @@ class _Reader:
             self._wrong(self._index, *STRAY)
         self._next()
 
-    def _take_html(self, placed: Placed) -> None:
+    def _take_html(self, placed: PlacedDirective) -> None:
         start = self._at
         while self._at < len(self._lines) and not _is_closing(self._lines[self._at]):
             self._next()
         raw = "\n".join(self._lines[start : self._at])
         number = len(self._placed)
-        self._place(Placed(placed.kind, placed.index, placed.given, raw), OPENING)
+        self._place(PlacedDirective(placed.kind, placed.index, placed.given, raw), OPENING)
         self._put(CLOSING, number)
         if self._at < len(self._lines):
             self._next()

@@ -23,7 +23,7 @@ from newsgen.intake.directives import (
     Given,
     Marked,
     Means,
-    Placed,
+    PlacedDirective,
 )
 from newsgen.intake.tags import VOID
 from newsgen.intake.typography import typeset
@@ -39,16 +39,14 @@ def tokens_in(html: str, marked: Marked) -> str:
     """An engine's HTML, in which each mark that is a paragraph is a token that no writer can type,
     with the HTML that its directive holds.
     """
-    left = iter(marked.marks)
-    wanted = next(left, "")
+    left = list(reversed(marked.marks))
 
     def token(match: re.Match[str]) -> str:
-        nonlocal wanted
-        if match[1] != wanted:
+        if left[-1:] != [match[1]]:
             return ""
-        wanted = next(left, "")
-        raw = marked.placed[int(match[1][1:])].raw if match[1][0] == OPENING else ""
-        return f"<!{MARK}{match[1]}>{raw}"
+        mark = left.pop()
+        raw = marked.placed[int(mark[1:])].raw if mark[0] == OPENING else ""
+        return f"<!{MARK}{mark}>{raw}"
 
     return _LOST.sub("", _PARAGRAPH.sub(token, html))
 
@@ -104,7 +102,7 @@ class Showing:
 
     # -- values ------------------------------------------------------------------------------------
 
-    def _values(self, placed: Placed) -> dict[str, Any]:
+    def _values(self, placed: PlacedDirective) -> dict[str, Any]:
         kind = placed.kind
         if kind is None:
             return {}
@@ -120,7 +118,9 @@ class Showing:
                 self._tell_unfit(placed.given[kind.opening], unfit)
         return values
 
-    def _value(self, kind: DirectiveKind, name: str, option: Option, placed: Placed) -> Any:
+    def _value(
+        self, kind: DirectiveKind, name: str, option: Option, placed: PlacedDirective
+    ) -> Any:
         given = placed.given.get(name)
         if given is None:
             if option.required:
@@ -220,7 +220,9 @@ def _own(addresses: References, target: str) -> str:
     return target
 
 
-def _unknown(addresses: References, kind: DirectiveKind, placed: Placed) -> Iterator[Problem]:
+def _unknown(
+    addresses: References, kind: DirectiveKind, placed: PlacedDirective
+) -> Iterator[Problem]:
     known = list(kind.options)
     for name, given in placed.given.items():
         if name in kind.options:

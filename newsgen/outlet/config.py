@@ -16,10 +16,12 @@ from pydantic import Field, ValidationError
 from newsgen.errors import Broken, Problem, Refused, did_you_mean
 from newsgen.outlet.cards import names_in
 from newsgen.outlet.config_fields import FullName
+from newsgen.outlet.fields import Name
 from newsgen.outlet.tables import (
     BuildSettings,
     CardSettings,
     CheckSettings,
+    CopySettings,
     FeedSettings,
     ListSettings,
     MarkdownChoice,
@@ -97,6 +99,9 @@ class Config(Table):
     )
     cards: dict[FullName, CardSettings] = Field(
         default_factory=dict, description="further services whose addresses become cards"
+    )
+    in_copy: dict[Name, CopySettings] = Field(
+        default_factory=dict, description="what stands between the paragraphs of stories"
     )
     security: SecuritySettings = Field(
         default_factory=SecuritySettings, description="which hosts the pages' policy is open to"
@@ -178,7 +183,7 @@ def parse_config(data: bytes) -> Config:
     except ValidationError as error:
         raise Broken([*problems, *problems_of(error, FILE, document.locate, Config)]) from None
     problems += [*_unknown_sections(document, config), *_shared_patterns(document, config)]
-    problems += _stray_names(document, config)
+    problems += [*_stray_names(document, config), *_without_place(document, config)]
     if problems:
         raise Broken(problems)
     return config
@@ -205,6 +210,16 @@ def _stray_names(document: TomlDocument, config: Config) -> Iterator[Problem]:
             message = f'the pattern of this card has no "{{{stray}}}"{did_you_mean(stray, known)}'
             hint = f"names there: {', '.join(known) or 'none'}"
             yield Problem(FILE, *place, message, hint, code="wrong-pattern")
+
+
+def _without_place(document: TomlDocument, config: Config) -> Iterator[Problem]:
+    """What stands in copy at no place, or at two."""
+    for name, slot in config.in_copy.items():
+        if (slot.after is None) == (slot.before_end is None):
+            place = document.locate(("in_copy", name))
+            message = f'"in_copy.{name}" must have one place'
+            hint = "write after = 4, or before_end = 2, and not both"
+            yield Problem(FILE, *place, message, hint, code="wrong-value")
 
 
 def _shared_patterns(document: TomlDocument, config: Config) -> Iterator[Problem]:

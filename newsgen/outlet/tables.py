@@ -368,6 +368,25 @@ class CardSettings(Table):
     )
 
 
+class CopySettings(Table):
+    """What stands between the paragraphs of stories, on their pages alone."""
+
+    after: Count | None = Field(
+        default=None, ge=1, le=100, description="the paragraph behind which it stands"
+    )
+    before_end: Count | None = Field(
+        default=None, ge=1, le=100, description="or how many paragraphs stand behind it"
+    )
+    least: Count = Field(
+        default=6, ge=1, le=1000, description="how many paragraphs a story has at least that has it"
+    )
+    title: Line = Field(default="", description="its heading")
+    text: Text = Field(default="", description="its text, in Markdown")
+    template: FullLine = Field(
+        default="parts/in-copy.html", description="the theme's template that shows it"
+    )
+
+
 class BuildSettings(Table):
     """How the site is built."""
 

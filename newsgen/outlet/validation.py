@@ -27,7 +27,7 @@ _UNWANTED = re.compile(f"[{UNWANTED}\t]")
 _CURLY = re.compile(r"[“”„‟«»]")
 _IN_CURLY = re.compile(r"[“„‟«][^“”„‟«»]*[”“»]?|[^“”„‟«»]*[”“»]|‘.*’", re.DOTALL)
 _MOST = 100
-_FEW = 16
+_FEW = 20
 
 
 class Fault(ValueError):

@@ -24,7 +24,7 @@ from newsgen.catalog.rows import AssetRow
 from newsgen.digest import digest, digest_of
 from newsgen.directives.kind import DirectiveKind
 from newsgen.directives.kinds import KINDS, kinds_of
-from newsgen.directives.services import Services, services_of
+from newsgen.directives.services import CardServices, services_of
 from newsgen.intake.positions import place_of_text
 from newsgen.model import Article, Card, Position, Withdrawn
 from newsgen.outlet.config import FILE as CONFIG
@@ -102,7 +102,7 @@ class RenderContext:
         return {**KINDS, **kinds_of(self.theme.directives)}
 
     @cached_property
-    def services(self) -> Services:
+    def services(self) -> CardServices:
         return services_of(self.config.cards)
 
     @cached_property

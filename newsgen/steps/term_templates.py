@@ -18,6 +18,11 @@ def of_terms(config: Config) -> list[str]:
     return sorted({template for one in chosen for template in templates_of(*one)})
 
 
+def chosen(config: Config) -> list[str]:
+    """All templates that the settings name: of terms, and of what stands in copy."""
+    return [*of_terms(config), *(slot.template for slot in config.in_copy.values())]
+
+
 def chosen_in_vain(build: BuildContext) -> Iterator[Problem]:
     """The problems of taxonomies whose template the theme does not have."""
     for name, one in build.config.taxonomies.items():

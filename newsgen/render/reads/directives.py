@@ -23,10 +23,10 @@ STYLES: tuple[str, ...] = ("directives/styles.html",)
 
 def shown_through(door: Door, path: str) -> Directives:
     """The directives of the text in a file, each noted when it is used."""
-    return Directives(Kinds(door), Services(door), Means(door, path))
+    return Directives(NotedKinds(door), NotedServices(door), NotedMeans(door, path))
 
 
-class Kinds(Mapping[str, DirectiveKind]):
+class NotedKinds(Mapping[str, DirectiveKind]):
     """The directives by name: those that come along, and those of the theme."""
 
     def __init__(self, door: Door) -> None:
@@ -52,7 +52,7 @@ def directive(door: Door, name: str) -> None:
 DIRECTIVE = of_surroundings("directive", directive, "directive {} of the theme")
 
 
-class Services:
+class NotedServices:
     """The services whose addresses become cards."""
 
     def __init__(self, door: Door) -> None:
@@ -63,7 +63,7 @@ class Services:
         return self._door.context.services.embed(address)
 
 
-class Means:
+class NotedMeans:
     """What the directives of one text are shown with."""
 
     def __init__(self, door: Door, path: str) -> None:
