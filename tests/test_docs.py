@@ -27,6 +27,9 @@ from PIL import Image
 from pydantic import BaseModel
 
 from newsgen.cli import COMMANDS, main
+from newsgen.directives.kind import OptionType
+from newsgen.directives.kinds import KINDS
+from newsgen.directives.services import SERVICES
 from newsgen.errors import Broken, Problem
 from newsgen.intake.frontmatter import (
     AudioMatter,
@@ -52,7 +55,7 @@ from newsgen.newsroom.since import unmarked
 from newsgen.outlet import tables as settings
 from newsgen.outlet.config import Config, parse_config
 from newsgen.outlet.taxonomies import TaxonomySettings
-from newsgen.outlet.theme import ThemeManifest, ThemeOption
+from newsgen.outlet.theme import DirectiveOption, ThemeDirective, ThemeManifest, ThemeOption
 from newsgen.outputs import frame, plain
 from newsgen.render import publication, topics, values, views
 from newsgen.render.filters import FILTERS
@@ -181,6 +184,8 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "`[robots]`": settings.RobotsSettings,
     "`[markdown]`": settings.MarkdownChoice,
     "`[security]`": settings.SecuritySettings,
+    "`[cards.NAME]`": settings.CardSettings,
+    "`[in_copy.NAME]`": settings.CopySettings,
     "`[check]`": settings.CheckSettings,
     "`[build]`": settings.BuildSettings,
     "`[publish]`": settings.PublishSettings,
@@ -266,6 +271,25 @@ def test_theme_manifests_are_documented() -> None:
     manifest, option = tables("docs/themes.md", "theme.toml")
     assert_keys(manifest, ThemeManifest)
     assert {row[0].strip("`") for row in option} == set(ThemeOption.model_fields)
+    directive, option, types = tables("docs/themes.md", "Directives")
+    assert_keys(directive, ThemeDirective)
+    assert_keys(option, DirectiveOption)
+    named_types = {name for row in types for name in named(row[0])}
+    assert named_types == set(get_args(OptionType))
+
+
+def test_directives_and_their_options_are_documented() -> None:
+    for kind in KINDS.values():
+        text = under("docs/directives.md", kind.name)
+        assert not kind.opening or f"stands `{kind.opening}`" in text
+        rows = tables("docs/directives.md", kind.name)[:1]
+        found = {row[0].strip("`"): row[2] == "required" for row in rows[0]} if rows else {}
+        assert found == {name: option.required for name, option in kind.options.items()}
+
+
+def test_services_are_documented() -> None:
+    (rows,) = tables("docs/directives.md", "Cards")
+    assert {row[0]: row[1] for row in rows} == {one.title: one.sort for one in SERVICES}
 
 
 def test_templates_that_pages_are_made_with_are_documented() -> None:
