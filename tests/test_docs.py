@@ -865,6 +865,7 @@ BREAKS: Mapping[str, Break] = {
     ),
     "unknown-key": story("auhtor: Jane Doe"),
     "unknown-layout": story("layout: long-read"),
+    "unknown-directive": story("", "::: qoute Jane Roe\nWe waited.\n:::"),
     "unknown-option": lambda room: room.write(
         "config.toml", SITE + "[theme.options]\nfront_tops = 5\n"
     ),
@@ -886,7 +887,12 @@ BREAKS: Mapping[str, Break] = {
         "config.toml", f'{SITE}[urls]\nsection = "{"/from-the-archive" * 130}/{{section}}/"\n'
     ),
     "urls-missing": several(source('{"version": 1, "urls": []}\n', "urls.json"), source(OK)),
+    "wrong-data": several(
+        source("Party,Seats\nBlue,1,200\n", "content/world/seats.csv"),
+        story("", "::: table seats.csv"),
+    ),
     "wrong-date": source(OK.replace("2026-09-21 14:05", "21 September 2026")),
+    "wrong-directive": story("", "::: box How we counted\nTwo reporters counted."),
     "wrong-host": lambda room: room.write(
         "config.toml", SITE + '[security]\npictures = ["https://img.example.org/photos/"]\n'
     ),
