@@ -136,7 +136,7 @@ SERVICES = (
     CardService(
         title="Vimeo",
         sort="film",
-        patterns=("https://vimeo.com/{id:#}", "https://player.vimeo.com/video/{id:#}"),
+        patterns=("https://vimeo.com/{id:digits}", "https://player.vimeo.com/video/{id:digits}"),
         player="https://player.vimeo.com/video/{id}?dnt=1",
     ),
     CardService(
@@ -149,15 +149,15 @@ SERVICES = (
         title="TikTok",
         sort="film",
         shape="tall",
-        patterns=("https://tiktok.com/@{user}/video/{id:#}",),
+        patterns=("https://tiktok.com/@{user}/video/{id:digits}",),
         player="https://www.tiktok.com/player/v1/{id}",
     ),
     CardService(
         title="Facebook",
         sort="film",
         patterns=(
-            "https://facebook.com/watch?v={id:#}",
-            "https://facebook.com/{user}/videos/{id:#}",
+            "https://facebook.com/watch?v={id:digits}",
+            "https://facebook.com/{user}/videos/{id:digits}",
         ),
         player="https://www.facebook.com/plugins/video.php"
         "?href=https%3A%2F%2Fwww.facebook.com%2Fwatch%2F%3Fv%3D{id}",
@@ -166,8 +166,8 @@ SERVICES = (
         title="X",
         sort="post",
         patterns=(
-            "https://x.com/{user}/status/{id:#}",
-            "https://twitter.com/{user}/status/{id:#}",
+            "https://x.com/{user}/status/{id:digits}",
+            "https://twitter.com/{user}/status/{id:digits}",
         ),
         player="https://platform.twitter.com/embed/Tweet.html?dnt=true&id={id}",
     ),
@@ -190,7 +190,7 @@ SERVICES = (
         CardService(
             title="Mastodon",
             sort="post",
-            patterns=(f"https://{host}/@{{user}}/{{id:#}}",),
+            patterns=(f"https://{host}/@{{user}}/{{id:digits}}",),
             player=f"https://{host}/@{{user}}/{{id}}/embed",
         )
         for host in MASTODON
@@ -243,7 +243,7 @@ SERVICES = (
     CardService(
         title="Flourish",
         sort="chart",
-        patterns=("https://public.flourish.studio/{kind:visualisation|story}/{id:#}",),
+        patterns=("https://public.flourish.studio/{kind:visualisation|story}/{id:digits}",),
         player="https://flo.uri.sh/{kind}/{id}/embed",
     ),
     CardService(

@@ -226,7 +226,7 @@ class _Reader:
         start = self._at
         while self._at < len(self._lines) and not _is_closing(self._lines[self._at]):
             self._next()
-        raw = "\n".join(self._lines[start : self._at])
+        raw = "\n".join(self._lines[start : self._at]) if self._trusted else ""
         number = len(self._placed)
         self._place(PlacedDirective(placed.kind, placed.index, placed.given, raw), OPENING)
         self._put(CLOSING, number)

@@ -72,7 +72,7 @@ class Showing:
         if self._directives.means is None:
             return replace(body, html="".join(pieces[::2]))
         self._look_for_lost(pieces[1::2])
-        if not trusted:
+        if not trusted and not self.problems:
             self._look_for_torn(pieces)
         known, uses = len(self._addresses.problems), len(self._addresses.uses)
         values = [self._values(placed) for placed in self._marked.placed]

@@ -1,7 +1,7 @@
 """How addresses of other hosts are told: patterns such as `https://tube.example/w/{id}`.
 
-`{name}` stands for letters, digits and `_ . ~ : -`, `{name:#}` for digits, `{name:one|two}` for one
-of these, `{_}` for anything up to the next slash, and `*` at the end for the rest of a path.
+`{name}` stands for letters, digits and `_ . ~ : -`, `{name:digits}` for digits, `{name:one|two}` for
+one of these, `{_}` for anything up to the next slash, and `*` at the end for the rest of a path.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Struct
 
-HOLE = re.compile(r"\{([a-z_]+)(?::([a-z0-9#|-]+))?\}|(\*)$|([{}])")
+HOLE = re.compile(r"\{([a-z_]+)(?::([a-z0-9|-]+))?\}|(\*)$|([{}])")
 LONGEST_ADDRESS = 500
 _VALUE = r"[A-Za-z0-9_-][A-Za-z0-9_.~:-]{0,199}"
 
@@ -93,6 +93,6 @@ def _pieces(part: str) -> Iterator[str]:
 
 
 def _values(choices: str | None) -> str:
-    if choices == "#":
+    if choices == "digits":
         return "[0-9]{1,30}"
     return "|".join(map(re.escape, choices.split("|"))) if choices else _VALUE
