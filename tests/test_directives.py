@@ -176,9 +176,7 @@ MISTAKES = {
     "::: quote Jo\nrloe: mayor\n\nA\n:::": [
         '7:7 the directive "quote" has no option "rloe", did you mean "role"? [unknown-option]'
     ],
-    "::: quote Jo\nby: Al\n\nA\n:::": [
-        '7:1 the option "by" of "quote" is given twice [wrong-directive]'
-    ],
+    "::: quote Jo\nby: Al\n\nA\n:::": ['7:1 the option "by" is given twice [wrong-directive]'],
     "::: video\n:::": ['6:1 the directive "video" needs its option "file" [wrong-option]'],
     "::: video https://a.example/b.mp4\n:::": [
         '6:11 the option "file" of "video" must be a file of content/, by its path [wrong-option]'

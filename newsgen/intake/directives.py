@@ -25,6 +25,7 @@ MARK, END = "\ue010", "\ue011"
 OPENING, CLOSING, ALONE = "o", "c", "l"
 MOST = 300
 DEEPEST = 2
+MOST_OPTIONS = 50
 _LINE = re.compile(r":{3,}[ \t]*+(?:([A-Za-z][\w-]*+)(?![^ \t])[ \t]*+)?(.*)")
 _OPTION = re.compile(r"([a-z][a-z0-9_-]*+):(?:[ \t]++(.*))?$")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]++[ \t]*+$")
@@ -106,6 +107,7 @@ class _Reader:
         self._marks: list[str] = []
         self._open: list[tuple[int, int]] = []  # those that are open, and where their marks stand
         self._problems: list[Problem] = []
+        self._is_full = False  # beyond what a text may have, lines are text
         self._until = ""  # what ends the code or comment that is open
         self._above = ""  # how the paragraph above begins
 
@@ -116,8 +118,6 @@ class _Reader:
             self._leave_open(number, place)
         if not self._placed and not self._problems:
             return Marked("\n".join(self._lines))
-        if len(self._placed) > MOST:
-            self._wrong(self._placed[MOST].index, *TOO_MANY)
         told = self._problems if self._directives.means else ()
         return Marked("\n".join(self._out), tuple(self._placed), tuple(self._marks), tuple(told))
 
@@ -125,6 +125,8 @@ class _Reader:
         if self._until:
             self._until = "" if _ends(line, self._until) else self._until
             self._out.append(self._next())
+        elif self._is_full:
+            self._text(line)
         elif line.startswith(":::"):
             self._directive(line)
         elif line.startswith("http") and self._is_card(line):
@@ -188,12 +190,13 @@ class _Reader:
         given: dict[str, Given] = {}
         if opening.text:
             given[kind.opening if kind else ""] = opening
-        while self._at < len(self._lines):
+        while self._at < len(self._lines) and len(given) < MOST_OPTIONS:
             match = _OPTION.match(self._lines[self._at].rstrip())
             if not match:
                 break
-            if match[1] in given and kind:
-                self._problems.append(self._problem(self._index, *_twice(kind, match[1])))
+            if match[1] in given:
+                self._wrong(self._index, *_twice(match[1]))
+                break
             text = (match[2] or "").strip()
             given[match[1]] = Given(text, self._index + (match.start(2) if text else 0))
             self._next()
@@ -207,6 +210,9 @@ class _Reader:
             self._wrong(placed.index, *TOO_DEEP)
 
     def _place(self, placed: PlacedDirective, sign: str) -> None:
+        if len(self._placed) == MOST:
+            self._is_full = True
+            self._wrong(placed.index, *TOO_MANY)
         self._put(sign, len(self._placed))
         self._placed.append(placed)
 
@@ -220,6 +226,7 @@ class _Reader:
             self._put(CLOSING, self._open.pop()[0])
         else:
             self._wrong(self._index, *STRAY)
+            self._is_full = len(self._problems) >= MOST
         self._next()
 
     def _take_html(self, placed: PlacedDirective) -> None:
@@ -300,5 +307,5 @@ def _unclosed(name: str) -> tuple[str, str]:
     return f'the directive "{name}" is never closed', "write ::: on a line of its own below it"
 
 
-def _twice(kind: DirectiveKind, name: str) -> tuple[str, str]:
-    return f'the option "{name}" of "{kind.name}" is given twice', "keep one of them"
+def _twice(name: str) -> tuple[str, str]:
+    return f'the option "{name}" is given twice', "keep one of them"

@@ -1,7 +1,8 @@
 """How addresses of other hosts are told: patterns such as `https://tube.example/w/{id}`.
 
-`{name}` stands for letters, digits and `_ . ~ : -`, `{name:digits}` for digits, `{name:one|two}` for
-one of these, `{_}` for anything up to the next slash, and `*` at the end for the rest of a path.
+`{name}` stands for letters, digits and `_ . ~ : -`, `{name:digits}` for digits, `{name:one|two}`
+for one of these, `{_}` for anything up to the next slash, and `*` at the end for the rest of a
+path.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from newsgen.digest import digest_of
+from newsgen.directives.card import CARD
 from newsgen.directives.data import Data, Unfit, read_data
 from newsgen.directives.kind import DirectiveKind
 from newsgen.directives.services import Embed
@@ -18,7 +19,7 @@ from newsgen.render.reads import files, settings
 from newsgen.render.reads.phrases import FilterDoor, inline
 
 DATA = "content/_data"
-STYLES: tuple[str, ...] = ("directives/styles.html",)
+STYLES = "directives/styles.html"
 
 
 def shown_through(door: Door, path: str) -> Directives:
@@ -34,13 +35,17 @@ class NotedKinds(Mapping[str, DirectiveKind]):
 
     def __getitem__(self, name: str) -> DirectiveKind:
         directive(self._door, name)
-        return self._door.context.directives[name]
+        kind = self._door.context.directives[name]
+        if not files.has_template(self._door, kind.template):
+            raise KeyError(name)  # the theme shows none of it
+        return kind
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._door.context.directives)
+        known = self._door.context.directives.items()
+        return (name for name, kind in known if files.has_template(self._door, kind.template))
 
     def __len__(self) -> int:
-        return len(self._door.context.directives)
+        return sum(1 for _ in self)
 
 
 def directive(door: Door, name: str) -> None:
@@ -60,6 +65,8 @@ class NotedServices:
 
     def embed(self, address: str) -> Embed | None:
         settings.setting(self._door, "cards")
+        if not files.has_template(self._door, CARD.template):
+            return None
         return self._door.context.services.embed(address)
 
 
@@ -68,7 +75,7 @@ class NotedMeans:
 
     def __init__(self, door: Door, path: str) -> None:
         self._door, self._path = door, path
-        self._styles = STYLES  # before the first of a text
+        self._styles: tuple[str, ...] = (STYLES,)  # before the first of a text
 
     def phrase(self, text: str) -> str:
         return inline(self._door, text)
@@ -91,6 +98,7 @@ class NotedMeans:
             **values,
         }
         first, self._styles = self._styles, ()
+        first = tuple(name for name in first if files.has_template(door, name))
         made = (files.fragment(door, name, names, self._path) for name in (*first, kind.template))
         return "".join(made)
 
