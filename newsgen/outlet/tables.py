@@ -43,6 +43,8 @@ from newsgen.outlet.fields import (
 )
 from newsgen.outlet.slugs import Slugs
 
+# What shows that which stands between paragraphs.
+IN_COPY = "parts/in-copy.html"
 # What newsrooms write where something is still to come, or must not be seen.
 MARKS = ("DO NOT PUBLISH", "NOT FOR PUBLICATION", "HOLD FOR RELEASE", "TK", "TKTK", "XXX")
 
@@ -382,9 +384,7 @@ class CopySettings(Table):
     )
     title: Line = Field(default="", description="its heading")
     text: Text = Field(default="", description="its text, in Markdown")
-    template: FullLine = Field(
-        default="parts/in-copy.html", description="the theme's template that shows it"
-    )
+    template: FullLine = Field(default=IN_COPY, description="the theme's template that shows it")
 
 
 class BuildSettings(Table):
