@@ -247,7 +247,7 @@ class _Reader:
         self._out[place] = f"{MARK}{ALONE}{number}{END}"
         self._marks[self._marks.index(f"{OPENING}{number}")] = f"{ALONE}{number}"
         placed = self._placed[number]
-        if placed.kind:
+        if placed.kind and not self._is_full:
             self._problems.append(self._problem(placed.index, *_unclosed(placed.kind.name)))
 
     # -- what is wrong -----------------------------------------------------------------------------
