@@ -14,10 +14,15 @@ import os
 import resource
 import time
 from collections.abc import Callable, Iterator, Mapping
+from html import escape
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from newsgen.directives.data import Data
+from newsgen.directives.kind import DirectiveKind
 from newsgen.errors import Broken
 from newsgen.intake.body import render_body
+from newsgen.intake.directives import Directives
 from newsgen.intake.frontmatter import FrontMatter
 from newsgen.intake.gleaning import read
 from newsgen.intake.header import split
@@ -116,6 +121,18 @@ BODIES: Mapping[str, Text] = {
     "pictures in a set": repeated("a.jpg 1x, ", '<img alt=a srcset="', '">'),
     "ampersands": repeated("&"),
     "ampersands in HTML": repeated("&", "<div>", "</div>"),
+    # directives
+    "directives": repeated("::: box A\nx\n:::\n\n"),
+    "open directives": repeated("::: box\n"),
+    "directives that there are not": repeated("::: x\n"),
+    "closing lines": repeated(":::\n"),
+    "colons": repeated(":"),
+    "options": numbered("a#: b\n"),
+    "options of a directive": lambda size: f"::: box\n{numbered('a#: b' + chr(10))(size)}",
+    "cards": repeated("https://youtu.be/a\n\n"),
+    "addresses on lines": repeated("https://youtu.be/?v=\n"),
+    "directives in elements": repeated("<div>\n\n::: box\n\n</div>\n\n:::\n\n"),
+    "marks": repeated("\ue010o0\ue011"),
     # Markdown
     "brackets": repeated("["),
     "brackets in brackets": lambda size: "[" * (size // 2) + "]" * (size // 2),
@@ -207,6 +224,19 @@ def engine_called(name: str) -> Engine:
     return Echo() if name == "html" else engine_for(MarkdownSettings(engine=name))
 
 
+class Means:
+    """Shows directives as they are."""
+
+    def data(self, path: str) -> Data:
+        return Data((), ())
+
+    def phrase(self, text: str) -> str:
+        return escape(text)
+
+    def fill(self, kind: DirectiveKind, values: Mapping[str, Any]) -> str:
+        return str(values["text"])
+
+
 def take_body(
     text: str, engine: Engine, lang: str = "en", html: Html = "safe", limit: float = LIMIT_SECONDS
 ) -> str:
@@ -220,6 +250,7 @@ def take_body(
             picture=lambda target: Impression("/ferry.jpg"),
             host="post.example",
             limit=limit,
+            directives=Directives(means=Means()),
         )
     except Broken as broken:
         return " ".join(sorted({problem.code for problem in broken.problems}))

@@ -320,7 +320,8 @@ Destination = str | Note | Problem | None
 
 class Use(Struct, frozen=True):
     """Something in a text that comes from another host, or goes there: the `directive` of a page's
-    policy that decides on it, the host as `https://host`, and where it was typed.
+    policy that decides on it, the host as `https://host`, and where it was typed. `granted`: the
+    page is open to it without a word of the outlet, being no more than a card that readers open.
     """
 
     directive: str
@@ -328,6 +329,7 @@ class Use(Struct, frozen=True):
     path: str
     line: int
     column: int
+    granted: bool = False
 
 
 class Typed(Struct, frozen=True):

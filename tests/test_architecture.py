@@ -60,6 +60,7 @@ FLOORS = (
     ("render",),
     ("intake",),
     ("catalog", "charts"),
+    ("directives",),
     ("outlet",),
     ("records",),
     ("model", "pictures"),

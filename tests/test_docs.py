@@ -27,6 +27,9 @@ from PIL import Image
 from pydantic import BaseModel
 
 from newsgen.cli import COMMANDS, main
+from newsgen.directives.kind import OptionType
+from newsgen.directives.kinds import KINDS
+from newsgen.directives.services import SERVICES
 from newsgen.errors import Broken, Problem
 from newsgen.intake.frontmatter import (
     AudioMatter,
@@ -54,7 +57,13 @@ from newsgen.outlet import tables as settings
 from newsgen.outlet.config import Config, parse_config
 from newsgen.outlet.share_faces import ThemeFont, ThemeShareCard
 from newsgen.outlet.taxonomies import TaxonomySettings
-from newsgen.outlet.theme import ThemeManifest, ThemeOption, ThemePictures
+from newsgen.outlet.theme import (
+    DirectiveOption,
+    ThemeDirective,
+    ThemeManifest,
+    ThemeOption,
+    ThemePictures,
+)
 from newsgen.outputs import frame, plain
 from newsgen.render import publication, topics, values, views
 from newsgen.render.filters import FILTERS
@@ -190,6 +199,8 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "`[robots]`": settings.RobotsSettings,
     "`[markdown]`": settings.MarkdownChoice,
     "`[security]`": settings.SecuritySettings,
+    "`[cards.NAME]`": settings.CardSettings,
+    "`[in_copy.NAME]`": settings.CopySettings,
     "`[check]`": settings.CheckSettings,
     "`[build]`": settings.BuildSettings,
     "`[publish]`": settings.PublishSettings,
@@ -278,6 +289,25 @@ def test_theme_manifests_are_documented() -> None:
     assert_keys(card, ThemeShareCard)
     assert_keys(font, ThemeFont)
     assert {row[0].strip("`") for row in option} == set(ThemeOption.model_fields)
+    directive, option, types = tables("docs/themes.md", "Directives")
+    assert_keys(directive, ThemeDirective)
+    assert_keys(option, DirectiveOption)
+    named_types = {name for row in types for name in named(row[0])}
+    assert named_types == set(get_args(OptionType))
+
+
+def test_directives_and_their_options_are_documented() -> None:
+    for kind in KINDS.values():
+        text = under("docs/directives.md", kind.name)
+        assert not kind.opening or f"stands `{kind.opening}`" in text
+        rows = tables("docs/directives.md", kind.name)[:1]
+        found = {row[0].strip("`"): row[2] == "required" for row in rows[0]} if rows else {}
+        assert found == {name: option.required for name, option in kind.options.items()}
+
+
+def test_services_are_documented() -> None:
+    (rows,) = tables("docs/directives.md", "Cards")
+    assert {row[0]: row[1] for row in rows} == {one.title: one.sort for one in SERVICES}
 
 
 def test_templates_that_pages_are_made_with_are_documented() -> None:
@@ -864,6 +894,7 @@ BREAKS: Mapping[str, Break] = {
     ),
     "unknown-key": story("auhtor: Jane Doe"),
     "unknown-layout": story("layout: long-read"),
+    "unknown-directive": story("", "::: qoute Jane Roe\nWe waited.\n:::"),
     "unknown-option": lambda room: room.write(
         "config.toml", SITE + "[theme.options]\nfront_tops = 5\n"
     ),
@@ -886,7 +917,12 @@ BREAKS: Mapping[str, Break] = {
     ),
     "urls-missing": several(source('{"version": 1, "urls": []}\n', "urls.json"), source(OK)),
     "wrong-ad": lambda room: room.write("config.toml", f'{SITE}[ads.calendar]\nplace = "end"\n'),
+    "wrong-data": several(
+        source("Party,Seats\nBlue,1,200\n", "content/world/seats.csv"),
+        story("", "::: table seats.csv"),
+    ),
     "wrong-date": source(OK.replace("2026-09-21 14:05", "21 September 2026")),
+    "wrong-directive": story("", "::: box How we counted\nTwo reporters counted."),
     "wrong-host": lambda room: room.write(
         "config.toml", SITE + '[security]\npictures = ["https://img.example.org/photos/"]\n'
     ),

@@ -18,6 +18,7 @@ from newsroom import Newsroom
 from selectolax.lexbor import LexborHTMLParser
 
 import newsgen
+from newsgen.directives.services import Sort
 from newsgen.model import Amending, Genre
 from newsgen.outlet.fields import COMMON
 from newsgen.outlet.interface import direction, endonym
@@ -156,8 +157,14 @@ def test_the_templates_use_every_string_and_none_that_does_not_exist() -> None:
                     *map(placeholders, forms(english[key.value]).values())
                 ), f"{path.name}: {key.value}"
             else:
-                assert key in (of("genre_", "story", "genre"), MADE, NOTED)
+                assert key in (
+                    of("genre_", "story", "genre"),
+                    of("card_", "address", "sort"),
+                    MADE,
+                    NOTED,
+                )
     asked |= {f"genre_{genre}" for genre in get_args(Genre)} | {*get_args(Amending)}
+    asked |= {f"card_{sort}" for sort in get_args(Sort)}
     asked |= {f"digital_source_{code}" for code in SYNTHETIC}
     for path in PACKAGE.rglob("*.py"):
         text = path.read_text(encoding="utf-8")

@@ -104,7 +104,7 @@ FOREIGN = {
     "See [[Another story]]": ["5:5 [[Another story]]"],
     "![[crew.png]]": ["5:1 ![[crew.png]]"],
     "> [!NOTE]\n> Text": ["5:3 [!NOTE]"],
-    "::: warning\nText\n:::": ["5:1 ::: warning"],
+    " ::: warning\n Text\n :::": ["5:2 ::: warning"],
     "!!! note\n    Text": ["5:1 !!! note"],
     ".. note:: Text": ["5:1 .. note:: Text"],
     "::youtube{#abc}": ["5:1 ::youtube{#abc}"],

@@ -99,7 +99,7 @@ class References:
         target = unescape(given).strip()
         if not target:
             return attributes
-        href = self._settled(given, self._follow)
+        href = self._settled(given, self.follow)
         if not href:
             return _without("href", attributes)
         found = attributes | {"href": href}
@@ -121,7 +121,7 @@ class References:
         elif not attributes.get("alt", "").strip():
             self.tell(mistakes.missing_alt, target)
         found, impression = {"src": self.rooted(target)}, None
-        if self._is_source_path(target):
+        if self.is_source_path(target):
             found, impression = self._sized(target, attributes)
         else:
             self._look_at(target)
@@ -142,7 +142,7 @@ class References:
     def medium(self, attributes: Attributes) -> Attributes:
         """The attributes of a film, a sound or one of several sources."""
         found = attributes
-        for name, resolve in (("src", self._follow), ("poster", self._show)):
+        for name, resolve in (("src", self.follow), ("poster", self._show)):
             if given := attributes.get(name, "").strip():
                 address = self._settled(given, resolve)
                 found = found | {name: address} if address else _without(name, found)
@@ -166,7 +166,7 @@ class References:
         `resolve` gives the final address for a source path. Trusted text keeps what it has.
         """
         target = unescape(given).strip()
-        if self._is_source_path(target):
+        if self.is_source_path(target):
             return self._printed(resolve(target))
         self._look_at(target)
         found = self.rooted(target)
@@ -196,10 +196,11 @@ class References:
         self.tell(mistakes.forbidden, address)
         return ""
 
-    def _is_source_path(self, target: str) -> bool:
+    def is_source_path(self, target: str) -> bool:
+        """Whether an address is the path of a source."""
         return bool(self._link and target) and target[0] not in "/#?" and not scheme(target)
 
-    def _follow(self, target: str) -> str:
+    def follow(self, target: str) -> str:
         """The final URL of a source path.
 
         It is empty for one that leads nowhere, or to a file that must not be published, which is a
@@ -261,11 +262,9 @@ class References:
     def _show(self, target: str) -> str:
         return self._sized(target, {})[0].get("src", "")
 
-    def _sized(self, target: str, given: Attributes) -> tuple[Attributes, Impression | None]:
-        """The attributes of a picture of the site that its file decides on; other files of it that
-        the tag names take the place of those that newsgen makes.
-        """
-        path, suffix = _divided(target)
+    def picture(self, target: str) -> Impression | None:
+        """The picture at a source path; None where there is none to show, which is told."""
+        path, _ = _divided(target)
         found = self._picture(path)
         if found is None:
             self.tell(mistakes.dead_picture, target, self._near(path))
@@ -274,15 +273,25 @@ class References:
         elif not found.width:
             self.tell(mistakes.no_picture, target)
         else:
-            sources = {"srcset", "sizes"} if "srcset" in given else set()
-            size = {"width", "height"} if {"width", "height"} & given.keys() else set()
-            shown = {
-                name: value
-                for name, value in image_attributes(found).items()
-                if name not in sources | size
-            }
-            return shown | {"src": found.url + suffix}, None if sources else found
-        return {}, None
+            return found
+        return None
+
+    def _sized(self, target: str, given: Attributes) -> tuple[Attributes, Impression | None]:
+        """The attributes of a picture of the site that its file decides on; other files of it that
+        the tag names take the place of those that newsgen makes.
+        """
+        found = self.picture(target)
+        if found is None:
+            return {}, None
+        sources = {"srcset", "sizes"} if "srcset" in given else set()
+        size = {"width", "height"} if {"width", "height"} & given.keys() else set()
+        shown = {
+            name: value
+            for name, value in image_attributes(found).items()
+            if name not in sources | size
+        }
+        shown["src"] = found.url + _divided(target)[1]
+        return shown, None if sources else found
 
     def _with_sources(self, attributes: Attributes) -> Attributes:
         each = map(self._source, unescape(attributes["srcset"]).split(","))
@@ -291,7 +300,7 @@ class References:
 
     def _source(self, candidate: str) -> str:
         target, _, size = candidate.strip().partition(" ")
-        is_path = self._is_source_path(target)
+        is_path = self.is_source_path(target)
         if not is_path:
             self._look_at(target)
         url = self._printed(self._show(target) if is_path else self.rooted(target))

@@ -16,6 +16,7 @@ from newsgen.errors import Broken, Problem
 from newsgen.intake.address_mistakes import forbidden
 from newsgen.intake.addresses import AWAY, PAID, Link, Reach, References, Show
 from newsgen.intake.bare import without_emphasis
+from newsgen.intake.directives import Directives, marked
 from newsgen.intake.finish import Finisher
 from newsgen.intake.ids import ids_of
 from newsgen.intake.limits import LIMIT_SECONDS, LONG, OutOfTime, Result, limited, within_limit
@@ -29,6 +30,7 @@ from newsgen.intake.sanitise import (
     sanitise,
     sanitise_phrases,
 )
+from newsgen.intake.showing import Showing, tokens_in
 from newsgen.intake.typography import typeset
 from newsgen.model import Body, Impression, Typed
 
@@ -40,6 +42,7 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
 _TURNING = re.compile(b"\xe2(?:\x80[\xa8-\xae]|\x81[\xa6-\xa9])")  # in UTF-8
+NONE_SHOWN = Directives()
 _MARKUP = re.compile(r"[*_`\[\]<>&\\!~^{}|#\n]|://|www\.|^\s*[-+=\d]")
 
 
@@ -55,34 +58,43 @@ def render_body(
     reach: Reach | None = None,
     limit: float = LIMIT_SECONDS,
     proofread: bool = True,
+    directives: Directives = NONE_SHOWN,
 ) -> Body:
     """The body that a text comes to.
 
     `link` gives the URL for a source path, `picture` the published picture, None where there is
     none; an empty URL means that the source exists but is not visible: then the text stands without
     its link. `reach` knows what stands on the site. `host` is the outlet's own: links to others are
-    marked as external; `root` is the site's path there. Raises Broken with all problems if one of
-    them is an error, unless the text is not to be `proofread`; warnings are part of the body.
+    marked as external; `root` is the site's path there. `directives` are those that it may use.
+    Raises Broken with all problems if one of them is an error, unless the text is not to be
+    `proofread`; warnings are part of the body.
     """
     trusted = settings.html == "trusted"
 
-    def made() -> tuple[Body, list[Problem]]:
+    def made() -> tuple[Body, list[Problem], Showing]:
         source = _encoded(typed.text)
         text = _clean(typed.text, source)
         places = Places(text, typed.path, typed.line)
-        html = within_limit(partial(_converted, typed, engine), text)
+        found = marked(text, directives, places, trusted)
+        html = within_limit(partial(_converted, typed, engine), found.text)
         warnings = list(_invisible(text, source, places))
         away = PAID if typed.sponsored else AWAY
         addresses = References(places, host, trusted, link, picture, reach, root, away)
-        if not trusted and not engine.is_inert(text):
+        if not trusted and not engine.is_inert(found.text):
             out = [forbidden(places, address) for address in forbidden_addresses(html)]
             addresses.some_are_out = bool(out)
             warnings += [*out, *removed(html, places)]
             html = sanitise(html)
+        if found.placed:
+            html = tokens_in(html, found)
         finisher = Finisher(addresses, typed.lang, trusted)
-        return finisher.finish(html, typed.dateline, typed.with_excerpt), warnings
+        body = finisher.finish(html, typed.dateline, typed.with_excerpt)
+        return body, warnings, Showing(found, directives, addresses, typed.lang)
 
-    body, warnings = _within_limits(made, typed, engine, limit)
+    body, warnings, showing = _within_limits(made, typed, engine, limit)
+    if showing.is_needed:
+        body = showing.shown(body, trusted)
+        warnings += showing.problems
     problems = tuple(dict.fromkeys((*warnings, *body.problems)))
     if proofread and any(problem.severity == "error" for problem in problems):
         raise Broken(problems)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
+from newsgen.directives.services import CardServices, services_of
 from newsgen.errors import Broken
 from newsgen.intake.markdown import Engine, MarkdownSettings, engine_for
 from newsgen.intake.marks import Marks
@@ -30,6 +31,7 @@ class IntakeContext(Struct, frozen=True):
     markdown: MarkdownSettings
     engine: Engine
     marks: Marks
+    services: CardServices
     spellings: Mapping[str, str] = {}
 
 
@@ -52,4 +54,5 @@ def intake_context(root: Path, config: Config) -> IntakeContext:
         markdown,
         engine,
         Marks.of(config.check.marks),
+        services_of(config.cards),
     )

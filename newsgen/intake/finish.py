@@ -16,6 +16,7 @@ from newsgen.intake.addresses import References
 from newsgen.intake.autolinks import link_addresses
 from newsgen.intake.bare import shows_web
 from newsgen.intake.cells import set_cell
+from newsgen.intake.directives import CLOSING, MARK, OPENING
 from newsgen.intake.figures import set_figure
 from newsgen.intake.footnotes import Footnotes
 from newsgen.intake.foreign import DIRECTIVES
@@ -52,6 +53,7 @@ EXCERPT_LENGTH = 200
 _TO_THE_WEB = '<a href="http'
 _PLAIN_LINK = re.compile(r'<a href="https?://([a-z0-9][^"/?#:@]*)(?:[/?#][^"]*)?">')
 
+PLACE = f"<!{MARK}"
 _REFERENCE = '<sup class="footnote-ref">'
 
 
@@ -136,6 +138,8 @@ class Finisher:
             if plain[1].lower() != self._addresses.host:
                 self._parts[at] = f'{tag[:-1]} rel="{self._addresses.away}">'
             return INLINE
+        if tag.startswith(PLACE):
+            return BLOCK
         match = NAME.match(tag)
         name = match[1].lower() if match else ""
         if tag not in BARE and not self._trusted:
@@ -313,6 +317,9 @@ class Finisher:
     def _excerpt(self, end: int) -> str:
         parts, pieces, size, place = self._parts, list[str](), 0, 1
         while place < end and size <= EXCERPT_LENGTH:
+            place = self._behind(place)
+            if place >= end:
+                break
             if parts[place] == "<p>" or parts[place].startswith("<p "):
                 piece, place = self._text_until("</p>", place)
                 pieces.append(piece)
@@ -321,14 +328,22 @@ class Finisher:
         found = pieces or unescape(" ".join(parts[:end:2])).split()
         return shorten(" ".join(filter(None, found)), EXCERPT_LENGTH)
 
+    def _behind(self, place: int) -> int:
+        """The place behind the directives that begin at one, else that place."""
+        while place < len(self._parts) and (tag := self._parts[place]).startswith(PLACE):
+            if tag[len(PLACE)] == OPENING:
+                place = self._end_of(tag.replace(OPENING, CLOSING), place)
+            place += 2
+        return place
+
     def _place_dateline(self, dateline: str) -> None:
         parts = self._parts
         place = escape(dateline.strip().rstrip("—–-").strip(), quote=False)
-        first = 1
+        first = self._behind(1)
         while first < len(parts) and parts[first].startswith("<figure"):
             while first < len(parts) and not parts[first].endswith("</figure>"):
                 first += 2
-            first += 2
+            first = self._behind(first + 2)
         if first < len(parts) and (parts[first] == "<p>" or parts[first].startswith("<p ")):
             parts[first] += f'<span class="dateline">{place} — </span>'
         else:

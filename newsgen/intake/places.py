@@ -60,6 +60,10 @@ class Places:
         line, column = self._at(index) if index >= 0 else (self._line, 0)
         return Problem(self._path, line, column, message, hint, "warning", code)
 
+    def error(self, index: int, message: str, hint: str, code: str) -> Problem:
+        """An error in what stands at an index of the text."""
+        return Problem(self._path, *self._at(index), message, hint, code=code)
+
     def link(self, address: str, message: str, hint: str) -> Problem:
         """A warning about a link or picture without an address, or with one that is none."""
         key = (address, "empty")

@@ -100,11 +100,30 @@ def foreign_markup(seen: str, places: Places) -> Iterator[Problem]:
             lines.setdefault(places.line_of(index), (index, []))[1].append(
                 cut(" ".join(shown.split()))
             )
-    hint = "write it in Markdown, or take it out; put it in backquotes if readers should see it"
     for index, found in lines.values():
         several = listed(list(dict.fromkeys(found)))
         message = f"readers see {several}: newsgen knows no such markup"
+        hint = next((hint for words, hint in _MEANT if words.search(several)), _HINT)
         yield places.warning(index, message, hint, "foreign-markup")
+
+
+_HINT = "write it in Markdown, or take it out; put it in backquotes if readers should see it"
+# What others write, and how it is written here.
+_MEANT = (
+    (
+        re.compile(r"\b(?:youtube|vimeo|dailymotion|tweet|twitter|instagram|tiktok|embed)\b"),
+        "write the address of the film or post alone on a line: it becomes a card",
+    ),
+    (
+        re.compile(r"\bgallery\b"),
+        "write ::: gallery, a picture on each line below it, and ::: below them",
+    ),
+    (
+        re.compile(r"\b(?:note|tip|info|warning|caution|important)\b", re.IGNORECASE),
+        "write ::: box above the text, and ::: below it",
+    ),
+    (re.compile(r"\b(?:video|audio)\b"), "write ::: video or ::: audio with the name of a file"),
+)
 
 
 def _head(shown: str) -> str:

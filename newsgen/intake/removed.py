@@ -92,7 +92,7 @@ def _warning(index: int, names: list[str], places: Places) -> Problem:
 def _hint(names: list[str]) -> str:
     if not _FRAMES.isdisjoint(names):
         return (
-            'write a link in its place; html = "trusted" under [markdown] in config.toml keeps '
-            "all HTML"
+            "write the address of a film, post or map alone on a line: it becomes a card; "
+            'html = "trusted" under [markdown] in config.toml keeps all HTML'
         )
     return next((_HINTS[name] for name in names if name in _HINTS), _HINT)

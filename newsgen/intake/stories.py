@@ -17,6 +17,7 @@ from newsgen.errors import Broken, Problem, did_you_mean, kept
 from newsgen.intake.audio import recording_of
 from newsgen.intake.body import render_body
 from newsgen.intake.context import IntakeContext
+from newsgen.intake.directives import Directives
 from newsgen.intake.frontmatter import SHOWN_TEXTS, FrontMatter, story_header
 from newsgen.intake.gleaning import Gleaned, glean
 from newsgen.intake.header import UNSETTLED, Header, split
@@ -296,4 +297,5 @@ def _excerpt(intake: IntakeContext, path: str, header: Header, lang: str) -> str
         link=lambda target: "#",
         picture=lambda target: SUMMARY_PLACEHOLDER,
         proofread=False,
+        directives=Directives(services=intake.services),
     ).excerpt

@@ -22,10 +22,14 @@ from newsgen.outlet.business import (
     NewsletterSettings,
     SupportSettings,
 )
-from newsgen.outlet.config_fields import PartOfPath
+from newsgen.outlet.cards import names_in
+from newsgen.outlet.config_fields import FullName, PartOfPath
+from newsgen.outlet.fields import Name
 from newsgen.outlet.tables import (
     BuildSettings,
+    CardSettings,
     CheckSettings,
+    CopySettings,
     FeedSettings,
     ListSettings,
     MarkdownChoice,
@@ -122,6 +126,12 @@ class Config(Table):
     markdown: MarkdownChoice = Field(
         default_factory=MarkdownChoice, description="how bodies are read"
     )
+    cards: dict[FullName, CardSettings] = Field(
+        default_factory=dict, description="further services whose addresses become cards"
+    )
+    in_copy: dict[Name, CopySettings] = Field(
+        default_factory=dict, description="what stands between the paragraphs of stories"
+    )
     security: SecuritySettings = Field(
         default_factory=SecuritySettings, description="which hosts the pages' policy is open to"
     )
@@ -205,6 +215,7 @@ def parse_config(data: bytes) -> Config:
         raise Broken([*problems, *problems_of(error, FILE, document.locate, Config)]) from None
     problems += [*_unknown_sections(document, config), *_shared_patterns(document, config)]
     problems += _wrong_ads(document, config)
+    problems += [*_stray_names(document, config), *_without_place(document, config)]
     if problems:
         raise Broken(problems)
     return config
@@ -237,6 +248,27 @@ def _wrong_ads(document: TomlDocument, config: Config) -> Iterator[Problem]:
                 f'"url" says nothing of the advertisement "{name}": a frame has links of its own'
             )
             yield Problem(FILE, *place, message, "take it out", code="wrong-ad")
+
+
+def _stray_names(document: TomlDocument, config: Config) -> Iterator[Problem]:
+    """The names in the players of cards that their patterns do not have."""
+    for name, card in config.cards.items():
+        known = sorted(names_in(card.pattern))
+        for stray in sorted(names_in(card.player) - {*known}):
+            place = document.locate(("cards", name, "player"))
+            message = f'the pattern of this card has no "{{{stray}}}"{did_you_mean(stray, known)}'
+            hint = f"names there: {', '.join(known) or 'none'}"
+            yield Problem(FILE, *place, message, hint, code="wrong-pattern")
+
+
+def _without_place(document: TomlDocument, config: Config) -> Iterator[Problem]:
+    """What stands in copy at no place, or at two."""
+    for name, slot in config.in_copy.items():
+        if (slot.after is None) == (slot.before_end is None):
+            place = document.locate(("in_copy", name))
+            message = f'"in_copy.{name}" must have one place'
+            hint = "write after = 4, or before_end = 2, and not both"
+            yield Problem(FILE, *place, message, hint, code="wrong-value")
 
 
 def _shared_patterns(document: TomlDocument, config: Config) -> Iterator[Problem]:

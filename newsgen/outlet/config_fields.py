@@ -15,6 +15,7 @@ from annotated_types import MinLen
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from newsgen.errors import did_you_mean
+from newsgen.outlet.cards import HOLE
 from newsgen.outlet.fields import FullLine, Line, Name, WebAddress, slug_fault, web_address
 from newsgen.outlet.paths import is_site_path, quoted, site_path
 from newsgen.outlet.slots import Expected
@@ -22,6 +23,7 @@ from newsgen.outlet.validation import Fault
 
 LABEL = r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
 ROBOTS_LINE = re.compile(r"[A-Za-z][A-Za-z-]*[ \t]*:.*|#.*")
+CARD_HOST = re.compile(r"https://([^/?#{}*]+)(?=[/?#])")
 HOST = re.compile(rf"(\*\.)?{LABEL}(\.{LABEL})*(:[0-9]{{1,5}})?")
 SPAN = re.compile(r"([1-9][0-9]{0,4})([hd])")
 UNITS = {"h": 60 * 60, "d": 24 * 60 * 60}
@@ -188,6 +190,22 @@ def _host(value: str) -> str:
     raise Fault("must be the name of a host", hint, "wrong-host")
 
 
+def _card_address(value: str) -> str:
+    """An address with names in braces in its path, query or fragment."""
+    example = "for example https://tube.example/w/{id}"
+    stray = next((hole[4] for hole in HOLE.finditer(value) if hole[4]), "")
+    if stray or value.count("{") != value.count("}"):
+        raise Fault("has a brace without its partner", example, "wrong-pattern")
+    host = CARD_HOST.match(value)
+    if not host or not HOST.fullmatch(host[1].lower()):
+        raise Fault("must be an address with https:// and a host", example, "wrong-pattern")
+    if re.search(r"[\s<>\"'\\]", value):
+        raise Fault(
+            "must hold no blanks, quotation marks or angle brackets", example, "wrong-pattern"
+        )
+    return value
+
+
 def _robots_line(value: str) -> str:
     """A line of robots.txt (RFC 9309, section 2.2), or a comment."""
     if not ROBOTS_LINE.fullmatch(value):
@@ -260,6 +278,8 @@ IndexNowKey = Annotated[
 RobotsLine = Annotated[FullLine, AfterValidator(_robots_line)]
 PathOrAddress = Annotated[Line, AfterValidator(_path_or_address)]
 """A path from the site's root, decoded, or an address with http:// or https://."""
+CardAddress = Annotated[FullLine, AfterValidator(_card_address)]
+"""The address of something, or of its player, with names in braces for what differs."""
 Host = Annotated[FullLine, AfterValidator(_host)]
 """A host that pages are open to: below `*.` all that are below it; with a scheme and a port if need
 be.

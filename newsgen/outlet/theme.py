@@ -95,6 +95,39 @@ class ThemePictures(BaseModel):
     )
 
 
+class DirectiveOption(BaseModel):
+    """One setting of a directive that a theme has."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    type: Literal[
+        "text", "phrase", "number", "bool", "choice", "list", "picture", "file", "data", "embed"
+    ] = Field(description="what kind of value it takes")
+    description: str = Field(default="", description="what it does, for people")
+    required: bool = Field(default=False, description="whether it must be given")
+    choices: tuple[str, ...] = Field(
+        default=(), description='the values that a "choice" allows, or each item of a "list"'
+    )
+
+
+class ThemeDirective(BaseModel):
+    """A directive that a theme has beside those that come along."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    description: str = Field(default="", description="what it shows, for people")
+    holds: Literal["text", "items", "nothing"] = Field(
+        default="text",
+        description="Markdown; Markdown of which each line is a paragraph; nothing",
+    )
+    opening: str = Field(
+        default="", description="the option whose value stands behind the directive's name"
+    )
+    options: Mapping[Name, DirectiveOption] = Field(
+        default_factory=dict, description="its options, by name"
+    )
+
+
 class ThemeManifest(BaseModel):
     """What `theme.toml` says."""
 
@@ -115,6 +148,9 @@ class ThemeManifest(BaseModel):
     options: Mapping[str, ThemeOption] = Field(
         default_factory=dict, description="typed options, by name"
     )
+    directives: Mapping[Name, ThemeDirective] = Field(
+        default_factory=dict, description="directives of its own, by name"
+    )
 
 
 class Theme(Struct, frozen=True):
@@ -127,6 +163,7 @@ class Theme(Struct, frozen=True):
     portrait: int = PORTRAIT
     sizes: str = "100vw"
     share_faces: ShareFaces | None = None
+    directives: Mapping[str, ThemeDirective] = {}
 
     def find(self, kind: str, name: str, level: int = 0) -> tuple[int, Path] | None:
         """The first file `KIND/NAME` from the ancestor `level` on, with the level it stands on.
@@ -171,6 +208,7 @@ def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
     folders: list[Path] = []
     known: dict[str, ThemeOption] = {}
     pictures: dict[str, Any] = {}
+    directives: dict[str, ThemeDirective] = {}
     wanted = name
     while wanted:
         folder = _folder(root, wanted, folders)
@@ -182,8 +220,11 @@ def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
         folders.append(folder)
         known = {**manifest.options, **known}
         pictures = {**_said(manifest.pictures), **said(manifest.share_card), **pictures}
+        directives = {**manifest.directives, **directives}
         wanted = manifest.parent
-    theme = Theme(name, tuple(folders), _settled(root, known, options), **pictures)
+    settled = _settled(root, known, options)
+    theme = Theme(name, tuple(folders), settled, directives=directives, **pictures)
+    _check_directives(theme)
     if missing := list(_missing_fonts(theme)):
         raise Broken(missing)
     return theme
@@ -210,6 +251,36 @@ def _said(pictures: ThemePictures) -> Mapping[str, Any]:
     said = {"portrait": pictures.portrait, "sizes": pictures.sizes.strip()}
     found = {name: value for name, value in said.items() if value}
     return found | ({"widths": tuple(sorted({*pictures.widths}))} if pictures.widths else {})
+
+
+def _check_directives(theme: Theme) -> None:
+    """Raises Broken where a directive has no template, or opens with what is no option of it."""
+    wrong = []
+    for folder in theme.folders:
+        for name, each in _manifest(folder).directives.items():
+            stray = sorted({*each.options} & RESERVED)
+            if theme.find("templates", f"directives/{name}.html") is None:
+                message = f'the directive "{name}" has no template'
+                wrong.append((folder, name, message, f"add templates/directives/{name}.html"))
+            elif each.opening and each.opening not in each.options:
+                near = did_you_mean(each.opening, sorted(each.options))
+                message = f'the directive "{name}" has no option "{each.opening}"{near}'
+                wrong.append((folder, name, message, f"add [directives.{name}.options.…]"))
+            elif stray:
+                message = f'an option of "{name}" cannot be called "{stray[0]}"'
+                wrong.append((folder, name, message, "templates are given something else as that"))
+    if wrong:
+        raise Broken(_at_directive(*one) for one in wrong)
+
+
+# What the template of a directive is given beside its options.
+RESERVED = frozenset({"text", "rel", "tongue", "lang", "t", "static"})
+
+
+def _at_directive(folder: Path, name: str, message: str, hint: str) -> Problem:
+    path = shown_path(folder / MANIFEST, folder)
+    place = read_toml(bytes_of(folder / MANIFEST), path).locate(("directives", name))
+    return Problem(path, *place, message, hint, code="wrong-directive")
 
 
 def _unless_missing(error: OSError) -> None:

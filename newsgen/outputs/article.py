@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from markupsafe import Markup
+
 from newsgen.catalog.lists import section_list
 from newsgen.catalog.story_queries import PlannedStory
 from newsgen.errors import Broken, kept
@@ -13,6 +15,7 @@ from newsgen.outlet.urls import Urls
 from newsgen.outputs.feeds.bodies import keep_body
 from newsgen.outputs.feeds.formats import feed_links
 from newsgen.outputs.frame import finished, frame, head, layout
+from newsgen.outputs.in_copy import with_slots
 from newsgen.outputs.kind import STORIES, OutputKind, PlanContext
 from newsgen.outputs.live import live_feed
 from newsgen.outputs.structured.script import scripts
@@ -55,6 +58,8 @@ def render_article(door: Door, page: Page) -> str:
         structured_data=LazyList(lambda: scripts(story_blocks(door, article, reported))),
     )
     names = frame(door, top) | {"story": story, "live": reported}
+    slotted = kept(wrong, body.html, lambda: with_slots(door, article, body.html, names))
+    story.body = Markup(slotted)
     text = kept(wrong, "", lambda: finished(door, template, names, page, article.path))
     if wrong:
         raise Broken(wrong)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,7 @@ from msgspec import Struct
 from newsgen.catalog import lists
 from newsgen.catalog.questions import FIRST, Filling, Signed, Stretch
 from newsgen.model import Card, Page
-from newsgen.outlet.interface import DateForm, direction, with_territory
+from newsgen.outlet.interface import direction, with_territory
 from newsgen.outlet.paths import may_be_run
 from newsgen.outlet.taxonomies import TERM
 from newsgen.render import business, publication, topics, values, views
@@ -23,7 +22,8 @@ from newsgen.render.filters import DOOR
 from newsgen.render.lazy import Lazy, LazyList
 from newsgen.render.parts import part, parts
 from newsgen.render.pictures import ShownPicture
-from newsgen.render.reads import files, listings, records, settings, texts
+from newsgen.render.reads import files, listings, records, settings
+from newsgen.render.reads.phrases import FilterDoor
 
 FEEDS_TEMPLATE, FEEDS_URL = "feeds.html", "/feeds/"
 
@@ -69,27 +69,6 @@ def head(door: Door, page: Page, title: str, **more: Any) -> Head:
         preview=preview,
         **more,
     )
-
-
-class FilterDoor(Struct, frozen=True):
-    """What filters ask of the door of the page that they are used on."""
-
-    door: Door
-
-    def date(self, moment: datetime, form: DateForm) -> str:
-        return settings.date_in_words(self.door, moment, form)
-
-    def time(self, moment: datetime) -> str:
-        return settings.time_in_words(self.door, moment)
-
-    def url(self, path: str) -> str:
-        return settings.rooted(self.door, path)
-
-    def absolute(self, url: str) -> str:
-        return settings.absolute(self.door, settings.rooted(self.door, url))
-
-    def inline(self, text: str) -> Markup:
-        return texts.inline(self.door, text)
 
 
 def frame(door: Door, page: Head | None) -> dict[str, Any]:

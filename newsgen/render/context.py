@@ -22,6 +22,9 @@ from newsgen.catalog.queries import Queries
 from newsgen.catalog.questions import FIRST, LAST
 from newsgen.catalog.rows import AssetRow
 from newsgen.digest import digest, digest_of
+from newsgen.directives.kind import DirectiveKind
+from newsgen.directives.kinds import KINDS, kinds_of
+from newsgen.directives.services import CardServices, services_of
 from newsgen.intake.positions import place_of_text
 from newsgen.model import Article, Card, Position, Withdrawn
 from newsgen.outlet.config import FILE as CONFIG
@@ -34,7 +37,7 @@ from newsgen.records import AuthorRecord, LiveEntry, PlainPage, TermRecord
 from newsgen.remembered import remembered
 from newsgen.render.album import Album
 from newsgen.render.nearby import Nearby
-from newsgen.render.policy import KINDS
+from newsgen.render.policy import KINDS as OPENED_BY
 from newsgen.render.shelf import RecentValues, Shelf
 from newsgen.render.static import StaticFiles
 from newsgen.render.templates import Templates, templates_for
@@ -102,6 +105,15 @@ class RenderContext:
         return PictureShapes(theme.widths, theme.portrait, theme.sizes, own.formats, own.quality)
 
     @cached_property
+    def directives(self) -> Mapping[str, DirectiveKind]:
+        """Those that come along and those of the theme, by name."""
+        return {**KINDS, **kinds_of(self.theme.directives)}
+
+    @cached_property
+    def services(self) -> CardServices:
+        return services_of(self.config.cards)
+
+    @cached_property
     def templates(self) -> Templates:
         return templates_for(self.root, self.theme, self.memory / "templates")
 
@@ -133,7 +145,7 @@ class RenderContext:
         security = self.config.security
         found = {
             directive: getattr(security, kind)
-            for directive, kind in KINDS.items()
+            for directive, kind in OPENED_BY.items()
             if kind in security.everywhere and getattr(security, kind)
         }
         return found, digest_of(found)

@@ -35,6 +35,7 @@ BAR = "|"
 # offers to templates. Functions, the door and the rest of the machine are no such types.
 OFFERED = (
     *("builtins", "datetime", "zoneinfo", "markupsafe", "jinja2.runtime", "jinja2.utils"),
+    *("newsgen.directives.data", "newsgen.directives.services"),
     *("newsgen.model", "newsgen.outlet.config", "newsgen.outlet.tables", "newsgen.outputs"),
     *(
         "newsgen.render.lazy",

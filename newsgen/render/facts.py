@@ -12,6 +12,7 @@ from newsgen.catalog.changes import ListChange, SourceChange
 from newsgen.catalog.questions import TAB, question_of
 from newsgen.render.door import NOTHING, Door, FactKind
 from newsgen.render.reads import (
+    directives,
     files,
     former,
     fronts,
@@ -34,6 +35,7 @@ FACTS: Mapping[str, FactKind] = {
         files,
         pictures,
         share_cards,
+        directives,
         records,
         fronts,
         targets,

@@ -33,7 +33,7 @@ PAGES = (
     "withdrawn.html",
     "year.html",
 )
-LAYOUTS = re.compile(r"(?:article|page)-[a-z0-9-]+\.html")
+LAYOUTS = re.compile(r"(?:article|page)-[a-z0-9-]+\.html|directives/[a-z0-9-]+\.html")
 # A template whose name is put together where it is asked for.
 MADE_UP = re.compile(r"""\bpart\(\s*(?!["'][^"']*["']\s*[,)])""")
 # A name may be that of a template with `parent:` before it.

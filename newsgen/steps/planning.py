@@ -17,7 +17,7 @@ from newsgen.steps.languages import without_words
 from newsgen.steps.reading import PlanChanges
 from newsgen.steps.robots import told_in_vain
 from newsgen.steps.standing import look_over
-from newsgen.steps.term_templates import chosen_in_vain, of_terms
+from newsgen.steps.term_templates import chosen, chosen_in_vain, of_terms
 from newsgen.steps.urls import know_urls
 
 
@@ -32,7 +32,7 @@ def plan_outputs(
         words = without_words(build.order.root, build.config, context.theme)
         bare = bare_paths(build.config, context.theme)
         _plan(build, changes)
-        templates = context.templates.problems(of_terms(build.config))
+        templates = context.templates.problems(chosen(build.config))
         vain = [*told_in_vain(build), *chosen_in_vain(build)]
         return [*templates, *words, *bare, *vain]
     except Broken as broken:

@@ -151,6 +151,10 @@ def respell(build: BuildContext, changes: PlanChanges) -> Mapping[str, str]:
     return spellings
 
 
+# The tables of config.toml with which all sources are read.
+READ_WITH = ("sections", "markdown", "cards")
+
+
 def _survey(build: BuildContext) -> Survey:
     """Look which sources may have changed.
 
@@ -158,7 +162,7 @@ def _survey(build: BuildContext) -> Survey:
     """
     order, catalog = build.order, build.catalog
     outlet, urls = build.config.outlet, build.config.urls
-    tables = [build.context.setting_digest(table) for table in ("sections", "markdown")]
+    tables = [build.context.setting_digest(table) for table in READ_WITH]
     tables += [digest_of(build.config.check.marks), digest_of(_partners(build.config))]
     places = [outlet.base_url, urls.article, urls.page, urls.slugs, urls.tag, urls.series]
     topics = [[name, one.url] for name, one in build.config.taxonomies.items()]

@@ -8,6 +8,7 @@ from newsgen.errors import Problem
 from newsgen.intake.positions import place_of
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config
+from newsgen.outlet.tables import IN_COPY
 from newsgen.outlet.taxonomies import templates_of
 from newsgen.steps.context import BuildContext
 
@@ -16,6 +17,12 @@ def of_terms(config: Config) -> list[str]:
     """All that the pages of terms may be made with."""
     chosen = [(name, one.template) for name, one in config.taxonomies.items()]
     return sorted({template for one in chosen for template in templates_of(*one)})
+
+
+def chosen(config: Config) -> list[str]:
+    """All templates that the settings name: of terms, and of what stands in copy."""
+    in_copy = (slot.template for slot in config.in_copy.values())
+    return [*of_terms(config), IN_COPY, *in_copy]
 
 
 def chosen_in_vain(build: BuildContext) -> Iterator[Problem]:

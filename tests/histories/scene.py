@@ -30,6 +30,11 @@ TERMS = (
 )
 # What the paper shows of corrections, and of last changes in lists.
 NOTES = {
+    "templates/directives/box.html": '<div class="box">{{ title }}{{ text }}</div>',
+    "templates/directives/table.html": "{% for row in rows %}<p>{{ row|join }}</p>{% endfor %}",
+    "templates/directives/card.html": '<p><a href="{{ address.address }}"'
+    ' data-page-player="{{ address.player }}">{{ address.title }}</a></p>',
+    "templates/parts/letter.html": "<aside>{{ text }}</aside>",
     "templates/corrections.html": (
         '{% extends "base.html" %}{% block main %}<h1>{{ page.title }}</h1>'
         '{% include "parts/corrections-list.html" %}{% endblock %}'

@@ -178,6 +178,8 @@ TEXTS = [
 AFAR = [
     "![A quay](https://img.test/quay.png)",
     '<audio src="https://sound.test/bell.mp3" controls></audio>',
+    "https://youtu.be/abc",
+    "https://tube.test/w/abc",
 ]
 # Which hosts the pages' policy is open to.
 SECURITY = [
@@ -352,6 +354,19 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "outlet.base_url": ["https://gazette.test", "https://paper.test", "https://gazette.test/Paper"],
     "outlet.language": ["en", "en", "fr", "es"],
     "outlet.timezone": ["Europe/Lisbon", "Europe/Madrid", "Pacific/Auckland", "UTC"],
+    "cards.tube": [
+        {
+            "title": title,
+            "kind": "film",
+            "pattern": "https://tube.test/w/{id}",
+            "player": "https://tube.test/embed/{id}",
+        }
+        for title in ("Tube", "Tubes")
+    ],
+    "in_copy.letter": [
+        {"after": 1, "least": 2, "text": "By *mail*.", "template": "parts/letter.html"},
+        None,
+    ],
     "outlet.tagline": ["All that floats", "All that sinks", None],
     "outlet.logo": ["logo.png", "portrait.png", None],
     "outlet.logo_dark": ["portrait.png", "logo.png", None],
@@ -590,6 +605,22 @@ def show_from_afar(scene: Scene, name: str, text: str) -> None:
     """A picture or sound of another host in a text."""
     if scene.header(name) is not None:
         _rewrite(scene, name, f"{scene.body(name)}\n\n{text}")
+
+
+@kind(5, story, one_of("counts.csv", "crews.csv"))
+def tabulate(scene: Scene, name: str, data: str) -> None:
+    """A table of data in a text, in a box."""
+    if scene.header(name) is not None:
+        if not scene.has(f"content/_data/{data}"):
+            scene.write(f"content/_data/{data}", "Ferry,Crew\nOne,7\n")
+        _rewrite(scene, name, f"{scene.body(name)}\n\n::: box Crews\n::: table {data}\n:::\n:::")
+
+
+@kind(5, one_of("counts.csv", "crews.csv"), number)
+def recount(scene: Scene, data: str, count: int) -> None:
+    """Other data, for all texts that show them."""
+    if scene.has(f"content/_data/{data}"):
+        scene.write(f"content/_data/{data}", f"Ferry,Crew\nOne,{count}\n")
 
 
 @kind(5, story, number)

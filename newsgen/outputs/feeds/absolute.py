@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
+from newsgen.intake.tags import VOID
 from newsgen.outlet.schemes import is_allowed
 
 # No alternative can match a text in two ways or look far ahead twice, so the time is linear in any
@@ -26,6 +27,13 @@ _PIECE = re.compile(
     """,
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
+_TAG = re.compile(
+    r"""<(?P<slash>/?)(?P<name>[a-z][^\s/<>"']*+)(?P<rest>(?:[^<>"']++|"[^"]*"|'[^']*')*+)>""",
+    re.IGNORECASE,
+)
+# What is for a page alone: an element with this attribute, and attributes that begin so.
+_OF_PAGE = re.compile(r"\sdata-page(?![^\s=/])", re.IGNORECASE)
+_PAGE_ATTRIBUTE = "data-page-"
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?""")
 _CANDIDATE = re.compile(r"([^\s,]\S*(?<!,))(\s[^,]*)?")
 _LONE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
@@ -48,8 +56,12 @@ def absolute_html(html: str, base_url: str) -> str:
     """`html` as a feed may carry it: every address absolute, seen from `base_url`; no scripts,
     styles or handlers.
 
-    This is no sanitiser for hostile text, but what it does not understand comes out as text.
+    What is for the page alone goes with all that it holds (`data-page`), or as an attribute
+    (`data-page-…`). This is no sanitiser for hostile text, but what it does not understand comes
+    out as text.
     """
+    if " data-page" in html:
+        html = without_page_parts(html)
     base = _Base(base_url, urljoin(base_url, "/"))
     html = _IN_ALL_FORMATS.sub(lambda match: _OF_PAGES.sub("", match[1]), html)
 
@@ -62,6 +74,24 @@ def absolute_html(html: str, base_url: str) -> str:
         return _tag(name, rest, base) if rest else piece[0]
 
     return _PIECE.sub(mend, html)
+
+
+def without_page_parts(html: str) -> str:
+    """HTML without the elements that are for the page alone. One that is never closed reaches to
+    the end, as in browsers.
+    """
+    kept, done, inside, depth = list[str](), 0, "", 0
+    for tag in _TAG.finditer(html):
+        name = tag["name"].lower()
+        if not inside and not tag["slash"] and _OF_PAGE.search(tag["rest"]):
+            kept.append(html[done : tag.start()])
+            done, depth = tag.end(), 0
+            inside = "" if name in VOID else name
+        if name == inside:
+            depth += -1 if tag["slash"] else 1
+            if not depth:
+                inside, done = "", tag.end()
+    return "".join(kept if inside else [*kept, html[done:]])
 
 
 class _Base(Struct, frozen=True):
@@ -96,7 +126,7 @@ def _tag(name: str, rest: str, base: _Base) -> str:
 def _attribute(key: str, value: str, base: _Base) -> str:
     """One attribute with the space before it, or nothing."""
     name = key.lower()
-    if name in _UNWANTED or name.startswith("on"):
+    if name in _UNWANTED or name.startswith(("on", _PAGE_ATTRIBUTE)):
         return ""
     if not value:
         return "" if name in _ADDRESSES else f" {key}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
+from newsgen.outputs.feeds.absolute import without_page_parts
 from newsgen.outputs.record import StoryRecord
 from newsgen.outputs.structured.script import Block, thing
 from newsgen.render.door import Door
@@ -29,7 +32,7 @@ def _update(door: Door, record: StoryRecord, entry: ShownEntry) -> Block:
         "BlogPosting",
         headline=entry.title or entry.excerpt or record.title,
         datePublished=filter_iso(entry.time),
-        articleBody=entry.body.striptags(),
+        articleBody=Markup(without_page_parts(entry.body)).striptags(),
         author=people,
         url=settings.absolute(door, entry.url),
     )

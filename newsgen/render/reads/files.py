@@ -51,6 +51,12 @@ def file(door: Door, path: str) -> bytes:
     return source_bytes(door, path)
 
 
+def has_file(door: Door, path: str) -> bool:
+    """Whether there is a file of content/ at a path."""
+    file_digest(door, path)
+    return bool(door.context.source_digest(path))
+
+
 def file_digest(door: Door, path: str) -> None:
     """Note a file of content/ as it was taken in."""
     door.note(FILE, path, door.context.source_digest(path))
@@ -124,6 +130,12 @@ def template(door: Door, name: str, context: dict[str, Any], about: str) -> str:
     """A template filled in; noted with all that it pulls in. A page is open to what it needs."""
     template_digest(door, name)
     return settled(door, door.context.templates.render(name, context, about))
+
+
+def fragment(door: Door, name: str, context: dict[str, Any], about: str) -> str:
+    """A template filled in, for a text. Raises Broken, naming the template and its line."""
+    template_digest(door, name)
+    return door.context.templates.render(name, context, about)
 
 
 def template_part(door: Door, name: str, context: dict[str, Any]) -> str:

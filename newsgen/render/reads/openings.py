@@ -34,7 +34,9 @@ def settled(door: Door, page: str) -> str:
     for directive, host in dict.fromkeys(door.openings):
         wider = wider.opened(directive, [host])
     for use in door.uses:
-        wider = wider.opened(use.directive, open_for(door, KINDS[use.directive], use.origin))
+        kind = KINDS[use.directive]
+        hosts = (use.origin,) if use.granted else open_for(door, kind, use.origin)
+        wider = wider.opened(use.directive, hosts)
     for use in door.uses:
         if not wider.lets_through(use.directive, use.origin):
             door.problems.append(_blocked(use))

@@ -15,8 +15,8 @@ from newsgen.outlet.config import FILE as CONFIG
 from newsgen.pictures.renditions import Cut
 from newsgen.records import LiveEntry, PlainPage
 from newsgen.render.door import Door
-from newsgen.render.misuse import Misuse
 from newsgen.render.reads import pictures
+from newsgen.render.reads.directives import shown_through
 from newsgen.render.reads.files import source_bytes
 from newsgen.render.reads.records import article, link
 from newsgen.render.reads.settings import setting, text_place
@@ -78,6 +78,7 @@ def _html(door: Door, typed: Typed) -> Body:
         link=lambda target: link(door, typed.path, target),
         picture=lambda target: _picture(door, beside(typed.path, target)),
         reach=Site(door, typed.path),
+        directives=shown_through(door, typed.path),
     )
     door.problems.extend(body.problems)
     door.uses.extend(body.uses)
@@ -92,19 +93,6 @@ def _picture(door: Door, path: str) -> Impression | None:
     if seen.problem or not seen.width:
         return Impression("", problem=seen.problem)
     return pictures.impression(door, seen, Cut())
-
-
-def inline(door: Door, text: str, lang: str = "") -> Markup:
-    """Inline Markdown as HTML, in the outlet's language unless another is named."""
-    from newsgen.intake.body import inline_html
-
-    setting(door, "markdown")
-    outlet = setting(door, "outlet")
-    try:
-        engine = door.context.intake.engine
-        return Markup(inline_html(text, lang or outlet.language, engine, outlet.root))
-    except Broken as broken:  # what is rendered tells whose text it is
-        raise Misuse(broken.problems[0].message, broken.problems[0].hint) from None
 
 
 def markdown(door: Door, text: str, lang: str, path: str, line: int = 1, shift: int = 0) -> Markup:
