@@ -86,25 +86,16 @@ def test_any_name_comes_through(tmp_path: Path, name: str) -> None:
     built(tmp_path / "x")
 
 
-def test_stories_in_another_language_than_the_interface_say_so(tmp_path: Path) -> None:
+def test_where_the_starter_has_no_words_its_stories_say_that_they_are_english(
+    tmp_path: Path,
+) -> None:
     site = tmp_path / "x"
-    assert (
-        cli(
-            str(site),
-            "--language",
-            "es",
-            "--timezone",
-            "Europe/Madrid",
-            "--url",
-            "https://diario.example",
-        ).exit_code
-        == 0
-    )
+    options = ("--language", "pl", "--timezone", "Europe/Warsaw", "--url", "https://gazeta.example")
+    assert cli(str(site), *options).exit_code == 0
     page = built(site).read("/news/2026/03/night-buses/")
-    assert '<html lang="es"' in page
+    assert '<html lang="pl"' in page
     assert 'lang="en"' in page
-    assert "Noticias" in page
-    assert "5 de marzo de 2026" in page
+    assert "5 marca 2026" in page
     assert check(site, NOON).problems == ()
 
 

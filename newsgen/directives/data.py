@@ -23,10 +23,14 @@ class Unfit(Exception):  # told as a Problem
 
 
 class Data(Struct, frozen=True):
-    """The columns of a table, by their names in its first line, and its rows, each as long."""
+    """The columns of a table, by their names in its first line, and its rows, each as long; the
+    bytes that it was read from, and the path of the file.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    source: bytes = b""
+    path: str = ""
 
     @property
     def numeric(self) -> tuple[bool, ...]:
@@ -34,7 +38,7 @@ class Data(Struct, frozen=True):
         return tuple(_is_numeric([row[at] for row in self.rows]) for at in range(len(self.columns)))
 
 
-def read_data(source: bytes) -> Data:
+def read_data(source: bytes, path: str = "") -> Data:
     """The data in the bytes of a CSV file. Raises Unfit."""
     if len(source) > MOST_BYTES:
         message = f"is too large to be shown: {len(source):,} bytes, the limit is {MOST_BYTES:,}"
@@ -47,7 +51,7 @@ def read_data(source: bytes) -> Data:
     columns, *rows = list(_lines(text)) or [()]
     if not columns:
         raise Unfit("is empty", "write the names of the columns into its first line")
-    return Data(columns, tuple(rows))
+    return Data(columns, tuple(rows), source, path)
 
 
 CUT = "cut it to what readers need, and link to the whole file"

@@ -7,12 +7,23 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from newsgen.charts.options import Words
+
 # Markdown; Markdown of which each line is a paragraph; HTML as it stands; nothing.
 Holds = Literal["text", "items", "html", "nothing"]
 OptionType = Literal[
     "text", "phrase", "number", "bool", "choice", "list", "picture", "file", "data", "embed"
 ]
 Values = Mapping[str, Any]
+
+
+class Surroundings(Struct, frozen=True):
+    """Where a directive is shown: the words of the page's language, and a name that no other has on
+    the page.
+    """
+
+    words: Words
+    id: str
 
 
 class Option(Struct, frozen=True, kw_only=True):
@@ -36,7 +47,7 @@ class DirectiveKind(Struct, frozen=True, kw_only=True):
     holds: Holds = "text"
     opening: str = ""
     options: Mapping[str, Option] = {}
-    gives: Callable[[Values], Values] | None = None
+    gives: Callable[[Values, Surroundings], Values] | None = None
 
     @property
     def template(self) -> str:

@@ -19,7 +19,7 @@ from newsgen.outlet.interface import locale_of
 from newsgen.outlet.source import lines_of
 
 STARTER = Path(__file__).parent / "starter"
-# The starter's texts in other languages: a folder for each, with the files that hold words.
+# The starter in other languages: a folder for each, with those of its files that hold words.
 WORDS = Path(__file__).parent / "starter_words"
 # A file of the starter whose name would mean something already where newsgen itself is kept.
 RENAMED = {"gitignore": ".gitignore"}
