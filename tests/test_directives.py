@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from newsroom import CONFIG, NOON, Newsroom
+from newsroom import CONFIG, NOON, Newsroom, tree
 from selectolax.lexbor import LexborHTMLParser
 
 from newsgen.errors import Broken
@@ -105,6 +105,57 @@ def test_a_table_may_have_some_columns_and_data_may_lie_in_data(room: Newsroom) 
     page = body(room, "::: table seats.csv\ncolumns: Seats, Party\n:::\n\nAfter.")
     assert words(page, "th, td") == ["Seats", "Party", "1", "Blue"]
     assert words(page, "p") == ["After."]
+
+
+PORTS = "Port,2024,2025\nAlmeda,120,131.5\nTorre,88,90\nRibeira Brava,-14,9\n"
+CHART = "::: chart ports.csv\nkind: column\ntitle: Passengers <by> port\nunit: thousands"
+
+
+def test_a_chart_is_drawn_told_and_given_as_a_table(room: Newsroom) -> None:
+    room.write("content/world/ports.csv", PORTS)
+    page = body(room, f"{CHART}\n\nBetween.\n\n{CHART}\ny: 2025")
+    drawings = page.css("svg[role=img]")
+    assert len(drawings) == 4  # a wide and a narrow one of each
+    assert words(page, "svg > title") == ["Passengers <by> port"] * 4
+    assert words(page, "details th")[:3] == ["Port", "2024 (thousands)", "2025 (thousands)"]
+    ids = [node.attributes["id"] for node in page.css("[id]")]
+    assert len(ids) == len({*ids})
+    assert page.css("svg script, svg style, svg [style]") == []
+    feed = (room.output / "feed.xml").read_text(encoding="utf-8")
+    assert "<svg" not in feed
+    assert "131.5" in feed
+
+
+def test_a_chart_is_drawn_anew_when_its_numbers_change(room: Newsroom) -> None:
+    room.write("content/world/ports.csv", PORTS).story("world/other")
+    before = words(body(room, CHART), "details td")
+    room.write("content/world/ports.csv", PORTS.replace("88", "89"))
+    report = room.build()
+    assert "89" in LexborHTMLParser(room.read("/world/2026/11/ferry/")).css_first("details").text()
+    assert "89" not in before
+    assert report.rendered < report.pages / 2
+    room.build(output=room.root / "clean")
+    assert tree(room.output) == tree(room.root / "clean")
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "line", "told"),
+    [
+        (CHART.replace("column", "pie"), PORTS, 2, "must be one of bar, column, line, share"),
+        (f"{CHART}\ny: 2023", PORTS, 5, "2023"),
+        (CHART, "Port,2024\nAlmeda,many\n", 1, ""),
+        (CHART.replace("title: ", "titel: "), PORTS, 1, 'needs its option "title"'),
+    ],
+)
+def test_what_is_wrong_with_a_chart_is_told(
+    room: Newsroom, text: str, data: str, line: int, told: str
+) -> None:
+    room.write("content/world/ports.csv", data).story("world/ferry", text)
+    problems = room.problems()
+    assert any(told in problem for problem in problems)
+    head = (room.root / "content/world/ferry.md").read_text(encoding="utf-8").index(":::")
+    above = (room.root / "content/world/ferry.md").read_text(encoding="utf-8")[:head].count("\n")
+    assert any(f"ferry.md:{above + line}:" in problem for problem in problems) or not told
 
 
 def test_html_as_it_stands_is_for_trusted_texts(room: Newsroom) -> None:

@@ -26,6 +26,10 @@ class Surroundings(Struct, frozen=True):
     id: str
 
 
+# Makes further values for a template. Raises Unfit, WrongOption or Broken.
+Gives = Callable[[Values, Surroundings], Values]
+
+
 class Option(Struct, frozen=True, kw_only=True):
     """One setting of a directive; `required`: it must be given."""
 
@@ -47,7 +51,7 @@ class DirectiveKind(Struct, frozen=True, kw_only=True):
     holds: Holds = "text"
     opening: str = ""
     options: Mapping[str, Option] = {}
-    gives: Callable[[Values, Surroundings], Values] | None = None
+    gives: Gives | None = None
 
     @property
     def template(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from newsgen.directives.audio import AUDIO
 from newsgen.directives.box import BOX
 from newsgen.directives.card import CARD
+from newsgen.directives.chart import CHART
 from newsgen.directives.facts import FACTS
 from newsgen.directives.gallery import GALLERY
 from newsgen.directives.kind import DirectiveKind, Option
@@ -28,6 +29,7 @@ KINDS: Mapping[str, DirectiveKind] = {
         RELATED,
         GALLERY,
         TABLE,
+        CHART,
         AUDIO,
         VIDEO,
         CARD,

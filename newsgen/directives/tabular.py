@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from newsgen.directives.data import Data, Unfit
-from newsgen.directives.kind import DirectiveKind, Option, Values
+from newsgen.directives.kind import DirectiveKind, Option, Surroundings, Values
 from newsgen.errors import did_you_mean
 
 
-def _given(values: Values) -> Values:
+def _given(values: Values, around: Surroundings) -> Values:
     data: Data = values["file"]
     wanted = values["columns"] or data.columns
     for name in wanted:

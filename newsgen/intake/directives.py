@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from newsgen.directives.card import CARD
 from newsgen.directives.data import Data
-from newsgen.directives.kind import DirectiveKind
+from newsgen.directives.kind import DirectiveKind, Surroundings
 from newsgen.directives.kinds import KINDS
 from newsgen.directives.services import Embeds, services_of
 from newsgen.errors import Problem, did_you_mean
@@ -65,7 +65,10 @@ class Means(Protocol):
     """What directives are shown with."""
 
     def data(self, path: str) -> Data:
-        """The data in a file. Raises Broken."""
+        """The data in a file. Raises Unfit."""
+
+    def around(self, index: int) -> Surroundings:
+        """Where the directive is shown that begins with a character of the text."""
 
     def phrase(self, text: str) -> str:
         """Running text as HTML."""

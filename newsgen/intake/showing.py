@@ -9,10 +9,11 @@ from typing import Any
 from markupsafe import Markup
 from msgspec.structs import replace
 
+from newsgen.charts.options import WrongOption
 from newsgen.directives.data import Unfit
-from newsgen.directives.kind import DirectiveKind, Option
+from newsgen.directives.kind import DirectiveKind, Gives, Option
 from newsgen.directives.values import ABSENT, Mistyped, value_of
-from newsgen.errors import Problem, did_you_mean
+from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.intake.addresses import References
 from newsgen.intake.directives import (
     CLOSING,
@@ -112,11 +113,25 @@ class Showing:
             name: self._value(kind, name, option, placed) for name, option in kind.options.items()
         }
         if kind.gives and len(self.problems) == before:
-            try:
-                values |= kind.gives(values)
-            except Unfit as unfit:
-                self._tell_unfit(placed.given[kind.opening], unfit)
+            first = placed.given[kind.opening]
+            self._give(kind.gives, values, placed, first)
         return values
+
+    def _give(
+        self, gives: Gives, values: dict[str, Any], placed: PlacedDirective, first: Given
+    ) -> None:
+        """Add to the values what is made of them."""
+        means = self._directives.means
+        assert means is not None
+        try:
+            values |= gives(values, means.around(placed.index))
+        except Unfit as unfit:
+            self._tell_unfit(first, unfit)
+        except WrongOption as wrong:
+            index = placed.given.get(wrong.option, first).index
+            self._tell(index, wrong.message, wrong.hint, "wrong-data")
+        except Broken as broken:
+            self.problems += broken.problems
 
     def _value(
         self, kind: DirectiveKind, name: str, option: Option, placed: PlacedDirective

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from newsgen.digest import digest_of
+from newsgen.charts.words import words_of
+from newsgen.digest import digest_of, number_of
 from newsgen.directives.card import CARD
 from newsgen.directives.data import Data, Unfit, read_data
-from newsgen.directives.kind import DirectiveKind
+from newsgen.directives.kind import DirectiveKind, Surroundings
 from newsgen.directives.services import Embed
 from newsgen.intake.directives import Directives
 from newsgen.intake.names import beside
@@ -84,9 +85,14 @@ class NotedMeans:
         """The data in a file beside the text, or else in `content/_data/`. Raises Unfit."""
         for source in (beside(self._path, path), beside(f"{DATA}/x", path)):
             if source and files.has_file(self._door, source):
-                return read_data(files.file(self._door, source))
+                return read_data(files.file(self._door, source), source)
         message = "is not there"
         raise Unfit(message, "put the file beside the story, or into content/_data/")
+
+    def around(self, index: int) -> Surroundings:
+        settings.strings_digest(self._door, self._door.lang)
+        words = words_of(self._door.context.interface(self._door.lang))
+        return Surroundings(words, f"d{number_of(self._path) % 10**8}-{index}")
 
     def fill(self, kind: DirectiveKind, values: Mapping[str, Any]) -> str:
         door = self._door
