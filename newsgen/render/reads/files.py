@@ -51,9 +51,11 @@ def file(door: Door, path: str) -> bytes:
     return source_bytes(door, path)
 
 
-def file_digest(door: Door, path: str) -> None:
-    """Note a file of content/ as it was taken in."""
-    door.note(FILE, path, door.context.source_digest(path))
+def file_digest(door: Door, path: str) -> str:
+    """The digest of a file of content/ as it was taken in, "" where there is none."""
+    found = door.context.source_digest(path)
+    door.note(FILE, path, found)
+    return found
 
 
 FILE = FactKind(name="file", ask=file_digest, woken_by_source=paths_of)
