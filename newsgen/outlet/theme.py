@@ -137,7 +137,7 @@ def load_theme(
             message = f'theme "{wanted}" is its own ancestor'
             hint = "take the parent out, or name another"
             raise Broken([_asking(root, folders, message, hint, "theme-cycle")])
-        manifest = _manifest(folder)
+        manifest = manifest_of(folder)
         folders.append(folder)
         known = {**manifest.options, **known}
         pictures = {**_said(manifest.pictures), **said(manifest.share_card), **pictures}
@@ -206,7 +206,8 @@ def _links(root: Path, name: str) -> Iterator[Problem]:
                 yield linked(file.relative_to(root).as_posix())
 
 
-def _manifest(folder: Path) -> ThemeManifest:
+def manifest_of(folder: Path) -> ThemeManifest:
+    """What a theme's theme.toml says. Raises Broken."""
     path = shown_path(folder / MANIFEST, folder)
     document = read_toml(bytes_of(folder / MANIFEST), path)
     try:
