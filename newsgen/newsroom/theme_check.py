@@ -29,7 +29,9 @@ SAYS = re.compile(r"""(?<![\w.])t\(\s*["'](\w+)["']\s*[,)]""")
 BEGINNING = re.compile(r"""(?<![\w.])t\(\s*["'](\w+)["']\s*~""")
 # Names of which nothing is known before: nothing can be told then.
 MADE_UP = re.compile(r"""(?<![\w.])(?:(static)\(\s*(?!["'][^"']*["']\s*[,)])|(t)\(\s*(?!["']))""")
-EVERY_OPTION = re.compile(r"\bin options\b|\boptions(?:\[(?![\"'])|\.(?:items|values|keys)\b|\|)")
+EVERY_OPTION = re.compile(
+    r"\bin options\b(?![.\[])|\boptions(?:\[(?![\"'])|\.(?:items|values|keys)\b|\|)"
+)
 
 
 class Texts:
@@ -37,6 +39,11 @@ class Texts:
 
     def __init__(self, theme: Theme) -> None:
         self.templates = {at: _text(path) for at, path in _files(theme, FOLDER)}
+        shipped = {
+            folder.name for level, folder in enumerate(theme.folders) if not is_own(theme, level)
+        }
+        # What a theme that came with newsgen makes up is among its own.
+        self._own = [text for at, text in self.templates.items() if at.split("/")[1] not in shipped]
         static = [(at, path) for at, path in _files(theme, STATIC) if path.suffix in TEXTS]
         self.static = {at: _text(path) for at, path in static}
         manifests = (folder / MANIFEST for folder in theme.folders)
@@ -45,8 +52,8 @@ class Texts:
         )
 
     def makes_up(self, function: str) -> bool:
-        """Whether a template calls a function with a name that is no plain text."""
-        found = (match for text in self.templates.values() for match in MADE_UP.finditer(text))
+        """Whether a template of the site calls a function with a name that is no plain text."""
+        found = (match for text in self._own for match in MADE_UP.finditer(text))
         return any(function in match.groups() for match in found)
 
     def says(self, key: str) -> bool:
