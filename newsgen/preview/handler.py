@@ -129,7 +129,7 @@ class Handler(BaseHTTPRequestHandler):
             self._own_page(
                 HTTPStatus.INTERNAL_SERVER_ERROR, problem_page(edition.problems), edition
             )
-        elif self._premises.styles and target.startswith(STYLES):
+        elif self._premises.styles and f"{target}/".startswith(f"{STYLES}/"):
             self._styles(self._premises.styles, path, edition)
         elif path is None:
             self._say(HTTPStatus.BAD_REQUEST, "No file can have this address.")
@@ -146,11 +146,11 @@ class Handler(BaseHTTPRequestHandler):
             status = HTTPStatus.INTERNAL_SERVER_ERROR
             self._own_page(status, problem_page(broken.problems), edition)
             return
-        below = (below_root(path, STYLES) if path else None) or ""
-        if found := folder / PAGE if path == STYLES[1:] + "/" else find(folder, below):
-            self._file(HTTPStatus.OK, found, edition)
-        elif path == STYLES[1:]:
+        below = below_root(path or "", STYLES)
+        if below is None:
             self._lead_to(f"{STYLES}/")
+        elif found := find(folder, below or PAGE):
+            self._file(HTTPStatus.OK, found, edition)
         else:
             self._say(HTTPStatus.NOT_FOUND, "The sample outlet has no such page.")
 

@@ -24,7 +24,11 @@ from newsgen.steps.order import Order
 ROOT = "/_desk/styles"
 # Where the page lies in the sample outlet's output.
 PAGE = "all/index.html"
-LAYOUT = "page-styles.html"
+# The layouts of its sources, where the theme has them.
+LAYOUTS = {
+    "content/pages/styles.md": "page-styles.html",
+    "content/dark/dark-1.md": "article-longread.html",
+}
 SAMPLE = Path(__file__).parent / "sample"
 # The starter's pictures serve here, too.
 PICTURES = Path(__file__).parents[1] / "newsroom" / "starter" / "content" / "_images"
@@ -58,9 +62,11 @@ class Styles:
         site = self._home / "site"
         shutil.rmtree(site, ignore_errors=True)
         self._lay_out(site, config, theme)
-        layout = "layout: styles" if theme.find(TEMPLATES, LAYOUT) else ""
         _fill(site / FILE, {**_words(config), "OPTIONS": _options(theme, chosen.options)})
-        _fill(site / "content" / "pages" / "styles.md", {"LAYOUT": layout})
+        for source, template in LAYOUTS.items():
+            layout = template.partition("-")[2].removesuffix(".html")
+            line = f"layout: {layout}" if theme.find(TEMPLATES, template) else ""
+            _fill(site / source, {"LAYOUT": line})
         build(Order(site, MOMENT, self._home / "output", jobs=1, apart=self._home))
 
     def _lay_out(self, site: Path, config: Config, theme: Theme) -> None:
