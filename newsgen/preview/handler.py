@@ -129,16 +129,16 @@ class Handler(BaseHTTPRequestHandler):
             self._own_page(
                 HTTPStatus.INTERNAL_SERVER_ERROR, problem_page(edition.problems), edition
             )
-        elif self._premises.styles and f"{target}/".startswith(f"{STYLES}/"):
-            self._styles(self._premises.styles, path, edition)
         elif path is None:
             self._say(HTTPStatus.BAD_REQUEST, "No file can have this address.")
+        elif self._premises.styles and f"{target}/".startswith(f"{STYLES}/"):
+            self._styles(self._premises.styles, path, edition)
         elif edition.root and not path:
             self._lead_to(f"{edition.root}/")
         else:
             self._answer(path, edition)
 
-    def _styles(self, styles: Styles, path: str | None, edition: Edition) -> None:
+    def _styles(self, styles: Styles, path: str, edition: Edition) -> None:
         """What the sample outlet has at a path, which begins with its root."""
         try:
             folder = styles.folder(edition.number)
@@ -146,7 +146,7 @@ class Handler(BaseHTTPRequestHandler):
             status = HTTPStatus.INTERNAL_SERVER_ERROR
             self._own_page(status, problem_page(broken.problems), edition)
             return
-        below = below_root(path or "", STYLES)
+        below = below_root(path, STYLES)
         if below is None:
             self._lead_to(f"{STYLES}/")
         elif found := find(folder, below or PAGE):
