@@ -1,5 +1,6 @@
-"""The themes of a site as those see them who make one: which there are, what serves a template, and
-a first one of one's own.
+"""The themes of a site, for those who make one.
+
+Which there are, what serves a template, and a first one of one's own.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""The options of a theme: which types there are, what values each takes, and what to say of one
-that it does not.
-"""
+"""The options of a theme: which types there are, and which values each takes."""
 
 from __future__ import annotations
 

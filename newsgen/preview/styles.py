@@ -1,5 +1,6 @@
-"""The page that shows every part of a site's theme: a sample outlet, which the preview builds with
-that theme for whoever asks, beside all that is published.
+"""A sample outlet with which the preview shows every part of a site's theme.
+
+It is built with that theme for whoever asks, beside all that is published.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from newsgen.errors import did_you_mean
 from newsgen.model import Picture
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.options import FONT_FILE, OptionType, typefaces
@@ -142,7 +141,7 @@ def _file_url(door: Door, name: str, file: str) -> str:
     """Where a font's file stands. Raises Broken where there is none."""
     url = _own_url(door, file) if file.startswith(OWN) else files.static_url(door, file)
     if not url:
-        near = did_you_mean(file, door.context.static.names())
+        near = files.near_static(door, file)
         message = f'theme option "{name}": there is no font {file}{near}'
         hint = f"put it into the theme's static/, or into content/{OWN} and name it {OWN}..."
         records.fail(door, CONFIG, message, hint, "wrong-option", "theme", "options", name)

@@ -391,6 +391,10 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "theme.options.motto": ["Slow news & fast boats", "Fast news", None],
     "theme.options.tides": [True, False, None],
     "theme.options.boxes": [True, False, None],
+    "theme.options.tone": ["#abc", "#0b6e4f", None],
+    "theme.options.face": ["Georgia, serif", "ornaments/own.woff2, serif", None],
+    "theme.options.desk": ["world", "sports", None],
+    "theme.options.cover": ["world/ferry/deck.png", None],
     "urls.article": [
         "/{section}/{year}/{month}/{slug}/",
         "/{year}/{slug}.html",

@@ -100,10 +100,14 @@ def static(door: Door, name: str) -> str:
     """The URL of a theme's static file. Raises Misuse where there is none."""
     url = static_url(door, name)
     if url is None:
-        near = did_you_mean(str(name), door.context.static.names())
-        message = f'no file "{name}" in the theme\'s static/{near}'
+        message = f'no file "{name}" in the theme\'s static/{near_static(door, str(name))}'
         raise Misuse(message, "put it there, or correct the name")
     return url
+
+
+def near_static(door: Door, name: str) -> str:
+    """What a static file that is not there may have been meant to be, in words."""
+    return did_you_mean(name, door.context.static.names())
 
 
 def static_url(door: Door, name: str) -> str | None:
