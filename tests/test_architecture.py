@@ -214,7 +214,8 @@ TOUCHING = {
         newsroom.memory newsroom.move newsroom.new newsroom.repository
         newsroom.rollback newsroom.since newsroom.takedowns newsroom.theme_check newsroom.themes
         newsroom.verify outlet.config outlet.interface outlet.source outlet.theme preview.files
-        preview.handler preview.styles preview.watch publish.exchange publish.flush publish.ledger publish.lock
+        preview.handler preview.styles preview.watch publish.exchange publish.flush
+        publish.ledger publish.lock
         publish.output publish.releases publish.staging publish.trouble
         publish.url_ledger publish.url_list publish.whole render.album
         render.compiled render.context
