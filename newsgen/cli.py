@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "new": "Begin a story.",
     "move": "Give a story or page another name, and mend the links to it.",
     "check": "Look for mistakes, and for what a colleague would remark.",
+    "theme": "List themes, begin one, and look after it.",
     "docs": "Print a page of the manual.",
 }
 # Next to nothing here refers to itself in a ring, so looking for that seldom costs no memory and

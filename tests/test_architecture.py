@@ -215,9 +215,10 @@ TOUCHING = {
         intake.survey intake.take newsroom.agreement.compare newsroom.clock
         newsroom.fix newsroom.init newsroom.lapsing newsroom.lint newsroom.manual
         newsroom.memory newsroom.move newsroom.new newsroom.repository
-        newsroom.rollback newsroom.since newsroom.takedowns newsroom.verify outlet.config
-        outlet.interface outlet.source outlet.theme preview.files preview.handler
-        preview.watch publish.exchange publish.flush publish.ledger publish.lock
+        newsroom.rollback newsroom.since newsroom.takedowns newsroom.theme_check newsroom.themes
+        newsroom.verify outlet.config outlet.interface outlet.source outlet.theme preview.files
+        preview.handler preview.styles preview.watch publish.exchange publish.flush
+        publish.ledger publish.lock
         publish.output publish.releases publish.staging publish.trouble
         publish.url_ledger publish.url_list publish.whole render.album
         render.compiled render.context
@@ -235,7 +236,7 @@ TOUCHING = {
         preview.watch""",
     "processes": """
         intake.limits newsroom.repository preview.board preview.crew preview.handler preview.server
-        preview.watch publish.trouble workers""",
+        preview.styles preview.watch publish.trouble workers""",
     "chance": "newsroom.new preview.server secret",
 }
 

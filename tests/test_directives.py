@@ -131,7 +131,7 @@ def test_a_chart_is_drawn_anew_when_its_numbers_change(room: Newsroom) -> None:
     before = words(body(room, CHART), "details td")
     room.write("content/world/ports.csv", PORTS.replace("88", "89"))
     report = room.build()
-    assert "89" in LexborHTMLParser(room.read("/world/2026/11/ferry/")).css_first("details").text()
+    assert "89" in LexborHTMLParser(room.read(FERRY)).css_first("details").text()
     assert "89" not in before
     assert report.rendered < report.pages / 2
     room.build(output=room.root / "clean")

@@ -27,6 +27,7 @@ TOOLS = Path(__file__).parent / "tools"
 PACKAGES = TOOLS / "node_modules"
 # The Python of those that want other versions of packages than newsgen does.
 CRAWLERS = TOOLS / ".venv" / "bin" / "python"
+DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 PROGRAMS: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +36,7 @@ PROGRAMS: Mapping[str, tuple[str, ...]] = {
     "linkinator": ("node",),
     "axe": ("node", "Chromium"),
     "scripts": ("node", "Chromium"),
+    "looks": ("node", "Chromium"),
     "sitemap": (),
     "feeds": ("node",),
     "schema.org": ("node",),
@@ -47,6 +49,7 @@ NPM_PACKAGES: Mapping[str, tuple[str, ...]] = {
     "linkinator": ("linkinator",),
     "axe": ("playwright-core", "axe-core"),
     "scripts": ("playwright-core",),
+    "looks": ("playwright-core",),
     "sitemap": ("sitemap",),
     "feeds": ("fast-xml-parser", "feedsmith", "rss-parser"),
     "schema.org": ("schema-dts", "typescript"),
@@ -87,12 +90,22 @@ def browser() -> str:
 
 
 def _run(
-    *command: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
+    *command: str | Path,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    given: str | None = None,
 ) -> Any:
-    """The JSON that `command` prints, whatever its exit code."""
+    """The JSON that `command`, which reads what is `given`, prints, whatever its exit code."""
     environment = {**os.environ, **(env or {})}
     done = subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=600, check=False
+        command,
+        cwd=cwd,
+        env=environment,
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
     )
     try:
         return json.loads(done.stdout)
@@ -206,6 +219,18 @@ def axe(
         )
         for v in violations
     ]
+
+
+def looks(root: Path, shots: Sequence[Mapping[str, Any]]) -> None:
+    """Take pictures of pages of a built site: each has `target`, `width`, `scheme` and `file`, and
+    perhaps `element`, of which alone the picture is.
+    """
+    need("looks")
+    if not DEJAVU.is_dir():
+        complain = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        complain("looks: the DejaVu fonts are not installed")
+    command = ("node", TOOLS / "looks.mjs", root.resolve())
+    assert _run(*command, env={"CHROME_PATH": browser()}, given=json.dumps(shots)) == len(shots)
 
 
 def front(root: Path, target: str = "/") -> Mapping[int, Mapping[str, Any]]:

@@ -220,7 +220,7 @@ def old_address(value: str) -> str:
     return _address_of_the_site(value, old_path)
 
 
-def _content_path(value: str) -> str:
+def content_path(value: str) -> str:
     """A file below `content/`."""
     if "\\" in value:
         raise Fault(
@@ -313,5 +313,5 @@ OwnAddress = Annotated[FullLine, AfterValidator(_own_address)]
 OldAddress = Annotated[FullLine, AfterValidator(old_address)]
 """An address that a page of the site had: one with a query is the web server's to lead on."""
 """A path from the site's root, or a whole address as `//host/path`: whose it is, the site knows."""
-ContentPath = Annotated[Line, AfterValidator(_content_path)]
+ContentPath = Annotated[Line, AfterValidator(content_path)]
 OneOrMany = BeforeValidator(_one_or_many)

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from annotated_types import MinLen
 from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
 from newsgen.errors import Broken, Problem, did_you_mean
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.fields import Name
+from newsgen.outlet.options import OptionType, ThemeOption
 from newsgen.outlet.share_faces import ThemeShareCard, said
 from newsgen.outlet.slots import Expected
 from newsgen.outlet.source import bytes_of, linked
@@ -25,58 +27,11 @@ PACKAGE = Path(__file__).resolve().parents[1]
 DEFAULT = "default"
 SHIPPED = (PACKAGE / "themes", PACKAGE.parent / "themes")
 
-OptionType = Literal["bool", "text", "number", "choice", "list"]
-PYTHON_TYPES: Mapping[OptionType, tuple[type, ...]] = {
-    "bool": (bool,),
-    "text": (str,),
-    "number": (int, float),
-    "choice": (str,),
-    "list": (list,),
-}
-KINDS: Mapping[OptionType, str] = {
-    "bool": "true or false",
-    "text": "a text",
-    "number": "a number",
-    "list": "a list",
-}
 MANIFEST = "theme.toml"
 # The widths of pictures where no theme of a chain says any.
 WIDTHS, PORTRAIT = (400, 720, 1080, 1600), 144
+OptionName = Annotated[Name, MinLen(1)]
 Width = Annotated[int, Strict(), Field(ge=1, le=8192), Expected("a whole number from 1 to 8192")]
-
-
-class ThemeOption(BaseModel):
-    """One setting that a theme offers to `[theme.options]`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    type: OptionType = Field(description="what kind of value it takes")
-    default: Any = Field(description="the value where config.toml says nothing")
-    description: str = Field(default="", description="what it does, for people")
-    choices: tuple[str, ...] = Field(
-        default=(), description='the values that a "choice" allows, or each item of a "list"'
-    )
-
-    def accepts(self, value: object) -> bool:
-        """Whether a configured value has this option's type (a bool is no number)."""
-        if isinstance(value, bool) and self.type != "bool":
-            return False
-        if not isinstance(value, PYTHON_TYPES[self.type]):
-            return False
-        return value in self.choices if self.type == "choice" else not self.stray(value)
-
-    def stray(self, value: object) -> list[object]:
-        """The items of a list that are none of its choices, where it has such."""
-        items = value if isinstance(value, list) and self.choices else []
-        return [item for item in items if item not in self.choices]
-
-    @property
-    def wanted(self) -> str:
-        """What a value must be, for messages."""
-        if self.type == "choice":
-            return f"one of {', '.join(self.choices) or '(no choices)'}"
-        of = f" of {', '.join(self.choices)}" if self.choices else ""
-        return f"{KINDS[self.type]}{of}"
 
 
 class ThemePictures(BaseModel):
@@ -145,7 +100,7 @@ class ThemeManifest(BaseModel):
     share_card: ThemeShareCard = Field(
         default_factory=ThemeShareCard, description="the type of share cards"
     )
-    options: Mapping[str, ThemeOption] = Field(
+    options: Mapping[OptionName, ThemeOption] = Field(
         default_factory=dict, description="typed options, by name"
     )
     directives: Mapping[Name, ThemeDirective] = Field(
@@ -154,11 +109,14 @@ class ThemeManifest(BaseModel):
 
 
 class Theme(Struct, frozen=True):
-    """A theme with its ancestors: `folders` runs from the theme itself to its oldest parent."""
+    """A theme with its ancestors: `folders` runs from the theme itself to its oldest parent. Its
+    `options` are of these `types`, by name.
+    """
 
     name: str
     folders: tuple[Path, ...]
     options: Mapping[str, Any]
+    types: Mapping[str, OptionType] = {}
     widths: tuple[int, ...] = WIDTHS
     portrait: int = PORTRAIT
     sizes: str = "100vw"
@@ -199,8 +157,10 @@ def shipped_theme() -> Theme:
     return Theme(DEFAULT, tuple(folder for folder in folders if folder.is_dir())[:1], {})
 
 
-def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
-    """Find a theme, follow its parents, settle its options.
+def load_theme(
+    root: Path, name: str, options: Mapping[str, Any], sections: Sequence[str] = ()
+) -> Theme:
+    """Find a theme, follow its parents, settle its options, which may name these sections.
 
     It lies in the site's `themes/`, or is among those shipped. Raises Broken where a theme is
     missing, its theme.toml is wrong, or an option is unknown or of another type.
@@ -216,14 +176,15 @@ def load_theme(root: Path, name: str, options: Mapping[str, Any]) -> Theme:
             message = f'theme "{wanted}" is its own ancestor'
             hint = "take the parent out, or name another"
             raise Broken([_asking(root, folders, message, hint, "theme-cycle")])
-        manifest = _manifest(folder)
+        manifest = manifest_of(folder)
         folders.append(folder)
         known = {**manifest.options, **known}
         pictures = {**_said(manifest.pictures), **said(manifest.share_card), **pictures}
         directives = {**manifest.directives, **directives}
         wanted = manifest.parent
-    settled = _settled(root, known, options)
-    theme = Theme(name, tuple(folders), settled, directives=directives, **pictures)
+    settled = _settled(root, known, options, sections)
+    types = {key: option.type for key, option in known.items()}
+    theme = Theme(name, tuple(folders), settled, types, directives=directives, **pictures)
     _check_directives(theme)
     if missing := list(_missing_fonts(theme)):
         raise Broken(missing)
@@ -235,7 +196,7 @@ def _missing_fonts(theme: Theme) -> Iterator[Problem]:
     names = theme.share_faces.files if theme.share_faces else ()
     for at, name in enumerate(names):
         if not theme.find("static", name):
-            folder = next(one for one in theme.folders if _manifest(one).share_card.fonts)
+            folder = next(one for one in theme.folders if manifest_of(one).share_card.fonts)
             path = shown_path(folder / MANIFEST, folder)
             place = read_toml(bytes_of(folder / MANIFEST), path).locate(
                 ("share_card", "fonts", at, "file")
@@ -257,7 +218,7 @@ def _check_directives(theme: Theme) -> None:
     """Raises Broken where a directive has no template, or opens with what is no option of it."""
     wrong = []
     for folder in theme.folders:
-        for name, each in _manifest(folder).directives.items():
+        for name, each in manifest_of(folder).directives.items():
             stray = sorted({*each.options} & RESERVED)
             if theme.find("templates", f"directives/{name}.html") is None:
                 message = f'the directive "{name}" has no template'
@@ -335,7 +296,8 @@ def _links(root: Path, name: str) -> Iterator[Problem]:
                 yield linked(file.relative_to(root).as_posix())
 
 
-def _manifest(folder: Path) -> ThemeManifest:
+def manifest_of(folder: Path) -> ThemeManifest:
+    """What a theme's theme.toml says. Raises Broken."""
     path = shown_path(folder / MANIFEST, folder)
     document = read_toml(bytes_of(folder / MANIFEST), path)
     try:
@@ -355,28 +317,23 @@ def _wrong_default(path: str, key: str, option: ThemeOption, document: TomlDocum
 
 
 def _settled(
-    root: Path, known: Mapping[str, ThemeOption], chosen: Mapping[str, Any]
+    root: Path,
+    known: Mapping[str, ThemeOption],
+    chosen: Mapping[str, Any],
+    sections: Sequence[str],
 ) -> Mapping[str, Any]:
     problems = []
     for key, value in chosen.items():
-        option = known.get(key)
-        if option and option.accepts(value):
-            continue
-        document = _config(root)
-        line, column = document.locate(("theme", "options", key)) if document else (0, 0)
-        if option is None:
-            hint = f"this theme's options: {', '.join(sorted(known)) or 'none'}"
-            message = f'the theme has no option "{key}"{did_you_mean(key, sorted(known))}'
-            problems.append(Problem(CONFIG, line, column, message, hint, code="unknown-option"))
+        if option := known.get(key):
+            fault, code = option.fault(key, value, sections), "wrong-option"
         else:
-            message = f'theme option "{key}" must be {option.wanted}'
-            if isinstance(value, list) and (stray := option.stray(value)):
-                near = did_you_mean(str(stray[0]), option.choices)
-                message = f'theme option "{key}" has no choice "{stray[0]}"{near}'
-            hint = f"for example: {key} = {_toml(option.default)}"
-            if option.type == "list" and option.choices:
-                hint = f"its choices: {', '.join(option.choices)}"
-            problems.append(Problem(CONFIG, line, column, message, hint, code="wrong-option"))
+            hint = f"this theme's options: {', '.join(sorted(known)) or 'none'}"
+            near = did_you_mean(key, sorted(known))
+            fault, code = (f'the theme has no option "{key}"{near}', hint), "unknown-option"
+        if fault:
+            document = _config(root)
+            place = document.locate(("theme", "options", key)) if document else (0, 0)
+            problems.append(Problem(CONFIG, *place, *fault, code=code))
     if problems:
         raise Broken(problems)
     return {key: chosen.get(key, option.default) for key, option in sorted(known.items())}
@@ -385,7 +342,3 @@ def _settled(
 def _config(root: Path) -> TomlDocument | None:
     path = root / CONFIG
     return read_toml(bytes_of(path), CONFIG) if path.is_file() else None
-
-
-def _toml(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else repr(value).replace("'", '"')

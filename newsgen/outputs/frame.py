@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from newsgen.catalog import lists
 from newsgen.catalog.questions import FIRST, Filling, Signed, Stretch
+from newsgen.digest import digest
 from newsgen.model import Card, Page
 from newsgen.outlet.interface import direction, with_territory
 from newsgen.outlet.paths import may_be_run
@@ -20,6 +21,7 @@ from newsgen.render import business, publication, topics, values, views
 from newsgen.render.door import Door
 from newsgen.render.filters import DOOR
 from newsgen.render.lazy import Lazy, LazyList
+from newsgen.render.options import style_sheet
 from newsgen.render.parts import part, parts
 from newsgen.render.pictures import ShownPicture
 from newsgen.render.reads import files, listings, records, settings
@@ -192,7 +194,8 @@ def _list_of(
 
 def _outlet_css(door: Door) -> str:
     own = settings.urls(door).at("/outlet.css")
-    return f"{own}?v={settings.settings_digest(door, 'sections', 'theme')}"
+    with_sections = settings.settings_digest(door, "sections")
+    return f"{own}?v={digest(f'{with_sections}{style_sheet(door)}')[:8]}"
 
 
 def feeds_url(door: Door) -> str:

@@ -12,6 +12,7 @@ from newsgen.outputs.kind import ASSETS, LISTS, ONCE, OutputKind, PlanContext
 from newsgen.pictures.tints import tints
 from newsgen.render import views
 from newsgen.render.door import Door
+from newsgen.render.options import style_sheet
 from newsgen.render.reads import files, listings, settings
 
 
@@ -27,7 +28,7 @@ def _missing(context: PlanContext, _: str) -> Iterator[Page]:
 
 def render_outlet_css(door: Door, page: Page) -> str:
     names = frame(door, head(door, page, "")) | {"tints": tuple(tints())}
-    return files.template(door, "outlet.css", names, page.owner)
+    return f"{style_sheet(door)}{files.template(door, 'outlet.css', names, page.owner)}"
 
 
 def _outlet_css(context: PlanContext, _: str) -> Iterator[Page]:

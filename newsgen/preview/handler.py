@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, quote
 from msgspec import Struct
 
 from newsgen.digest import digest
+from newsgen.errors import Broken
 from newsgen.preview.board import Board, Edition
 from newsgen.preview.crew import PIECE, Crew, Sender
 from newsgen.preview.files import HTML, below_root, find, media_type, path_of
@@ -32,6 +33,8 @@ from newsgen.preview.pages import (
     reloading,
 )
 from newsgen.preview.ranges import Unsatisfiable, wanted
+from newsgen.preview.styles import PAGE, Styles
+from newsgen.preview.styles import ROOT as STYLES
 
 LONGEST_TARGET, LONGEST_QUERY, LONGEST_HEAD = 8 * 1024, 1000, 32 * 1024
 # Seconds: for a client to take a piece of an answer, for a request to wait for a build, between
@@ -55,7 +58,8 @@ ALWAYS = {
 class Premises(Struct, frozen=True):
     """What answers are made from: the site in a folder, and how it stands.
 
-    Who has the `token` may listen for changes, as many at a time as there are `seats`.
+    Who has the `token` may listen for changes, as many at a time as there are `seats`. `styles`
+    shows every part of the theme.
     """
 
     board: Board
@@ -63,6 +67,7 @@ class Premises(Struct, frozen=True):
     names: HostNames
     token: str
     seats: BoundedSemaphore
+    styles: Styles | None = None
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -126,10 +131,28 @@ class Handler(BaseHTTPRequestHandler):
             )
         elif path is None:
             self._say(HTTPStatus.BAD_REQUEST, "No file can have this address.")
+        elif self._premises.styles and f"{target}/".startswith(f"{STYLES}/"):
+            self._styles(self._premises.styles, path, edition)
         elif edition.root and not path:
             self._lead_to(f"{edition.root}/")
         else:
             self._answer(path, edition)
+
+    def _styles(self, styles: Styles, path: str, edition: Edition) -> None:
+        """What the sample outlet has at a path, which begins with its root."""
+        try:
+            folder = styles.folder(edition.number)
+        except Broken as broken:
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+            self._own_page(status, problem_page(broken.problems), edition)
+            return
+        below = below_root(path, STYLES)
+        if below is None:
+            self._lead_to(f"{STYLES}/")
+        elif found := find(folder, below or PAGE):
+            self._file(HTTPStatus.OK, found, edition)
+        else:
+            self._say(HTTPStatus.NOT_FOUND, "The sample outlet has no such page.")
 
     def _answer(self, path: str, edition: Edition) -> None:
         """What answers a path from the root of the host."""

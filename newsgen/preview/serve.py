@@ -13,6 +13,7 @@ from newsgen.outlet.config import load_config
 from newsgen.preview.board import Board, Outcome
 from newsgen.preview.names import LOOPBACK, HostNames
 from newsgen.preview.server import FIRST_PORT, Server, address_outside, open_server, serving
+from newsgen.preview.styles import Styles
 from newsgen.preview.watch import EVERYTHING, NOTHING, Noticed, Watch
 from newsgen.publish.lock import InUse, only_builder
 from newsgen.publish.trouble import refusals
@@ -20,7 +21,7 @@ from newsgen.steps.order import Order
 
 # The preview holds drafts: its files, and what it knows of earlier builds, lie apart from all that
 # is published.
-STATE, OUTPUT = Path(".newsgen", "preview"), "output"
+STATE, OUTPUT, STYLES = Path(".newsgen", "preview"), "output", "styles"
 
 Announce = Callable[[str], None]
 
@@ -45,7 +46,8 @@ def serve(
     state = root / STATE
     with refusals(state), _only_preview(state):
         watch, board = Watch(root, announce), Board()
-        with open_server(board, state / OUTPUT, port, address, further) as server:
+        styles = Styles(root, state / STYLES)
+        with open_server(board, state / OUTPUT, port, address, further, styles) as server:
             # Only this build may start processes of its own: the later ones run beside threads,
             # which do not survive a fork.
             first = _outcome(root, at, EVERYTHING, None)

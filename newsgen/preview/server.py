@@ -20,6 +20,7 @@ from newsgen.preview.crew import Crew
 from newsgen.preview.handler import Handler, Premises
 from newsgen.preview.lobby import Lobby
 from newsgen.preview.names import LOOPBACK, HostNames
+from newsgen.preview.styles import Styles
 
 FIRST_PORT, MORE_PORTS = 8000, 20
 # Connections that the system keeps until they are let in, pages that are told of changes, and
@@ -40,13 +41,15 @@ class Server:
     Connections wait in the lobby; the crew's threads have to do with requests that have come.
     """
 
-    def __init__(self, board: Board, folder: Path, names: HostNames) -> None:
+    def __init__(
+        self, board: Board, folder: Path, names: HostNames, styles: Styles | None = None
+    ) -> None:
         self.board, self.token = board, secrets.token_urlsafe(24)
         self.socket = _bound(names)
         self.server_address = self.socket.getsockname()
         self.names = HostNames(names.address, self.server_port, names.further)
         seats = threading.BoundedSemaphore(LISTENERS)
-        self._premises = Premises(board, folder, self.names, self.token, seats)
+        self._premises = Premises(board, folder, self.names, self.token, seats, styles)
         self._crew = Crew(self._answer)
         self._lobby = Lobby(self.socket, self._admit)
         self._ended = threading.Event()
@@ -110,12 +113,13 @@ def open_server(
     port: int | None,
     address: str = LOOPBACK,
     further: tuple[str, ...] = (),
+    styles: Styles | None = None,
 ) -> Server:
     """Bind the port; without one, the first free of a few. Raises Refused where that cannot be."""
     ports = range(FIRST_PORT, FIRST_PORT + MORE_PORTS + 1) if port is None else [port]
     for candidate in ports:
         try:
-            return Server(board, folder, HostNames(address, candidate, further))
+            return Server(board, folder, HostNames(address, candidate, further), styles)
         except PermissionError:
             raise Refused(
                 f"port {candidate} is not for everybody", "choose one above 1023 with --port"

@@ -96,7 +96,8 @@ class RenderContext:
 
     @cached_property
     def theme(self) -> Theme:
-        return load_theme(self.root, self.config.theme.name, self.config.theme.options)
+        chosen = self.config.theme
+        return load_theme(self.root, chosen.name, chosen.options, self.config.section_ids())
 
     @cached_property
     def shapes(self) -> PictureShapes:
@@ -180,7 +181,7 @@ class RenderContext:
     @remembered
     def option_digest(self, name: str) -> str:
         """One of the theme's options, which has it."""
-        return digest_of(self.theme.options[name])
+        return digest_of([self.theme.types[name], self.theme.options[name]])
 
     @remembered
     def text_place(self, keys: tuple[str, ...]) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.render.door import Door
+from newsgen.render.options import shown
 from newsgen.render.reads import records, settings, texts
 from newsgen.render.values import Logo
 
@@ -61,7 +62,7 @@ class Options(Mapping[str, Any]):
         self._door = door
 
     def __getitem__(self, name: str) -> Any:
-        return settings.option(self._door, name)
+        return shown(self._door, name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(settings.option_names(self._door))

@@ -406,6 +406,15 @@ SETTINGS: dict[str, Sequence[Any]] = {
     "theme.options.motto": ["Slow news & fast boats", "Fast news", None],
     "theme.options.tides": [True, False, None],
     "theme.options.boxes": [True, False, None],
+    "theme.options.tone": ["#abc", "#0b6e4f", None],
+    "theme.options.face": [
+        "Charter, serif",
+        "ornaments/own.woff2, serif",
+        "_static/own.woff2",
+        None,
+    ],
+    "theme.options.desk": ["world", "sports", None],
+    "theme.options.cover": ["logo.png", "portrait.png", None],
     "urls.article": [
         "/{section}/{year}/{month}/{slug}/",
         "/{year}/{slug}.html",
@@ -498,6 +507,8 @@ PATCHES = [
     (f"{EDITION}/theme.toml", "portrait = 2", 'sizes = "9em"'),
     (f"{EDITION}/templates/article.html", 'crop="1:1"', 'crop="16:9"'),
     (f"{EDITION}/static/paper.css", "edition", "EDITION"),
+    (f"{EDITION}/theme.toml", 'default = "#123456"', 'default = "#654321"'),
+    (f"{EDITION}/theme.toml", 'type = "colour"', 'type = "text"'),
     (f"{EDITION}/static/ornaments/rule.svg", "h9", "h8"),
     (f"{PAPER}/static/wave.svg", "q1-2", "q1-3"),
     ("content/_data/tides.toml", "18:32", "18:33"),
@@ -532,6 +543,8 @@ ADDITIONS = {
     f"{EDITION}/strings/en.toml": 'by = "From {authors}"\n',
     f"{EDITION}/strings/fr.toml": 'by = "De {authors}"\nnot_found = "Rien"\n',
     f"{EDITION}/static/wave.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>\n',
+    f"{EDITION}/static/ornaments/own.woff2": "wOF2",
+    "content/_static/own.woff2": "wOF2 of the outlet",
     f"{EDITION}/static/extra.css": '@import "paper.css";\n',
     f"{EDITION}/templates/feeds.html": (
         "{% for group in groups %}{{ group.kind }}{% for feed in group.feeds %}"

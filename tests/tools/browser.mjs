@@ -56,9 +56,10 @@ export function launch(more = []) {
 }
 
 // A page `width` pixels wide that shows `target`.
-export async function show(browser, target, { root, width, scheme }) {
+export async function show(browser, target, { root, width, scheme, scale = 1 }) {
   const page = await browser.newPage({
     viewport: { width, height: 800 },
+    deviceScaleFactor: scale,
     colorScheme: scheme,
     reducedMotion: "reduce",
     bypassCSP: true, // a site's own policy would keep the checker out

@@ -53,13 +53,14 @@ def file(door: Door, path: str) -> bytes:
 
 def has_file(door: Door, path: str) -> bool:
     """Whether there is a file of content/ at a path."""
-    file_digest(door, path)
-    return bool(door.context.source_digest(path))
+    return bool(file_digest(door, path))
 
 
-def file_digest(door: Door, path: str) -> None:
-    """Note a file of content/ as it was taken in."""
-    door.note(FILE, path, door.context.source_digest(path))
+def file_digest(door: Door, path: str) -> str:
+    """The digest of a file of content/ as it was taken in, "" where there is none."""
+    found = door.context.source_digest(path)
+    door.note(FILE, path, found)
+    return found
 
 
 FILE = FactKind(name="file", ask=file_digest, woken_by_source=paths_of)
@@ -104,10 +105,14 @@ def static(door: Door, name: str) -> str:
     """The URL of a theme's static file. Raises Misuse where there is none."""
     url = static_url(door, name)
     if url is None:
-        near = did_you_mean(str(name), door.context.static.names())
-        message = f'no file "{name}" in the theme\'s static/{near}'
+        message = f'no file "{name}" in the theme\'s static/{near_static(door, str(name))}'
         raise Misuse(message, "put it there, or correct the name")
     return url
+
+
+def near_static(door: Door, name: str) -> str:
+    """What a static file that is not there may have been meant to be, in words."""
+    return did_you_mean(name, door.context.static.names())
 
 
 def static_url(door: Door, name: str) -> str | None:

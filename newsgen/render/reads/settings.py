@@ -14,6 +14,7 @@ from newsgen.errors import did_you_mean
 from newsgen.outlet.business import AdSettings
 from newsgen.outlet.config import Config
 from newsgen.outlet.interface import DateForm
+from newsgen.outlet.options import OptionType
 from newsgen.outlet.urls import Urls
 from newsgen.render.door import NOTHING, Door, of_surroundings
 from newsgen.render.misuse import Misuse
@@ -140,6 +141,12 @@ def option(door: Door, name: str) -> Any:
     return options[name]
 
 
+def option_type(door: Door, name: str) -> OptionType:
+    """The type of one of the theme's options, which the fact of its value holds, too."""
+    option(door, name)
+    return door.context.theme.types[name]
+
+
 def _option_again(door: Door, name: str) -> None:
     with suppress(KeyError):
         option(door, name)
@@ -155,8 +162,20 @@ def option_names(door: Door) -> Collection[str]:
     return names
 
 
+def styled_options(door: Door) -> Collection[str]:
+    """The options that style sheets have, in order."""
+    types = door.context.theme.types
+    names = sorted(name for name, kind in types.items() if kind not in UNSTYLED)
+    door.note(OPTIONS, STYLED, digest_of(names))
+    return names
+
+
+STYLED = "names in style sheets"
+UNSTYLED = ("bool", "text")
 OPTIONS = of_surroundings(
-    "theme options", lambda door, _: option_names(door), "{} of the theme's options"
+    "theme options",
+    lambda door, which: styled_options(door) if which == STYLED else option_names(door),
+    "{} of the theme's options",
 )
 
 
