@@ -102,7 +102,7 @@ def business(site: Path, seen: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def looked(site: Path, *options: str) -> Mapping[str, Any]:
     need("axe")
-    command = ("node", TOOLS / "face.mjs", "--root", site, *options)
+    command: tuple[str | Path, ...] = ("node", TOOLS / "face.mjs", "--root", site, *options)
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr[-2000:]
     found: Mapping[str, Any] = json.loads(done.stdout)
