@@ -142,7 +142,7 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 WHEEL, SDIST = f"newsgen-{__version__}-py3-none-any.whl", f"newsgen-{__version__}.tar.gz"
 
 
-PARTS = ("newsgen", "themes/default", "docs")
+PARTS = ("newsgen", "themes/default", "themes/wire", "docs")
 
 
 def assert_placeless(files: Mapping[str, bytes]) -> None:

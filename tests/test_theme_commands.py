@@ -34,7 +34,7 @@ def mine(newsroom: Newsroom) -> Newsroom:
 
 
 def test_all_themes_are_listed_with_those_that_are_in_use(mine: Newsroom) -> None:
-    mine.theme("spare", "mine")
+    mine.write("themes/spare/theme.toml", 'name = "spare"\nparent = "mine"\n')
     found = {one["name"]: one for one in values(mine, "list")["themes"]}
     assert set(found) >= {"default", "mine", "spare", "wire"}
     assert {name for name, one in found.items() if one["in_use"]} == {"default", "mine"}

@@ -47,9 +47,8 @@ class Texts:
         static = [(at, path) for at, path in _files(theme, STATIC) if path.suffix in TEXTS]
         self.static = {at: _text(path) for at, path in static}
         manifests = (folder / MANIFEST for folder in theme.folders)
-        self.all = "\n".join(
-            [*self.templates.values(), *self.static.values(), *map(_text, manifests)]
-        )
+        self.read = "\n".join([*self.templates.values(), *self.static.values()])
+        self.all = "\n".join([self.read, *map(_text, manifests)])
 
     def makes_up(self, function: str) -> bool:
         """Whether a template of the site calls a function with a name that is no plain text."""
@@ -126,7 +125,7 @@ def _unused_options(folder: Path, texts: Texts) -> Iterator[Problem]:
     for name in manifest_of(folder).options:
         called = re.escape(name)
         read = rf"""options(?:\.|\[["']|\.get\(["']){called}\b|--option-{called}(?![\w-])"""
-        if not re.search(read, texts.all):
+        if not re.search(read, texts.read):
             place = document.locate(("options", name))
             message = f'nothing reads the option "{name}"'
             hint = f"read options.{name} in a template, or var(--option-{name}) in a style sheet"
