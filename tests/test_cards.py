@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import validators
 from newsroom import CONFIG, NOON, Newsroom
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -169,3 +170,17 @@ def test_a_link_of_what_somebody_paid_for_says_so(room: Newsroom) -> None:
     room.story("world/ferry", "https://youtu.be/abc", genre="sponsored").build()
     link = LexborHTMLParser(room.read(FERRY)).css_first(".card-of a")
     assert link.attributes["rel"] == "sponsored external noopener"
+
+
+# -- in a browser ----------------------------------------------------------------------------------
+
+
+def test_a_player_comes_with_the_readers_key_and_nothing_of_it_before(room: Newsroom) -> None:
+    room.story("world/ferry", "Look:\n\nhttps://vimeo.com/123456\n\nAnd on.").build()
+    found = validators.cards(room.output, FERRY)
+    assert (found["before"], found["complaints"]) == ([], [])
+    assert found["asked"] == ["https://player.vimeo.com/video/123456?dnt=1"]
+    frame = found["frame"]
+    assert (frame["src"], frame["focused"], frame["offers"]) == (found["asked"][0], True, 0)
+    assert frame["title"]
+    assert found["plain"] == {"asked": [], "offers": 0, "links": 1}

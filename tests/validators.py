@@ -245,6 +245,14 @@ def front(root: Path, target: str = "/") -> Mapping[int, Mapping[str, Any]]:
     return {found["width"]: found for found in _run(*command, env={"CHROME_PATH": browser()})}
 
 
+def cards(root: Path, target: str) -> Mapping[str, Any]:
+    """What happens on a page with cards: by keyboard, and without scripts."""
+    need("scripts")
+    command = ("node", TOOLS / "cards.mjs", "--root", root.resolve(), target)
+    (found,) = _run(*command, env={"CHROME_PATH": browser()})
+    return dict(found)
+
+
 def scripts(root: Path, names: Sequence[str]) -> list[tuple[str, str]]:
     """What runs, or could be made to, in pages shown without their policies: file and finding.
 
