@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from case_files import check, told
 from newsroom import CONFIG, NOON, Newsroom, tree
 from selectolax.lexbor import LexborHTMLParser
 
@@ -418,3 +419,31 @@ def test_a_template_in_copy_that_is_not_there_is_told(room: Newsroom) -> None:
         room.build()
     (problem,) = broken.value.problems
     assert (problem.path, problem.code) == ("config.toml", "unknown-layout")
+
+
+# -- case files ------------------------------------------------------------------------------------
+
+FILES = {
+    "ports.csv": "Port,2024\nAlmeda,120\nTorre,88\n",
+    "uneven.csv": "Port,2024\nAlmeda,1,200\n",
+    "words.csv": "Port,2024\nAlmeda,many\n",
+    "film.webm": "",
+}
+
+
+@pytest.mark.parametrize("name", ["shown", "wrong"])
+def test_case_files(room: Newsroom, name: str) -> None:
+    """Both engines give the same, but for breaks between elements."""
+    for file, data in FILES.items():
+        room.write(f"content/world/{file}", data)
+
+    def outcome(data: bytes) -> str:
+        room.story("world/ferry", data.decode())
+        try:
+            room.build()
+        except Broken as broken:
+            return told(broken)
+        found = LexborHTMLParser(room.read(FERRY)).css_first(".body").inner_html or ""
+        return "".join(f"{line.strip()}\n" for line in found.splitlines() if line.strip())
+
+    check(f"directives/{name}.txt", outcome)
