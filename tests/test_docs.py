@@ -52,7 +52,7 @@ from newsgen.intake.typography import typeset
 from newsgen.intake.yaml import parse_yaml
 from newsgen.newsroom.check import check
 from newsgen.newsroom.since import unmarked
-from newsgen.outlet import business
+from newsgen.outlet import business, texts
 from newsgen.outlet import tables as settings
 from newsgen.outlet.config import Config, parse_config
 from newsgen.outlet.share_faces import ThemeFont, ThemeShareCard
@@ -197,10 +197,10 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "`[outputs]`": settings.OutputSettings,
     "`[ping]`": settings.PingSettings,
     "`[robots]`": settings.RobotsSettings,
-    "`[markdown]`": settings.MarkdownChoice,
+    "`[markdown]`": texts.MarkdownChoice,
     "`[security]`": settings.SecuritySettings,
-    "`[cards.NAME]`": settings.CardSettings,
-    "`[in_copy.NAME]`": settings.CopySettings,
+    "`[cards.NAME]`": texts.CardSettings,
+    "`[in_copy.NAME]`": texts.CopySettings,
     "`[check]`": settings.CheckSettings,
     "`[build]`": settings.BuildSettings,
     "`[publish]`": settings.PublishSettings,

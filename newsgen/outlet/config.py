@@ -27,12 +27,9 @@ from newsgen.outlet.config_fields import FullName, PartOfPath
 from newsgen.outlet.fields import Name
 from newsgen.outlet.tables import (
     BuildSettings,
-    CardSettings,
     CheckSettings,
-    CopySettings,
     FeedSettings,
     ListSettings,
-    MarkdownChoice,
     OutletSettings,
     OutputSettings,
     PictureSettings,
@@ -47,6 +44,7 @@ from newsgen.outlet.tables import (
     UrlPatterns,
 )
 from newsgen.outlet.taxonomies import TaxonomyName, TaxonomySettings, same_patterns
+from newsgen.outlet.texts import CardSettings, CopySettings, MarkdownChoice
 from newsgen.outlet.toml import TomlDocument, read_toml
 from newsgen.outlet.validation import problems_of
 

@@ -9,7 +9,7 @@ from typing import Any
 from newsgen.intake.tags import LOOSE_TAG, VOID
 from newsgen.model import Article
 from newsgen.outlet.config import FILE as CONFIG
-from newsgen.outlet.tables import CopySettings
+from newsgen.outlet.texts import CopySettings
 from newsgen.render.door import Door
 from newsgen.render.reads import files, records, settings, texts
 

@@ -8,8 +8,8 @@ from newsgen.errors import Problem
 from newsgen.intake.positions import place_of
 from newsgen.outlet.config import FILE as CONFIG
 from newsgen.outlet.config import Config
-from newsgen.outlet.tables import IN_COPY
 from newsgen.outlet.taxonomies import templates_of
+from newsgen.outlet.texts import IN_COPY
 from newsgen.steps.context import BuildContext
 
 
