@@ -25,8 +25,8 @@ SCENARIOS ?= cold again publish body theme first-site watch
 RESULTS := benchmarks/results
 
 # Tests of newsgen and the system, or of the locks: the versions of packages are nothing to them.
-APART := benchmarks faults figures git host_files hostile_clones hosting neighbours power_loss preview_crowds \
-	recipes release servers url_ledger
+APART := benchmarks blocks cards charts face faults figures git host_files hostile_clones hosting looks neighbours \
+	power_loss preview_crowds recipes release servers starter_words theme_commands url_ledger
 
 # How long `make deep` plays histories; a third of that is for the fault sweeps.
 HOURS ?= 1
