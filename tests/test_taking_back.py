@@ -411,7 +411,7 @@ def test_the_latest_moment_is_shown_everywhere_and_the_url_keeps_its_date(
     newsroom.story("world/ferry", date="2026-10-30", **keys)
     newsroom.story("world/a", date="2026-11-01 12:00").build()
     page = newsroom.read("/world/2026/10/ferry/")
-    assert re.findall(r'<time datetime="(.*?)">', page.partition("</article>")[0]) == [shown]
+    assert re.findall(r'<time datetime="(.*?)"', page.partition("</article>")[0]) == [shown]
     assert f'"article:published_time" content="{shown}"' in page
     assert ("AM" in page.partition('datetime="')[2][:80]) is has_time
     month = f"/sitemap-{shown[:7]}.xml"

@@ -219,29 +219,31 @@ GLOBAL_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
 def test_a_bare_date_shows_no_time_of_day(newsroom: Newsroom, mark: str) -> None:
     newsroom.story("world/ferry", date=mark, updated="2026-11-21").build()
     page = newsroom.read("world/2026/11/ferry/index.html")
-    assert 'datetime="2026-11-20T00:00:00+00:00">November 20, 2026</time>' in page
-    assert 'datetime="2026-11-21T00:00:00+00:00">November 21, 2026</time>' in page
+    for date, words in (("20", "Published on November 20"), ("21", "Updated on November 21")):
+        time = f'<time datetime="2026-11-{date}T00:00:00+00:00" title="{words}, 2026">'
+        assert time in page
+    assert ">Nov 20, 2026</time>" in page
 
 
 def test_a_time_of_day_that_was_typed_is_shown_even_at_midnight(newsroom: Newsroom) -> None:
     newsroom.story("world/ferry", date="2026-11-20 00:00", updated="2026-11-21 08:30").build()
     page = newsroom.read("world/2026/11/ferry/index.html")
-    assert re.search(r">November 20, 2026, 12:00\sAM</time>", page)
-    assert re.search(r">November 21, 2026, 8:30\sAM</time>", page)
+    assert re.search(r'title="Published on November 20, 2026, 12:00\sAM">Nov 20, 2026, 12', page)
+    assert re.search(r'title="Updated on November 21, 2026, 8:30\sAM"', page)
 
 
 def test_a_bare_date_in_toml_shows_no_time_either(newsroom: Newsroom) -> None:
     text = '+++\ntitle = "A"\ndate = {}\n+++\nText.\n'
     newsroom.write("content/world/day.md", text.format("2026-11-20"))
     newsroom.write("content/world/hour.md", text.format("2026-11-20T00:00:00")).build()
-    assert ">November 20, 2026</time>" in newsroom.read("world/2026/11/day/index.html")
-    assert ">November 20, 2026, 12:00" in newsroom.read("world/2026/11/hour/index.html")
+    assert ' on November 20, 2026">' in newsroom.read("world/2026/11/day/index.html")
+    assert " on November 20, 2026, 12:00" in newsroom.read("world/2026/11/hour/index.html")
 
 
 def test_a_time_that_is_typed_later_is_shown(newsroom: Newsroom) -> None:
     newsroom.story("world/ferry", date="2026-11-20").build()
     newsroom.replace("content/world/ferry.md", "2026-11-20", "2026-11-20 00:00").build()
-    assert ">November 20, 2026, 12:00" in newsroom.read("world/2026/11/ferry/index.html")
+    assert " on November 20, 2026, 12:00" in newsroom.read("world/2026/11/ferry/index.html")
 
 
 @pytest.mark.parametrize(

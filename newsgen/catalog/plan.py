@@ -76,8 +76,12 @@ STAGED = """
 SELECT path, digest != '', staged = 1 FROM page
 WHERE stale IS NOT NULL AND staged ORDER BY staged, rank, path
 """
-# What an output is, where no other can be the same.
-WAS = "CASE WHEN number = 0 AND subject != '' THEN kind || ' ' || subject ELSE '' END"
+# What an output is, where no other can be the same. What is made for pages is called after all that
+# it shows, and never moves.
+WAS = (
+    "CASE WHEN number = 0 AND subject != '' AND kind NOT IN ('rendition', 'share-card')"
+    " THEN kind || ' ' || subject ELSE '' END"
+)
 # What a page answers whose path does not tell: `/about`, by `about.html`.
 BARE = (
     "CASE WHEN path LIKE '%.html' AND url NOT LIKE '%.html' AND url NOT LIKE '%/'"

@@ -86,7 +86,7 @@ def without_page_parts(html: str) -> str:
         if not inside and not tag["slash"] and _OF_PAGE.search(tag["rest"]):
             kept.append(html[done : tag.start()])
             done, depth = tag.end(), 0
-            inside = "" if name in VOID else name
+            inside = "" if name in VOID | _DROPPED else name
         if name == inside:
             depth += -1 if tag["slash"] else 1
             if not depth:
