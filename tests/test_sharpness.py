@@ -20,7 +20,7 @@ from newsgen.outputs.lists.news import FRESH
 
 # One or two of each sort, of those that are caught soon. All take their turn in `make deep`.
 SAMPLE = (
-    *("unread article", "unread newest", "unread stretch", "unread setting:feeds"),
+    *("unread article", "unread newest", "unread stretch"),
     *("unsuspected article", "not asked again: setting", "no stirs", "short spans"),
     *("no bundles", "no time", "no list plans", "lasting pages"),
 )
