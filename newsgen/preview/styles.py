@@ -68,6 +68,8 @@ class Styles:
             layout = template.partition("-")[2].removesuffix(".html")
             line = f"layout: {layout}" if theme.find(TEMPLATES, template) else ""
             _fill(site / source, {"LAYOUT": line})
+        if not theme.find(TEMPLATES, "directives/quote.html"):
+            _leave_out_directives(site / "content" / "pages" / "styles.md")
         build(Order(site, MOMENT, self._home / "output", jobs=1, apart=self._home))
 
     def _lay_out(self, site: Path, config: Config, theme: Theme) -> None:
@@ -135,3 +137,10 @@ def _copy(root: Path, path: str, target: Path) -> None:
 
 def _toml(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _leave_out_directives(page: Path) -> None:
+    """For themes that show none: what stands from the first of them up to the note."""
+    above, _, below = page.read_text(encoding="utf-8").partition("::: quote")
+    note = below[below.rindex("[^note]:") :]
+    page.write_text(above + note, encoding="utf-8")
